@@ -1,0 +1,10 @@
+/** The launchers. Nothing is exported: they are run, not called. */
+module io.eventsource.cli {
+    requires io.eventsource.server;
+    requires io.eventsource.client;
+    requires com.google.gson;
+    requires org.apache.commons.cli;
+    requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.ee10.servlet;
+    requires static org.jspecify;
+}

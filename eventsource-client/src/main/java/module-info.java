@@ -1,0 +1,7 @@
+/** A client for event streams over Jetty's {@code HttpClient}, which callers may hand in. */
+module io.eventsource.client {
+    requires transitive io.eventsource.protocol;
+    requires transitive org.eclipse.jetty.client;
+    requires org.slf4j;
+    requires static org.jspecify;
+}
