@@ -1,0 +1,36 @@
+package io.eventsource.protocol;
+
+import java.time.Duration;
+
+/**
+ * What a parser finds, in the order in which the stream says it. All calls come from within
+ * {@link EventStreamParser#feed}, on its thread.
+ *
+ * <p>A method may throw: the exception leaves {@code feed} with the buffer's position behind the line that was acted
+ * on, and feeding the same buffer again goes on from there.
+ */
+@FunctionalInterface
+public interface EventStreamHandler {
+
+    /**
+     * A blank line dispatched an event.
+     *
+     * @param event the event
+     */
+    void onEvent(MessageEvent event);
+
+    /**
+     * A blank line committed another last event ID and dispatched no event, since its block has no data. An event brings
+     * its own, see {@link MessageEvent#lastEventId()}.
+     *
+     * @param lastEventId the last event ID; empty if the stream took it back
+     */
+    default void onLastEventId(String lastEventId) {}
+
+    /**
+     * A {@code retry} field set the reconnection time, at once, whatever becomes of its block.
+     *
+     * @param reconnectionTime the time
+     */
+    default void onReconnectionTime(Duration reconnectionTime) {}
+}

@@ -1,0 +1,312 @@
+package io.eventsource.protocol;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an event stream, piece by piece, exactly as the HTML standard says.
+ *
+ * <pre>{@code
+ * EventStreamParser parser = new EventStreamParser(event -> System.out.println(event.data()));
+ * while (channel.read(buffer.clear()) >= 0) {
+ *     parser.feed(buffer.flip());
+ * }
+ * parser.end();
+ * }</pre>
+ *
+ * <p>It makes one pass over the bytes and acts on a line as soon as its end is there: how the stream is cut into pieces
+ * never changes the result. What it keeps is the open block's data and the field being read; comments and unknown fields
+ * are passed over in constant memory, however long.
+ *
+ * <p>Use one parser for the life of an event source: {@link #end()} makes it ready for the next connection and keeps the
+ * last event ID. Not safe for concurrent use.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">HTML, 9.2.5</a>
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">HTML,
+ *     9.2.6</a>
+ */
+public final class EventStreamParser {
+
+    /** How many bytes an event may have unless said otherwise: 32 MiB. */
+    public static final int DEFAULT_MAX_EVENT_SIZE = 32 * 1024 * 1024;
+
+    /** Where in the stream the next byte stands. */
+    private enum State {
+        /** At the very start, where one byte order mark may stand. */
+        BOM,
+        /** In the name of a field, or before it. */
+        NAME,
+        /** Behind the colon, where one space is stripped. */
+        SPACE,
+        /** In the value of a field. */
+        VALUE,
+        /** In a comment or an unknown field, of which only the end matters. */
+        SKIP,
+        /** An event was too large: nothing can be read before the stream ends. */
+        FAILED
+    }
+
+    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final EventStreamHandler handler;
+    private final int maxEventSize;
+
+    private State state = State.BOM;
+    private int bomBytes;
+    private boolean afterCr;
+    private final FieldName name = new FieldName();
+    private Field field = Field.UNKNOWN;
+    /** The value of the field being read, unless it is data. */
+    private final GrowingBytes value = new GrowingBytes();
+
+    // The buffers of 9.2.6. Data has an LF behind each line, as there.
+    private final GrowingBytes data = new GrowingBytes();
+    private String type = "";
+    private @Nullable String pendingId;
+    private String lastEventId;
+
+    /** The next byte in the array being parsed: a field, so that it is right when a handler throws. */
+    private int at;
+    /** Where the bytes of a buffer without an array are copied to. */
+    private byte @Nullable [] scratch;
+
+    /**
+     * A parser with no last event ID and events of up to {@link #DEFAULT_MAX_EVENT_SIZE} bytes.
+     *
+     * @param handler is told what the stream says
+     */
+    public EventStreamParser(EventStreamHandler handler) {
+        this(handler, "", DEFAULT_MAX_EVENT_SIZE);
+    }
+
+    /**
+     * A parser that goes on from a last event ID.
+     *
+     * @param handler is told what the stream says
+     * @param lastEventId the last event ID to begin with; empty if there is none
+     * @param maxEventSize how many bytes the data of one event and the field being read may have together, at least 1
+     */
+    public EventStreamParser(EventStreamHandler handler, String lastEventId, int maxEventSize) {
+        if (maxEventSize < 1) {
+            throw new IllegalArgumentException("maxEventSize must be at least 1, but is " + maxEventSize);
+        }
+        this.handler = Objects.requireNonNull(handler, "handler");
+        this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
+        this.maxEventSize = maxEventSize;
+    }
+
+    /**
+     * The last event ID, as the last blank line committed it.
+     *
+     * @return the id; empty if there is none
+     */
+    public String lastEventId() {
+        return lastEventId;
+    }
+
+    /**
+     * Takes the next bytes of the stream, all of them, and tells the handler what they complete.
+     *
+     * @param chunk the bytes between position and limit; they are not needed after the call
+     * @throws EventTooLargeException if an event passes the bound; the parser then takes no more bytes before
+     *     {@link #end()}
+     * @throws IllegalStateException if the stream has failed so before
+     */
+    public void feed(ByteBuffer chunk) {
+        while (chunk.hasRemaining()) {
+            if (chunk.hasArray()) {
+                parse(chunk, chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+            } else {
+                byte[] copy = scratch();
+                int length = Math.min(copy.length, chunk.remaining());
+                chunk.duplicate().get(copy, 0, length);
+                parse(chunk, copy, 0, length);
+            }
+        }
+    }
+
+    /**
+     * Says that the stream has ended, for whatever reason. The open block is discarded, its id included; the parser is
+     * ready for the stream of the next connection and keeps the last event ID.
+     */
+    public void end() {
+        state = State.BOM;
+        bomBytes = 0;
+        afterCr = false;
+        name.clear();
+        value.clear();
+        data.clear();
+        type = "";
+        pendingId = null;
+    }
+
+    private byte[] scratch() {
+        if (scratch == null) {
+            scratch = new byte[8 * 1024];
+        }
+        return scratch;
+    }
+
+    private void parse(ByteBuffer chunk, byte[] bytes, int from, int length) {
+        at = from;
+        try {
+            int to = from + length;
+            while (at < to) {
+                switch (state) {
+                    case BOM -> bom(bytes[at]);
+                    case NAME -> name(bytes[at]);
+                    case SPACE -> space(bytes[at]);
+                    case VALUE, SKIP -> rest(bytes, to);
+                    case FAILED ->
+                        throw new IllegalStateException(
+                                "the stream has failed with an event that is too large; end() it first");
+                }
+            }
+        } finally {
+            chunk.position(chunk.position() + at - from);
+        }
+    }
+
+    private void bom(byte b) {
+        if (b == BOM[bomBytes]) {
+            at++;
+            bomBytes++;
+            if (bomBytes == BOM.length) {
+                state = State.NAME;
+            }
+        } else {
+            // A part of the mark is the start of a name, and of none that we know.
+            state = bomBytes == 0 ? State.NAME : State.SKIP;
+        }
+    }
+
+    private void name(byte b) {
+        boolean secondHalfOfCrLf = afterCr && b == '\n';
+        afterCr = false;
+        if (secondHalfOfCrLf) {
+            at++;
+        } else if (b == ':') {
+            at++;
+            field = name.field();
+            name.clear();
+            state = field == Field.UNKNOWN ? State.SKIP : State.SPACE;
+        } else if (isLineEnd(b)) {
+            boolean blank = name.isEmpty();
+            field = name.field();
+            name.clear();
+            endLine(b, blank);
+        } else {
+            at++;
+            name.add(b);
+            if (name.isTooLong()) {
+                name.clear();
+                field = Field.UNKNOWN;
+                state = State.SKIP;
+            }
+        }
+    }
+
+    private void space(byte b) {
+        if (b == ' ') {
+            at++;
+        }
+        state = State.VALUE;
+    }
+
+    /** Takes the rest of the line, or as much of it as is there. */
+    private void rest(byte[] bytes, int to) {
+        int end = at;
+        while (end < to && !isLineEnd(bytes[end])) {
+            end++;
+        }
+        if (state == State.VALUE) {
+            keep(bytes, end);
+        }
+        at = end;
+        if (end < to) {
+            endLine(bytes[end], false);
+        }
+    }
+
+    private void keep(byte[] bytes, int end) {
+        if ((long) data.size() + value.size() + (end - at) > maxEventSize) {
+            end();
+            state = State.FAILED;
+            throw new EventTooLargeException(maxEventSize);
+        }
+        (field == Field.DATA ? data : value).add(bytes, at, end);
+    }
+
+    private void endLine(byte lineEnd, boolean blank) {
+        at++;
+        afterCr = lineEnd == '\r';
+        boolean skipped = state == State.SKIP;
+        state = State.NAME;
+        if (blank) {
+            dispatch();
+        } else if (!skipped) {
+            process();
+        }
+    }
+
+    /** Acts on one field: 9.2.6, "process the field". */
+    private void process() {
+        switch (field) {
+            case DATA -> data.add((byte) '\n');
+            case EVENT -> type = takeValue();
+            case ID -> {
+                String id = takeValue();
+                if (id.indexOf('\0') < 0) {
+                    pendingId = id;
+                }
+            }
+            case RETRY -> {
+                long millis = millis(takeValue());
+                if (millis >= 0) {
+                    handler.onReconnectionTime(Duration.ofMillis(millis));
+                }
+            }
+            case UNKNOWN -> {}
+        }
+    }
+
+    private String takeValue() {
+        String text = value.text(value.size());
+        value.clear();
+        return text;
+    }
+
+    /** The time that a retry field sets, or -1 if it is to be ignored: not digits alone, or more than a long can hold. */
+    private static long millis(String digits) {
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException overflow) {
+            return -1;
+        }
+    }
+
+    /** Acts on a blank line: 9.2.6, "dispatch the event". Everything is reset before the handler can throw. */
+    private void dispatch() {
+        String dispatchedType = type.isEmpty() ? MessageEvent.DEFAULT_TYPE : type;
+        type = "";
+        boolean newId = pendingId != null && !pendingId.equals(lastEventId);
+        lastEventId = pendingId != null ? pendingId : lastEventId;
+        pendingId = null;
+        if (data.size() > 0) {
+            MessageEvent event = new MessageEvent(dispatchedType, data.text(data.size() - 1), lastEventId);
+            data.clear();
+            handler.onEvent(event);
+        } else if (newId) {
+            handler.onLastEventId(lastEventId);
+        }
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\n' || b == '\r';
+    }
+}

@@ -1,0 +1,52 @@
+package io.eventsource.protocol;
+
+import java.util.Arrays;
+
+/** Bytes that are collected until a line or a block is whole. Not safe for concurrent use. */
+final class GrowingBytes {
+
+    private static final int INITIAL = 128;
+    /** What one exceptional event may leave allocated for the events after it. */
+    private static final int KEPT = 64 * 1024;
+
+    private byte[] bytes = new byte[INITIAL];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    byte get(int index) {
+        return bytes[index];
+    }
+
+    void add(byte b) {
+        ensureRoom(1);
+        bytes[size++] = b;
+    }
+
+    void add(byte[] source, int from, int to) {
+        ensureRoom(to - from);
+        System.arraycopy(source, from, bytes, size, to - from);
+        size += to - from;
+    }
+
+    /** The first {@code length} bytes as text. */
+    String text(int length) {
+        return Utf8.decode(bytes, 0, length);
+    }
+
+    void clear() {
+        size = 0;
+        if (bytes.length > KEPT) {
+            bytes = new byte[INITIAL];
+        }
+    }
+
+    private void ensureRoom(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * bytes.length)));
+        }
+    }
+}

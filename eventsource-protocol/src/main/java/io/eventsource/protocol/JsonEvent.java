@@ -1,0 +1,30 @@
+package io.eventsource.protocol;
+
+/**
+ * An event whose value is one JSON value, checked when the event is made and sent on one line. Needs Gson.
+ *
+ * <p>Strict (RFC 8259), with nothing after the value. Numbers keep their digits, members their order, duplicates
+ * included; only white space and the way characters are escaped may change.
+ */
+public class JsonEvent extends Event {
+
+    private final String json;
+
+    /**
+     * An event for a target.
+     *
+     * @param target the channel that the event is for
+     * @param action the action asked for, which becomes the event type
+     * @param value one JSON value
+     * @throws EventFormatException if {@code value} is anything else; the message names the place of the fault
+     */
+    public JsonEvent(String target, String action, String value) {
+        super(target, action, value);
+        json = Json.compact(value);
+    }
+
+    @Override
+    protected String data() {
+        return json;
+    }
+}
