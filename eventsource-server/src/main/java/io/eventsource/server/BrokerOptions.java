@@ -1,0 +1,25 @@
+package io.eventsource.server;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a broker treats its channels. See {@link EventBrokerBuilder} for what each means.
+ *
+ * @param reconnectionTime told to each client as its stream opens; null to leave it to the client
+ */
+record BrokerOptions(
+        boolean ids,
+        Subscribers subscribers,
+        Duration heartbeat,
+        @Nullable Duration reconnectionTime,
+        Retention retention) {
+
+    /** What browsers wait at most if nobody tells them: Firefox 5 s, Chromium 3 s. */
+    private static final Duration USUAL_RECONNECTION_TIME = Duration.ofSeconds(5);
+
+    /** After which time a client is likely to come back, told or not. */
+    Duration expectedReconnectionTime() {
+        return reconnectionTime != null ? reconnectionTime : USUAL_RECONNECTION_TIME;
+    }
+}

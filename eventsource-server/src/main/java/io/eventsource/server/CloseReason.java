@@ -1,0 +1,17 @@
+package io.eventsource.server;
+
+/** Why a stream has ended. Each stream ends once, with one of these. */
+public enum CloseReason {
+    /** The client went away, or its connection did. Nothing to worry about: it comes back if it wants to. */
+    CLIENT_GONE,
+    /** The finishing action of the channel: a client that comes back is told to stop. */
+    FINISHED,
+    /** A newer stream took its place on a channel that takes one at a time. */
+    REPLACED,
+    /** The client fell so far behind that the log no longer holds its place. */
+    TOO_SLOW,
+    /** The broker was closed. */
+    BROKER_CLOSED,
+    /** Something failed that should not have; the log file has the reason. */
+    ERROR
+}

@@ -1,0 +1,16 @@
+package io.eventsource.server;
+
+import java.time.Duration;
+
+/** Time, so that tests can move it by hand. */
+interface Ticker {
+
+    /** As {@link System#nanoTime()}: only differences mean something. */
+    long nanoTime();
+
+    /** Runs a task after a delay, on a thread that must not be held up. */
+    void schedule(Duration delay, Runnable task);
+
+    /** Drops what is scheduled and takes nothing more. */
+    void stop();
+}

@@ -1,0 +1,75 @@
+package io.eventsource.server.servlet;
+
+import io.eventsource.server.Published;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The short answers: JSON for what was done, text or JSON as asked for what was not. */
+final class Answers {
+
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    private Answers() {}
+
+    static void published(HttpServletResponse response, Published published) throws IOException {
+        boolean reached = published.subscribers() > 0;
+        response.setStatus(reached ? HttpServletResponse.SC_OK : HttpServletResponse.SC_ACCEPTED);
+        write(
+                response,
+                JSON,
+                "{\"id\":%s,\"subscribers\":%d}\n".formatted(json(published.id()), published.subscribers()));
+    }
+
+    static void refused(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
+        response.setStatus(refusal.status());
+        refusal.headers().forEach(response::setHeader);
+        if (acceptsJson(request)) {
+            // The members of RFC 9457.
+            write(
+                    response,
+                    PROBLEM,
+                    "{\"status\":%d,\"detail\":%s}\n".formatted(refusal.status(), json(refusal.reason())));
+        } else {
+            write(response, "text/plain;charset=utf-8", refusal.reason() + "\n");
+        }
+    }
+
+    static void write(HttpServletResponse response, String contentType, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff"); // reasons quote what came
+        response.setContentType(contentType);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    private static boolean acceptsJson(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Accept")).stream()
+                .map(accept -> accept.toLowerCase(Locale.ROOT))
+                .anyMatch(accept -> accept.contains(JSON) || accept.contains(PROBLEM));
+    }
+
+    /** A string of JSON (RFC 8259, section 7), or null. */
+    private static String json(@Nullable String text) {
+        if (text == null) {
+            return "null";
+        }
+        StringBuilder json = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                json.append('\\').append((char) c);
+            } else if (c < 0x20 || Character.isSurrogate((char) c)) {
+                json.append("\\u%04x".formatted(c));
+            } else {
+                json.append((char) c);
+            }
+        });
+        return json.append('"').toString();
+    }
+}

@@ -1,0 +1,78 @@
+package io.eventsource.server.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.MappingMatch;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the path of a request names.
+ *
+ * @param action the first of two segments
+ * @param token the second
+ */
+record Route(String action, String token) {
+
+    /** One decoded segment: no slash is left in it, and a comma is kept for lists of tokens. */
+    private static final Pattern TOKEN = Pattern.compile("[^/,\\p{Cntrl}\\x{80}-\\x{9F}]{1,255}");
+
+    /** The route of a request, or null if its path does not have two segments. */
+    static @Nullable Route of(HttpServletRequest request) {
+        String[] segments = path(request).split("/", -1);
+        // The path begins with a slash, so the first segment is empty.
+        return segments.length == 3 && !segments[1].isEmpty() && !segments[2].isEmpty()
+                ? new Route(segments[1], segments[2])
+                : null;
+    }
+
+    /** Whether a request is for the servlet's own root. */
+    static boolean isRoot(HttpServletRequest request) {
+        String path = path(request);
+        return path.isEmpty() || path.equals("/");
+    }
+
+    /** The path below the servlet, decoded. */
+    private static String path(HttpServletRequest request) {
+        if (request.getPathInfo() != null) {
+            return request.getPathInfo();
+        }
+        // As the default servlet of its context the servlet is at the context's root.
+        return isDefault(request) ? request.getServletPath() : "";
+    }
+
+    /** The absolute path of the servlet's own root, encoded, with a slash at its end. */
+    static String root(HttpServletRequest request) {
+        String context = request.getContextPath();
+        if (isDefault(request)) {
+            return context + "/";
+        }
+        return context + encode(request.getServletPath()) + "/";
+    }
+
+    /** The servlet's path comes decoded, and a header takes it encoded. */
+    private static String encode(String path) {
+        try {
+            return new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a path that came in a request cannot be sent back: " + path, e);
+        }
+    }
+
+    private static boolean isDefault(HttpServletRequest request) {
+        return request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
+    }
+
+    /** The token, if it is one. */
+    String requireToken() throws Refusal {
+        if (!TOKEN.matcher(token).matches()) {
+            throw new Refusal(
+                    400,
+                    "a token must be one path segment of 1 to 255 characters without slash, comma or control characters,"
+                            + " but this one has " + token.length() + " characters"
+                            + (token.length() > 255 ? "" : ", one of which is not allowed"));
+        }
+        return token;
+    }
+}

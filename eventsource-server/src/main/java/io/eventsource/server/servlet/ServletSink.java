@@ -1,0 +1,111 @@
+package io.eventsource.server.servlet;
+
+import io.eventsource.server.Sink;
+import io.eventsource.server.Subscriber;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+
+/**
+ * An asynchronous response as a sink: here are the rules that containers differ in.
+ *
+ * <ul>
+ *   <li>Every write and every flush needs a true {@code isReady()} before it. {@code onWritePossible} comes once at the
+ *       start and then only after a false.
+ *   <li>After a failed write Jetty calls {@code WriteListener.onError} alone and wants {@code complete()}; Tomcat calls
+ *       the {@code AsyncListener} and then refuses {@code complete()}; Undertow does one or the other. So each of them
+ *       ends the stream, and a late {@code complete()} is no fault.
+ *   <li>Tomcat uses the request again when {@code AsyncListener.onError} returns: the writer must have stopped by then.
+ *   <li>Undertow calls {@code onWritePossible} on its I/O thread: nothing is written there, only said.
+ * </ul>
+ */
+final class ServletSink implements Sink {
+
+    private final AsyncContext context;
+    private final ServletOutputStream out;
+
+    /** Owned by whoever writes for the subscriber. */
+    private boolean flushOwed;
+
+    /**
+     * A sink that nothing is written to before {@link #open}.
+     *
+     * @param context the asynchronous request, whose response is not committed
+     */
+    ServletSink(AsyncContext context) throws IOException {
+        this.context = context;
+        this.out = context.getResponse().getOutputStream();
+    }
+
+    /** Lets the bytes flow. The headers must be set. */
+    void open(Subscriber subscriber) {
+        ContainerEvents events = new ContainerEvents(subscriber);
+        context.addListener(events);
+        out.setWriteListener(events);
+    }
+
+    @Override
+    public boolean isReady() throws IOException {
+        if (!out.isReady()) {
+            return false;
+        }
+        if (!flushOwed) {
+            return true;
+        }
+        flushOwed = false;
+        out.flush();
+        return out.isReady();
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        flushOwed = true;
+        out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void end() {
+        try {
+            context.complete();
+        } catch (IllegalStateException completedByTheContainer) {
+            // it has seen the end of the stream first
+        }
+    }
+
+    /** What the container says of one stream, on its own threads. */
+    private record ContainerEvents(Subscriber subscriber) implements WriteListener, AsyncListener {
+
+        @Override
+        public void onWritePossible() {
+            subscriber.writable();
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            subscriber.failed(cause);
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            subscriber.failed(event.getThrowable());
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            subscriber.failed(event.getThrowable());
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            subscriber.failed(event.getThrowable());
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // nobody starts a stream's request again
+        }
+    }
+}
