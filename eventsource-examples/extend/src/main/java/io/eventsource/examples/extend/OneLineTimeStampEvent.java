@@ -1,0 +1,20 @@
+package io.eventsource.examples.extend;
+
+import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.IdGenerator;
+import java.time.Clock;
+
+/** The same with ids that say when, never two of them alike. */
+class OneLineTimeStampEvent extends OneLineEvent {
+
+    private static final IdGenerator IDS = IdGenerator.timestamp(Clock.systemUTC());
+
+    OneLineTimeStampEvent(String target, String action, String value) {
+        super(target, action, value);
+    }
+
+    @Override
+    protected EventId id() {
+        return IDS.next();
+    }
+}
