@@ -231,12 +231,16 @@ public final class EventStreamParser {
     }
 
     private void keep(byte[] bytes, int end) {
-        if ((long) data.size() + value.size() + (end - at) > maxEventSize) {
+        requireRoom(end - at);
+        (field == Field.DATA ? data : value).add(bytes, at, end);
+    }
+
+    private void requireRoom(int more) {
+        if ((long) data.size() + value.size() + more > maxEventSize) {
             end();
             state = State.FAILED;
             throw new EventTooLargeException(maxEventSize);
         }
-        (field == Field.DATA ? data : value).add(bytes, at, end);
     }
 
     private void endLine(byte lineEnd, boolean blank) {
@@ -254,7 +258,10 @@ public final class EventStreamParser {
     /** Acts on one field: 9.2.6, "process the field". */
     private void process() {
         switch (field) {
-            case DATA -> data.add((byte) '\n');
+            case DATA -> {
+                requireRoom(0); // a line without a colon has kept nothing, but the ends of those before it count
+                data.add((byte) '\n');
+            }
             case EVENT -> type = takeValue();
             case ID -> {
                 String id = takeValue();

@@ -1,5 +1,6 @@
 package io.eventsource.protocol;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
@@ -72,7 +73,7 @@ public interface IdGenerator {
             Instant now = clock.instant();
             long micros = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000L), now.getNano() / 1_000);
             long next = last.updateAndGet(before -> Math.max(before + 1, micros));
-            return EventId.of("%d.%06d".formatted(Math.floorDiv(next, 1_000_000L), Math.floorMod(next, 1_000_000L)));
+            return EventId.of(BigDecimal.valueOf(next, 6).toPlainString());
         };
     }
 

@@ -3,8 +3,8 @@ package io.eventsource.protocol;
 /**
  * An event whose value is one JSON value, checked when the event is made and sent on one line. Needs Gson.
  *
- * <p>Strict (RFC 8259), with nothing after the value. Numbers keep their digits, members their order, duplicates
- * included; only white space and the way characters are escaped may change.
+ * <p>Strict (RFC 8259), nested at most 255 levels deep, with nothing after the value. Numbers keep their digits, members
+ * their order, duplicates included; only white space and the way characters are escaped may change.
  */
 public class JsonEvent extends Event {
 

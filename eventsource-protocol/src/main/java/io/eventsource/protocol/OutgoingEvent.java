@@ -34,6 +34,7 @@ public record OutgoingEvent(
      *     {@code reconnectionTime} is negative, not in whole milliseconds or beyond {@link Long#MAX_VALUE} of them
      */
     public OutgoingEvent {
+        Objects.requireNonNull(type, "type");
         Objects.requireNonNull(id, "id");
         Fields.requireSingleLine("an event type", type);
         type = type.isEmpty() ? MessageEvent.DEFAULT_TYPE : type;

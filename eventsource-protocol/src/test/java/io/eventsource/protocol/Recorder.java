@@ -1,0 +1,75 @@
+package io.eventsource.protocol;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what a parser tells its handler, line by line in the format of the vectors, in ASCII alone. */
+class Recorder implements EventStreamHandler {
+
+    private final List<String> lines = new ArrayList<>();
+
+    static Recorder of(byte[] stream) {
+        Recorder recorder = new Recorder();
+        EventStreamParser parser = new EventStreamParser(recorder);
+        parser.feed(ByteBuffer.wrap(stream));
+        recorder.end(parser);
+        return recorder;
+    }
+
+    @Override
+    public void onEvent(MessageEvent event) {
+        lines.add(event(event.type(), event.data(), event.lastEventId()));
+    }
+
+    @Override
+    public void onLastEventId(String lastEventId) {
+        lines.add(lastEventId(lastEventId));
+    }
+
+    @Override
+    public void onReconnectionTime(Duration reconnectionTime) {
+        lines.add(retry(reconnectionTime.toMillis()));
+    }
+
+    /** Ends the stream and writes down the last event ID that remains. */
+    void end(EventStreamParser parser) {
+        parser.end();
+        lines.add(end(parser.lastEventId()));
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    static String event(String type, String data, String lastEventId) {
+        return "{\"event\":%s,\"data\":%s,\"lastEventId\":%s}".formatted(quote(type), quote(data), quote(lastEventId));
+    }
+
+    static String retry(long millis) {
+        return "{\"retry\":" + millis + "}";
+    }
+
+    static String lastEventId(String id) {
+        return "{\"lastEventId\":" + quote(id) + "}";
+    }
+
+    static String end(String lastEventId) {
+        return "{\"end\":true,\"lastEventId\":" + quote(lastEventId) + "}";
+    }
+
+    private static String quote(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                json.append('\\').append((char) c);
+            } else if (c >= ' ' && c <= '~') {
+                json.append((char) c);
+            } else {
+                json.append("\\u%04x".formatted(c));
+            }
+        });
+        return json.append('"').toString();
+    }
+}

@@ -1,0 +1,86 @@
+package io.eventsource.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The parser gives what the vectors expect, however the stream is cut and wherever its bytes are. */
+class StreamVectorsTest {
+
+    private static final List<Integer> PIECES = List.of(Integer.MAX_VALUE, 1, 2, 3, 7);
+
+    @Test
+    void thereAreManyVectors() {
+        assertThat(StreamVector.names(".stream")).hasSizeGreaterThanOrEqualTo(120);
+    }
+
+    @Test
+    void everyStreamHasItsExpectedEventsAndTheOtherWayRound() {
+        assertThat(StreamVector.names(".stream")).isEqualTo(StreamVector.names(".expected"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.eventsource.protocol.StreamVector#all")
+    void streamTellsWhatIsExpectedInPiecesOfAnySize(StreamVector vector) {
+        for (Memory memory : Memory.values()) {
+            for (int size : PIECES) {
+                assertThat(inPieces(vector.stream(), memory, size))
+                        .as("%s, in pieces of %,d bytes, in a buffer of kind %s", vector, size, memory)
+                        .isEqualTo(vector.expected());
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.eventsource.protocol.StreamVector#small")
+    void streamTellsWhatIsExpectedCutOnceAtAnyPlace(StreamVector vector) {
+        byte[] stream = vector.stream();
+        for (int place = 0; place <= stream.length; place++) {
+            Recorder recorder = new Recorder();
+            EventStreamParser parser = new EventStreamParser(recorder);
+            parser.feed(ByteBuffer.wrap(stream, 0, place));
+            parser.feed(ByteBuffer.wrap(stream, place, stream.length - place));
+            recorder.end(parser);
+            assertThat(recorder.lines())
+                    .as("%s, cut before byte %d", vector, place)
+                    .isEqualTo(vector.expected());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.eventsource.protocol.StreamVector#small")
+    void nextConnectionStartsAfreshWhereverTheStreamWasCutOff(StreamVector vector) {
+        byte[] next = "\uFEFFdata: next\n\n".getBytes(StandardCharsets.UTF_8);
+        for (int place = 0; place <= vector.stream().length; place++) {
+            Recorder recorder = new Recorder();
+            EventStreamParser parser = new EventStreamParser(recorder);
+            parser.feed(ByteBuffer.wrap(vector.stream(), 0, place));
+            parser.end();
+            recorder.lines().clear();
+            parser.feed(ByteBuffer.wrap(next));
+            assertThat(recorder.lines())
+                    .as("%s, cut off before byte %d, then another stream", vector, place)
+                    .containsExactly(Recorder.event("message", "next", parser.lastEventId()));
+        }
+    }
+
+    private static List<String> inPieces(byte[] stream, Memory memory, int size) {
+        Recorder recorder = new Recorder();
+        EventStreamParser parser = new EventStreamParser(recorder);
+        int from = 0;
+        while (from < stream.length) {
+            int to = from + Math.min(size, stream.length - from);
+            ByteBuffer piece = memory.buffer(stream, from, to);
+            parser.feed(piece);
+            assertThat(piece.remaining()).as("bytes not taken").isZero();
+            from = to;
+        }
+        recorder.end(parser);
+        return recorder.lines();
+    }
+}

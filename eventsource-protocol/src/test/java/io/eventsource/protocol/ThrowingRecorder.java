@@ -1,0 +1,40 @@
+package io.eventsource.protocol;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Writes down what it is told, and then throws, each time. */
+class ThrowingRecorder extends Recorder {
+
+    static final class Thrown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public void onEvent(MessageEvent event) {
+        super.onEvent(event);
+        throw new Thrown();
+    }
+
+    @Override
+    public void onLastEventId(String lastEventId) {
+        super.onLastEventId(lastEventId);
+        throw new Thrown();
+    }
+
+    @Override
+    public void onReconnectionTime(Duration reconnectionTime) {
+        super.onReconnectionTime(reconnectionTime);
+        throw new Thrown();
+    }
+
+    void feedAgainUntilTaken(EventStreamParser parser, ByteBuffer chunk) {
+        while (chunk.hasRemaining()) {
+            try {
+                parser.feed(chunk);
+            } catch (Thrown thrown) {
+                // As a caller does who logs it and goes on.
+            }
+        }
+    }
+}
