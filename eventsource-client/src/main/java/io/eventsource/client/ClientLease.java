@@ -1,0 +1,65 @@
+package io.eventsource.client;
+
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP client, and whether it is ours to stop.
+ *
+ * @param client a client that has been started
+ * @param own whether it serves this one event source only
+ */
+record ClientLease(HttpClient client, boolean own) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientLease.class);
+
+    /** One thread waits for bytes and one hands them on; the rest is for names being resolved meanwhile. */
+    private static final int MAX_THREADS = 8;
+
+    /** Starts a client for one event source. */
+    static ClientLease startOwn() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
+        threads.setName("eventsource");
+        HttpClient client = new HttpClient();
+        client.setName("eventsource");
+        client.setExecutor(threads);
+        client.setIdleTimeout(0);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot start an HTTP client: " + e.getMessage(), e);
+        }
+        return new ClientLease(client, true);
+    }
+
+    /** Borrows a caller's client. */
+    static ClientLease borrow(HttpClient client) {
+        if (!client.isStarted()) {
+            throw new IllegalStateException("expected an HTTP client that has been started, but it is "
+                    + client.getState() + "; start it first");
+        }
+        return new ClientLease(client, false);
+    }
+
+    /**
+     * Stops the client if it is ours, on a thread of its own: stopping waits for the client's threads, and the caller may
+     * be one of them.
+     */
+    void release() {
+        if (own) {
+            new Thread(this::stop, "eventsource-stop").start();
+        }
+    }
+
+    private void stop() {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            LOG.warn("An HTTP client could not be stopped; some of its threads may be left", e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.EventStream;
+import io.eventsource.protocol.EventTooLargeException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.SerializedInvoker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a stream: follows redirects, judges the answer, hands on the bytes of a stream, and ends once.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model">HTML, 9.2.3</a>
+ */
+final class Connection implements JettyExchange.Receiver {
+
+    /** Who is told. All calls are made by the invoker. */
+    interface Owner {
+
+        void onOpen();
+
+        /**
+         * Takes bytes of the stream.
+         *
+         * @throws EventTooLargeException if the stream cannot be read on
+         */
+        void onBytes(ByteBuffer bytes);
+
+        /** The last call. */
+        void onEnding(Ending ending);
+    }
+
+    /** How long the body of a refusal is waited for: a person wants to read it, but not at any price. */
+    private static final long EXCERPT_PATIENCE_MILLIS = 1_000;
+
+    private final HttpClient client;
+    private final SerializedInvoker serial;
+    private final Owner owner;
+
+    /** The request under way. Written by the one thread that sends, before it does. */
+    private volatile StreamRequest request;
+    /** The exchange under way. Written by the one thread that sends; read by {@link #abort}. */
+    private volatile @Nullable JettyExchange exchange;
+    /** Set by {@link #abort}, on any thread. */
+    private volatile boolean aborted;
+
+    // Owned by the invoker.
+    private boolean open;
+    private boolean ended;
+    /** What becomes of a refusal's body; null as long as there is no refusal. */
+    private @Nullable Function<String, Ending> refusal;
+
+    private final BodyExcerpt excerpt = new BodyExcerpt();
+    private Scheduler.@Nullable Task patience;
+
+    Connection(HttpClient client, StreamRequest request, SerializedInvoker serial, Owner owner) {
+        this.client = client;
+        this.request = request;
+        this.serial = serial;
+        this.owner = owner;
+    }
+
+    /** Connects. Not to be called by the invoker, see {@link JettyExchange#send}. */
+    void connect() {
+        try {
+            JettyExchange next = new JettyExchange(client, request, serial, this);
+            exchange = next;
+            if (!aborted) {
+                next.send();
+            }
+        } catch (RuntimeException e) { // a client that was stopped, or a host that Jetty does not take
+            serial.run(() -> onEnd(e));
+        }
+    }
+
+    /** Closes the connection, from any thread. The owner is told if it had been sent and had not ended. */
+    void abort() {
+        aborted = true;
+        JettyExchange current = exchange;
+        if (current != null) {
+            current.abort();
+        }
+    }
+
+    @Override
+    public void onHead(Response head) {
+        int status = head.getStatus();
+        String contentType = head.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        if (status == 200 && isEventStream(contentType)) {
+            open = true;
+            owner.onOpen();
+        } else if (status == 200) {
+            refuse(body -> new Ending.WrongMediaType(uri(), contentType, body));
+        } else if (status == 204) {
+            end(new Ending.ToldToStop(uri()));
+        } else if (Redirects.isRedirect(status)) {
+            follow(status, head.getHeaders().get(HttpHeader.LOCATION));
+        } else {
+            var retryAfter = RetryAfter.parse(head.getHeaders().get(HttpHeader.RETRY_AFTER), Instant.now());
+            refuse(body -> new Ending.Refused(uri(), status, retryAfter, body));
+        }
+    }
+
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+        if (open) {
+            try {
+                owner.onBytes(bytes);
+            } catch (EventTooLargeException e) {
+                end(new Ending.EventTooLarge(uri(), e));
+            }
+        } else {
+            excerpt.add(bytes);
+            if (excerpt.isFull()) {
+                endRefused();
+            }
+        }
+    }
+
+    @Override
+    public void onEnd(@Nullable Throwable failure) {
+        if (refusal != null) {
+            endRefused();
+        } else {
+            end(failure == null ? new Ending.StreamEnded(uri()) : new Ending.ConnectionLost(uri(), failure));
+        }
+    }
+
+    private void follow(int status, @Nullable String location) {
+        try {
+            StreamRequest next = Redirects.follow(request, location);
+            cancelExchange();
+            request = next;
+            client.getExecutor().execute(this::connect);
+        } catch (Redirects.BadRedirectException e) {
+            end(new Ending.BadRedirect(uri(), status, location, e.problem()));
+        }
+    }
+
+    private void refuse(Function<String, Ending> because) {
+        refusal = because;
+        patience = client.getScheduler()
+                .schedule(() -> serial.run(this::endRefused), EXCERPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void endRefused() {
+        if (refusal != null) {
+            end(refusal.apply(excerpt.text()));
+        }
+    }
+
+    private void end(Ending ending) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (patience != null) {
+            patience.cancel();
+        }
+        cancelExchange();
+        owner.onEnding(ending);
+    }
+
+    private void cancelExchange() {
+        if (exchange != null) {
+            exchange.cancel();
+        }
+    }
+
+    private URI uri() {
+        return request.uri();
+    }
+
+    /** Compares the media type without its parameters: the only one that the type knows is to be ignored. */
+    private static boolean isEventStream(@Nullable String contentType) {
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(EventStream.MEDIA_TYPE);
+    }
+}

@@ -1,0 +1,122 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.EventStreamHandler;
+import io.eventsource.protocol.EventStreamParser;
+import io.eventsource.protocol.MessageEvent;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the bytes of one connection after the other into calls of the listener, and remembers what must outlive a
+ * connection: the last event ID and the reconnection time. Driven by one thread at a time; both may be read by all.
+ */
+final class Dispatcher implements EventStreamHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final EventSourceListener listener;
+    private final BooleanSupplier closed;
+    private final EventStreamParser parser;
+
+    // Written by the driving thread only.
+    private volatile String lastEventId;
+    private volatile Duration reconnectionTime;
+
+    /**
+     * A dispatcher before its first connection.
+     *
+     * @param closed says that nothing more may be dispatched; once true, always true
+     */
+    Dispatcher(
+            EventSourceListener listener,
+            BooleanSupplier closed,
+            String lastEventId,
+            Duration reconnectionTime,
+            int maxEventSize) {
+        this.listener = listener;
+        this.closed = closed;
+        this.parser = new EventStreamParser(this, lastEventId, maxEventSize);
+        this.lastEventId = lastEventId;
+        this.reconnectionTime = reconnectionTime;
+    }
+
+    String lastEventId() {
+        return lastEventId;
+    }
+
+    Duration reconnectionTime() {
+        return reconnectionTime;
+    }
+
+    void opened(EventSource source) {
+        unlessClosed("the opening of a stream", () -> listener.onOpen(source));
+    }
+
+    /** Parses the next bytes of the stream. */
+    void feed(ByteBuffer bytes) {
+        unlessClosed("bytes of the stream", () -> listener.onBytes(bytes.asReadOnlyBuffer()));
+        if (!closed.getAsBoolean()) {
+            parser.feed(bytes);
+        }
+    }
+
+    /** Drops the event that the end of the connection has cut. */
+    void end() {
+        parser.end();
+    }
+
+    void reconnecting(Ending ending, Duration delay) {
+        unlessClosed("a reconnect", () -> listener.onReconnecting(ending, delay));
+    }
+
+    /** The last call, made for a source that is closed already. */
+    void failed(Ending ending) {
+        call("the end of the source", () -> listener.onClosed(ending));
+    }
+
+    @Override
+    public void onEvent(MessageEvent event) {
+        if (!closed.getAsBoolean()) {
+            lastEventId = event.lastEventId();
+            call(event, () -> listener.onEvent(event));
+        }
+    }
+
+    @Override
+    public void onLastEventId(String id) {
+        if (!closed.getAsBoolean()) {
+            lastEventId = id;
+        }
+    }
+
+    @Override
+    public void onReconnectionTime(Duration time) {
+        reconnectionTime = time;
+    }
+
+    private void unlessClosed(String what, Runnable call) {
+        if (!closed.getAsBoolean()) {
+            call(what, call);
+        }
+    }
+
+    /** Calls the listener. What it throws must neither end the stream nor vanish. */
+    private static void call(Object what, Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            if (what instanceof MessageEvent event) {
+                LOG.error(
+                        "A listener threw for an event of type {} with last event ID {}; the stream goes on",
+                        event.type(),
+                        event.lastEventId(),
+                        e);
+            } else {
+                LOG.error("A listener threw when it was told of {}; the event source goes on", what, e);
+            }
+        }
+    }
+}

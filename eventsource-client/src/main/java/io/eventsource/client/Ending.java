@@ -1,0 +1,131 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.EventTooLargeException;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a connection came to its end, or never came to be.
+ *
+ * <pre>{@code
+ * if (ending instanceof Ending.Refused refused && refused.status() == 401) {
+ *     askForThePassword();
+ * }
+ * }</pre>
+ *
+ * <p>What follows is for the {@link ReconnectPolicy} to decide. Kinds may be added, so code that tells them apart needs
+ * a branch for the rest.
+ */
+public sealed interface Ending {
+
+    /**
+     * The URI that the connection went to, redirects followed.
+     *
+     * @return the URI, absolute
+     */
+    URI uri();
+
+    /**
+     * What was expected and what came, in one sentence for a person to read. It names the URI without its query.
+     *
+     * @return the sentence, without a full stop
+     */
+    String message();
+
+    /**
+     * The server ended the stream. A stream that HTTP does not frame ends like this however its connection does.
+     *
+     * @param uri the URI of the stream
+     */
+    record StreamEnded(URI uri) implements Ending {
+        @Override
+        public String message() {
+            return HttpUris.display(uri) + " ended the stream";
+        }
+    }
+
+    /**
+     * The network failed: no address, no connection, no answer in HTTP, or a stream cut in the middle.
+     *
+     * @param uri the URI of the stream
+     * @param cause what the network said
+     */
+    record ConnectionLost(URI uri, Throwable cause) implements Ending {
+        @Override
+        public String message() {
+            return "no stream from %s any more, or none yet: %s".formatted(HttpUris.display(uri), cause);
+        }
+    }
+
+    /**
+     * The server told the client to stop: it answered 204 No Content.
+     *
+     * @param uri the URI that answered
+     */
+    record ToldToStop(URI uri) implements Ending {
+        @Override
+        public String message() {
+            return HttpUris.display(uri) + " answered 204: there is nothing more to come";
+        }
+    }
+
+    /**
+     * The server answered with a status that opens no stream.
+     *
+     * @param uri the URI that answered
+     * @param status the HTTP status
+     * @param retryAfter how long the server asks to wait, from the arrival of the answer on; null if it does not say
+     * @param body how the answer's body begins, at most 8 KiB read as UTF-8; empty if there is none
+     */
+    record Refused(URI uri, int status, @Nullable Duration retryAfter, String body) implements Ending {
+        @Override
+        public String message() {
+            return "expected an event stream, but %s answered with status %d".formatted(HttpUris.display(uri), status);
+        }
+    }
+
+    /**
+     * The server answered 200 with something that is not an event stream.
+     *
+     * @param uri the URI that answered
+     * @param contentType the answer's {@code Content-Type}; null if it has none
+     * @param body how the answer's body begins, at most 8 KiB read as UTF-8; empty if there is none
+     */
+    record WrongMediaType(URI uri, @Nullable String contentType, String body) implements Ending {
+        @Override
+        public String message() {
+            String came = contentType == null ? "no media type" : "media type " + contentType;
+            return "expected media type text/event-stream, but %s answered with %s"
+                    .formatted(HttpUris.display(uri), came);
+        }
+    }
+
+    /**
+     * The server redirected to where an event source does not go.
+     *
+     * @param uri the URI that answered
+     * @param status the HTTP status
+     * @param location the answer's {@code Location}; null if it has none
+     * @param problem what is wrong with it
+     */
+    record BadRedirect(URI uri, int status, @Nullable String location, String problem) implements Ending {
+        @Override
+        public String message() {
+            return "cannot follow the redirect (status %d) of %s: %s".formatted(status, HttpUris.display(uri), problem);
+        }
+    }
+
+    /**
+     * An event passed the bound of {@link EventSourceBuilder#maxEventSize}.
+     *
+     * @param uri the URI of the stream
+     * @param cause the bound
+     */
+    record EventTooLarge(URI uri, EventTooLargeException cause) implements Ending {
+        @Override
+        public String message() {
+            return "cannot read on from %s: %s".formatted(HttpUris.display(uri), cause.getMessage());
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.eventsource.client;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.SerializedInvoker;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives the events of one URI, over as many connections as it takes, until it is closed.
+ *
+ * <pre>{@code
+ * try (EventSource source = EventSource.builder(URI.create("https://example.org/poll/42"))
+ *         .header("Authorization", "Bearer " + token)
+ *         .connect(event -> System.out.println(event.data()))) {
+ *     stopped.await();
+ * }
+ * }</pre>
+ *
+ * <p>It is the standard's event source: it sends the last event ID when it connects again, waits for the reconnection
+ * time in between, which the stream may change, and stops for good when the server answers 204, a status that opens no
+ * stream, or another media type. A {@link ReconnectPolicy} may decide otherwise.
+ *
+ * <p>Redirects (301, 302, 303, 307 and 308, at most {@value Redirects#MAX} in a row, never from https to http) are
+ * followed within an attempt. All headers go along on the same origin; {@code Authorization}, {@code Cookie} and
+ * {@code Proxy-Authorization} are never sent to another. Every attempt begins at {@link #uri()} again, after a permanent
+ * redirect too: a wrong one must not lead a source astray that runs for months.
+ *
+ * <p>All methods may be called from any thread, from within the listener too, and return at once.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface">HTML,
+ *     9.2.2</a>
+ */
+public final class EventSource implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
+
+    private final StreamRequest request;
+    private final ClientLease lease;
+    private final Dispatcher dispatcher;
+    /** Runs everything that concerns the stream, one after the other; the listener is called within. */
+    private final SerializedInvoker serial = new SerializedInvoker(EventSource.class);
+
+    private final Object transition = new Object();
+    /** Written under {@link #transition}, see {@link #become}. */
+    private volatile ReadyState readyState = ReadyState.CONNECTING;
+
+    // Written by the thread that makes an attempt or plans the next; read by close().
+    private volatile @Nullable Connection connection;
+    private volatile Scheduler.@Nullable Task reconnect;
+
+    // Owned by serial.
+    private ReconnectPolicy policy;
+    private int failures;
+    private long openedAt;
+
+    EventSource(EventSourceBuilder options, ClientLease lease, EventSourceListener listener) {
+        this.request = options.request();
+        this.lease = lease;
+        this.policy = options.reconnectPolicy();
+        this.dispatcher = new Dispatcher(
+                listener, this::isClosed, request.lastEventId(), options.reconnectionTime(), options.maxEventSize());
+    }
+
+    /**
+     * Begins to describe an event source.
+     *
+     * @param uri where its stream is: absolute, http or https, without user information
+     * @return a builder with the defaults
+     * @throws IllegalArgumentException if the URI is another one
+     */
+    public static EventSourceBuilder builder(URI uri) {
+        return new EventSourceBuilder(uri);
+    }
+
+    /**
+     * Where the source stands.
+     *
+     * @return the state at this moment
+     */
+    public ReadyState readyState() {
+        return readyState;
+    }
+
+    /**
+     * The URI that the source was built with, which every attempt to connect begins at.
+     *
+     * @return the URI
+     */
+    public URI uri() {
+        return request.uri();
+    }
+
+    /**
+     * The last event ID, which the next request is going to name.
+     *
+     * @return the id as the last blank line of the stream committed it; empty if there is none
+     */
+    public String lastEventId() {
+        return dispatcher.lastEventId();
+    }
+
+    /**
+     * How long the source waits before it connects again, unless its policy decides otherwise.
+     *
+     * @return the time that the stream set last, or else the one that the source was built with
+     */
+    public Duration reconnectionTime() {
+        return dispatcher.reconnectionTime();
+    }
+
+    /**
+     * Closes the source, for good. It returns at once: the connection is closed, and an HTTP client that the source
+     * made is stopped, as soon as a call of the listener that is under way has returned. No other call begins.
+     *
+     * <p>Closing a closed source does nothing.
+     */
+    @Override
+    public void close() {
+        if (become(ReadyState.CLOSED)) {
+            LOG.debug("Closed {}", request.uri());
+            Scheduler.Task planned = reconnect;
+            if (planned != null) {
+                planned.cancel();
+            }
+            Connection current = connection;
+            if (current != null) {
+                current.abort();
+            }
+            serial.run(lease::release);
+        }
+    }
+
+    /** Makes the first attempt, on another thread. */
+    void start() {
+        client().getExecutor().execute(this::connect);
+    }
+
+    private void connect() {
+        LOG.debug("Connecting to {} with last event ID \"{}\"", request.uri(), lastEventId());
+        Connection next = new Connection(client(), request.withLastEventId(lastEventId()), serial, new Stream());
+        connection = next;
+        // Whoever closes the source does so before looking at the connection: one of us sees the other.
+        if (!isClosed()) {
+            next.connect();
+        }
+    }
+
+    private void opened() {
+        if (become(ReadyState.OPEN)) {
+            LOG.debug("Opened {}", request.uri());
+            openedAt = System.nanoTime();
+            dispatcher.opened(this);
+        }
+    }
+
+    private void ended(Ending ending) {
+        connection = null;
+        dispatcher.end();
+        boolean wasOpen = readyState == ReadyState.OPEN;
+        if (!become(ReadyState.CONNECTING)) {
+            return;
+        }
+        failures = wasOpen ? 0 : failures + 1;
+        Duration open = wasOpen ? Duration.ofNanos(System.nanoTime() - openedAt) : Duration.ZERO;
+        if (decide(new Attempt(ending, reconnectionTime(), failures, open)) instanceof ReconnectDecision.Reconnect again
+                && client().isRunning()) {
+            policy = again.next();
+            reconnect(ending, again.delay());
+        } else {
+            fail(ending);
+        }
+    }
+
+    private ReconnectDecision decide(Attempt attempt) {
+        try {
+            return policy.next(attempt);
+        } catch (RuntimeException e) {
+            LOG.error("The reconnect policy of {} threw; the event source stops", request.uri(), e);
+            return ReconnectDecision.stop();
+        }
+    }
+
+    private void reconnect(Ending ending, Duration delay) {
+        LOG.debug("Reconnecting in {}: {}", delay, ending.message());
+        dispatcher.reconnecting(ending, delay);
+        // The timer's one thread must not wait for a connection to be made.
+        Runnable attempt = () -> client().getExecutor().execute(this::connect);
+        Scheduler.Task planned =
+                client().getScheduler().schedule(attempt, Durations.millis(delay), TimeUnit.MILLISECONDS);
+        reconnect = planned;
+        if (isClosed()) {
+            planned.cancel();
+        }
+    }
+
+    private void fail(Ending ending) {
+        if (become(ReadyState.CLOSED)) {
+            LOG.debug("Closed for good: {}", ending.message());
+            dispatcher.failed(ending);
+            lease.release();
+        }
+    }
+
+    /** Changes the state and returns true, unless the source is closed: that is never undone. */
+    private boolean become(ReadyState next) {
+        synchronized (transition) {
+            if (readyState == ReadyState.CLOSED) {
+                return false;
+            }
+            readyState = next;
+            return true;
+        }
+    }
+
+    private boolean isClosed() {
+        return readyState == ReadyState.CLOSED;
+    }
+
+    private HttpClient client() {
+        return lease.client();
+    }
+
+    /** What the connection under way tells. */
+    private final class Stream implements Connection.Owner {
+
+        @Override
+        public void onOpen() {
+            opened();
+        }
+
+        @Override
+        public void onBytes(ByteBuffer bytes) {
+            dispatcher.feed(bytes);
+        }
+
+        @Override
+        public void onEnding(Ending ending) {
+            ended(ending);
+        }
+    }
+}

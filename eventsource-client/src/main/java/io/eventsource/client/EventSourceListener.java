@@ -1,0 +1,64 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.MessageEvent;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * Is told what becomes of an event source. Only {@link #onEvent} must be written, so a lambda will do.
+ *
+ * <pre>{@code
+ * EventSource source = EventSource.builder(URI.create("https://example.org/poll/42"))
+ *         .connect(event -> System.out.println(event.data()));
+ * }</pre>
+ *
+ * <p><b>Threads.</b> One source makes one call at a time, and each sees what the one before has done. The calls come on
+ * threads of the HTTP client, never on the one that called {@code connect} or {@code close}. A method may block: then
+ * no more bytes are read, so that the server has to wait, and a thread of the HTTP client is taken meanwhile.
+ *
+ * <p><b>Order.</b> {@link #onOpen}, then bytes and events, then {@link #onReconnecting} and so on; {@link #onClosed} is
+ * the last. No call begins after {@link EventSource#close()} has returned; one that another thread has begun goes on.
+ *
+ * <p><b>Exceptions.</b> Whatever a method throws is logged as an error, with the event that it was about, and changes
+ * nothing else: the event counts as dispatched, as in a browser, and the stream goes on. A listener that must not go on
+ * closes the source.
+ */
+@FunctionalInterface
+public interface EventSourceListener {
+
+    /**
+     * A stream has been opened, the first or another one.
+     *
+     * @param source the source, for example to close it from within a later call
+     */
+    default void onOpen(EventSource source) {}
+
+    /**
+     * The stream dispatched an event.
+     *
+     * @param event the event
+     */
+    void onEvent(MessageEvent event);
+
+    /**
+     * Bytes of the stream have come, and are about to be parsed. Content codings have been taken off.
+     *
+     * @param bytes the bytes, read-only, and valid only during the call
+     */
+    default void onBytes(ByteBuffer bytes) {}
+
+    /**
+     * There is no stream, or none any more; the source is going to connect again.
+     *
+     * @param ending why
+     * @param delay how long it waits before
+     */
+    default void onReconnecting(Ending ending, Duration delay) {}
+
+    /**
+     * The source has failed for good, or was told to stop, and is closed. Not called when {@link EventSource#close()} was.
+     *
+     * @param ending why
+     */
+    default void onClosed(Ending ending) {}
+}

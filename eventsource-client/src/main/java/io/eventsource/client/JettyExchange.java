@@ -1,0 +1,117 @@
+package io.eventsource.client;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.thread.SerializedInvoker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request through Jetty and its answer: the head, the bytes, the end, in this order.
+ *
+ * <p>Jetty may tell of the end more than once, in any order (the complete callback can come before the chunk that carries
+ * the failure) and on any thread. The receiver hears of it once, serially with everything else that the invoker runs.
+ */
+final class JettyExchange {
+
+    /** Who is told. All calls are made by the invoker, and none after {@link #cancel}. */
+    interface Receiver {
+
+        /** The answer's head has come, its status final. */
+        void onHead(Response head);
+
+        /** Bytes of the answer's body, valid during the call. No more are read before it returns. */
+        void onBytes(ByteBuffer bytes);
+
+        /**
+         * The answer is complete, or never will be.
+         *
+         * @param failure what went wrong; null if the answer is complete
+         */
+        void onEnd(@Nullable Throwable failure);
+    }
+
+    private final Request request;
+    private final SerializedInvoker serial;
+    private final Receiver receiver;
+
+    /** Whether nothing more is to be told. Owned by {@link #serial}. */
+    private boolean done;
+
+    JettyExchange(HttpClient client, StreamRequest request, SerializedInvoker serial, Receiver receiver) {
+        this.request = request.on(client)
+                .onResponseHeaders(head -> serial.run(() -> head(head)))
+                .onResponseContentSource((head, source) -> serial.run(() -> receive(source)));
+        this.serial = serial;
+        this.receiver = receiver;
+    }
+
+    /**
+     * Sends the request. Not to be called by the invoker: a task that the invoker already runs would take over reading
+     * from Jetty's own threads, which may then fail the content while it is being read.
+     */
+    void send() {
+        request.send(result -> serial.run(() -> end(result.getFailure())));
+    }
+
+    /** Ends the exchange and closes its connection, unless the answer is complete. To be called by the invoker. */
+    void cancel() {
+        if (!done) {
+            done = true;
+            abort();
+        }
+    }
+
+    /** Closes the connection, from any thread. The receiver is told of it as of any failure. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it only tells whether the exchange was complete before
+    void abort() {
+        request.abort(new CancellationException("the event source wants no more of this answer"));
+    }
+
+    private void head(Response head) {
+        if (!done && !HttpStatus.isInterim(head.getStatus())) {
+            receiver.onHead(head);
+        }
+    }
+
+    /** Reads what is there, and asks for more when all of it has been taken. */
+    private void receive(Content.Source source) {
+        while (!done) {
+            Content.Chunk chunk = source.read();
+            if (chunk == null) {
+                source.demand(() -> serial.run(() -> receive(source)));
+                return;
+            }
+            try {
+                take(chunk);
+            } finally {
+                chunk.release();
+            }
+        }
+    }
+
+    private void take(Content.Chunk chunk) {
+        if (Content.Chunk.isFailure(chunk)) {
+            end(chunk.getFailure());
+            abort();
+            return;
+        }
+        if (chunk.hasRemaining()) {
+            receiver.onBytes(chunk.getByteBuffer());
+        }
+        if (chunk.isLast()) {
+            end(null);
+        }
+    }
+
+    private void end(@Nullable Throwable failure) {
+        if (!done) {
+            done = true;
+            receiver.onEnd(failure);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.eventsource.client;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** What a {@link ReconnectPolicy} decides: to connect again after a delay, or to stop for good. */
+public sealed interface ReconnectDecision {
+
+    /**
+     * To connect again.
+     *
+     * @param delay how long to wait before; not negative
+     * @param next the policy to ask the next time
+     */
+    record Reconnect(Duration delay, ReconnectPolicy next) implements ReconnectDecision {
+        /**
+         * Checks both.
+         *
+         * @param delay how long to wait before
+         * @param next the policy to ask the next time
+         * @throws IllegalArgumentException if {@code delay} is negative
+         */
+        public Reconnect {
+            Durations.requireNotNegative("delay", delay);
+            Objects.requireNonNull(next, "next");
+        }
+    }
+
+    /** To stop: the source is closed, for the reason that the attempt ended with. */
+    record Stop() implements ReconnectDecision {}
+
+    /**
+     * To connect again.
+     *
+     * @param delay how long to wait before; not negative
+     * @param next the policy to ask the next time
+     * @return the decision
+     * @throws IllegalArgumentException if {@code delay} is negative
+     */
+    static ReconnectDecision after(Duration delay, ReconnectPolicy next) {
+        return new Reconnect(delay, next);
+    }
+
+    /**
+     * To stop.
+     *
+     * @return the decision
+     */
+    static ReconnectDecision stop() {
+        return new Stop();
+    }
+}

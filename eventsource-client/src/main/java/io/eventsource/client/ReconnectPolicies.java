@@ -1,0 +1,54 @@
+package io.eventsource.client;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+/** The policies that come with this module. */
+enum ReconnectPolicies implements ReconnectPolicy {
+    STANDARD,
+    PERSISTENT,
+    NEVER;
+
+    /** Statuses by which a server says that it cannot now, not that it never will. */
+    private static final Set<Integer> MAY_PASS = Set.of(408, 423, 425, 429, 500, 502, 503, 504);
+
+    @Override
+    public ReconnectDecision next(Attempt attempt) {
+        return this != NEVER && mayPass(attempt.ending())
+                ? ReconnectDecision.after(delay(attempt), this)
+                : ReconnectDecision.stop();
+    }
+
+    private boolean mayPass(Ending ending) {
+        return ending instanceof Ending.StreamEnded
+                || ending instanceof Ending.ConnectionLost
+                || (this == PERSISTENT
+                        && ending instanceof Ending.Refused refused
+                        && MAY_PASS.contains(refused.status()));
+    }
+
+    private static Duration delay(Attempt attempt) {
+        return attempt.ending() instanceof Ending.Refused refused && refused.retryAfter() != null
+                ? Durations.max(attempt.reconnectionTime(), refused.retryAfter())
+                : attempt.reconnectionTime();
+    }
+
+    /** Asks {@code policy} as long as not too many attempts have failed in a row. */
+    record AtMost(ReconnectPolicy policy, int reconnects) implements ReconnectPolicy {
+        AtMost {
+            Objects.requireNonNull(policy, "policy");
+            if (reconnects < 0) {
+                throw new IllegalArgumentException("reconnects must not be negative, but is " + reconnects);
+            }
+        }
+
+        @Override
+        public ReconnectDecision next(Attempt attempt) {
+            if (attempt.failures() <= reconnects && policy.next(attempt) instanceof ReconnectDecision.Reconnect again) {
+                return ReconnectDecision.after(again.delay(), new AtMost(again.next(), reconnects));
+            }
+            return ReconnectDecision.stop();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sources that are given nothing but a URI. */
+class OwnClientTest extends SocketTest {
+
+    private Set<Thread> before;
+
+    @BeforeEach
+    void rememberThreads() {
+        before = Thread.getAllStackTraces().keySet();
+    }
+
+    @Test
+    void closeLeavesNoThread() throws Exception {
+        server.thenSayAndWait(stream("data: x\n\n"));
+        source = EventSource.builder(server.uri("/")).connect(listener);
+        listener.nextOpened();
+        listener.nextEvent();
+        assertThat(newThreads()).isNotEmpty();
+
+        source.close();
+
+        assertNoNewThreads();
+    }
+
+    @Test
+    void closeFromWithinACallLeavesNoThread() throws Exception {
+        server.thenSayAndWait(stream("data: x\n\n"));
+        source = EventSource.builder(server.uri("/")).connect(new RecordingListener() {
+            @Override
+            public void onOpen(EventSource opened) {
+                opened.close();
+            }
+        });
+
+        assertNoNewThreads();
+        assertThat(source.readyState()).isEqualTo(ReadyState.CLOSED);
+    }
+
+    @Test
+    void aFailureForGoodLeavesNoThread() throws Exception {
+        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        source = EventSource.builder(server.uri("/")).connect(listener);
+
+        listener.nextClosed(Ending.ToldToStop.class);
+
+        assertNoNewThreads();
+    }
+
+    @Test
+    void closeWhileTheServerDoesNotAnswerLeavesNoThread() throws Exception {
+        server.thenSayAndWait("");
+        source = EventSource.builder(server.uri("/")).connect(listener);
+        server.request();
+
+        source.close();
+
+        assertNoNewThreads();
+        listener.assertNothingLeft();
+    }
+
+    @Test
+    void closeWhileWaitingToReconnectLeavesNoThread() throws Exception {
+        source = EventSource.builder(URI.create("http://127.0.0.1:" + ScriptedServer.freePort()))
+                .connect(listener);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+
+        source.close();
+
+        assertNoNewThreads();
+    }
+
+    @Test
+    void closeReturnsWhileACallIsUnderWayAndTheThreadsGoAfterIt() throws Exception {
+        server.thenSayAndWait(stream("data: x\n\n"));
+        CountDownLatch inCall = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
+        source = EventSource.builder(server.uri("/")).connect(event -> {
+            inCall.countDown();
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                interrupted.set(true);
+            }
+        });
+        inCall.await();
+
+        source.close();
+        closed.countDown();
+
+        assertNoNewThreads();
+        assertThat(interrupted).isFalse();
+    }
+
+    @Test
+    void aCompressedStreamIsDispatchedWithoutDelay() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        server.then(peer -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            GZIPOutputStream gzip = new GZIPOutputStream(bytes, true);
+            peer.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n\r\n");
+            for (String text : List.of("data: one\n\n", "data: two\n\n")) {
+                gzip.write(text.getBytes(StandardCharsets.UTF_8));
+                gzip.flush();
+                peer.say(bytes.toString(StandardCharsets.ISO_8859_1));
+                bytes.reset();
+                goOn.await();
+            }
+            peer.awaitClosed();
+        });
+        source = EventSource.builder(server.uri("/")).connect(listener);
+
+        assertThat(server.request()).contains("Accept-Encoding: gzip");
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("one");
+        goOn.countDown();
+        assertThat(listener.nextEvent().data()).isEqualTo("two");
+    }
+
+    private Set<Thread> newThreads() {
+        Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+        threads.removeAll(before);
+        threads.removeIf(thread -> thread.getName().equals("scripted-server"));
+        return threads;
+    }
+
+    private void assertNoNewThreads() throws InterruptedException {
+        for (Thread thread : newThreads()) {
+            if (thread.getName().startsWith("eventsource")) {
+                thread.join(10_000);
+            }
+        }
+        // The one that stops the others may have been started meanwhile; it is the last to go.
+        for (Thread thread : newThreads()) {
+            thread.join(10_000);
+        }
+        assertThat(newThreads()).isEmpty();
+    }
+}

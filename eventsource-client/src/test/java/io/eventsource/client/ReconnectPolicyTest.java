@@ -1,0 +1,108 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.EOFException;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReconnectPolicyTest {
+
+    private static final URI STREAM = URI.create("http://example.org/");
+    private static final Duration TIME = Duration.ofSeconds(3);
+    private static final Ending LOST = new Ending.ConnectionLost(STREAM, new EOFException());
+
+    private static final ReconnectDecision STOP = ReconnectDecision.stop();
+
+    @Test
+    void theStandardReconnectsAfterTheEndOfAStreamAndANetworkFailure() {
+        ReconnectPolicy policy = ReconnectPolicy.standard();
+
+        assertThat(policy.next(attempt(new Ending.StreamEnded(STREAM), 0)))
+                .isEqualTo(ReconnectDecision.after(TIME, policy));
+        assertThat(policy.next(attempt(LOST, 1000))).isEqualTo(ReconnectDecision.after(TIME, policy));
+    }
+
+    @Test
+    void theStandardStopsAfterEverythingElse() {
+        ReconnectPolicy policy = ReconnectPolicy.standard();
+
+        assertThat(policy.next(attempt(new Ending.ToldToStop(STREAM), 1))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(refused(503, null), 1))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(new Ending.WrongMediaType(STREAM, null, ""), 1)))
+                .isEqualTo(STOP);
+        assertThat(policy.next(attempt(new Ending.BadRedirect(STREAM, 302, null, ""), 1)))
+                .isEqualTo(STOP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 423, 425, 429, 500, 502, 503, 504})
+    void aPersistentPolicyReconnectsAfterAStatusThatMayPass(int status) {
+        ReconnectPolicy policy = ReconnectPolicy.persistent();
+
+        assertThat(policy.next(attempt(refused(status, null), 1))).isEqualTo(ReconnectDecision.after(TIME, policy));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 400, 401, 403, 404, 410, 415, 501, 505})
+    void aPersistentPolicyStopsAfterAStatusThatStays(int status) {
+        assertThat(ReconnectPolicy.persistent().next(attempt(refused(status, TIME), 1)))
+                .isEqualTo(STOP);
+    }
+
+    @Test
+    void aPersistentPolicyStopsWhenToldToStopOrGivenSomethingElse() {
+        ReconnectPolicy policy = ReconnectPolicy.persistent();
+
+        assertThat(policy.next(attempt(new Ending.ToldToStop(STREAM), 1))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(new Ending.WrongMediaType(STREAM, "text/html", ""), 1)))
+                .isEqualTo(STOP);
+    }
+
+    @Test
+    void retryAfterIsALowerBound() {
+        ReconnectPolicy policy = ReconnectPolicy.persistent();
+
+        assertThat(policy.next(attempt(refused(503, Duration.ofMinutes(1)), 1)))
+                .isEqualTo(ReconnectDecision.after(Duration.ofMinutes(1), policy));
+        assertThat(policy.next(attempt(refused(503, Duration.ofSeconds(1)), 1)))
+                .isEqualTo(ReconnectDecision.after(TIME, policy));
+    }
+
+    @Test
+    void neverMeansNever() {
+        assertThat(ReconnectPolicy.never().next(attempt(LOST, 1))).isEqualTo(STOP);
+    }
+
+    @Test
+    void aBoundIsPassedOnAndCountsFailuresInARow() {
+        ReconnectPolicy policy = ReconnectPolicy.standard().atMost(2);
+
+        assertThat(policy.next(attempt(LOST, 1))).isEqualTo(ReconnectDecision.after(TIME, policy));
+        assertThat(policy.next(attempt(LOST, 2))).isEqualTo(ReconnectDecision.after(TIME, policy));
+        assertThat(policy.next(attempt(LOST, 3))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(LOST, 0))).isEqualTo(ReconnectDecision.after(TIME, policy));
+        assertThat(policy.next(attempt(refused(404, null), 1))).isEqualTo(STOP);
+    }
+
+    @Test
+    void nonsenseIsRefused() {
+        assertThatThrownBy(() -> ReconnectPolicy.standard().atMost(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ReconnectDecision.after(Duration.ofMillis(-1), ReconnectPolicy.standard()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("delay must not be negative, but is PT-0.001S");
+        assertThatThrownBy(() -> attempt(LOST, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Ending refused(int status, Duration retryAfter) {
+        return new Ending.Refused(STREAM, status, retryAfter, "");
+    }
+
+    private static Attempt attempt(Ending ending, int failures) {
+        return new Attempt(ending, TIME, failures, Duration.ZERO);
+    }
+}

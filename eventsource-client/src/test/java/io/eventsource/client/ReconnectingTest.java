@@ -1,0 +1,222 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.RecordingListener.Reconnecting;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+class ReconnectingTest extends SocketTest {
+
+    private static final String CHUNKED =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    @Test
+    void theEndOfAStreamLeadsToAnotherThatNamesTheLastEventId() throws Exception {
+        server.thenSay(stream("id: 1\ndata: one\n\n")).thenSayAndWait(stream("data: two\n\n"));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().lastEventId()).isEqualTo("1");
+        Reconnecting reconnecting = listener.next(Reconnecting.class);
+        assertThat(reconnecting.ending()).isEqualTo(new Ending.StreamEnded(server.uri("/stream")));
+        assertThat(reconnecting.delay()).isEqualTo(Duration.ofMillis(1));
+        listener.nextOpened();
+        assertThat(listener.nextEvent().lastEventId()).as("persists").isEqualTo("1");
+        assertThat(server.request()).doesNotContain("Last-Event-ID");
+        assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
+    }
+
+    @Test
+    void anIdOnlyBlockIsRememberedToo() throws Exception {
+        server.thenSay(stream("id: 5\n\n")).thenSayAndWait(stream(""));
+
+        connect();
+
+        server.request();
+        assertThat(server.request()).contains("\r\nLast-Event-ID: 5\r\n");
+        assertThat(source.lastEventId()).isEqualTo("5");
+    }
+
+    @Test
+    void anEmptyIdClearsTheHeader() throws Exception {
+        server.thenSay(stream("id\ndata: x\n\n")).thenSayAndWait(stream(""));
+
+        connect(builder().lastEventId("old"));
+
+        assertThat(server.request()).contains("\r\nLast-Event-ID: old\r\n");
+        assertThat(server.request().toLowerCase(Locale.ROOT)).doesNotContain("last-event-id");
+        assertThat(source.lastEventId()).isEmpty();
+    }
+
+    @Test
+    void anEventThatTheEndCutsIsNeitherDispatchedNorRemembered() throws Exception {
+        server.thenSay(stream("id: 1\ndata: whole\n\nid: 2\ndata: cut\n")).thenSayAndWait(stream("data: next\n\n"));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("whole");
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("next");
+        server.request();
+        assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
+    }
+
+    @Test
+    void aResetLeadsToAnotherStream() throws Exception {
+        CountDownLatch received = new CountDownLatch(1);
+        server.then(peer -> {
+                    peer.say(CHUNKED + "f\r\nid: 3\ndata: x\n\n\r\n");
+                    received.await();
+                    peer.reset();
+                })
+                .thenSayAndWait(stream(""));
+
+        connect();
+        listener.nextOpened();
+        listener.nextEvent();
+        received.countDown();
+
+        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).message())
+                .startsWith("no stream from " + server.uri("/stream"));
+        listener.nextOpened();
+        server.request();
+        assertThat(server.request()).contains("\r\nLast-Event-ID: 3\r\n");
+    }
+
+    @Test
+    void brokenFramingLeadsToAnotherStreamAfterWhatCameBefore() throws Exception {
+        server.thenSay(CHUNKED + "9\r\ndata: x\n\n\r\nnonsense\r\n")
+                .thenSay(CHUNKED + "20\r\ndata: cut in the middle\n\n")
+                .thenSayAndWait(stream(""));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("cut in the middle");
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextOpened();
+    }
+
+    @Test
+    void anAnswerThatIsNotHttpIsALostConnection() throws Exception {
+        server.thenSay("what?\r\n\r\n").thenSay("").thenSayAndWait(stream(""));
+
+        connect();
+
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextOpened();
+    }
+
+    @Test
+    void aRefusedConnectIsTriedAgainUntilThereIsAServer() throws Exception {
+        int port = ScriptedServer.freePort();
+
+        connect(EventSource.builder(URI.create("http://127.0.0.1:" + port))
+                .httpClient(client())
+                .reconnectionTime(Duration.ofMillis(1)));
+        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
+                .isInstanceOf(ConnectException.class);
+        assertThat(source.readyState()).isEqualTo(ReadyState.CONNECTING);
+
+        try (ScriptedServer late = new ScriptedServer(port)) {
+            late.thenSayAndWait(stream("data: at last\n\n"));
+            late.request();
+            Object call = listener.next(Object.class);
+            while (call instanceof Reconnecting) {
+                call = listener.next(Object.class);
+            }
+            assertThat(call).isInstanceOf(RecordingListener.Opened.class);
+            assertThat(listener.nextEvent().data()).isEqualTo("at last");
+            source.close();
+        }
+    }
+
+    @Test
+    void aHostWithoutAnAddressIsTriedAgain() throws Exception {
+        connect(EventSource.builder(URI.create("http://no-such-host.invalid/"))
+                .httpClient(client())
+                .reconnectionTime(Duration.ofMillis(1)));
+
+        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
+                .isInstanceOf(UnknownHostException.class);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+    }
+
+    @Test
+    void aRetryFieldSetsTheReconnectionTimeAtOnceAndForGood() throws Exception {
+        server.thenSay(stream("retry: 4\n")).thenSay(stream("")).thenSayAndWait(stream(""));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.next(Reconnecting.class).delay()).isEqualTo(Duration.ofMillis(4));
+        listener.nextOpened();
+        assertThat(listener.next(Reconnecting.class).delay()).isEqualTo(Duration.ofMillis(4));
+        assertThat(source.reconnectionTime()).isEqualTo(Duration.ofMillis(4));
+    }
+
+    @Test
+    void theReconnectionTimeIsWaitedFor() throws Exception {
+        server.thenSay(stream("")).thenSayAndWait(stream(""));
+
+        connect(builder().reconnectionTime(Duration.ofMillis(150)));
+
+        listener.nextOpened();
+        listener.next(Reconnecting.class);
+        long ended = System.nanoTime();
+        assertThat(source.readyState()).isEqualTo(ReadyState.CONNECTING);
+        listener.nextOpened();
+        assertThat(Duration.ofNanos(System.nanoTime() - ended)).isGreaterThan(Duration.ofMillis(140));
+    }
+
+    @Test
+    void aPolicySeesEachAttemptAndCountsFailuresAnewAfterAStream() throws Exception {
+        String unavailable = answer("503 Unavailable", "", "");
+        server.thenSay(unavailable).thenSay(unavailable).thenSay(stream("")).thenSay(unavailable);
+        var attempts = new LinkedBlockingQueue<Attempt>();
+
+        connect(builder().reconnectPolicy(new ReconnectPolicy() {
+            @Override
+            public ReconnectDecision next(Attempt attempt) {
+                attempts.add(attempt);
+                return attempts.size() < 4 ? ReconnectDecision.after(Duration.ZERO, this) : ReconnectDecision.stop();
+            }
+        }));
+
+        assertThat(attempts.take().failures()).isEqualTo(1);
+        assertThat(attempts.take().failures()).isEqualTo(2);
+        Attempt opened = attempts.take();
+        assertThat(opened.failures()).isZero();
+        assertThat(opened.open()).isPositive();
+        Attempt last = attempts.take();
+        assertThat(last.failures()).isEqualTo(1);
+        assertThat(last.open()).isZero();
+    }
+
+    @Test
+    void aPersistentSourceWaitsAsLongAsRetryAfterAsks() throws Exception {
+        server.thenSay(answer("503 Unavailable", "Retry-After: 1\r\n", "busy")).thenSayAndWait(stream(""));
+
+        connect(builder().reconnectPolicy(ReconnectPolicy.persistent()));
+
+        Reconnecting reconnecting = listener.next(Reconnecting.class);
+        assertThat(reconnecting.delay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(reconnecting.ending())
+                .isEqualTo(new Ending.Refused(server.uri("/stream"), 503, Duration.ofSeconds(1), "busy"));
+        listener.nextOpened();
+    }
+}

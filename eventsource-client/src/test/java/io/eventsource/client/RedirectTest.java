@@ -1,0 +1,168 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedirectTest extends SocketTest {
+
+    private final ScriptedServer other = new ScriptedServer();
+
+    @AfterEach
+    void closeOther() {
+        other.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void everyRedirectIsFollowedWithAllHeadersOnTheSameOrigin(int status) throws Exception {
+        server.thenSay(redirect(status, "/there?x=1")).thenSayAndWait(stream("data: x\n\n"));
+
+        connect(builder().header("Authorization", "Bearer x").lastEventId("9"));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        server.request();
+        assertThat(server.request())
+                .startsWith("GET /there?x=1 HTTP/1.1\r\n")
+                .contains("\r\nAuthorization: Bearer x\r\n")
+                .contains("\r\nLast-Event-ID: 9\r\n")
+                .contains("\r\nAccept: text/event-stream\r\n");
+        assertThat(source.uri()).isEqualTo(server.uri("/stream"));
+    }
+
+    @Test
+    void credentialsAreNotSentToAnotherOriginNorBackAgain() throws Exception {
+        server.thenSay(redirect(307, other.uri("/a").toString())).thenSayAndWait(stream(""));
+        other.thenSay(redirect(307, server.uri("/b").toString()));
+
+        connect(builder()
+                .header("Authorization", "Bearer x")
+                .header("Cookie", "session=1")
+                .header("Proxy-Authorization", "Basic x")
+                .header("X-Mine", "stays")
+                .lastEventId("9"));
+
+        listener.nextOpened();
+        assertThat(server.request()).contains("Authorization: Bearer x").contains("Cookie: session=1");
+        for (String request : new String[] {other.request(), server.request()}) {
+            assertThat(request)
+                    .doesNotContain("Bearer")
+                    .doesNotContain("session=1")
+                    .doesNotContain("Proxy-Authorization")
+                    .contains("\r\nX-Mine: stays\r\n")
+                    .contains("\r\nLast-Event-ID: 9\r\n");
+        }
+    }
+
+    @Test
+    void aReconnectBeginsAtTheUriOfTheSourceAgainWithItsCredentials() throws Exception {
+        server.thenSay(redirect(301, other.uri("/a").toString())).thenSayAndWait(stream(""));
+        other.thenSay(stream("id: 1\ndata: x\n\n"));
+
+        connect(builder().header("Authorization", "Bearer x"));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        assertThat(listener.nextReconnecting(Ending.StreamEnded.class).uri()).isEqualTo(other.uri("/a"));
+        listener.nextOpened();
+        server.request();
+        assertThat(server.request())
+                .startsWith("GET /stream ")
+                .contains("Authorization: Bearer x")
+                .contains("Last-Event-ID: 1");
+    }
+
+    @Test
+    void aRedirectWithABodyThatNeverEndsIsFollowedAtOnce() throws Exception {
+        server.thenSayAndWait("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 10\r\n\r\n1")
+                .thenSayAndWait(stream(""));
+
+        connect();
+
+        listener.nextOpened();
+    }
+
+    @Test
+    void redirectsWithoutAnEndAreGivenUp() throws Exception {
+        for (int i = 0; i <= Redirects.MAX; i++) {
+            server.thenSay(redirect(302, "/stream"));
+        }
+
+        connect();
+
+        Ending.BadRedirect bad = listener.nextClosed(Ending.BadRedirect.class);
+        assertThat(bad.message())
+                .isEqualTo("cannot follow the redirect (status 302) of " + server.uri("/stream")
+                        + ": it is one more than the 20 that are followed");
+        assertThat(bad.location()).isEqualTo("/stream");
+    }
+
+    @Test
+    void aRefusalNamesTheUriThatRefused() throws Exception {
+        server.thenSay(redirect(302, "/y")).thenSay(answer("404 Not Found", "", ""));
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.Refused.class).uri()).isEqualTo(server.uri("/y"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ftp://example.org/ | expected an absolute http or https URI",
+                "http://a@example.org/ | without user information",
+                "http:///x | ",
+                "http://[/ | ",
+            })
+    void aLocationThatCannotBeUsedFailsForGood(String location, String problem) throws Exception {
+        server.thenSay(redirect(302, location));
+
+        connect();
+
+        Ending.BadRedirect bad = listener.nextClosed(Ending.BadRedirect.class);
+        assertThat(bad.problem()).startsWith("its Location cannot be used: ").contains(problem == null ? "" : problem);
+    }
+
+    @Test
+    void aRedirectWithoutALocationFailsForGood() throws Exception {
+        server.thenSay(answer("302 Found", "", ""));
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.BadRedirect.class).location()).isNull();
+    }
+
+    @Test
+    void closeDuringARedirectSendsNoOtherRequest() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        CountDownLatch freed = new CountDownLatch(1);
+        server.then(peer -> {
+            closed.await();
+            try {
+                peer.say(redirect(302, "/x")).awaitClosed();
+            } finally {
+                freed.countDown();
+            }
+        });
+        connect();
+        server.request();
+
+        source.close();
+        closed.countDown();
+
+        freed.await();
+        listener.assertNothingLeft();
+        assertThat(server.hasRequest()).isFalse();
+    }
+
+    private static String redirect(int status, String location) {
+        return answer(status + " Over there", "Location: " + location + "\r\n", "moved");
+    }
+}

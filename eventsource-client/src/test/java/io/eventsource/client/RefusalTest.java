@@ -1,0 +1,148 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalTest extends SocketTest {
+
+    @Test
+    void a204TellsTheSourceToStop() throws Exception {
+        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+
+        connect();
+
+        listener.nextClosed(Ending.ToldToStop.class);
+        assertThat(source.readyState()).isEqualTo(ReadyState.CLOSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 205, 206, 300, 304, 400, 401, 403, 404, 407, 410, 423, 429, 500, 503})
+    void anotherStatusFailsForGood(int status) throws Exception {
+        server.thenSay(answer(status + " Whatever", "Content-Type: text/event-stream\r\n", ""));
+
+        connect();
+
+        Ending.Refused refused = listener.nextClosed(Ending.Refused.class);
+        assertThat(refused.status()).isEqualTo(status);
+        assertThat(refused.retryAfter()).isNull();
+        assertThat(refused.message())
+                .isEqualTo("expected an event stream, but %s answered with status %d", server.uri("/stream"), status);
+        assertThat(source.readyState()).isEqualTo(ReadyState.CLOSED);
+    }
+
+    @Test
+    void theReasonInTheBodyOfARefusalIsKept() throws Exception {
+        server.thenSay(answer("404 Not Found", "", "{\"error\": \"unknown action \u00c3\u00a9\"}\n"));
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.Refused.class).body())
+                .isEqualTo("{\"error\": \"unknown action \u00e9\"}");
+    }
+
+    @Test
+    void aRefusalOfAnyKindOfAuthenticationKeepsItsReason() throws Exception {
+        server.thenSay(answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n", "who are you?"));
+
+        connect();
+
+        Ending.Refused refused = listener.nextClosed(Ending.Refused.class);
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body()).isEqualTo("who are you?");
+    }
+
+    @Test
+    void aLongBodyIsCutAndItsConnectionClosed() throws Exception {
+        CountDownLatch freed = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.say("HTTP/1.1 500 Oops\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(20_000));
+            try {
+                peer.awaitClosed();
+            } finally {
+                freed.countDown();
+            }
+        });
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.Refused.class).body()).isEqualTo("x".repeat(8 * 1024));
+        freed.await();
+    }
+
+    @Test
+    void aBodyThatNeverEndsIsNotWaitedForLong() throws Exception {
+        server.thenSayAndWait("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nyou lack ");
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.Refused.class).body()).isEqualTo("you lack");
+    }
+
+    @Test
+    void aBodyThatIsCutStillSaysWhatItSaid() throws Exception {
+        server.thenSay("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nyou lack");
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.Refused.class).body()).isEqualTo("you lack");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/event-streams", "text/event-stream,text/html", "x bogus", "text/plain"})
+    void anotherMediaTypeFailsForGood(String type) throws Exception {
+        server.thenSay(answer("200 OK", "Content-Type: " + type + "\r\n", "data: x\n\n"));
+
+        connect();
+
+        Ending.WrongMediaType wrong = listener.nextClosed(Ending.WrongMediaType.class);
+        assertThat(wrong).isEqualTo(new Ending.WrongMediaType(server.uri("/stream"), type, "data: x"));
+        assertThat(wrong.message())
+                .contains("expected media type text/event-stream")
+                .endsWith("media type " + type);
+    }
+
+    @Test
+    void noMediaTypeFailsForGood() throws Exception {
+        server.thenSay(answer("200 OK", "", "data: x\n\n"));
+
+        connect();
+
+        assertThat(listener.nextClosed(Ending.WrongMediaType.class).contentType())
+                .isNull();
+    }
+
+    @Test
+    void anEventThatIsTooLargeFailsForGood() throws Exception {
+        server.thenSayAndWait(stream("data: ok\n\ndata: " + "x".repeat(101)));
+
+        connect(builder().maxEventSize(100));
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("ok");
+        assertThat(listener.nextClosed(Ending.EventTooLarge.class).cause().maxEventSize())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void anInterimAnswerIsNoAnswer() throws Exception {
+        server.thenSayAndWait("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + stream("data: x\n\n"));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+    }
+
+    @Test
+    void theQueryWhichMayHoldSecretsIsNotInMessages() throws Exception {
+        server.thenSay(answer("403 Forbidden", "", ""));
+
+        connect(EventSource.builder(server.uri("/stream?access_token=secret")).httpClient(client()));
+
+        assertThat(listener.nextClosed(Ending.Refused.class).message()).doesNotContain("secret");
+    }
+}

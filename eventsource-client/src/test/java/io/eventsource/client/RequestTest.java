@@ -1,0 +1,62 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class RequestTest extends SocketTest {
+
+    @Test
+    void theFirstRequestAsksForAnEventStreamAndNamesNoLastEventId() throws Exception {
+        server.thenSayAndWait(stream(""));
+
+        connect(EventSource.builder(server.uri("/a%20b?x=1&y=%2F#fragment")).httpClient(client()));
+
+        String request = server.request();
+        assertThat(request)
+                .startsWith("GET /a%20b?x=1&y=%2F HTTP/1.1\r\n")
+                .contains("\r\nAccept: text/event-stream\r\n")
+                .contains("\r\nCache-Control: no-cache\r\n")
+                .contains("\r\nHost: 127.0.0.1:" + server.port() + "\r\n");
+        assertThat(request.toLowerCase(Locale.ROOT)).doesNotContain("last-event-id");
+    }
+
+    @Test
+    void theLastEventIdGoesOverTheWireAsUtf8() throws Exception {
+        server.thenSay(stream("id: \u00e2\u0082\u00ac-\u00f0\u009f\u0098\u0080\ndata: x\n\n"))
+                .thenSayAndWait(stream(""));
+
+        connect(builder().lastEventId("\u00e9\u00df"));
+
+        assertThat(utf8(server.request())).contains("\r\nLast-Event-ID: \u00e9\u00df\r\n");
+        assertThat(utf8(server.request())).contains("\r\nLast-Event-ID: \u20ac-\ud83d\ude00\r\n");
+    }
+
+    @Test
+    void headersOfTheCallerGoWithEveryRequestAsUtf8() throws Exception {
+        server.thenSay(stream("")).thenSayAndWait(stream(""));
+
+        connect(builder()
+                .header("Authorization", "Bearer x")
+                .header("X-Name", "J\u00fcrgen \u20ac")
+                .header("X-Many", "1")
+                .header("x-many", "2")
+                .header("User-Agent", "agent/1"));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(utf8(server.request()))
+                    .contains("\r\nAuthorization: Bearer x\r\n")
+                    .contains("\r\nX-Name: J\u00fcrgen \u20ac\r\n")
+                    .contains("\r\nX-Many: 1\r\n")
+                    .contains("\r\nx-many: 2\r\n")
+                    .contains("\r\nUser-Agent: agent/1\r\n")
+                    .doesNotContain("Jetty");
+        }
+    }
+
+    private static String utf8(String latin1) {
+        return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+}

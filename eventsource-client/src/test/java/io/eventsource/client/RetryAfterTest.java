@@ -1,0 +1,32 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryAfterTest {
+
+    private static final Instant NOW = Instant.parse("2025-01-01T00:00:00Z");
+
+    @Test
+    void secondsAndDatesAreUnderstood() {
+        assertThat(RetryAfter.parse("0", NOW)).isEqualTo(Duration.ZERO);
+        assertThat(RetryAfter.parse("125", NOW)).isEqualTo(Duration.ofSeconds(125));
+        assertThat(RetryAfter.parse("Wed, 01 Jan 2025 00:01:00 GMT", NOW)).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aDateThatHasPassedAsksForNothing() {
+        assertThat(RetryAfter.parse("Tue, 31 Dec 2024 00:00:00 GMT", NOW)).isEqualTo(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1.5", "soon", "99999999999", "Wed, 32 Jan 2025 00:01:00 GMT"})
+    void everythingElseSaysNothing(String value) {
+        assertThat(RetryAfter.parse(value, NOW)).isNull();
+    }
+}

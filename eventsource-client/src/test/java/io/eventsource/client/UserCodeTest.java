@@ -1,0 +1,140 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.MessageEvent;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UserCodeTest extends SocketTest {
+
+    private final CapturedLog log = new CapturedLog();
+
+    @AfterEach
+    void restoreStderr() {
+        log.close();
+    }
+
+    @Test
+    void whatAListenerThrowsIsLoggedAndTheStreamGoesOn() throws Exception {
+        server.thenSay(stream("event: poll\nid: 8\ndata: one\n\ndata: two\n\n")).thenSay(answer("404 Gone", "", ""));
+        source = builder().connect(new RecordingListener() {
+            @Override
+            public void onOpen(EventSource opened) {
+                throw new IllegalStateException("in onOpen");
+            }
+
+            @Override
+            public void onBytes(ByteBuffer chunk) {
+                throw new IllegalStateException("in onBytes");
+            }
+
+            @Override
+            public void onEvent(MessageEvent event) {
+                listener.onEvent(event);
+                throw new AssertionError("in onEvent " + event.data());
+            }
+
+            @Override
+            public void onReconnecting(Ending ending, Duration delay) {
+                throw new IllegalStateException("in onReconnecting");
+            }
+
+            @Override
+            public void onClosed(Ending ending) {
+                listener.onClosed(ending);
+                throw new IllegalStateException("in onClosed");
+            }
+        });
+
+        assertThat(listener.nextEvent().data()).isEqualTo("one");
+        assertThat(listener.nextEvent().data()).isEqualTo("two");
+        listener.nextClosed(Ending.Refused.class);
+        server.request();
+        assertThat(server.request()).contains("Last-Event-ID: 8");
+        log.await("in onClosed");
+        assertThat(log.text())
+                .contains("in onOpen", "in onBytes", "in onEvent one", "in onEvent two", "in onReconnecting")
+                .contains("for an event of type poll with last event ID 8; the stream goes on");
+    }
+
+    @Test
+    void aPolicyThatThrowsStopsTheSource() throws Exception {
+        server.thenSay(stream(""));
+
+        connect(builder().reconnectPolicy(attempt -> {
+            throw new IllegalStateException("in the policy");
+        }));
+
+        listener.nextOpened();
+        listener.nextClosed(Ending.StreamEnded.class);
+        assertThat(log.text()).contains("in the policy", "the event source stops");
+    }
+
+    @Test
+    void aServerThatGoesAwayIsNothingToLogAbout() throws Exception {
+        server.then(peer -> peer.say(stream("")).reset())
+                .thenSay("")
+                .thenSay(stream(""))
+                .thenSay(answer("503 Unavailable", "", ""));
+
+        connect();
+
+        Object call = listener.next(Object.class);
+        while (!(call instanceof RecordingListener.Closed)) {
+            call = listener.next(Object.class);
+        }
+        assertThat(log.text()).isEmpty();
+    }
+
+    @Test
+    void callsComeOneAtATimeOnThreadsOfTheHttpClient() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            server.thenSay(stream("data: x\n\n"));
+        }
+        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        var underWay = new AtomicInteger();
+        source = builder().connect(new RecordingListener() {
+            @Override
+            public void onOpen(EventSource opened) {
+                observe();
+            }
+
+            @Override
+            public void onEvent(MessageEvent event) {
+                observe();
+            }
+
+            @Override
+            public void onReconnecting(Ending ending, Duration delay) {
+                observe();
+            }
+
+            @Override
+            public void onClosed(Ending ending) {
+                observe();
+                listener.onClosed(ending);
+            }
+
+            private void observe() {
+                assertThat(underWay.incrementAndGet()).isEqualTo(1);
+                threads.add(Thread.currentThread());
+                underWay.decrementAndGet();
+            }
+        });
+
+        listener.nextClosed(Ending.ToldToStop.class);
+
+        assertThat(threads)
+                .extracting(Thread::getName)
+                .allMatch(name -> name.startsWith(client().getName()))
+                .noneMatch(name -> name.contains("scheduler"));
+        assertThat(log.text()).isEmpty();
+    }
+}
