@@ -46,8 +46,8 @@ record ClientLease(HttpClient client, boolean own) {
     }
 
     /**
-     * Stops the client if it is ours, on a thread of its own: stopping waits for the client's threads, and the caller may
-     * be one of them.
+     * Stops the client if it is ours, on a thread of its own: stopping waits for the client's threads, and the caller
+     * may be one of them.
      */
     void release() {
         if (own) {

@@ -101,7 +101,8 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds what one event may take in memory. A stream that passes the bound is ended with {@link Ending.EventTooLarge}.
+     * Bounds what one event may take in memory. A stream that passes the bound ends with
+     * {@link Ending.EventTooLarge}.
      *
      * @param bytes how many bytes an event may have, at least 1; {@link EventStreamParser#DEFAULT_MAX_EVENT_SIZE} by
      *     default

@@ -56,7 +56,8 @@ public interface EventSourceListener {
     default void onReconnecting(Ending ending, Duration delay) {}
 
     /**
-     * The source has failed for good, or was told to stop, and is closed. Not called when {@link EventSource#close()} was.
+     * The source has failed for good, or was told to stop, and is closed. Not called after
+     * {@link EventSource#close()}.
      *
      * @param ending why
      */

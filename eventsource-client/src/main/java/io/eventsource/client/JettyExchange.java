@@ -5,7 +5,6 @@ import java.util.concurrent.CancellationException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request through Jetty and its answer: the head, the bytes, the end, in this order.
  *
- * <p>Jetty may tell of the end more than once, in any order (the complete callback can come before the chunk that carries
- * the failure) and on any thread. The receiver hears of it once, serially with everything else that the invoker runs.
+ * <p>Jetty may tell of the end more than once, in any order (the complete callback can come before the chunk that
+ * carries the failure) and on any thread. The receiver hears of it once, serially with all that the invoker runs.
  */
 final class JettyExchange {
 
     /** Who is told. All calls are made by the invoker, and none after {@link #cancel}. */
     interface Receiver {
 
-        /** The answer's head has come, its status final. */
+        /** The answer's head has come. An interim one comes only if Jetty does not know it: it then waits forever. */
         void onHead(Response head);
 
         /** Bytes of the answer's body, valid during the call. No more are read before it returns. */
@@ -73,7 +72,7 @@ final class JettyExchange {
     }
 
     private void head(Response head) {
-        if (!done && !HttpStatus.isInterim(head.getStatus())) {
+        if (!done) {
             receiver.onHead(head);
         }
     }

@@ -20,7 +20,7 @@ class RefusalTest extends SocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {201, 205, 206, 300, 304, 400, 401, 403, 404, 407, 410, 423, 429, 500, 503})
+    @ValueSource(ints = {199, 201, 205, 206, 300, 304, 400, 401, 403, 404, 407, 410, 423, 429, 500, 503})
     void anotherStatusFailsForGood(int status) throws Exception {
         server.thenSay(answer(status + " Whatever", "Content-Type: text/event-stream\r\n", ""));
 
@@ -127,9 +127,10 @@ class RefusalTest extends SocketTest {
                 .isEqualTo(100);
     }
 
-    @Test
-    void anInterimAnswerIsNoAnswer() throws Exception {
-        server.thenSayAndWait("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + stream("data: x\n\n"));
+    @ParameterizedTest
+    @ValueSource(ints = {102, 103})
+    void anInterimAnswerIsNoAnswer(int status) throws Exception {
+        server.thenSayAndWait("HTTP/1.1 " + status + " Wait\r\nLink: </x>\r\n\r\n" + stream("data: x\n\n"));
 
         connect();
 
