@@ -18,6 +18,9 @@ record BrokerOptions(
     /** What browsers wait at most if nobody tells them: Firefox 5 s, Chromium 3 s. */
     private static final Duration USUAL_RECONNECTION_TIME = Duration.ofSeconds(5);
 
+    /** The most that a reconnection time or a time between heartbeats may be: more is a mistake. */
+    static final Duration LONGEST_TIME = Duration.ofDays(1);
+
     /** After which time a client is likely to come back, told or not. */
     Duration expectedReconnectionTime() {
         return reconnectionTime != null ? reconnectionTime : USUAL_RECONNECTION_TIME;

@@ -34,6 +34,9 @@ final class Channel {
 
     private final EventLog log;
     private final List<Subscriber> subscribers = new ArrayList<>(1);
+    /** Those that were finished and have not got all yet. */
+    private final List<Subscriber> finishing = new ArrayList<>(0);
+
     private Duration reconnectionTime;
     private boolean discarded;
 
@@ -45,6 +48,8 @@ final class Channel {
     private long settledAt;
     /** Until when the channel is worth keeping without a subscriber. */
     private long keptUntil;
+    /** Until when those that were finished may take what is left for them. */
+    private long finishingUntil;
 
     private final Farewells farewells = new Farewells();
 
@@ -140,9 +145,7 @@ final class Channel {
     private byte[] opening(long place) {
         StringBuilder opening = new StringBuilder();
         if (options.reconnectionTime() != null) {
-            opening.append("retry: ")
-                    .append(options.reconnectionTime().toMillis())
-                    .append('\n');
+            opening.append("retry: ").append(reconnectionTime.toMillis()).append('\n');
         }
         if (options.ids()) {
             opening.append("id: ").append(cursor(place)).append('\n');
@@ -157,6 +160,7 @@ final class Channel {
         byte[] block = EventStreamEncoder.encode(event);
         Published published;
         List<Subscriber> behind;
+        long start;
         lock.lock();
         try {
             if (!isAwaited()) {
@@ -166,12 +170,16 @@ final class Channel {
                 reconnectionTime = event.reconnectionTime();
             }
             String id = append(event.id(), block);
+            start = log.start();
             behind = List.copyOf(subscribers);
             published = new Published(id, behind.size());
         } finally {
             lock.unlock();
         }
-        behind.forEach(Subscriber::wake);
+        for (Subscriber subscriber : behind) {
+            subscriber.wake();
+            subscriber.outrun(start);
+        }
         return Optional.of(published);
     }
 
@@ -211,9 +219,11 @@ final class Channel {
             finished = List.copyOf(subscribers);
             finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
             subscribers.clear();
+            finishing.addAll(finished);
             place = sequence;
             awaitedUntil = ticker.nanoTime();
             settledAt = awaitedUntil + grace();
+            finishingUntil = settledAt;
             farewells.finished(sequence, finished.size(), settledAt);
             keptUntil = options.ids() ? awaitedUntil + FAREWELL.toNanos() : settledAt;
         } finally {
@@ -265,6 +275,7 @@ final class Channel {
     void left(Subscriber subscriber) {
         lock.lock();
         try {
+            finishing.remove(subscriber);
             if (!subscribers.remove(subscriber) || !subscribers.isEmpty()) {
                 return; // finished or replaced before, or there are others
             }
@@ -285,12 +296,16 @@ final class Channel {
      * @return what is left of the channel
      */
     Upkeep upkeep(boolean crowded) {
+        long now = ticker.nanoTime();
+        List<Subscriber> overdue = List.of();
         lock.lock();
         try {
+            if (now - finishingUntil >= 0) {
+                overdue = List.copyOf(finishing);
+            }
             if (!subscribers.isEmpty()) {
                 return Upkeep.CONNECTED;
             }
-            long now = ticker.nanoTime();
             if (now - settledAt >= 0 && log.start() < log.end()) {
                 log.clear();
                 place = log.end();
@@ -299,7 +314,23 @@ final class Channel {
             return discarded ? Upkeep.DISCARDED : Upkeep.IDLE;
         } finally {
             lock.unlock();
+            overdue.forEach(Subscriber::hurry);
         }
+    }
+
+    /** Ends all streams in order, as far as their clients can take that at once. */
+    void close() {
+        List<Subscriber> open;
+        List<Subscriber> ending;
+        lock.lock();
+        try {
+            open = List.copyOf(subscribers);
+            ending = List.copyOf(finishing);
+        } finally {
+            lock.unlock();
+        }
+        open.forEach(subscriber -> subscriber.end(CloseReason.BROKER_CLOSED));
+        ending.forEach(Subscriber::hurry);
     }
 
     /** What is left of a channel. */
@@ -314,6 +345,9 @@ final class Channel {
 
     /** Two reconnection times: one to come back in, one for the network. */
     private long grace() {
-        return reconnectionTime.multipliedBy(2).toNanos();
+        Duration longest = BrokerOptions.LONGEST_TIME; // an event may tell clients any time
+        return (reconnectionTime.compareTo(longest) < 0 ? reconnectionTime : longest)
+                .multipliedBy(2)
+                .toNanos();
     }
 }

@@ -33,6 +33,9 @@ public final class EventBroker implements AutoCloseable {
     private final Fanout fanout;
     private final Heartbeats heartbeats;
     private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
+    /** Those who wait for the outcome of a probe, each under a key of its own. */
+    private final ConcurrentHashMap<Object, Runnable> probing = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     EventBroker(BrokerOptions options, Ticker ticker, Fanout fanout) {
@@ -109,21 +112,34 @@ public final class EventBroker implements AutoCloseable {
      * the second write, if its machine answers at all.
      *
      * @param channel the channel
-     * @param then run after half a second, on a thread that must not be held up
+     * @param then run once: after half a second, or as soon as there is no stream or the broker is closed; on a thread
+     *     that must not be held up
      */
     public void probe(String channel, Runnable then) {
-        probe(channel, PROBE_STEPS, then);
+        Object key = new Object();
+        probing.put(key, then);
+        probe(channel, PROBE_STEPS, key);
+        if (closed) {
+            probed(key); // close() may have looked before it was there
+        }
     }
 
-    private void probe(String channel, int steps, Runnable then) {
+    private void probe(String channel, int steps, Object key) {
         Channel found = channels.get(channel);
         List<Subscriber> suspects = found == null ? List.of() : found.subscribers();
         if (steps == 0 || suspects.isEmpty()) {
-            then.run();
+            probed(key);
             return;
         }
         suspects.forEach(Subscriber::beat);
-        ticker.schedule(PROBE_STEP, () -> probe(channel, steps - 1, then));
+        ticker.schedule(PROBE_STEP, () -> probe(channel, steps - 1, key));
+    }
+
+    private void probed(Object key) {
+        Runnable then = probing.remove(key);
+        if (then != null) {
+            then.run();
+        }
     }
 
     /**
@@ -137,6 +153,7 @@ public final class EventBroker implements AutoCloseable {
 
     /** Beats where there was silence, and gives up what is no longer worth keeping. */
     private void sweep() {
+        ticker.schedule(heartbeats.tick(), this::sweep); // first: no fault in this sweep is to stop the others
         long now = ticker.nanoTime();
         int idle = 0;
         for (Channel channel : channels.values()) {
@@ -146,7 +163,6 @@ public final class EventBroker implements AutoCloseable {
                 case DISCARDED -> channels.remove(channel.name(), channel);
             }
         }
-        ticker.schedule(heartbeats.tick(), this::sweep);
     }
 
     /** Ends all streams in order, as far as their clients can take that at once, and takes no more. Does not wait. */
@@ -154,8 +170,8 @@ public final class EventBroker implements AutoCloseable {
     public void close() {
         closed = true;
         ticker.stop();
-        List.copyOf(channels.values())
-                .forEach(channel -> channel.subscribers().forEach(s -> s.end(CloseReason.BROKER_CLOSED)));
+        channels.values().forEach(Channel::close);
+        probing.keySet().forEach(this::probed);
         fanout.stop();
     }
 }

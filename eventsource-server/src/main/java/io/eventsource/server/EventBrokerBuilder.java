@@ -44,13 +44,13 @@ public final class EventBrokerBuilder {
      * After which time of silence a stream gets a comment, so that no proxy takes it for dead and a client that has gone
      * is noticed. 15 s by default.
      *
-     * @param heartbeat the time, at least 1 ms; {@link Duration#ZERO} for none
+     * @param heartbeat the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
-     * @throws IllegalArgumentException if the time is negative, or less than 1 ms but not zero
+     * @throws IllegalArgumentException if the time is out of range
      */
     public EventBrokerBuilder heartbeat(Duration heartbeat) {
-        if (heartbeat.isNegative() || (heartbeat.toMillis() == 0 && !heartbeat.isZero())) {
-            throw new IllegalArgumentException("a heartbeat must be 0 or at least 1 ms, but is " + heartbeat);
+        if (!heartbeat.isZero() && !isInRange(heartbeat)) {
+            throw new IllegalArgumentException("a heartbeat must be 0, or from 1 ms to a day, but is " + heartbeat);
         }
         this.heartbeat = heartbeat;
         return this;
@@ -67,7 +67,7 @@ public final class EventBrokerBuilder {
      * @throws IllegalArgumentException if the time is less than 1 ms or more than a day
      */
     public EventBrokerBuilder reconnectionTime(Duration reconnectionTime) {
-        if (reconnectionTime.toMillis() < 1 || reconnectionTime.compareTo(Duration.ofDays(1)) > 0) {
+        if (!isInRange(reconnectionTime)) {
             throw new IllegalArgumentException(
                     "a reconnection time must be from 1 ms to a day, but is " + reconnectionTime);
         }
@@ -94,6 +94,10 @@ public final class EventBrokerBuilder {
      */
     public EventBroker build() {
         return new EventBroker(options(), new SystemTicker(), Fanout.start());
+    }
+
+    private static boolean isInRange(Duration time) {
+        return time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(BrokerOptions.LONGEST_TIME) <= 0;
     }
 
     BrokerOptions options() {

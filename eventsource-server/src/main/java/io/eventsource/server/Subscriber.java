@@ -52,7 +52,8 @@ public final class Subscriber {
     private byte @Nullable [] opening;
     private volatile long cursor;
     private volatile long lastWrite;
-    private volatile @Nullable Thread writer;
+    /** Who runs it; one that is already out may stand here until the next comes. */
+    private final AtomicReference<@Nullable Thread> writer = new AtomicReference<>();
 
     // Set by anyone, before waking.
     /** A comment is to be written even if there is nothing to say. */
@@ -102,19 +103,24 @@ public final class Subscriber {
      * thread, and once too often.
      */
     public void writable() {
-        if (state.compareAndSet(State.PARKED, State.SCHEDULED)) {
-            fanout.execute(this::run);
-        } else {
-            wake(); // the thread that found the sink not ready is about to park
-        }
+        signal(true);
     }
 
     /** Says that there is something to write or to look at. */
     void wake() {
-        if (state.compareAndSet(State.IDLE, State.SCHEDULED)) {
+        signal(false);
+    }
+
+    /** Has it run if it is at rest, or else look once more: in one step, lest it comes to rest in between. */
+    private void signal(boolean sinkIsReady) {
+        State before = state.getAndUpdate(now -> switch (now) {
+            case PARKED -> sinkIsReady ? State.SCHEDULED : now;
+            case IDLE -> State.SCHEDULED;
+            case RUNNING -> State.RUNNING_AGAIN;
+            case SCHEDULED, RUNNING_AGAIN, ENDED -> now;
+        });
+        if (before == State.IDLE || (before == State.PARKED && sinkIsReady)) {
             fanout.execute(this::run);
-        } else {
-            state.compareAndSet(State.RUNNING, State.RUNNING_AGAIN);
         }
     }
 
@@ -130,12 +136,29 @@ public final class Subscriber {
      * @param reason why
      */
     public void end(CloseReason reason) {
-        hurried = true;
         endAfter(channel.end(), reason);
-        if (state.get() == State.PARKED) {
-            terminate(reason);
-        } else {
-            wake();
+        hurry();
+    }
+
+    /** Ends a stream that is to end, now if its sink is not ready. */
+    void hurry() {
+        hurried = true;
+        wake();
+        endIfParked(closing);
+    }
+
+    /** Gives the stream up if it waits for its sink behind what the log has forgotten: waiting would be of no use. */
+    void outrun(long start) {
+        if (state.get() == State.PARKED && cursor < start) {
+            endIfParked(CloseReason.TOO_SLOW);
+        }
+    }
+
+    /** Nobody writes to a parked stream, so it can be ended by whoever gets it out of that state. */
+    private void endIfParked(CloseReason reason) {
+        if (state.compareAndSet(State.PARKED, State.ENDED)) {
+            leave(reason);
+            fanout.execute(sink::end);
         }
     }
 
@@ -152,18 +175,25 @@ public final class Subscriber {
      * @param cause what went wrong; null if it is not known
      */
     public void failed(@Nullable Throwable cause) {
-        if (enterEnd(CloseReason.CLIENT_GONE)) {
+        boolean first = enterEnd(CloseReason.CLIENT_GONE);
+        awaitWriter();
+        if (first) {
             LOG.debug("a client of channel {} has gone: {}", channel.name(), String.valueOf(cause));
-            long deadline = System.nanoTime() + MAX_WAIT_FOR_WRITER;
-            while (writer != null && writer != Thread.currentThread() && System.nanoTime() - deadline < 0) {
-                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
-            }
             sink.end();
         }
     }
 
+    private void awaitWriter() {
+        long deadline = System.nanoTime() + MAX_WAIT_FOR_WRITER;
+        Thread other = writer.get();
+        while (other != null && other != Thread.currentThread() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+            other = writer.get();
+        }
+    }
+
     private void run() {
-        writer = Thread.currentThread();
+        writer.set(Thread.currentThread());
         try {
             if (state.compareAndSet(State.SCHEDULED, State.RUNNING)) {
                 takeTurn();
@@ -171,14 +201,14 @@ public final class Subscriber {
         } catch (IOException e) {
             LOG.debug("a client of channel {} has gone: {}", channel.name(), e.toString());
             terminate(CloseReason.CLIENT_GONE);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A container may take a response away while it is written to; who said so has ended this stream before.
             if (state.get() != State.ENDED) {
                 LOG.error("a stream of channel {} failed", channel.name(), e);
                 terminate(CloseReason.ERROR);
             }
         } finally {
-            writer = null;
+            writer.compareAndSet(Thread.currentThread(), null); // unless the next is running already
         }
     }
 
@@ -194,8 +224,7 @@ public final class Subscriber {
                     return;
                 }
             } else if (writes == MAX_WRITES_PER_TURN) {
-                state.set(State.SCHEDULED);
-                fanout.execute(this::run);
+                rescheduleUnlessEnded();
                 return;
             } else if (writeNext()) {
                 writes++;
@@ -204,6 +233,12 @@ public final class Subscriber {
             } else if (state.compareAndSet(State.RUNNING, State.IDLE)) {
                 return;
             }
+        }
+    }
+
+    private void rescheduleUnlessEnded() {
+        if (state.getAndUpdate(now -> now == State.ENDED ? now : State.SCHEDULED) != State.ENDED) {
+            fanout.execute(this::run);
         }
     }
 
@@ -252,8 +287,12 @@ public final class Subscriber {
         if (state.getAndSet(State.ENDED) == State.ENDED) {
             return false;
         }
+        leave(reason);
+        return true;
+    }
+
+    private void leave(CloseReason reason) {
         channel.left(this);
         fanout.execute(() -> onClose.accept(reason));
-        return true;
     }
 }

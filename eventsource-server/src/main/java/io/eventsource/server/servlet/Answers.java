@@ -20,10 +20,11 @@ final class Answers {
     static void published(HttpServletResponse response, Published published) throws IOException {
         boolean reached = published.subscribers() > 0;
         response.setStatus(reached ? HttpServletResponse.SC_OK : HttpServletResponse.SC_ACCEPTED);
+        // Joined, not formatted: that would take the digits of the machine's locale.
         write(
                 response,
                 JSON,
-                "{\"id\":%s,\"subscribers\":%d}\n".formatted(json(published.id()), published.subscribers()));
+                "{\"id\":" + json(published.id()) + ",\"subscribers\":" + published.subscribers() + "}\n");
     }
 
     static void refused(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
@@ -34,7 +35,7 @@ final class Answers {
             write(
                     response,
                     PROBLEM,
-                    "{\"status\":%d,\"detail\":%s}\n".formatted(refusal.status(), json(refusal.reason())));
+                    "{\"status\":" + refusal.status() + ",\"detail\":" + json(refusal.reason()) + "}\n");
         } else {
             write(response, "text/plain;charset=utf-8", refusal.reason() + "\n");
         }

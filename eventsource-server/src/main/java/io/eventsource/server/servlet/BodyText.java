@@ -2,6 +2,7 @@ package io.eventsource.server.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -85,6 +86,8 @@ final class BodyText {
                 throw tooLarge(maxSize);
             }
             return plain;
+        } catch (EOFException e) {
+            throw new Refusal(400, "the body is not gzip, as its content coding says: it ends too early");
         } catch (IOException e) {
             throw new Refusal(400, "the body is not gzip, as its content coding says: " + e.getMessage());
         }

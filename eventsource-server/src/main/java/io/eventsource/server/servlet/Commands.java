@@ -44,8 +44,11 @@ final class Commands {
         }
         AsyncContext context = Async.start(request);
         RequestBody.read(context, maxBodySize, (body, refusal) -> {
-            answer(request, response, route, text, body, refusal);
-            context.complete();
+            try {
+                answer(request, response, route, text, body, refusal);
+            } finally {
+                context.complete();
+            }
         });
     }
 
@@ -80,8 +83,7 @@ final class Commands {
         } catch (IOException e) {
             LOG.debug("a client did not wait for the answer: {}", e.toString());
         } catch (RuntimeException e) {
-            LOG.error("an event for {} could not be made or published", route, e);
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            LOG.error("a post to {} could not be answered", route, e);
         }
     }
 
@@ -103,6 +105,9 @@ final class Commands {
             return actions.event(route.token(), route.action(), body).render();
         } catch (EventFormatException e) {
             throw new Refusal(400, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | LinkageError e) { // of the events' own code, or a class that it needs is missing
+            LOG.error("an event for {} could not be made", route, e);
+            throw new Refusal(500, "the event could not be made; the server's log says why");
         }
     }
 
@@ -116,7 +121,7 @@ final class Commands {
         }
         throw new Refusal(
                 400,
-                "%s takes the reconnection time in milliseconds, digits alone and up to %d, such as 3000; but got %s"
+                "%s takes the reconnection time in milliseconds, digits alone and up to %s, such as 3000; but got %s"
                         .formatted(actions.retry(), LONGEST_RECONNECTION_TIME.toMillis(), excerpt(digits)));
     }
 

@@ -99,7 +99,9 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     public void destroy() {
-        broker().close();
+        if (service != null) { // some containers destroy what they could not initialize
+            service.broker().close();
+        }
     }
 
     @Override

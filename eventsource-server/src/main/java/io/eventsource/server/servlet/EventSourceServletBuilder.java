@@ -52,7 +52,7 @@ public final class EventSourceServletBuilder {
     /**
      * As {@link EventBrokerBuilder#heartbeat}: 15 s by default.
      *
-     * @param heartbeat the time, at least 1 ms; {@link Duration#ZERO} for none
+     * @param heartbeat the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
      */
     public EventSourceServletBuilder heartbeat(Duration heartbeat) {

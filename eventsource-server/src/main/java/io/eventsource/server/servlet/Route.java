@@ -2,8 +2,8 @@ package io.eventsource.server.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,11 @@ record Route(String action, String token) {
 
     /** One decoded segment: no slash is left in it, and a comma is kept for lists of tokens. */
     private static final Pattern TOKEN = Pattern.compile("[^/,\\p{Cntrl}\\x{80}-\\x{9F}]{1,255}");
+
+    /** The visible characters that a path cannot have as they are (RFC 3986, section 3.3), and what begins a parameter. */
+    private static final String NOT_IN_PATH = "\"#;<>?[\\]^`{|}";
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** The route of a request, or null if its path does not have two segments. */
     static @Nullable Route of(HttpServletRequest request) {
@@ -44,20 +49,21 @@ record Route(String action, String token) {
 
     /** The absolute path of the servlet's own root, encoded, with a slash at its end. */
     static String root(HttpServletRequest request) {
-        String context = request.getContextPath();
-        if (isDefault(request)) {
-            return context + "/";
-        }
-        return context + encode(request.getServletPath()) + "/";
+        // The context's path comes encoded, but not everywhere down to ASCII; the servlet's comes decoded.
+        String context = encode(request.getContextPath(), NOT_IN_PATH);
+        return isDefault(request) ? context + "/" : context + encode(request.getServletPath(), NOT_IN_PATH + "%") + "/";
     }
 
-    /** The servlet's path comes decoded, and a header takes it encoded. */
-    private static String encode(String path) {
-        try {
-            return new URI(null, null, path, null).toASCIIString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("a path that came in a request cannot be sent back: " + path, e);
+    private static String encode(String path, String encoded) {
+        StringBuilder ascii = new StringBuilder(path.length());
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            if (b > ' ' && b < 0x7F && encoded.indexOf(b) < 0) {
+                ascii.append((char) b);
+            } else {
+                ascii.append('%').append(HEX.toHexDigits(b));
+            }
         }
+        return ascii.toString();
     }
 
     private static boolean isDefault(HttpServletRequest request) {
@@ -67,11 +73,12 @@ record Route(String action, String token) {
     /** The token, if it is one. */
     String requireToken() throws Refusal {
         if (!TOKEN.matcher(token).matches()) {
+            int length = token.codePointCount(0, token.length());
             throw new Refusal(
                     400,
                     "a token must be one path segment of 1 to 255 characters without slash, comma or control characters,"
-                            + " but this one has " + token.length() + " characters"
-                            + (token.length() > 255 ? "" : ", one of which is not allowed"));
+                            + " but this one has " + length + " characters"
+                            + (length > 255 ? "" : ", one of which is not allowed"));
         }
         return token;
     }

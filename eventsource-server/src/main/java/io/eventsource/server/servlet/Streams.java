@@ -84,6 +84,7 @@ final class Streams {
         long seconds = Math.max(1, broker.reconnectionTime().toSeconds());
         if (admission instanceof Admission.Finished) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // the one status that makes every client stop
+            response.setHeader("Cache-Control", "no-store"); // this client alone
         } else if (admission instanceof Admission.BrokerClosed) {
             // A browser never comes back after another status: it gets a stream that ends, and the time to wait.
             setHeaders(response);

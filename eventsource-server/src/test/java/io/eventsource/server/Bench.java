@@ -1,0 +1,111 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A broker whose time and whose threads are moved by hand. */
+final class Bench {
+
+    static final String CHANNEL = "42:42:42:42:42:42";
+    static final Duration RECONNECTION_TIME = Duration.ofSeconds(2);
+    static final Duration MOMENT = Duration.ofMillis(1);
+    /** As long as a channel without a stream is kept, unless it was finished. */
+    static final Duration GRACE = RECONNECTION_TIME.multipliedBy(2);
+
+    final ManualTicker ticker = new ManualTicker();
+    final HandRunExecutor executor = new HandRunExecutor();
+    final EventBroker broker;
+
+    Bench() {
+        this(options -> options);
+    }
+
+    Bench(UnaryOperator<EventBrokerBuilder> options) {
+        EventBrokerBuilder builder =
+                EventBroker.builder().reconnectionTime(RECONNECTION_TIME).heartbeat(Duration.ZERO);
+        broker = new EventBroker(options.apply(builder).options(), ticker, new Fanout(executor));
+    }
+
+    /** Subscribes, with a sink that was not ready yet. */
+    Listener subscribe(String lastEventId, @Nullable String principal, ScriptedSink sink) {
+        return new Listener(broker, new SubscribeRequest(CHANNEL, lastEventId, principal), sink);
+    }
+
+    /** Tries to open a stream for a client that has seen an event, and lets it take what is there for it. */
+    Listener listenFrom(String lastEventId) {
+        return opened(subscribe(lastEventId, null, new ScriptedSink()));
+    }
+
+    /** Tries to open a stream for a new client. */
+    Listener listen() {
+        return listenFrom("");
+    }
+
+    Listener listenAs(String principal) {
+        return opened(subscribe("", principal, new ScriptedSink()));
+    }
+
+    private Listener opened(Listener listener) {
+        if (listener.admission() instanceof Admission.Accepted) {
+            listener.subscriber().writable();
+        }
+        executor.runAll();
+        return listener;
+    }
+
+    /** Publishes an event whose data is given, and lets everybody take it. Returns its id. */
+    String publish(String data) {
+        Optional<Published> published = offer(data);
+        executor.runAll();
+        return String.valueOf(published.orElseThrow().id());
+    }
+
+    /** Opens a stream, and returns the epoch that its ids begin with. */
+    String listenForEpoch() {
+        String id = lastId(listen().sink.text());
+        return id.substring(0, id.lastIndexOf(':'));
+    }
+
+    /** Publishes an event with an id of its own, and lets everybody take it. */
+    void publish(String data, String id) {
+        assertThat(broker.publish(CHANNEL, OutgoingEvent.of("message", data).withId(EventId.of(id))))
+                .isPresent();
+        executor.runAll();
+    }
+
+    /** Publishes an event that may be refused, and lets nobody take it yet. */
+    Optional<Published> offer(String data) {
+        return broker.publish(CHANNEL, OutgoingEvent.of("message", data));
+    }
+
+    void finish() {
+        assertThat(broker.finish(CHANNEL)).isPresent();
+        executor.runAll();
+    }
+
+    void advance(Duration time) {
+        ticker.advance(time);
+        executor.runAll();
+    }
+
+    /** The client of a stream goes away. */
+    void leave(Listener listener) {
+        listener.subscriber().failed(null);
+        executor.runAll();
+    }
+
+    /** The last id in a text of an event stream. */
+    static String lastId(String stream) {
+        return stream.lines()
+                .filter(line -> line.startsWith("id: "))
+                .reduce((first, second) -> second)
+                .orElseThrow()
+                .substring("id: ".length());
+    }
+}

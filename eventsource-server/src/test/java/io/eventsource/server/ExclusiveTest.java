@@ -1,0 +1,118 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How many streams a channel takes, and who may take whose place. */
+class ExclusiveTest {
+
+    private final Bench bench = new Bench();
+
+    private static void requireReplaced(Listener old) {
+        assertThat(old.sink.ended()).isTrue();
+        assertThat(old.reasons()).containsExactly(CloseReason.REPLACED);
+    }
+
+    @Test
+    void aSecondStreamIsRefusedWhileTheFirstIsThere() {
+        Listener first = bench.listen();
+
+        assertThat(bench.listen().admission()).isEqualTo(new Admission.Taken());
+        assertThat(first.sink.ended()).isFalse();
+
+        bench.leave(first);
+        assertThat(bench.listen().admission()).isInstanceOf(Admission.Accepted.class);
+    }
+
+    @Test
+    void theSamePrincipalIsTheSameClient() {
+        Listener old = bench.listenAs("ann");
+
+        assertThat(bench.listenAs("bob").admission()).isEqualTo(new Admission.Taken());
+        assertThat(bench.listen().admission()).isEqualTo(new Admission.Taken());
+        assertThat(bench.listenAs("ann").admission()).isInstanceOf(Admission.Accepted.class);
+        requireReplaced(old);
+    }
+
+    @Test
+    void anonymousClientsAreNotTheSame() {
+        bench.listen();
+
+        assertThat(bench.listenAs("ann").admission()).isEqualTo(new Admission.Taken());
+    }
+
+    @Test
+    void whoeverKnowsTheEpochIsTheSameClient() {
+        Listener old = bench.listen();
+        String opening = Bench.lastId(old.sink.text());
+
+        assertThat(bench.listenFrom(opening).admission()).isInstanceOf(Admission.Accepted.class);
+        requireReplaced(old);
+    }
+
+    @Test
+    void whoeverKnowsAnotherIdIsNot() {
+        Listener old = bench.listen();
+        bench.publish("1", "known");
+
+        assertThat(bench.listenFrom("known").admission()).isEqualTo(new Admission.Taken());
+        assertThat(bench.listenFrom("another-epoch:0").admission()).isEqualTo(new Admission.Taken());
+        assertThat(old.sink.ended()).isFalse();
+    }
+
+    @Test
+    void withoutIdsAnIdProvesNothing() {
+        Bench plain = new Bench(options -> options.ids(false));
+        plain.listen();
+
+        assertThat(plain.listenFrom("epoch:0").admission()).isEqualTo(new Admission.Taken());
+    }
+
+    @Test
+    void aStreamThatHangsIsReplacedAtOnceAndNothingIsLost() {
+        Listener old = bench.listenAs("ann");
+        old.sink.park();
+        bench.publish("1");
+        bench.publish("2");
+
+        Listener newcomer = bench.listenAs("ann");
+
+        requireReplaced(old);
+        assertThat(newcomer.sink.text()).contains("data: 1\n", "data: 2\n");
+    }
+
+    @Test
+    void theEndOfTheOldStreamDoesNotTouchTheNewOne() {
+        Listener old = bench.listenAs("ann");
+        Listener newcomer = bench.listenAs("ann");
+        newcomer.sink.writes();
+
+        bench.leave(old);
+
+        assertThat(bench.offer("1"))
+                .hasValueSatisfying(
+                        published -> assertThat(published.subscribers()).isEqualTo(1));
+        bench.executor.runAll();
+        assertThat(newcomer.sink.text()).contains("data: 1\n");
+    }
+
+    @Test
+    void theNewestReplacesWhoeverIsThere() {
+        Bench newest = new Bench(options -> options.subscribers(Subscribers.NEWEST));
+        Listener old = newest.listen();
+
+        assertThat(newest.listen().admission()).isInstanceOf(Admission.Accepted.class);
+        requireReplaced(old);
+    }
+
+    @Test
+    void manyAreManyEvenOfOneClient() {
+        Bench many = new Bench(options -> options.subscribers(Subscribers.MANY));
+        Listener old = many.listenAs("ann");
+
+        assertThat(many.listenAs("ann").admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(many.listenFrom(Bench.lastId(old.sink.text())).admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(old.sink.ended()).isFalse();
+    }
+}

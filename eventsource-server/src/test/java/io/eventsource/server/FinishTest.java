@@ -1,0 +1,155 @@
+package io.eventsource.server;
+
+import static io.eventsource.server.Bench.CHANNEL;
+import static io.eventsource.server.Bench.GRACE;
+import static io.eventsource.server.Bench.MOMENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.server.Admission.Accepted;
+import io.eventsource.server.Admission.Finished;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A channel that is finished: its streams end, and their clients are told to stop. */
+class FinishTest {
+
+    private final Bench bench = new Bench();
+    private final Bench plain = new Bench(options -> options.ids(false).subscribers(Subscribers.MANY));
+
+    @Test
+    void itsPlaceIsAmongTheEvents() {
+        Listener listener = bench.listen();
+        bench.offer("before");
+        bench.broker.finish(CHANNEL);
+        assertThat(bench.offer("after")).isEmpty();
+        bench.executor.runAll();
+
+        assertThat(listener.sink.text()).contains("before").doesNotContain("after");
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.FINISHED);
+    }
+
+    @Test
+    void aStreamThatIsBehindGetsTheRestFirst() {
+        Listener listener = bench.listen();
+        listener.sink.park();
+        bench.publish("before");
+        bench.finish();
+        assertThat(listener.sink.ended()).isFalse();
+
+        listener.sink.open();
+        listener.subscriber().writable();
+        bench.executor.runAll();
+
+        assertThat(listener.sink.text()).contains("before");
+        assertThat(listener.sink.ended()).isTrue();
+    }
+
+    @Test
+    void aStreamThatDoesNotTakeTheRestInTimeEndsWithoutIt() {
+        Listener listener = bench.listen();
+        listener.sink.park();
+        bench.publish("never taken");
+        bench.finish();
+        bench.listen();
+
+        bench.advance(GRACE.minus(MOMENT));
+        assertThat(listener.sink.ended()).isFalse();
+
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.FINISHED);
+    }
+
+    @Test
+    void theAnswerSaysTheIdAndHowManyStreamsItEnds() {
+        bench.listen();
+
+        assertThat(bench.broker.finish(CHANNEL)).hasValueSatisfying(published -> {
+            assertThat(published.id()).endsWith(":1");
+            assertThat(published.subscribers()).isEqualTo(1);
+        });
+        assertThat(bench.broker.finish(CHANNEL)).isEmpty();
+    }
+
+    @Test
+    void aClientThatComesBackIsToldHoweverLate() {
+        Listener listener = bench.listen();
+        String opening = Bench.lastId(listener.sink.text());
+        String id = bench.publish("1");
+        bench.finish();
+
+        bench.advance(Duration.ofMinutes(59));
+
+        assertThat(bench.listenFrom(id).admission()).isEqualTo(new Finished());
+        assertThat(bench.listenFrom(opening).admission()).isEqualTo(new Finished());
+    }
+
+    @Test
+    void aClientThatWasAwayIsToldToo() {
+        Listener listener = bench.listen();
+        String id = bench.publish("1");
+        bench.leave(listener);
+        assertThat(bench.broker.finish(CHANNEL))
+                .hasValueSatisfying(
+                        published -> assertThat(published.subscribers()).isZero());
+
+        assertThat(bench.listenFrom(id).admission()).isEqualTo(new Finished());
+    }
+
+    @Test
+    void anIdThatTheEventBroughtAlongIsToldWhileItIsKnown() {
+        bench.listen();
+        bench.publish("1", "own");
+        bench.finish();
+
+        assertThat(bench.listenFrom("own").admission()).isEqualTo(new Finished());
+    }
+
+    @Test
+    void aNewClientIsNotSentAwayNorWhenItReconnects() {
+        bench.listen();
+        bench.finish();
+
+        Listener newcomer = bench.listen();
+        assertThat(newcomer.admission()).isInstanceOf(Accepted.class);
+        String opening = Bench.lastId(newcomer.sink.text());
+        bench.leave(newcomer);
+
+        assertThat(bench.listenFrom(opening).admission()).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void anOldClientIsToldThoughANewOneListens() {
+        String id = Bench.lastId(bench.listen().sink.text());
+        bench.finish();
+        Listener newcomer = bench.listen();
+
+        assertThat(bench.listenFrom(id).admission()).isEqualTo(new Finished());
+        assertThat(newcomer.sink.ended()).isFalse();
+    }
+
+    @Test
+    void withoutIdsAsManyAreToldAsWereFinished() {
+        plain.listen();
+        plain.listen();
+        plain.finish();
+
+        assertThat(plain.listen().admission()).isEqualTo(new Finished());
+        assertThat(plain.listen().admission()).isEqualTo(new Finished());
+        assertThat(plain.listen().admission()).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void withoutIdsTheyAreToldForTwoReconnectionTimes() {
+        plain.listen();
+        plain.listen();
+        plain.finish();
+
+        plain.advance(GRACE.minus(MOMENT));
+        assertThat(plain.listen().admission()).isEqualTo(new Finished());
+
+        plain.advance(MOMENT);
+        assertThat(plain.listen().admission()).isInstanceOf(Accepted.class);
+    }
+}

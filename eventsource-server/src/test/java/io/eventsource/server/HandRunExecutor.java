@@ -1,0 +1,33 @@
+package io.eventsource.server;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+
+/** Keeps tasks until a test runs them, on its own thread. */
+final class HandRunExecutor implements Executor {
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    /** How many tasks wait. */
+    int waiting() {
+        return tasks.size();
+    }
+
+    /** Runs the oldest task. */
+    void runOne() {
+        tasks.remove().run();
+    }
+
+    /** Runs all tasks, and those that they add. */
+    void runAll() {
+        while (!tasks.isEmpty()) {
+            runOne();
+        }
+    }
+}

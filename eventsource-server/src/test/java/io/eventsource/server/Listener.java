@@ -1,0 +1,33 @@
+package io.eventsource.server;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One stream that a test has opened: its sink, and why it has ended. */
+final class Listener {
+
+    final ScriptedSink sink;
+    private final Admission admission;
+    private final List<CloseReason> reasons = new ArrayList<>();
+
+    Listener(EventBroker broker, SubscribeRequest request, ScriptedSink sink) {
+        this.sink = sink;
+        this.admission = broker.subscribe(request, sink, reasons::add);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Subscriber subscriber() {
+        if (admission instanceof Admission.Accepted accepted) {
+            return accepted.subscriber();
+        }
+        throw new AssertionError("not accepted, but " + admission);
+    }
+
+    /** Why the stream has ended; empty if it has not. More than one is a fault. */
+    List<CloseReason> reasons() {
+        return reasons;
+    }
+}

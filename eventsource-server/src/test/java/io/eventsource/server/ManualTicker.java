@@ -1,0 +1,49 @@
+package io.eventsource.server;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** Time that stands still until a test moves it. Tasks run on the thread that does. */
+final class ManualTicker implements Ticker {
+
+    private record Task(long due, long order, Runnable work) {}
+
+    /** Close to the end of the numbers, so that whoever compares times instead of their differences is found out. */
+    private long now = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
+
+    private final long start = now;
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+            Comparator.<Task>comparingLong(task -> task.due() - start).thenComparingLong(Task::order));
+    private long order;
+    private boolean stopped;
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public void schedule(Duration delay, Runnable task) {
+        if (!stopped) {
+            tasks.add(new Task(now + delay.toNanos(), order++, Threads.logging(task)));
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        tasks.clear();
+    }
+
+    /** Moves on, and runs on its way what becomes due, each task at its time. */
+    void advance(Duration time) {
+        long end = now + time.toNanos();
+        while (!tasks.isEmpty() && tasks.peek().due() - end <= 0) {
+            Task task = tasks.remove();
+            now = task.due();
+            task.work().run();
+        }
+        now = end;
+    }
+}

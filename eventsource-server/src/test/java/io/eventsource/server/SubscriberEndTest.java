@@ -1,0 +1,123 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How streams end because somebody says so. */
+class SubscriberEndTest {
+
+    private final Bench bench = new Bench();
+
+    @Test
+    void endsOnceWithItsReason() {
+        Listener listener = bench.listen();
+
+        listener.subscriber().end(CloseReason.REPLACED);
+        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        bench.executor.runAll();
+        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        listener.subscriber().failed(null);
+        bench.executor.runAll();
+
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).hasSize(1);
+    }
+
+    @Test
+    void getsWhatWasPublishedBeforeAndNothingAfter() {
+        Listener listener = bench.listen();
+        listener.sink.writes();
+        bench.offer("before");
+
+        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        bench.offer("after");
+        bench.executor.runAll();
+
+        assertThat(listener.sink.text()).contains("before").doesNotContain("after");
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.BROKER_CLOSED);
+    }
+
+    @Test
+    void endsAtOnceIfItsSinkIsNotReady() {
+        Listener listener = bench.listen();
+        listener.sink.park();
+        bench.publish("never taken");
+
+        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        bench.executor.runAll();
+
+        assertThat(listener.sink.ended()).isTrue();
+    }
+
+    @Test
+    void endsAtOnceIfItWasNeverOpened() {
+        Listener listener = bench.subscribe("", null, new ScriptedSink());
+
+        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        listener.subscriber().writable();
+        bench.executor.runAll();
+
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.sink.writes()).isEmpty();
+        assertThat(listener.reasons()).containsExactly(CloseReason.BROKER_CLOSED);
+    }
+
+    @Test
+    void endsInTheMiddleIfItsSinkIsNoLongerReady() {
+        Listener listener = bench.listen();
+        listener.sink.writes();
+        listener.sink.takeOnly(1).onWrite(() -> listener.subscriber().end(CloseReason.BROKER_CLOSED));
+
+        bench.publish("1");
+
+        assertThat(listener.sink.writes()).hasSize(1);
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.BROKER_CLOSED);
+    }
+
+    @Test
+    void endsThoughItsSinkIsJustFoundNotReady() {
+        Listener listener = bench.listen();
+        listener.sink.park().onReady(() -> {
+            listener.sink.onReady(() -> {});
+            listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        });
+
+        bench.publish("never taken");
+
+        assertThat(listener.sink.ended()).isTrue();
+    }
+
+    @Test
+    void isTooSlowIfTheLogForgotWhatComesNext() {
+        Bench small = new Bench(options -> options.retention(new Retention(2, 1_000)));
+        Listener listener = small.listen();
+        listener.sink.writes();
+
+        small.offer("1");
+        small.offer("2");
+        small.offer("3");
+        small.executor.runAll();
+
+        assertThat(listener.sink.writes()).isEmpty();
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.TOO_SLOW);
+    }
+
+    @Test
+    void isTooSlowAsSoonAsItFallsOffWhileItsSinkIsNotReady() {
+        Bench small = new Bench(options -> options.retention(new Retention(2, 1_000)));
+        Listener listener = small.listen();
+        listener.sink.park();
+
+        small.publish("1");
+        small.publish("2");
+        assertThat(listener.sink.ended()).isFalse();
+
+        small.publish("3");
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.TOO_SLOW);
+    }
+}

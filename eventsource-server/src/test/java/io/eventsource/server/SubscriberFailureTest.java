@@ -1,0 +1,88 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** How streams end because their sink cannot go on. */
+class SubscriberFailureTest {
+
+    private final Bench bench = new Bench();
+    private final Listener listener = bench.listen();
+
+    @Test
+    void aSinkThatThrowsIsAClientThatHasGone() {
+        listener.sink.failWith(new IOException("reset"));
+
+        bench.publish("1");
+
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void aSinkThatThrowsWhatItMustNotEndsWithAnError() {
+        listener.sink.failWith(new IllegalStateException("a fault"));
+
+        bench.publish("1");
+
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.ERROR);
+    }
+
+    @Test
+    void noFaultLeavesAStreamHalfDead() {
+        listener.sink.onWrite(() -> {
+            throw new StackOverflowError("a fault");
+        });
+
+        bench.publish("1");
+
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.ERROR);
+    }
+
+    @Test
+    void aSinkThatSaysThatItFailedAndThenThrowsEndsOnce() {
+        listener.sink.failWith(new IOException("reset")).onReady(() -> {
+            listener.sink.onReady(() -> {});
+            listener.subscriber().failed(new IOException("reset"));
+        });
+
+        bench.publish("1");
+
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void whatWasNotTakenIsKeptForTheNext() {
+        listener.sink.failWith(new IOException("reset"));
+        bench.publish("lost on the way");
+
+        assertThat(bench.listen().sink.text()).contains("lost on the way");
+    }
+
+    @Test
+    void nothingBringsAnEndedStreamBack() {
+        listener.sink.writes();
+        listener.sink.park();
+        for (int i = 0; i < 17; i++) {
+            bench.publish("x".repeat(60 * 1024));
+        }
+        // Asked for the 17th time, its turn is over and it is about to schedule itself again.
+        int[] asked = {0};
+        listener.sink.open().onReady(() -> {
+            if (++asked[0] == 17) {
+                listener.subscriber().failed(null);
+            }
+        });
+
+        listener.subscriber().writable();
+        bench.executor.runAll();
+
+        assertThat(listener.sink.writes()).hasSize(16);
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+    }
+}

@@ -1,0 +1,83 @@
+package io.eventsource.server;
+
+import static io.eventsource.server.Bench.GRACE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of a channel that nobody reads any more, and for how long. */
+class UpkeepTest {
+
+    private final Bench bench = new Bench();
+
+    @Test
+    void aChannelThatWasLeftIsForgottenAfterItsGrace() {
+        Listener first = bench.listen();
+        String id = Bench.lastId(first.sink.text());
+        bench.leave(first);
+        bench.advance(GRACE.plusSeconds(1));
+
+        assertThat(id).doesNotStartWith(bench.listenForEpoch());
+    }
+
+    @Test
+    void aChannelThatIsReadIsNotForgotten() {
+        String epoch = bench.listenForEpoch();
+        bench.advance(Duration.ofDays(3));
+
+        assertThat(bench.publish("1")).startsWith(epoch);
+    }
+
+    @Test
+    void aFinishedChannelIsRememberedForAnHour() {
+        String epoch = bench.listenForEpoch();
+        bench.finish();
+
+        bench.advance(Duration.ofMinutes(59));
+        assertThat(bench.listenFrom(epoch + ":0").admission()).isEqualTo(new Admission.Finished());
+
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(bench.listenFrom(epoch + ":0").admission()).isInstanceOf(Admission.Accepted.class);
+    }
+
+    @Test
+    void noMoreThanTenThousandFarewellsAreKept() {
+        int channels = 10_005;
+        String[] ids = new String[channels];
+        for (int i = 0; i < channels; i++) {
+            Listener listener = listenOn("other " + i, "");
+            ids[i] = Bench.lastId(listener.sink.text());
+            bench.broker.finish("other " + i);
+        }
+
+        bench.advance(GRACE.plusSeconds(1));
+
+        long told = IntStream.range(0, channels)
+                .filter(i -> listenOn("other " + i, ids[i]).admission() instanceof Admission.Finished)
+                .count();
+        assertThat(told).isEqualTo(10_000);
+    }
+
+    private Listener listenOn(String channel, String lastEventId) {
+        Listener listener =
+                new Listener(bench.broker, new SubscribeRequest(channel, lastEventId, null), new ScriptedSink());
+        if (listener.admission() instanceof Admission.Accepted accepted) {
+            accepted.subscriber().writable();
+            bench.executor.runAll();
+        }
+        return listener;
+    }
+
+    @Test
+    void whoListensAndLeavesDoesNotShortenThat() {
+        String epoch = bench.listenForEpoch();
+        bench.finish();
+        bench.leave(bench.listen());
+
+        bench.advance(Duration.ofMinutes(50));
+
+        assertThat(bench.listenFrom(epoch + ":0").admission()).isEqualTo(new Admission.Finished());
+    }
+}

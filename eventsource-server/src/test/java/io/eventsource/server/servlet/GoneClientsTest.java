@@ -1,0 +1,59 @@
+package io.eventsource.server.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Clients that go away without a word, as most do. */
+class GoneClientsTest {
+
+    private final EventSourceServletBuilder options = EventSourceServlet.builder();
+
+    @Test
+    void aResetIsFoundAtTheNextWrite() throws Exception {
+        try (Deployment server = Deployment.start(options.heartbeat(Duration.ZERO))) {
+            RawConnection stream = RawConnection.listen(server, "/poll/token");
+            stream.readThrough("id: ");
+            stream.reset();
+
+            try (RawConnection sender = RawConnection.request(
+                    server, "POST /ping/token HTTP/1.1", "Content-Length: 1", "Connection: close")) {
+                sender.send("1").readThrough("}");
+            }
+
+            Await.until("the stream has ended", () -> server.connections() == 0);
+        }
+    }
+
+    @Test
+    void aClientThatHungUpIsFoundByTheHeartbeat() throws Exception {
+        try (Deployment server = Deployment.start(options.heartbeat(Duration.ofMillis(100)))) {
+            RawConnection stream = RawConnection.listen(server, "/poll/token");
+            stream.readThrough("id: ");
+            stream.close();
+            long start = System.nanoTime();
+
+            Await.until("the stream has ended", () -> server.connections() == 0);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void whatTheyDidNotGetWaitsForThem() throws Exception {
+        try (Deployment server = Deployment.start(options.heartbeat(Duration.ofMillis(50)))) {
+            RawConnection stream = RawConnection.listen(server, "/poll/token");
+            stream.readThrough("id: ");
+            String id = stream.readThrough("\n\n").strip();
+            stream.reset();
+            Http.post(server.uri("/ping/token"), "1");
+            Http.post(server.uri("/ping/token"), "2");
+
+            String resumed = RawConnection.listen(server, "/poll/token", "Last-Event-ID: " + id)
+                    .readThrough("data: 2\n\n");
+
+            assertThat(resumed).containsSubsequence("data: 1\n\n", "data: 2\n\n");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.eventsource.server.servlet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Requests that get a short answer. */
+final class Http {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Http() {}
+
+    static HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
+        return send("GET", uri, BodyPublishers.noBody(), headers);
+    }
+
+    static HttpResponse<String> post(URI uri, String body, String... headers) throws IOException, InterruptedException {
+        return send("POST", uri, BodyPublishers.ofString(body), headers);
+    }
+
+    static HttpResponse<String> post(URI uri, byte[] body, String... headers) throws IOException, InterruptedException {
+        return send("POST", uri, BodyPublishers.ofByteArray(body), headers);
+    }
+
+    /** Posts in chunks, without saying how long the body is. */
+    static HttpResponse<String> postChunked(URI uri, InputStream body) throws IOException, InterruptedException {
+        return send("POST", uri, BodyPublishers.ofInputStream(() -> body));
+    }
+
+    static HttpResponse<String> send(String method, URI uri, BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).method(method, body).timeout(Duration.ofSeconds(10));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,93 @@
+package io.eventsource.server.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import jakarta.servlet.ServletException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InitParametersTest {
+
+    private static Deployment start(Map<String, String> parameters) throws Exception {
+        Deployment server = new Deployment(new EventSourceServlet()).with(parameters);
+        try {
+            return server.start();
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    @Test
+    void noneIsNeeded() throws Exception {
+        try (Deployment server = start(Map.of());
+                RawConnection stream = RawConnection.listen(server, "/poll/token")) {
+            assertThat(stream.readThrough("\n\n")).contains("id: ").doesNotContain("retry");
+            Http.post(server.uri("/ping/token"), "not json");
+            stream.readThrough("data: not json");
+        }
+    }
+
+    @Test
+    void allAreHeeded() throws Exception {
+        Map<String, String> parameters = Map.of(
+                "format", "json",
+                "actions", " reboot , blink ",
+                "ids", "false",
+                "subscribers", "many",
+                "heartbeat", "30",
+                "reconnectionTime", "700",
+                "maxBodySize", "5");
+        try (Deployment server = start(parameters);
+                RawConnection one = RawConnection.listen(server, "/poll/token");
+                RawConnection two = RawConnection.listen(server, "/poll/token")) {
+            assertThat(one.readThrough(": keepalive\n\n"))
+                    .contains("retry: 700\n\n")
+                    .doesNotContain("id:");
+            assertThat(Http.post(server.uri("/blink/token"), "1").body()).contains("\"subscribers\":2");
+            two.readThrough("event: blink\ndata: 1\n\n");
+            assertThat(Http.post(server.uri("/reboot/token"), "text").statusCode())
+                    .isEqualTo(400);
+            assertThat(Http.post(server.uri("/reboot/token"), "123456").statusCode())
+                    .isEqualTo(413);
+            assertThat(Http.post(server.uri("/ping/token"), "1").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "format, xml, expected text or json",
+        "format, '', expected text or json",
+        "actions, 'a b', white space",
+        "actions, 'a,,b', an action must be a word",
+        "actions, '', an action must be a word",
+        "ids, yes, expected true or false",
+        "subscribers, 2, 'one, newest or many'",
+        "heartbeat, 15s, 15s",
+        "heartbeat, -1, a heartbeat must be",
+        "heartbeat, 86400001, to a day",
+        "reconnectionTime, 0, from 1 ms to a day",
+        "reconnectionTime, 99999999999999999999, 99999999999999999999",
+        "maxBodySize, -1, from 0 to 1 GiB",
+        "maxBodySize, 1M, 1M"
+    })
+    void aBadValueIsRefusedByName(String name, String value, String reason) {
+        assertThatExceptionOfType(ServletException.class)
+                .isThrownBy(() -> start(Map.of(name, value)).close())
+                .withMessageContaining("init parameter " + name + "=\"" + value + "\"")
+                .withMessageContaining(reason);
+    }
+
+    @Test
+    void thereIsNoBrokerBeforeTheyAreRead() {
+        EventSourceServlet servlet = new EventSourceServlet();
+
+        assertThatIllegalStateException().isThrownBy(servlet::broker);
+        assertThatNoException().isThrownBy(servlet::destroy);
+    }
+}
