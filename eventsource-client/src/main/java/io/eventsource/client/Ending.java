@@ -1,8 +1,13 @@
 package io.eventsource.client;
 
 import io.eventsource.protocol.EventTooLargeException;
+import java.io.EOFException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +59,24 @@ public sealed interface Ending {
     record ConnectionLost(URI uri, Throwable cause) implements Ending {
         @Override
         public String message() {
-            return "no stream from %s any more, or none yet: %s".formatted(HttpUris.display(uri), cause);
+            return "no connection to %s: %s".formatted(HttpUris.display(uri), reason());
+        }
+
+        /** Whether the server's certificate was refused: that does not pass by itself. */
+        boolean isDistrust() {
+            return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(CertificateException.class::isInstance);
+        }
+
+        private String reason() {
+            if (isDistrust()) {
+                return "its certificate cannot be believed: " + cause.getMessage();
+            }
+            if (cause instanceof EOFException) {
+                return "it was cut off"; // the message describes the innards of the HTTP client
+            }
+            String said = cause instanceof ConnectException ? cause.getMessage() : null;
+            return said != null ? said : cause.toString();
         }
     }
 

@@ -2,6 +2,7 @@ package io.eventsource.client;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -38,6 +39,16 @@ final class JettyExchange {
     private final SerializedInvoker serial;
     private final Receiver receiver;
 
+    /** How far sending is. Jetty takes an abort before a request is sent, or after, but not while it is. */
+    private enum Sending {
+        NOT_YET,
+        UNDER_WAY,
+        DONE,
+        /** It is to be aborted: by whoever sends it, once that is done. */
+        ABORTED
+    }
+
+    private final AtomicReference<Sending> sending = new AtomicReference<>(Sending.NOT_YET);
     /** Whether nothing more is to be told. Owned by {@link #serial}. */
     private boolean done;
 
@@ -54,7 +65,12 @@ final class JettyExchange {
      * from Jetty's own threads, which may then fail the content while it is being read.
      */
     void send() {
-        request.send(result -> serial.run(() -> end(result.getFailure())));
+        if (sending.compareAndSet(Sending.NOT_YET, Sending.UNDER_WAY)) {
+            request.send(result -> serial.run(() -> end(result.getFailure())));
+            if (!sending.compareAndSet(Sending.UNDER_WAY, Sending.DONE)) {
+                abortRequest();
+            }
+        }
     }
 
     /** Ends the exchange and closes its connection, unless the answer is complete. To be called by the invoker. */
@@ -65,9 +81,15 @@ final class JettyExchange {
         }
     }
 
-    /** Closes the connection, from any thread. The receiver is told of it as of any failure. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it only tells whether the exchange was complete before
+    /** Closes the connection, from any thread. The receiver is told of it as of any failure, if it was sent. */
     void abort() {
+        if (sending.getAndSet(Sending.ABORTED) == Sending.DONE) {
+            abortRequest();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it only tells whether the exchange was complete before
+    private void abortRequest() {
         request.abort(new CancellationException("the event source wants no more of this answer"));
     }
 

@@ -22,7 +22,7 @@ enum ReconnectPolicies implements ReconnectPolicy {
 
     private boolean mayPass(Ending ending) {
         return ending instanceof Ending.StreamEnded
-                || ending instanceof Ending.ConnectionLost
+                || (ending instanceof Ending.ConnectionLost lost && (this == PERSISTENT || !lost.isDistrust()))
                 || (this == PERSISTENT
                         && ending instanceof Ending.Refused refused
                         && MAY_PASS.contains(refused.status()));

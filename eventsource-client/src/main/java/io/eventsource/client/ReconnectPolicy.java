@@ -25,7 +25,8 @@ public interface ReconnectPolicy {
 
     /**
      * What the standard says, and the default: after the end of a stream and after a network failure the source waits
-     * for the reconnection time and connects again; everything else is final.
+     * for the reconnection time and connects again; everything else is final. So is a certificate that cannot be
+     * believed: to try again at once would be futile.
      *
      * @return the policy
      * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model">HTML,
@@ -36,8 +37,8 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * As {@link #standard()}, and also after a status that may pass: 408, 423, 425, 429, 500, 502, 503 and 504. It
-     * waits for the reconnection time, or longer if the answer's {@code Retry-After} asks for it.
+     * As {@link #standard()}, and also after a status that may pass: 408, 423, 425, 429, 500, 502, 503 and 504, and
+     * after a certificate that cannot be believed, which somebody may renew. It waits for the reconnection time, or longer if the answer's {@code Retry-After} asks for it.
      *
      * @return the policy
      */

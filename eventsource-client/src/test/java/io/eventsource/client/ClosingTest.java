@@ -112,16 +112,16 @@ class ClosingTest extends SocketTest {
     @Test
     void closeWhileWaitingToReconnectSendsNoOtherRequest() throws Exception {
         server.thenSay(stream("")).thenSayAndWait(stream(""));
-        connect(builder().reconnectionTime(Duration.ofMillis(50)));
+        connect(builder().reconnectionTime(Duration.ofSeconds(1)));
         listener.nextOpened();
         listener.nextReconnecting(Ending.StreamEnded.class);
-        server.request();
 
         source.close();
+        server.request();
 
         // The client's timers run in order: when this one has, the reconnect's would have.
         CountDownLatch later = new CountDownLatch(1);
-        client().getScheduler().schedule(later::countDown, 100, TimeUnit.MILLISECONDS);
+        client().getScheduler().schedule(later::countDown, 1_050, TimeUnit.MILLISECONDS);
         later.await();
         assertThat(server.hasRequest()).isFalse();
         listener.assertNothingLeft();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
 import java.net.URI;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,20 @@ class ReconnectPolicyTest {
                 .isEqualTo(STOP);
         assertThat(policy.next(attempt(new Ending.BadRedirect(STREAM, 302, null, ""), 1)))
                 .isEqualTo(STOP);
+    }
+
+    @Test
+    void onlyAPersistentPolicyTriesACertificateAgainThatWasNotBelieved() {
+        var handshake = new SSLHandshakeException("unable to find valid certification path");
+        handshake.initCause(new CertificateException("nobody vouches for it"));
+        Ending distrust = new Ending.ConnectionLost(STREAM, handshake);
+        ReconnectPolicy persistent = ReconnectPolicy.persistent();
+
+        assertThat(ReconnectPolicy.standard().next(attempt(distrust, 1))).isEqualTo(STOP);
+        assertThat(persistent.next(attempt(distrust, 1))).isEqualTo(ReconnectDecision.after(TIME, persistent));
+        assertThat(distrust.message())
+                .isEqualTo("no connection to http://example.org/: its certificate cannot be believed:"
+                        + " unable to find valid certification path");
     }
 
     @ParameterizedTest
