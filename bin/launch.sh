@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# Sourced by the launchers of the repository, which are called like those of the distribution: builds the
+# distribution if anything has changed, then becomes the launcher of the same name in it.
+
+name=${self##*/}
+root=$(CDPATH='' cd -- "$(dirname -- "$self")/.." && pwd -P)
+target=$root/eventsource-cli/target
+dist=$target/quick/dist
+stamp=$target/quick/built
+lock=$target/quick.lock
+
+say() {
+  printf '%s: %s\n' "$name" "$1" >&2
+}
+
+# Directories count, too: they change when a file is removed.
+is_current() {
+  [ -e "$stamp" ] || return 1
+  set -- "$root/pom.xml" "$root/mvnw" "$root/.mvn"
+  for module in protocol server client cli; do
+    set -- "$@" "$root/eventsource-$module/pom.xml" "$root/eventsource-$module/src"
+  done
+  [ -z "$(find "$@" -name test -prune -o -newer "$stamp" -print | head -n 1)" ]
+}
+
+# Takes the lock: a link whose target is the process that holds it, so that both are made in one step.
+lock() {
+  mkdir -p "$target"
+  waiting=
+  until ln -s "$$" "$lock" 2>/dev/null; do
+    discard_stale_lock
+    [ -n "$waiting" ] || say "waiting for a build that has begun elsewhere"
+    waiting=yes
+    sleep 1
+  done
+  trap 'unlock' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+}
+
+unlock() {
+  rm -f "$lock"
+  trap - EXIT INT TERM HUP
+}
+
+# Looks again behind a second lock: the holder may have changed since, and a live one's must not be taken.
+discard_stale_lock() {
+  kill -0 "$(readlink "$lock")" 2>/dev/null && return
+  mkdir "$lock.stale" 2>/dev/null || return 0
+  kill -0 "$(readlink "$lock")" 2>/dev/null || rm -f "$lock"
+  rmdir "$lock.stale"
+}
+
+# The stamp is as old as the beginning of the build: what changes meanwhile is built the next time. What is running
+# keeps its files, because they are removed before new ones take their place.
+build() {
+  say "building with Maven, as something has changed since the last start or this is the first"
+  rm -rf "$dist" "$stamp"
+  mkdir -p "$target/quick"
+  : >"$stamp.new"
+  (cd "$root" && ./mvnw -q -Dquick -pl eventsource-cli -am package) </dev/null >&2 || {
+    say "the build failed"
+    exit 1
+  }
+  mkdir "$dist/cache"
+  "$dist/bin/eventsource-request" --version >/dev/null # fills the cache
+  mv "$stamp.new" "$stamp"
+}
+
+is_current || {
+  lock
+  is_current || build
+  unlock
+}
+exec "$dist/bin/$name" "$@"

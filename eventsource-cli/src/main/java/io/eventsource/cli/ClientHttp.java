@@ -1,0 +1,62 @@
+package io.eventsource.cli;
+
+import java.net.URI;
+import org.eclipse.jetty.client.BasicAuthentication;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpProxy;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty's client, set up for one stream to one destination. */
+final class ClientHttp {
+
+    private static final int MAX_THREADS = 8;
+
+    private ClientHttp() {}
+
+    /** A client that has been started. */
+    static HttpClient start(Destination destination, Environment environment) throws Exception {
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector(destination, environment)));
+        client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "eventsource-client"));
+        client.setIdleTimeout(0); // silence is what a stream is made of
+        ProxyServer proxy = destination.proxy();
+        if (proxy != null) {
+            use(proxy, client);
+        }
+        client.start();
+        return client;
+    }
+
+    private static ClientConnector connector(Destination destination, Environment environment) {
+        SslContextFactory.Client ssl = new SslContextFactory.Client();
+        if (destination.uri().getScheme().equalsIgnoreCase("https")) {
+            ssl.setSslContext(Tls.client(destination.insecure(), environment));
+        }
+        if (destination.insecure()) {
+            ssl.setEndpointIdentificationAlgorithm(null);
+        }
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
+        threads.setName("eventsource");
+        ClientConnector connector = new ClientConnector();
+        connector.setSslContextFactory(ssl);
+        connector.setExecutor(threads);
+        connector.setSelectors(1);
+        return connector;
+    }
+
+    private static void use(ProxyServer server, HttpClient client) {
+        HttpProxy proxy = new HttpProxy(server.host(), server.port());
+        client.getProxyConfiguration().addProxy(proxy);
+        Credentials credentials = server.credentials();
+        if (credentials != null) {
+            URI uri = proxy.getURI();
+            client.getAuthenticationStore()
+                    .addAuthenticationResult(new BasicAuthentication.BasicResult(
+                            uri, HttpHeader.PROXY_AUTHORIZATION, credentials.user(), credentials.password()));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.eventsource.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a launcher connects to, and how.
+ *
+ * @param uri the whole URL, without credentials
+ * @param credentials for the server
+ * @param proxy what stands between
+ * @param insecure whether any certificate will do
+ */
+record Destination(
+        URI uri,
+        @Nullable Credentials credentials,
+        @Nullable ProxyServer proxy,
+        boolean insecure) {
+
+    static final int PORT = 8888;
+
+    /** Adds the flags that say where to connect to. */
+    static Syntax flags(Syntax syntax) {
+        return syntax.value("H", "host")
+                .value("P", "port")
+                .flag("S", "ssl")
+                .flag("V", "validate-cert")
+                .flag(null, "insecure")
+                .value("x", "prefix")
+                .value("u", "user")
+                .value("p", "password")
+                .value(null, "proxy");
+    }
+
+    /** Whether an operand is a full URL: a token that contains {@code ://} would have slashes. */
+    static boolean isUrl(String operand) {
+        return operand.contains("://");
+    }
+
+    /** What the flags say about an action of a token. */
+    static Destination of(Arguments arguments, Environment environment, String action, String token) {
+        String scheme = arguments.has("ssl") ? "https" : "http";
+        String host = arguments.text("host", "127.0.0.1");
+        String authority = bracketed(host) + ":" + arguments.port(1, PORT);
+        String path =
+                prefix(arguments.text("prefix", "")) + "/" + segment("action", action) + "/" + segment("token", token);
+        URI uri = uri(scheme + "://" + authority + path, "--host", host);
+        return of(uri, Credentials.of(arguments, environment), arguments, environment);
+    }
+
+    /** What a full URL says. */
+    static Destination of(Arguments arguments, Environment environment, String url) {
+        arguments.refuse("a full URL", "host", "port", "ssl", "prefix");
+        URI uri = uri(url, "URL", url);
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw CommandException.usage("a URL must begin with http:// or https://, but is \"" + url + "\"");
+        }
+        Credentials credentials = Credentials.of(uri);
+        if (credentials == null) {
+            return of(uri, Credentials.of(arguments, environment), arguments, environment);
+        }
+        arguments.refuse("a user in the URL", "user", "password");
+        return of(withoutUserInfo(uri), credentials, arguments, environment);
+    }
+
+    private static Destination of(
+            URI uri, @Nullable Credentials credentials, Arguments arguments, Environment environment) {
+        if (arguments.has("insecure")) {
+            arguments.refuse("--insecure", "validate-cert");
+        }
+        ProxyServer proxy = ProxySettings.of(uri, arguments.text("proxy"), environment);
+        return new Destination(uri, credentials, proxy, arguments.has("insecure"));
+    }
+
+    private static URI uri(String text, String label, String value) {
+        try {
+            URI uri = new URI(new URI(text).toASCIIString());
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // The same words as for one that has no host.
+        }
+        throw CommandException.usage(label + " must name a host, but is \"" + value + "\"");
+    }
+
+    private static URI withoutUserInfo(URI uri) {
+        String text = uri.toString();
+        int start = text.indexOf("//") + 2;
+        return URI.create(text.substring(0, start) + text.substring(text.indexOf('@', start) + 1));
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    /** A prefix may have several segments, and may come with slashes around it or not. */
+    private static String prefix(String prefix) {
+        StringBuilder path = new StringBuilder();
+        for (String segment : prefix.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                path.append('/').append(segment("prefix", segment));
+            }
+        }
+        return path.toString();
+    }
+
+    private static String segment(String name, String text) {
+        boolean fit = !text.isEmpty()
+                && text.length() <= 255
+                && text.chars().noneMatch(c -> c == '/' || c == ',' || Character.isISOControl(c));
+        if (!fit) {
+            throw CommandException.usage("the " + name
+                    + " must be 1 to 255 characters without slash, comma or control characters, but is \"" + text
+                    + "\"");
+        }
+        if (text.equals(".") || text.equals("..")) {
+            throw CommandException.usage("the " + name + " cannot be \"" + text + "\": in a path that is a direction");
+        }
+        return PercentEncoding.segment(text);
+    }
+}

@@ -1,0 +1,107 @@
+package io.eventsource.cli;
+
+import io.eventsource.protocol.EventActions;
+import io.eventsource.server.Subscribers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code eventsource-listener} was asked to do.
+ *
+ * @param host the name or address to bind
+ * @param port the port to bind; 0 takes a free one
+ * @param actions what is done for which action
+ * @param ids whether events have ids, so that a client that comes back misses none
+ * @param heartbeat how long a stream may be silent; zero for as long as it likes
+ * @param subscribers how many clients a token takes
+ * @param key what to prove with who we are; null without TLS
+ * @param debug whether to tell what happens
+ */
+record ListenerOptions(
+        String host,
+        int port,
+        EventActions actions,
+        boolean ids,
+        Duration heartbeat,
+        Subscribers subscribers,
+        @Nullable KeyFiles key,
+        boolean debug) {
+
+    static final Syntax SYNTAX = new Syntax("eventsource-listener")
+            .value("H", "host")
+            .value("P", "port")
+            .flag("j", "json")
+            .flag("i", "id")
+            .value("k", "keepalive")
+            .value("K", "keyfile")
+            .value("C", "certfile")
+            .value(null, "subscribers")
+            .value(null, "actions")
+            .flag("d", "debug");
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    static ListenerOptions of(Arguments arguments) {
+        arguments.operands(0);
+        boolean ids = arguments.has("id");
+        Duration heartbeat = arguments.millis("keepalive");
+        return new ListenerOptions(
+                arguments.text("host", "127.0.0.1"),
+                arguments.port(0, Destination.PORT),
+                actions(arguments, ids),
+                ids,
+                heartbeat == null ? HEARTBEAT : heartbeat,
+                subscribers(arguments.text("subscribers", "one")),
+                KeyFiles.of(arguments),
+                arguments.has("debug"));
+    }
+
+    private static EventActions actions(Arguments arguments, boolean ids) {
+        EventActions actions = arguments.has("json")
+                ? ids ? EventActions.jsonWithIds() : EventActions.json()
+                : ids ? EventActions.textWithIds() : EventActions.text();
+        String own = arguments.text("actions");
+        if (own == null) {
+            return actions;
+        }
+        Set<String> names = new LinkedHashSet<>(actions.actions());
+        for (String name : own.split(",", -1)) {
+            names.add(name.strip());
+        }
+        if (names.contains(actions.listen())) {
+            throw CommandException.usage("--actions cannot have \"" + actions.listen() + "\", which opens a stream");
+        }
+        try {
+            return actions.withActions(names);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("--actions: " + e.getMessage());
+        }
+    }
+
+    private static Subscribers subscribers(String name) {
+        try {
+            return Subscribers.of(name);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("--" + e.getMessage());
+        }
+    }
+
+    /** Where the private key and its certificate are. */
+    record KeyFiles(Path key, Path certificate) {
+
+        static @Nullable KeyFiles of(Arguments arguments) {
+            String key = arguments.text("keyfile");
+            String certificate = arguments.text("certfile");
+            if (key == null && certificate == null) {
+                return null;
+            }
+            if (key == null || certificate == null) {
+                throw CommandException.usage("TLS needs both --keyfile and --certfile");
+            }
+            return new KeyFiles(Path.of(key), Path.of(certificate));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.eventsource.cli;
+
+import io.eventsource.server.servlet.EventSourceServlet;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The servlet in a Jetty that has nothing else in it. */
+final class ListenerServer {
+
+    /** Streams need no thread while they wait, so this is for requests under way. */
+    private static final int MAX_THREADS = 16;
+    /** What each open stream holds on to. */
+    private static final int OUTPUT_BUFFER_SIZE = 1024;
+    /** How long requests under way may take after the streams have ended. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How long connections without a request may stay when all is to end. */
+    private static final Duration IDLE_STOP_TIMEOUT = Duration.ofMillis(100);
+
+    /** A token may have a percent sign, a semicolon or a backslash, which Jetty otherwise takes for an attack. */
+    private static final UriCompliance ANY_TOKEN = UriCompliance.DEFAULT.with(
+            "ANY_TOKEN",
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
+
+    private final ListenerOptions options;
+    private final EventSourceServlet servlet;
+    private final Server server;
+    private final ServerConnector connector;
+
+    ListenerServer(ListenerOptions options) {
+        this.options = options;
+        servlet = EventSourceServlet.builder()
+                .actions(options.actions())
+                .ids(options.ids())
+                .heartbeat(options.heartbeat())
+                .subscribers(options.subscribers())
+                .build();
+        server = new Server(new QueuedThreadPool(MAX_THREADS));
+        connector = new ServerConnector(server, connectionFactories());
+        connector.setHost(options.host());
+        connector.setPort(options.port());
+        connector.setShutdownIdleTimeout(IDLE_STOP_TIMEOUT.toMillis());
+        server.addConnector(connector);
+        server.setHandler(context());
+        server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    }
+
+    private ServletContextHandler context() {
+        ServletContextHandler context = new ServletContextHandler("/", false, false);
+        ServletHolder holder = new ServletHolder(servlet);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, "/*");
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        return context;
+    }
+
+    private ConnectionFactory[] connectionFactories() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setOutputBufferSize(OUTPUT_BUFFER_SIZE);
+        configuration.setUriCompliance(ANY_TOKEN);
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        ListenerOptions.KeyFiles key = options.key();
+        if (key == null) {
+            return new ConnectionFactory[] {http};
+        }
+        // Appliances reach us by an address as often as by a name: the name is the client's business to check.
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
+        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        ssl.setSslContext(Tls.server(key.key(), key.certificate()));
+        return new ConnectionFactory[] {new SslConnectionFactory(ssl, http.getProtocol()), http};
+    }
+
+    void start() throws Exception {
+        try {
+            server.start();
+        } catch (Exception e) {
+            server.stop();
+            throw CommandException.failed("cannot listen on " + authority(options.port()) + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "nobody knows that host";
+            }
+            if (cause instanceof BindException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        return fault.toString();
+    }
+
+    /** The URL under which the listener is reached. */
+    String url() {
+        return (options.key() == null ? "http://" : "https://") + authority(connector.getLocalPort()) + "/";
+    }
+
+    private String authority(int port) {
+        String host = options.host();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Whether only this machine can reach the listener. */
+    boolean isLocal() {
+        InetAddress address = new InetSocketAddress(options.host(), 0).getAddress();
+        return address != null && address.isLoopbackAddress();
+    }
+
+    /** Ends open streams in order, then the rest. */
+    void stop() throws Exception {
+        servlet.broker().close();
+        try {
+            server.stop();
+        } catch (TimeoutException e) {
+            // Somebody did not take what was left for him, and had his time: his connection is cut.
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.eventsource.cli;
+
+import java.util.Locale;
+
+/** The forms in which {@code eventsource-client} prints what it receives. */
+enum Output {
+    /** For people. */
+    TEXT,
+    /** One object on a line for each event. */
+    JSON,
+    /** The stream as it comes. */
+    RAW;
+
+    static Output of(String name) {
+        for (Output output : values()) {
+            if (output.toString().equals(name)) {
+                return output;
+            }
+        }
+        throw CommandException.usage("--output must be text, json or raw, but is \"" + name + "\"");
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,35 @@
+package io.eventsource.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A forward proxy that speaks HTTP.
+ *
+ * @param credentials what it wants to know, if anything
+ */
+record ProxyServer(String host, int port, @Nullable Credentials credentials) {
+
+    private static final int DEFAULT_PORT = 8080;
+
+    /**
+     * A proxy as people write it: a URL, whose scheme and port may be missing.
+     *
+     * @param source the flag or variable that it came from, for the error
+     */
+    static ProxyServer parse(String text, String source) {
+        try {
+            URI uri = new URI(text.contains("://") ? text : "http://" + text);
+            String host = uri.getHost();
+            if (host != null && "http".equalsIgnoreCase(uri.getScheme())) {
+                int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+                return new ProxyServer(host, port, Credentials.of(uri));
+            }
+        } catch (URISyntaxException e) {
+            // The same words as for one that is no HTTP proxy.
+        }
+        // Without what came: it may hold a password.
+        throw CommandException.usage(source + " must be like http://user:password@host:8080, and is not");
+    }
+}

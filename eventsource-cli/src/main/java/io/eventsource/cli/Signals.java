@@ -1,0 +1,55 @@
+package io.eventsource.cli;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Turns Ctrl-C and a polite kill into an orderly end. The JVM's own way, shutdown hooks, cannot tell the two apart, and
+ * a second signal would change nothing.
+ */
+final class Signals {
+
+    private static final int TERMINATED = 128 + 15;
+
+    private Signals() {}
+
+    /**
+     * Takes over the signals that ask a process to end.
+     *
+     * @return completed by the first signal, with the status to leave with; the second one ends the JVM at once
+     */
+    static CompletableFuture<ExitCode> first() {
+        CompletableFuture<ExitCode> first = new CompletableFuture<>();
+        on("INT", first, ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.status());
+        on("TERM", first, ExitCode.DONE, TERMINATED);
+        on("HUP", first, ExitCode.DONE, TERMINATED);
+        return first;
+    }
+
+    private static void on(String signal, CompletableFuture<ExitCode> first, ExitCode orderly, int atOnce) {
+        handle(signal, () -> {
+            if (!first.complete(orderly)) {
+                Runtime.getRuntime().halt(atOnce);
+            }
+        });
+    }
+
+    /** Through reflection: the compiler warns of {@code sun.misc} without a way to say that it is wanted. */
+    private static void handle(String signal, Runnable action) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            InvocationHandler handler = (proxy, method, args) -> {
+                action.run();
+                return null;
+            };
+            Object proxy =
+                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
+            type.getMethod("handle", type, handlerType)
+                    .invoke(null, type.getConstructor(String.class).newInstance(signal), proxy);
+        } catch (ReflectiveOperationException e) {
+            // A JVM or a system without this signal: what it does by itself must do.
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.eventsource.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.Ending;
+import io.eventsource.protocol.MessageEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClientSessionTest {
+
+    private static final URI SERVER = URI.create("http://h/poll/t");
+    private static final MessageEvent EVENT = new MessageEvent("ping", "1", "");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final List<String> words = new ArrayList<>();
+
+    @Test
+    void aCountEndsTheSessionAndNothingIsPrintedAfterIt() {
+        ClientSession session = session(2L, out);
+        session.onEvent(EVENT);
+        assertThat(session.done()).isNotDone();
+        session.onEvent(EVENT);
+        session.onEvent(EVENT);
+        assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("ping: 1\nping: 1\n");
+    }
+
+    @Test
+    void theSameTroubleIsSaidOnceUntilItHasPassed() {
+        ClientSession session = session(null, out);
+        for (int i = 0; i < 2; i++) {
+            session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
+            session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
+            session.onOpen(null);
+            session.onOpen(null);
+        }
+        assertThat(words)
+                .containsExactly(
+                        "http://h/poll/t ended the stream; connecting again in 1.5 s",
+                        "connected again",
+                        "http://h/poll/t ended the stream; connecting again in 1.5 s",
+                        "connected again");
+    }
+
+    @Test
+    void aServerThatSaysStopIsAGoodEnd() {
+        ClientSession session = session(null, out);
+        session.onClosed(new Ending.ToldToStop(SERVER));
+        assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);
+    }
+
+    @Test
+    void aRefusalIsAFailureWithTheServersReason() {
+        ClientSession session = session(null, out);
+        session.onClosed(new Ending.Refused(SERVER, 423, null, "token t has a listener\n"));
+        assertThat(session.done()).isCompletedWithValue(ExitCode.FAILED);
+        assertThat(words).hasSize(1).first().asString().contains("423").endsWith(": token t has a listener");
+    }
+
+    @Test
+    void aReaderThatHasGoneIsAQuietEnd() {
+        ClientSession session = session(null, failing("Broken pipe"));
+        session.onEvent(EVENT);
+        assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);
+        assertThat(words).isEmpty();
+    }
+
+    @Test
+    void aFullDiskIsAFailure() {
+        ClientSession session = session(null, failing("No space left on device"));
+        session.onEvent(EVENT);
+        assertThat(session.done()).isCompletedWithValue(ExitCode.FAILED);
+        assertThat(words).containsExactly("cannot write the output: No space left on device");
+    }
+
+    private ClientSession session(Long count, OutputStream out) {
+        return new ClientSession(new EventPrinter(Output.TEXT, out), count, words::add);
+    }
+
+    private static OutputStream failing(String message) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(message);
+            }
+        };
+    }
+}

@@ -1,0 +1,30 @@
+package io.eventsource.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {"42,42", "'42\n',42", "'42\r\n',42", "'42\n\n','42\n'", "' ä\nb',' ä\nb'", "'\n',''"})
+    void theLastLineEndOfStandardInputIsNotData(String input, String data) throws IOException {
+        byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
+        assertThat(Data.StandardInput.decode(new ByteArrayInputStream(bytes))).isEqualTo(data);
+    }
+
+    @Test
+    void standardInputMustBeText() {
+        assertThatThrownBy(() -> Data.StandardInput.decode(new ByteArrayInputStream(new byte[] {'a', (byte) 0xff})))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("standard input must be UTF-8, and is not");
+    }
+}

@@ -1,0 +1,82 @@
+package io.eventsource.cli;
+
+import static io.eventsource.cli.CommandLines.assertWrongUsage;
+import static io.eventsource.cli.CommandLines.listener;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.JsonIdEvent;
+import io.eventsource.protocol.StringEvent;
+import io.eventsource.server.Subscribers;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListenerOptionsTest {
+
+    @Test
+    void withoutFlagsItListensOnLoopback() {
+        ListenerOptions options = listener("");
+        assertThat(options.host()).isEqualTo("127.0.0.1");
+        assertThat(options.port()).isEqualTo(8888);
+        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.subscribers()).isEqualTo(Subscribers.ONE);
+        assertThat(options.ids()).isFalse();
+        assertThat(options.debug()).isFalse();
+        assertThat(options.key()).isNull();
+        assertThat(options.actions().actions()).containsExactly("ping");
+        assertThat(options.actions().event("t", "ping", "42")).isInstanceOf(StringEvent.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-H ::1 -P 0 -d -j -i -k 50000 -K key.pem -C chain.pem --subscribers many --actions a,b",
+                "--host ::1 --port 0 --debug --json --id --keepalive 50000 --keyfile key.pem --certfile chain.pem"
+                        + " --subscribers=many --actions=a,b",
+            })
+    void everyFlagHasAMeaning(String line) {
+        ListenerOptions options = listener(line);
+        assertThat(options.host()).isEqualTo("::1");
+        assertThat(options.port()).isZero();
+        assertThat(options.debug()).isTrue();
+        assertThat(options.ids()).isTrue();
+        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(50));
+        assertThat(options.key()).isEqualTo(new ListenerOptions.KeyFiles(Path.of("key.pem"), Path.of("chain.pem")));
+        assertThat(options.subscribers()).isEqualTo(Subscribers.MANY);
+        assertThat(options.actions().actions()).containsExactly("ping", "a", "b");
+        assertThat(options.actions().event("t", "a", "42")).isInstanceOf(JsonIdEvent.class);
+    }
+
+    @Test
+    void keepaliveZeroTurnsItOff() {
+        assertThat(listener("-k 0").heartbeat()).isZero();
+    }
+
+    @Test
+    void ofARepeatedFlagTheLastCounts() {
+        assertThat(listener("-P 1 -P 2").port()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-P http          | --port must be a number from 0 to 65535, but is \"http\"",
+                "-P 65536         | --port must be a number from 0 to 65535, but is \"65536\"",
+                "-k -1            | --keepalive must be a number from 0 to 2147483647, but is \"-1\"",
+                "-k               | --keepalive needs a value",
+                "--frobnicate     | unknown option --frobnicate; put -- before an argument that begins with a dash",
+                "--hos x          | unknown option --hos; put -- before an argument that begins with a dash",
+                "stray            | unexpected argument \"stray\"",
+                "-K key.pem       | TLS needs both --keyfile and --certfile",
+                "--subscribers 2  | --subscribers must be one, newest or many, but is \"2\"",
+                "--actions a,,b   | --actions: an action must be a word without white space, comma or slash, but is \"\"",
+                "--actions poll   | --actions cannot have \"poll\", which opens a stream",
+            })
+    void wrongUsageIsNamed(String line, String message) {
+        assertWrongUsage(() -> listener(line)).hasMessage(message);
+    }
+}

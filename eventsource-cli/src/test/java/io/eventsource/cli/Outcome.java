@@ -1,0 +1,23 @@
+package io.eventsource.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What a run of a launcher leaves behind. */
+record Outcome(ExitCode exitCode, String out, String err) {
+
+    static Outcome of(Syntax syntax, Map<String, String> variables, Launcher.Program program, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ExitCode exitCode = Launcher.run(
+                syntax,
+                args,
+                CommandLines.environment(variables),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                program);
+        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
