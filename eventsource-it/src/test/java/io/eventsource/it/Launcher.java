@@ -1,0 +1,167 @@
+package io.eventsource.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** One of the launchers of the distribution, run as a process. Whatever it prints is kept, line by line. */
+final class Launcher implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Path BIN = Path.of(System.getProperty("eventsource.home"), "bin");
+
+    private final String name;
+    private final Process process;
+    private final Lines out;
+    private final Lines err;
+
+    private Launcher(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        this.out = new Lines(process.getInputStream());
+        this.err = new Lines(process.getErrorStream());
+    }
+
+    static Launcher start(String name, String... arguments) throws IOException {
+        return start(Map.of(), name, arguments);
+    }
+
+    static Launcher start(Map<String, String> environment, String name, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(BIN.resolve("eventsource-" + name).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment()
+                .keySet()
+                .removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
+        builder.environment().put("LC_ALL", "C"); // output is UTF-8 whatever the locale says
+        builder.environment().putAll(environment);
+        return new Launcher(name, builder.start());
+    }
+
+    /** Runs one to its end, without input. */
+    static Result run(String name, String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), "", name, arguments);
+    }
+
+    static Result run(Map<String, String> environment, String input, String name, String... arguments)
+            throws IOException, InterruptedException {
+        try (Launcher launcher = start(environment, name, arguments)) {
+            try (OutputStream stdin = launcher.process.getOutputStream()) {
+                stdin.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            return launcher.awaitExit();
+        }
+    }
+
+    /** Waits for a line on standard output. */
+    String awaitOut(Predicate<String> condition) throws InterruptedException {
+        return out.await(condition, this);
+    }
+
+    /** Waits for a line on standard error. */
+    String awaitErr(Predicate<String> condition) throws InterruptedException {
+        return err.await(condition, this);
+    }
+
+    Result awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as(() -> "eventsource-" + name + " ends; so far " + this)
+                .isTrue();
+        return new Result(process.exitValue(), out.whole(), err.whole());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends a signal to the very process that was started: the script must have become the JVM. */
+    void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public String toString() {
+        return "out " + out.sofar() + ", err " + err.sofar();
+    }
+
+    /**
+     * What a process left.
+     *
+     * @param exit its exit code
+     * @param out the lines of its standard output
+     * @param err the lines of its standard error
+     */
+    record Result(int exit, List<String> out, List<String> err) {}
+
+    /** Reads lines as they come. */
+    private static final class Lines {
+
+        private final List<String> lines = new ArrayList<>();
+        private final Thread reader;
+        private int awaited;
+
+        Lines(InputStream stream) {
+            reader = new Thread(() -> read(stream));
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(InputStream stream) {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    synchronized (this) {
+                        lines.add(line);
+                        notifyAll();
+                    }
+                }
+            } catch (IOException closed) {
+                // the process is gone, and what it said is here
+            }
+        }
+
+        /** The next line that meets a condition, those before it passed over. */
+        synchronized String await(Predicate<String> condition, Launcher launcher) throws InterruptedException {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                while (awaited < lines.size()) {
+                    String line = lines.get(awaited++);
+                    if (condition.test(line)) {
+                        return line;
+                    }
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                assertThat(left).as(() -> "time left for " + launcher).isPositive();
+                wait(left);
+            }
+        }
+
+        synchronized List<String> sofar() {
+            return List.copyOf(lines);
+        }
+
+        List<String> whole() throws InterruptedException {
+            reader.join(PATIENCE.toMillis());
+            return sofar();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.eventsource.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A listener on a free port, ready to be used. */
+final class Listener implements AutoCloseable {
+
+    private final Launcher launcher;
+    private final URI uri;
+
+    private Listener(Launcher launcher, URI uri) {
+        this.launcher = launcher;
+        this.uri = uri;
+    }
+
+    static Listener start(String... arguments) throws IOException, InterruptedException {
+        return startOn(0, arguments);
+    }
+
+    static Listener startOn(int port, String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("-P", Integer.toString(port), "-d"));
+        all.addAll(List.of(arguments));
+        Launcher launcher = Launcher.start("listener", all.toArray(String[]::new));
+        String line = launcher.awaitOut(l -> l.contains("://"));
+        return new Listener(
+                launcher, URI.create(line.substring(line.indexOf("http")).strip()));
+    }
+
+    Launcher launcher() {
+        return launcher;
+    }
+
+    /** Waits for the next stream on a token, as the debug log tells it: asking for one would change something. */
+    void awaitStream(String token) throws InterruptedException {
+        launcher.awaitErr(line -> line.endsWith(" listens on " + token));
+    }
+
+    String port() {
+        return Integer.toString(uri.getPort());
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}
