@@ -29,6 +29,7 @@ lock() {
   waiting=
   until ln -s "$$" "$lock" 2>/dev/null; do
     discard_stale_lock
+    [ -h "$lock" ] || continue
     [ -n "$waiting" ] || say "waiting for a build that has begun elsewhere"
     waiting=yes
     sleep 1
@@ -54,7 +55,11 @@ discard_stale_lock() {
 # The stamp is as old as the beginning of the build: what changes meanwhile is built the next time. What is running
 # keeps its files, because they are removed before new ones take their place.
 build() {
-  say "building with Maven, as something has changed since the last start or this is the first"
+  if [ -d "$target/quick" ]; then
+    say "something has changed since the last start: building with Maven"
+  else
+    say "first start: building with Maven"
+  fi
   rm -rf "$dist" "$stamp"
   mkdir -p "$target/quick"
   : >"$stamp.new"

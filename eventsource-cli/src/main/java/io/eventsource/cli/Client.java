@@ -8,9 +8,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /** {@code eventsource-client}: prints the events of a stream. */
-final class Client {
-
-    private Client() {}
+final class Client implements Launcher.Program {
 
     /**
      * Runs it.
@@ -18,10 +16,11 @@ final class Client {
      * @param args the command line
      */
     public static void main(String[] args) {
-        Launcher.main(ClientOptions.SYNTAX, args, Client::run);
+        Launcher.main(ClientOptions.SYNTAX, args, new Client());
     }
 
-    private static ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
+    @Override
+    public ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
             throws Exception {
         ClientOptions options = ClientOptions.of(arguments, environment);
         Logging.configure(options.debug());

@@ -109,10 +109,7 @@ record Destination(
     }
 
     private static String segment(String name, String text) {
-        boolean fit = !text.isEmpty()
-                && text.length() <= 255
-                && text.chars().noneMatch(c -> c == '/' || c == ',' || Character.isISOControl(c));
-        if (!fit) {
+        if (text.isEmpty() || text.length() > 255 || hasUnfit(text)) {
             throw CommandException.usage("the " + name
                     + " must be 1 to 255 characters without slash, comma or control characters, but is \"" + text
                     + "\"");
@@ -121,5 +118,15 @@ record Destination(
             throw CommandException.usage("the " + name + " cannot be \"" + text + "\": in a path that is a direction");
         }
         return PercentEncoding.segment(text);
+    }
+
+    private static boolean hasUnfit(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '/' || c == ',' || Character.isISOControl(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,6 +1,5 @@
 package io.eventsource.cli;
 
-import java.io.Console;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ record Environment(Map<String, String> variables, Prompt prompt) {
 
     /** The environment of this process. */
     static Environment ofProcess() {
-        return new Environment(System.getenv(), Environment::askOnConsole);
+        return new Environment(System.getenv(), new ConsolePrompt());
     }
 
     /** The first variable of these names that is set to something. */
@@ -26,14 +25,6 @@ record Environment(Map<String, String> variables, Prompt prompt) {
             }
         }
         return null;
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // the property has newer JDKs give null, too, where there is no terminal
-    private static @Nullable String askOnConsole(String question) {
-        System.setProperty("jdk.console", "java.base");
-        Console console = System.console();
-        char[] answer = console == null ? null : console.readPassword("%s", question);
-        return answer == null ? null : new String(answer);
     }
 
     /** Asks for a secret, which is not shown while it is typed. */

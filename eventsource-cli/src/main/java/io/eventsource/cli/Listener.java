@@ -4,9 +4,7 @@ import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code eventsource-listener}: takes commands and hands them to the clients that listen for them. */
-final class Listener {
-
-    private Listener() {}
+final class Listener implements Launcher.Program {
 
     /**
      * Runs it.
@@ -14,10 +12,11 @@ final class Listener {
      * @param args the command line
      */
     public static void main(String[] args) {
-        Launcher.main(ListenerOptions.SYNTAX, args, Listener::run);
+        Launcher.main(ListenerOptions.SYNTAX, args, new Listener());
     }
 
-    private static ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
+    @Override
+    public ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
             throws Exception {
         ListenerOptions options = ListenerOptions.of(arguments);
         Logging.configure(options.debug());

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /** {@code eventsource-request}: sends one command and says what became of it. */
-final class Request {
-
-    private Request() {}
+final class Request implements Launcher.Program {
 
     /**
      * Runs it.
@@ -16,10 +14,11 @@ final class Request {
      * @param args the command line
      */
     public static void main(String[] args) {
-        Launcher.main(RequestOptions.SYNTAX, args, Request::run);
+        Launcher.main(RequestOptions.SYNTAX, args, new Request());
     }
 
-    static ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
+    @Override
+    public ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
             throws IOException {
         RequestOptions options = RequestOptions.of(arguments, environment);
         String data = options.data().read();

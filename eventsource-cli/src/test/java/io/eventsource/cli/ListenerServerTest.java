@@ -38,7 +38,8 @@ class ListenerServerTest {
         server.start();
         try {
             String port = Integer.toString(URI.create(server.url()).getPort());
-            Outcome outcome = Outcome.of(RequestOptions.SYNTAX, Map.of(), Request::run, "-P", port, token, "ping", "1");
+            Outcome outcome =
+                    Outcome.of(RequestOptions.SYNTAX, Map.of(), new Request(), "-P", port, token, "ping", "1");
             assertThat(outcome.err()).startsWith("eventsource-request: 404: ").contains(token);
         } finally {
             server.stop();

@@ -214,7 +214,7 @@ class RequestTest {
     }
 
     private static Outcome run(Map<String, String> variables, String... args) {
-        return Outcome.of(RequestOptions.SYNTAX, variables, Request::run, args);
+        return Outcome.of(RequestOptions.SYNTAX, variables, new Request(), args);
     }
 
     private String port() {

@@ -55,17 +55,21 @@ class StreamVectorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.eventsource.protocol.StreamVector#small")
     void nextConnectionStartsAfreshWhereverTheStreamWasCutOff(StreamVector vector) {
-        byte[] next = "\uFEFFdata: next\n\n".getBytes(StandardCharsets.UTF_8);
+        byte[] next = "\uFEFFdata: next\n\nretry: 5\nevent: x\nid: n\ndata\n\n".getBytes(StandardCharsets.UTF_8);
         for (int place = 0; place <= vector.stream().length; place++) {
             Recorder recorder = new Recorder();
             EventStreamParser parser = new EventStreamParser(recorder);
             parser.feed(ByteBuffer.wrap(vector.stream(), 0, place));
             parser.end();
+            String lastEventId = parser.lastEventId();
             recorder.lines().clear();
             parser.feed(ByteBuffer.wrap(next));
             assertThat(recorder.lines())
                     .as("%s, cut off before byte %d, then another stream", vector, place)
-                    .containsExactly(Recorder.event("message", "next", parser.lastEventId()));
+                    .containsExactly(
+                            Recorder.event("message", "next", lastEventId),
+                            Recorder.retry(5),
+                            Recorder.event("x", "", "n"));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.eventsource.protocol;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -28,12 +30,16 @@ class ThrowingRecorder extends Recorder {
         throw new Thrown();
     }
 
+    /** Feeds on as a caller does who logs what was thrown. */
     void feedAgainUntilTaken(EventStreamParser parser, ByteBuffer chunk) {
         while (chunk.hasRemaining()) {
+            int before = chunk.position();
             try {
                 parser.feed(chunk);
             } catch (Thrown thrown) {
-                // As a caller does who logs it and goes on.
+                assertThat(chunk.position())
+                        .as("position behind what was thrown")
+                        .isGreaterThan(before);
             }
         }
     }
