@@ -49,11 +49,15 @@ class GraceTest {
 
     @Test
     void theFirstWhoComesBackGetsThemEvenWithoutAnId() {
-        bench.leave(bench.listen());
+        Listener listener = bench.listen();
+        bench.publish("seen");
+        bench.leave(listener);
         bench.publish("1");
         bench.publish("2");
 
-        assertThat(bench.listen().sink.text()).contains("data: 1\n", "data: 2\n");
+        assertThat(bench.listen().sink.text())
+                .contains("data: 1\n", "data: 2\n")
+                .doesNotContain("seen");
     }
 
     @Test

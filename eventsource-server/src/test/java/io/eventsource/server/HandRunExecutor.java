@@ -9,9 +9,18 @@ final class HandRunExecutor implements Executor {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
+    private volatile Executor target = tasks::add;
+
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
+        target.execute(task);
+    }
+
+    /** Has another executor run what comes while an action goes on. */
+    void whileHandingTo(Executor other, Runnable action) {
+        target = other;
+        action.run();
+        target = tasks::add;
     }
 
     /** How many tasks wait. */

@@ -79,6 +79,34 @@ class SubscriberFailedWaitsTest {
     }
 
     @Test
+    void aWriterThatHasJustTakenOverIsWaitedForToo() throws Exception {
+        listener.sink.park();
+        for (int i = 0; i < 17; i++) {
+            bench.publish("x".repeat(60 * 1024));
+        }
+        CountDownLatch inWrite = new CountDownLatch(1);
+        int[] writes = {0};
+        listener.sink.open().onWrite(() -> {
+            if (++writes[0] == 17) {
+                inWrite.countDown();
+                awaitUninterruptibly(goOn);
+            }
+        });
+        listener.subscriber().writable();
+
+        // After 16 writes the first writer hands over, and is not out yet when the second writes.
+        bench.executor.whileHandingTo(
+                task -> {
+                    start(task);
+                    awaitUninterruptibly(inWrite);
+                },
+                bench.executor::runOne);
+        Thread failed = start(() -> listener.subscriber().failed(null));
+        awaitWaiting(failed);
+        assertThat(listener.sink.ended()).isFalse();
+    }
+
+    @Test
     void doesNotWaitForAWriterForever() throws Exception {
         Thread writer = startWriter();
         long start = System.nanoTime();

@@ -38,12 +38,11 @@ final class Streams {
     /** Opens a stream, or says why not. The request may come back once, after the stream in its way was probed. */
     void open(HttpServletRequest request, HttpServletResponse response, String token) throws IOException, Refusal {
         AsyncContext context = Async.start(request);
-        context.setTimeout(0); // a stream has no end of its own
         ServletSink sink = new ServletSink(context);
         Admission admission = broker.subscribe(subscribeRequest(request, token), sink, reason -> closed(token, reason));
         if (admission instanceof Admission.Accepted accepted) {
             LOG.debug("{} listens on {}", request.getRemoteAddr(), token);
-            stream(response, sink, accepted.subscriber());
+            stream(context, response, sink, accepted.subscriber());
         } else if (admission instanceof Admission.Taken && request.getAttribute(PROBED) == null) {
             request.setAttribute(PROBED, true);
             broker.probe(token, () -> dispatch(context));
@@ -53,8 +52,10 @@ final class Streams {
         }
     }
 
-    private static void stream(HttpServletResponse response, ServletSink sink, Subscriber subscriber) {
+    private static void stream(
+            AsyncContext context, HttpServletResponse response, ServletSink sink, Subscriber subscriber) {
         try {
+            context.setTimeout(0); // a stream has no end of its own
             setHeaders(response);
             response.setBufferSize(BUFFER_SIZE);
             sink.open(subscriber);
@@ -74,8 +75,8 @@ final class Streams {
     private static void dispatch(AsyncContext context) {
         try {
             context.dispatch();
-        } catch (IllegalStateException e) {
-            LOG.debug("a client did not wait for the answer: {}", e.toString());
+        } catch (RuntimeException e) { // not always the documented one, as where the application is just being stopped
+            LOG.debug("a client cannot be answered after a probe: {}", e.toString());
         }
     }
 
