@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class IdGeneratorTest {
 
     private static final int THREADS = 4;
-    private static final int IDS_OF_EACH = 5_000;
+    private static final int IDS_OF_EACH = 50_000;
 
     private final HandMovedClock clock = new HandMovedClock("2025-01-01T00:00:00.000001Z");
 

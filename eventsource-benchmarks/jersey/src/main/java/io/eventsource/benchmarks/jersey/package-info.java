@@ -1,0 +1,5 @@
+/** Jersey's broadcaster. */
+@NullMarked
+package io.eventsource.benchmarks.jersey;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.eventsource.benchmarks.ours;
+
+import io.eventsource.protocol.EventActions;
+import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.Subscribers;
+import io.eventsource.server.servlet.EventSourceServlet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The only place that calls this project's API: a servlet with the defaults, for any number of subscribers to a channel.
+ */
+public final class Ours {
+
+    /** Where the servlet is to be mapped. */
+    public static final String MAPPING = "/events/*";
+
+    /** The path of a stream. */
+    public static final String PATH = "/events/" + EventActions.text().listen() + "/{channel}";
+
+    private final EventSourceServlet servlet =
+            EventSourceServlet.builder().subscribers(Subscribers.MANY).build();
+
+    /** What to put into a container, with asynchronous support switched on. */
+    public EventSourceServlet servlet() {
+        return servlet;
+    }
+
+    public CompletionStage<?> publish(String channel, String data) {
+        return publish(channel, OutgoingEvent.of("", data));
+    }
+
+    public CompletionStage<?> publish(String channel, String data, String id) {
+        return publish(channel, OutgoingEvent.of("", data).withId(EventId.of(id)));
+    }
+
+    private CompletionStage<?> publish(String channel, OutgoingEvent event) {
+        return CompletableFuture.completedStage(servlet.broker().publish(channel, event));
+    }
+}

@@ -1,0 +1,5 @@
+/** Spring MVC's emitter. */
+@NullMarked
+package io.eventsource.benchmarks.spring;
+
+import org.jspecify.annotations.NullMarked;

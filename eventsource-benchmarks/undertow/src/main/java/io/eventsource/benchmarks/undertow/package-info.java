@@ -1,0 +1,5 @@
+/** What runs on Undertow: ours, and Undertow's own handler. */
+@NullMarked
+package io.eventsource.benchmarks.undertow;
+
+import org.jspecify.annotations.NullMarked;
