@@ -16,10 +16,6 @@ final class GrowingBytes {
         return size;
     }
 
-    byte get(int index) {
-        return bytes[index];
-    }
-
     void add(byte b) {
         ensureRoom(1);
         bytes[size++] = b;

@@ -165,7 +165,10 @@ public final class EventBroker implements AutoCloseable {
         }
     }
 
-    /** Ends all streams in order, as far as their clients can take that at once, and takes no more. Does not wait. */
+    /**
+     * Ends all streams in order, as far as their clients can take that at once, and takes no more. Waits for that, for a
+     * second at most.
+     */
     @Override
     public void close() {
         closed = true;

@@ -6,9 +6,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The few threads that catch subscribers up and call their hooks. A subscriber is on at most one of them at a time. */
 final class Fanout implements Executor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
 
     private final Executor executor;
 
@@ -39,10 +43,20 @@ final class Fanout implements Executor {
         }
     }
 
-    /** Lets what was handed in run, and then the threads end. */
+    /**
+     * Lets what was handed in run, and then the threads end. Waits for that, but not for long: a container that takes the
+     * application away wants its threads to be gone, and one of them may be the caller's own.
+     */
     void stop() {
         if (executor instanceof ExecutorService service) {
             service.shutdown();
+            try {
+                if (!service.awaitTermination(1, TimeUnit.SECONDS)) {
+                    LOG.debug("some streams are still ending");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -166,6 +166,14 @@ class BodiesTest {
     }
 
     @Test
+    void aBodyThatSaysThatItIsTooLongIsNotWaitedFor() throws Exception {
+        try (RawConnection sender =
+                RawConnection.request(server, "POST /ping/token HTTP/1.1", "Content-Length: " + (MAX + 1))) {
+            assertThat(sender.readHeaders()).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
     void aBodyThatNeverEndsIsRefusedAsSoonAsItIsTooLong() throws Exception {
         try (RawConnection sender =
                 RawConnection.request(server, "POST /ping/token HTTP/1.1", "Transfer-Encoding: chunked")) {

@@ -1,0 +1,125 @@
+package io.eventsource.server.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.server.Admission;
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.EventBroker;
+import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.Subscriber;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Containers say in different ways that a client has gone; each must do. */
+class ServletSinkTest {
+
+    private final EventBroker broker = EventBroker.builder().build();
+    private final BlockingQueue<CloseReason> reasons = new LinkedBlockingQueue<>();
+    private final List<AsyncListener> asyncListeners = new ArrayList<>();
+    private final List<WriteListener> writeListeners = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+
+    private final ServletOutputStream out = new ServletOutputStream() {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            writeListeners.add(listener);
+        }
+
+        @Override
+        public void write(int b) {
+            throw new AssertionError("not ready");
+        }
+    };
+    private final AsyncContext context = fake(AsyncContext.class, (proxy, method, arguments) -> {
+        switch (method.getName()) {
+            case "getResponse" -> {
+                return fake(ServletResponse.class, (response, getter, none) -> out);
+            }
+            case "addListener" -> asyncListeners.add((AsyncListener) arguments[0]);
+            case "getRequest" -> {}
+            default -> {
+                calls.add(method.getName());
+                throw new IllegalStateException("the container has completed it before");
+            }
+        }
+        return null;
+    });
+
+    private static <T> T fake(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        ServletSink sink = new ServletSink(context);
+        Subscriber subscriber = ((Admission.Accepted)
+                        broker.subscribe(new SubscribeRequest("token", "", null), sink, reasons::add))
+                .subscriber();
+        sink.open(subscriber);
+    }
+
+    @AfterEach
+    void close() {
+        broker.close();
+    }
+
+    private AsyncEvent event() {
+        return new AsyncEvent(context, new IOException("reset"));
+    }
+
+    private void requireGone() throws InterruptedException {
+        assertThat(reasons.poll(5, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLIENT_GONE);
+        assertThat(calls).containsExactly("complete"); // which threw, and that is no fault
+    }
+
+    @Test
+    void anErrorOfTheWriteListenerWillDo() throws Exception {
+        writeListeners.get(0).onError(new IOException("reset"));
+
+        requireGone();
+    }
+
+    @Test
+    void anErrorOfTheAsyncListenerWillDo() throws Exception {
+        asyncListeners.get(0).onError(event());
+
+        requireGone();
+    }
+
+    @Test
+    void aCompletionThatNobodyHereAskedForWillDo() throws Exception {
+        asyncListeners.get(0).onComplete(event());
+
+        requireGone();
+    }
+
+    @Test
+    void allOfThemAreOne() throws Exception {
+        writeListeners.get(0).onError(new IOException("reset"));
+        asyncListeners.get(0).onError(event());
+        asyncListeners.get(0).onComplete(event());
+
+        requireGone();
+        assertThat(reasons).isEmpty();
+    }
+}
