@@ -1,0 +1,139 @@
+package io.eventsource.it.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets a token that takes one stream at a time. */
+@ExtendWith(LogWatch.class)
+class AdmissionTest {
+
+    private static Server server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = Server.start(Server.options().reconnectionTime(Duration.ofSeconds(3)));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    /** One for each test, since what is sent to it when its client has gone is kept for a while. */
+    private final String token = UUID.randomUUID().toString();
+
+    @AfterEach
+    void everybodyIsFound() throws Exception {
+        server.awaitNobodyOn(token);
+    }
+
+    @Test
+    void anotherClientIsRefusedOnceTheFirstWasProbed() throws Exception {
+        try (Http1 first = server.listen(token);
+                Http1 second = server.connect()) {
+            Http1.Answer answer = second.get("/poll/" + token).answer();
+            assertThat(answer.status()).isEqualTo(423);
+            assertThat(answer.field("Retry-After")).isEqualTo("3");
+            assertThat(answer.body()).contains(token);
+            assertThat(first.block()).as("the probe").startsWith(":");
+            server.ping(token, "still here");
+            assertThat(first.event()).endsWith("data: still here\n");
+            assertThat(second.get("/").answer().status())
+                    .as("the same connection goes on")
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatHasGoneDoesNotLockTheTokenFor(boolean reset) throws Exception {
+        Http1 first = server.listen(token);
+        if (reset) {
+            first.reset();
+        } else {
+            first.close();
+        }
+        try (Http1 second = server.listen(token)) {
+            assertThat(server.openRequests()).as("the first is freed").isEqualTo(1);
+            server.ping(token, "hello");
+            assertThat(second.event()).endsWith("data: hello\n");
+        }
+    }
+
+    @Test
+    void theSameClientReplacesItsOldStreamAndMissesNothing() throws Exception {
+        try (Http1 old = server.listen(token)) {
+            server.ping(token, "1");
+            String id = id(old.event());
+            server.ping(token, "2");
+            try (Http1 again = server.connect().get("/poll/" + token, "Last-Event-ID: " + id)) {
+                assertThat(again.head().status()).isEqualTo(200);
+                assertThat(again.event()).endsWith("data: 2\n");
+                assertThat(old.rest()).as("ends in order").contains("data: 2\n");
+                server.ping(token, "3");
+                assertThat(again.event()).endsWith("data: 3\n");
+            }
+        }
+    }
+
+    @Test
+    void closeEndsTheStreamInOrderAndTheClientThatComesBackIsToldToStop() throws Exception {
+        try (Http1 stream = server.listen(token);
+                Http1 sender = server.connect()) {
+            server.ping(token, "last");
+            assertThat(sender.post("/close/" + token, "").answer().status()).isEqualTo(200);
+            String last = stream.event();
+            assertThat(last).endsWith("data: last\n");
+            assertThat(stream.rest()).isEmpty();
+            server.awaitOpenRequests(0);
+
+            Http1.Answer back =
+                    sender.get("/poll/" + token, "Last-Event-ID: " + id(last)).answer();
+            assertThat(back.status()).isEqualTo(204);
+            assertThat(back.body()).isEmpty();
+            assertThat(stream.get("/").answer().status())
+                    .as("the connection of the stream goes on")
+                    .isEqualTo(200);
+            server.listen(token).close();
+        }
+    }
+
+    @Test
+    void commandsForAClientThatIsJustReconnectingAreKeptInOrder() throws Exception {
+        server.listen(token).reset();
+        server.publish(token, "found to be gone");
+        server.awaitOpenRequests(0);
+        for (String data : List.of("1", "2", "3")) {
+            Http1.Answer answer = server.ping(token, data);
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.body()).endsWith("\"subscribers\":0}\n");
+        }
+        try (Http1 stream = server.listen(token)) {
+            String all = "";
+            while (!all.endsWith("data: 3\n")) {
+                all += stream.event();
+            }
+            assertThat(all.lines().filter(line -> line.startsWith("data: ")))
+                    .endsWith("data: 1", "data: 2", "data: 3")
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static String id(String block) {
+        return block.lines()
+                .filter(line -> line.startsWith("id: "))
+                .map(line -> line.substring(4))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,52 @@
+package io.eventsource.it.containers;
+
+import java.util.List;
+
+/**
+ * What a container is known to do where the Servlet specification leaves it a choice, or it takes one. The calls are
+ * those of a stream's {@code WriteListener} and {@code AsyncListener}, in their order, besides {@code onWritePossible}.
+ *
+ * @param bufferSize what it holds back for each response unless told otherwise, in bytes
+ * @param servlet61 whether it has Servlet 6.1, and so {@code write(ByteBuffer)}
+ * @param writePossibleThread a pattern of the names of the threads on which {@code onWritePossible} is called
+ * @param mustAsk whether a write or a flush is refused that has no {@code isReady()} of its own before it, even if the
+ *     one before was taken whole
+ * @param readyUntilKernelIsFull whether {@code isReady()} stays true as long as the kernel takes bytes at once
+ * @param writesAfterFin how many writes succeed after the client has closed, each with the time for an answer to it
+ * @param writesAfterReset how many writes succeed after the client's reset has arrived
+ * @param afterFailedWrite what is called after a write of an HTTP/1.1 stream has failed
+ * @param completeAfterFailedWrite whether {@code complete()} is taken then, or throws
+ * @param afterResetOfPendingWrite what is called when the client resets its connection while a write is pending
+ * @param completeAfterResetOfPendingWrite whether {@code complete()} is taken then, or throws
+ * @param afterResetOfIdleHttp2Stream what is called when the client resets an idle stream of HTTP/2
+ * @param afterResetOfPendingHttp2Write what is called when the client resets a stream of HTTP/2 while a write is pending
+ * @param tellsResetOfHeldHttp2Frame whether that is said in any case: Undertow says nothing of a reset stream whose next
+ *     frame it holds back for want of a window, until the connection ends or ten minutes are over
+ * @param writeBlocksHttp2 whether a write blocks, for 5 s and then fails, where nobody reads a connection of HTTP/2
+ */
+public record ContainerFacts(
+        int bufferSize,
+        boolean servlet61,
+        String writePossibleThread,
+        boolean mustAsk,
+        boolean readyUntilKernelIsFull,
+        int writesAfterFin,
+        int writesAfterReset,
+        List<String> afterFailedWrite,
+        boolean completeAfterFailedWrite,
+        List<String> afterResetOfPendingWrite,
+        boolean completeAfterResetOfPendingWrite,
+        List<String> afterResetOfIdleHttp2Stream,
+        List<String> afterResetOfPendingHttp2Write,
+        boolean tellsResetOfHeldHttp2Frame,
+        boolean writeBlocksHttp2) {
+
+    /** The calls that are seen. */
+    public static final String WRITE_ERROR = "WriteListener.onError";
+
+    /** See {@link #WRITE_ERROR}. */
+    public static final String ASYNC_ERROR = "AsyncListener.onError";
+
+    /** See {@link #WRITE_ERROR}. */
+    public static final String COMPLETE = "AsyncListener.onComplete";
+}

@@ -1,0 +1,112 @@
+package io.eventsource.it.containers;
+
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.Published;
+import io.eventsource.server.servlet.EventSourceServlet;
+import io.eventsource.server.servlet.EventSourceServletBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+
+/** The servlet in this class path's container. What the suite asks of the server's own interface is here alone. */
+final class Server implements AutoCloseable {
+
+    private final WatchedServlet servlet;
+    private final Container.Running running;
+
+    private Server(WatchedServlet servlet, Container.Running running) {
+        this.servlet = servlet;
+        this.running = running;
+    }
+
+    /** Starts with the defaults, but without heartbeats, which would find gone clients by themselves. */
+    static Server start() throws Exception {
+        return start(options());
+    }
+
+    static Server start(EventSourceServletBuilder options) throws Exception {
+        return start(options, 0);
+    }
+
+    /** Starts with send buffers of a given size, so that a client that does not read is soon one that stalls. */
+    static Server start(EventSourceServletBuilder options, int sendBuffer) throws Exception {
+        WatchedServlet servlet = new WatchedServlet(options);
+        return new Server(servlet, Container.get().start(servlet, "/*", sendBuffer));
+    }
+
+    static EventSourceServletBuilder options() {
+        return EventSourceServlet.builder().heartbeat(Duration.ZERO);
+    }
+
+    int port() {
+        return running.port();
+    }
+
+    Http1 connect() throws IOException {
+        return Http1.connect(port());
+    }
+
+    /** Publishes by HTTP, and expects that to be taken. */
+    Http1.Answer ping(String token, String data) throws IOException {
+        try (Http1 connection = connect()) {
+            Http1.Answer answer = connection.post("/ping/" + token, data).answer();
+            Assertions.assertThat(answer.status()).as(answer::toString).isIn(200, 202);
+            return answer;
+        }
+    }
+
+    /** Opens a stream, and reads it up to its opening block. */
+    Http1 listen(String token, String... fields) throws IOException {
+        Http1 stream = connect().get("/poll/" + token, fields);
+        Http1.Head head = stream.head();
+        Assertions.assertThat(head.status())
+                .as("status of a stream on %s: %s", token, head)
+                .isEqualTo(200);
+        stream.block();
+        return stream;
+    }
+
+    /** Publishes an event, and says how many streams it goes to at this moment. */
+    int publish(String token, String data) {
+        return servlet.broker()
+                .publish(token, OutgoingEvent.of("ping", data))
+                .map(Published::subscribers)
+                .orElse(0);
+    }
+
+    /** How many requests the container still holds open. */
+    int openRequests() {
+        return servlet.openRequests();
+    }
+
+    void awaitOpenRequests(int expected) throws Exception {
+        awaitOpenRequests(expected, Await.LONG);
+    }
+
+    void awaitOpenRequests(int expected, Duration atMost) throws Exception {
+        Await.until(
+                atMost, () -> openRequests() == expected, () -> openRequests() + " requests are open, not " + expected);
+    }
+
+    /** Publishes to tokens whose clients have gone, until neither the broker nor the container knows of one. */
+    void awaitNobodyOn(String... tokens) throws Exception {
+        Await.until(
+                () -> Stream.of(tokens)
+                                        .mapToInt(token -> publish(token, "is anybody there?"))
+                                        .sum()
+                                == 0
+                        && openRequests() == 0,
+                () -> openRequests() + " requests are open after all clients have gone");
+    }
+
+    /** Has the servlet destroyed while the server goes on. */
+    void undeploy() throws Exception {
+        running.undeploy();
+    }
+
+    @Override
+    public void close() throws Exception {
+        running.close();
+    }
+}
