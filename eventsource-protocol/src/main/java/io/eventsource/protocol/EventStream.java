@@ -9,5 +9,14 @@ public final class EventStream {
     /** The request header in which a client names the last event ID that it has seen. */
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
+    /**
+     * The type of the event that a server of this project sends where events may be missing; its data is a word that says
+     * why: {@code evicted}, {@code other-epoch} or {@code unknown}.
+     */
+    public static final String GAP = "eventsource.gap";
+
+    /** The response header that says, with the same word, that events may be missing after the last event ID. */
+    public static final String GAP_HEADER = "EventSource-Gap";
+
     private EventStream() {}
 }

@@ -11,12 +11,15 @@ public sealed interface Admission {
      */
     record Accepted(Subscriber subscriber) implements Admission {}
 
-    /** The channel is taken by another stream, which is not known to be dead. */
+    /** A channel is taken by another stream, which is not known to be dead. */
     record Taken() implements Admission {}
 
-    /** The channel was finished, and this client has not been told yet: it is to stop for good. */
+    /** A channel was finished, and this client has not been told yet: it is to stop for good. */
     record Finished() implements Admission {}
 
-    /** The broker was closed: whoever wants to subscribe is to come back later, when another takes its place. */
+    /** There are as many subscribers, or channels, as there may be. */
+    record Full() implements Admission {}
+
+    /** The broker is about to stop, or has: whoever wants to subscribe is to come back later, when another takes its place. */
     record BrokerClosed() implements Admission {}
 }

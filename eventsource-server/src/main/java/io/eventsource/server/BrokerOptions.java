@@ -1,19 +1,27 @@
 package io.eventsource.server;
 
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a broker treats its channels. See {@link EventBrokerBuilder} for what each means.
+ * How a broker treats its streams. See {@link EventBrokerBuilder} for what each means.
  *
  * @param reconnectionTime told to each client as its stream opens; null to leave it to the client
+ * @param stallDeadline zero for none
+ * @param maxAge zero for none
  */
 record BrokerOptions(
         boolean ids,
-        Subscribers subscribers,
+        Function<? super String, ChannelOptions> channels,
         Duration heartbeat,
         @Nullable Duration reconnectionTime,
-        Retention retention) {
+        Duration stallDeadline,
+        Duration maxAge,
+        long logBytes,
+        int maxEventSize,
+        int maxSubscribers,
+        int maxChannels) {
 
     /** What browsers wait at most if nobody tells them: Firefox 5 s, Chromium 3 s. */
     private static final Duration USUAL_RECONNECTION_TIME = Duration.ofSeconds(5);
@@ -24,5 +32,9 @@ record BrokerOptions(
     /** After which time a client is likely to come back, told or not. */
     Duration expectedReconnectionTime() {
         return reconnectionTime != null ? reconnectionTime : USUAL_RECONNECTION_TIME;
+    }
+
+    static boolean isInRange(Duration time) {
+        return time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(LONGEST_TIME) <= 0;
     }
 }

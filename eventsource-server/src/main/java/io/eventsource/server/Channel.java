@@ -3,351 +3,394 @@ package io.eventsource.server;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One channel: its log, who reads it, and what is remembered of those who did.
  *
- * <p>It lives while somebody reads it, and then for as long as it keeps a place or a farewell; after that it is
- * discarded, and a later one of the same name is another channel with another epoch.
+ * <p>It lives while somebody reads it, and then for as long as its history has something, or it keeps a place or a
+ * farewell; after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
  */
 final class Channel {
 
     /** How long a finished channel tells the clients it had, however late they come back with their last event ID. */
     private static final Duration FAREWELL = Duration.ofHours(1);
 
+    private static final Shard[] NONE = {};
+    private static final byte[] NOTHING = {};
+
     private final String name;
-    private final BrokerOptions options;
-    private final Ticker ticker;
-    private final Fanout fanout;
+    private final Engine engine;
+    private final ChannelOptions options;
+    /** What only the readers of this channel know, if it takes one at a time; 0 if there is none. */
+    private final long secret;
 
-    /** Guards everything below. Held for memory operations only. */
-    private final ReentrantLock lock = new ReentrantLock();
+    // Changed under the commit lock; read by anyone.
+    private volatile Shard[] shards = NONE;
+    private volatile EventLog log;
+    private volatile long appendedBytes;
+    private volatile @Nullable Pace pace;
 
-    private final EventLog log;
-    private final List<Subscriber> subscribers = new ArrayList<>(1);
-    /** Those that were finished and have not got all yet. */
-    private final List<Subscriber> finishing = new ArrayList<>(0);
+    private @Nullable Absence absence;
+    private @Nullable Duration reconnectionTime;
 
-    private Duration reconnectionTime;
-    private boolean discarded;
-
-    /** Where the first to come after the last one left begins, unless its last event ID says so. */
-    private long place;
-    /** Until when a client is awaited back, so that events are taken without a subscriber. */
-    private long awaitedUntil;
-    /** From when on what the log holds is of no use, unless somebody reads the channel. */
-    private long settledAt;
-    /** Until when the channel is worth keeping without a subscriber. */
-    private long keptUntil;
-    /** Until when those that were finished may take what is left for them. */
-    private long finishingUntil;
-
-    private final Farewells farewells = new Farewells();
-
-    Channel(String name, BrokerOptions options, Ticker ticker, Fanout fanout) {
+    /**
+     * An empty channel.
+     *
+     * @param forgotten the newest sequence that an earlier channel of this name may have had
+     */
+    Channel(String name, Engine engine, ChannelOptions options, long forgotten) {
         this.name = name;
+        this.engine = engine;
         this.options = options;
-        this.ticker = ticker;
-        this.fanout = fanout;
-        this.log = new MemoryEventLog(options.retention());
-        this.reconnectionTime = options.expectedReconnectionTime();
-        this.awaitedUntil = ticker.nanoTime();
-        this.settledAt = awaitedUntil + grace();
-        this.keptUntil = settledAt;
+        this.secret = options.subscribers() == Subscribers.MANY ? 0 : Engine.secret();
+        this.log = new EmptyLog(forgotten);
     }
 
     String name() {
         return name;
     }
 
-    long nanoTime() {
-        return ticker.nanoTime();
+    Engine engine() {
+        return engine;
     }
 
-    /** Lets somebody in, or says why not; null if the channel has been discarded and another is to be asked. */
-    @Nullable Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
-        Subscriber replaced = null;
-        Subscriber admitted;
-        lock.lock();
-        try {
-            if (discarded) {
-                return null;
-            }
-            if (isToBeTold(request)) {
-                return new Admission.Finished();
-            }
-            long from = subscribers.isEmpty() && options.ids() ? place : log.end();
-            if (options.subscribers() != Subscribers.MANY && !subscribers.isEmpty()) {
-                Subscriber present = subscribers.get(0);
-                if (options.subscribers() == Subscribers.ONE && !isSame(request, present)) {
-                    return new Admission.Taken();
-                }
-                subscribers.clear();
-                replaced = present;
-                from = present.cursor();
-            }
-            long cursor = Math.max(resume(request.lastEventId()).orElse(from), log.start());
-            admitted = new Subscriber(
-                    this, fanout, request.principal(), sink, cursor, opening(cursor), onClose, ticker.nanoTime());
-            subscribers.add(admitted);
-        } finally {
-            lock.unlock();
+    ChannelOptions options() {
+        return options;
+    }
+
+    /** The log as it is now. Needs no lock. */
+    EventLog log() {
+        return log;
+    }
+
+    /** The sequence of the newest entry. Needs no lock. */
+    long end() {
+        return log.end();
+    }
+
+    /** How many bytes were ever appended. Needs no lock. */
+    long appendedBytes() {
+        return appendedBytes;
+    }
+
+    /** What its ids begin with: whoever knows it has read this broker's channels, or this very one if it has a secret. */
+    String epoch() {
+        return secret == 0 ? engine.epoch() : engine.epoch() + "." + Engine.text(secret);
+    }
+
+    /** The id of a place. Needs no lock. */
+    String id(long sequence) {
+        return new Cursor(epoch(), sequence).toString();
+    }
+
+    /** The place that a last event ID names, of this channel or another; empty if it means nothing here. */
+    OptionalLong find(String lastEventId) {
+        Cursor cursor = Cursor.parse(lastEventId);
+        return cursor != null
+                        && cursor.isOf(engine.epoch())
+                        && cursor.sequence() <= engine.commit().end()
+                ? OptionalLong.of(cursor.sequence())
+                : log.find(lastEventId);
+    }
+
+    /** Somebody's stream, if there is one. */
+    @Nullable Subscriber present() {
+        return shards.length == 0 ? null : shards[0].members()[0];
+    }
+
+    /** Everybody who reads it. Needs no lock. */
+    List<Subscriber> subscribers() {
+        List<Subscriber> all = new ArrayList<>();
+        for (Shard shard : shards) {
+            all.addAll(Arrays.asList(shard.members()));
         }
-        if (replaced != null) {
-            replaced.end(CloseReason.REPLACED);
+        return all;
+    }
+
+    int count() {
+        int count = 0;
+        for (Shard shard : shards) {
+            count += shard.members().length;
         }
-        return new Admission.Accepted(admitted);
+        return count;
+    }
+
+    Shard[] shards() {
+        return shards;
+    }
+
+    /** Makes room for one more subscriber. */
+    Shard room() {
+        for (int i = shards.length - 1; i >= 0; i--) {
+            if (!shards[i].isFull()) {
+                return shards[i];
+            }
+        }
+        Shard added = new Shard(this);
+        Shard[] more = Arrays.copyOf(shards, shards.length + 1);
+        more[shards.length] = added;
+        shards = more;
+        return added;
+    }
+
+    /** Lets a subscriber go, which may not be there any more; true if it was the last. */
+    boolean remove(Subscriber subscriber, Shard shard) {
+        if (absence != null) {
+            absence.finishing.remove(subscriber);
+        }
+        if (!shard.remove(subscriber)) {
+            return false;
+        }
+        if (shard.members().length == 0) {
+            shards = Arrays.stream(shards).filter(each -> each != shard).toArray(Shard[]::new);
+        }
+        return shards.length == 0;
+    }
+
+    /** The last stream has ended: its place is kept for the client to come back to. */
+    void left(long cursor) {
+        absence().left(cursor, engine.nanoTime(), engine.options().ids() ? grace() : 0);
+    }
+
+    private Absence absence() {
+        Absence known = absence;
+        if (known == null) {
+            known = new Absence(engine.nanoTime());
+            absence = known;
+        }
+        return known;
+    }
+
+    /** Where somebody begins who names no last event ID: where the last stream ended, if that was just now. */
+    long placeOfNewcomer() {
+        return engine.options().ids()
+                        && shards.length == 0
+                        && absence != null
+                        && engine.nanoTime() - absence.settledAt < 0
+                ? absence.place
+                : engine.commit().end();
     }
 
     /** Whether this client was finished and does not know it yet. */
-    private boolean isToBeTold(SubscribeRequest request) {
-        if (!options.ids()) {
-            return farewells.takeOne(ticker.nanoTime());
+    boolean isToBeTold(String lastEventId) {
+        if (absence == null) {
+            return false;
         }
-        return !request.lastEventId().isEmpty() && farewells.isDueTo(sequenceOf(request.lastEventId()));
-    }
-
-    /** Whether the newcomer is the present client come back: nobody else knows its name or this log's epoch. */
-    private boolean isSame(SubscribeRequest request, Subscriber present) {
-        boolean samePrincipal =
-                request.principal() != null && request.principal().equals(present.principal());
-        Cursor cursor = options.ids() ? Cursor.parse(request.lastEventId()) : null;
-        return samePrincipal || (cursor != null && cursor.epoch().equals(log.epoch()));
-    }
-
-    /** Where a client that has seen {@code lastEventId} goes on; empty if it has seen nothing, or nothing is kept. */
-    private OptionalLong resume(String lastEventId) {
-        if (!options.ids() || lastEventId.isEmpty()) {
-            return OptionalLong.empty();
+        if (!engine.options().ids()) {
+            return absence.farewells.takeOne(engine.nanoTime());
         }
-        OptionalLong sequence = sequenceOf(lastEventId);
-        // An id that means nothing here is of a log that is lost: all that this one has is new to the client.
-        return sequence.isPresent() ? sequence : OptionalLong.of(log.start());
+        return !lastEventId.isEmpty() && absence.farewells.isDueTo(find(lastEventId));
     }
 
-    private OptionalLong sequenceOf(String id) {
-        Cursor cursor = Cursor.parse(id);
-        return cursor != null && cursor.epoch().equals(log.epoch()) && cursor.sequence() <= log.end()
-                ? OptionalLong.of(cursor.sequence())
-                : log.find(id);
+    /** Whether an event would be taken: somebody reads the channel, or is just reconnecting, or it is kept anyway. */
+    boolean isAwaited() {
+        return shards.length > 0
+                || takesUnheard(options, engine)
+                || (absence != null && engine.nanoTime() - absence.awaitedUntil < 0);
     }
 
-    /** The first bytes of a stream: never none, since they carry the headers to the client. */
-    private byte[] opening(long place) {
-        StringBuilder opening = new StringBuilder();
-        if (options.reconnectionTime() != null) {
-            opening.append("retry: ").append(reconnectionTime.toMillis()).append('\n');
+    /** Whether a channel keeps what is published while nobody is there. */
+    static boolean takesUnheard(ChannelOptions options, Engine engine) {
+        return options.keepsUnheard()
+                && engine.options().ids()
+                && !options.history().isNone();
+    }
+
+    /** The reconnection time that its clients were told last; null if they are left to theirs. */
+    @Nullable Duration reconnectionTime() {
+        return reconnectionTime != null ? reconnectionTime : engine.options().reconnectionTime();
+    }
+
+    /** How many bytes have not been shown to all who read it. */
+    long unwalkedBytes() {
+        long walked = Long.MAX_VALUE;
+        for (Shard shard : shards) {
+            walked = Math.min(walked, shard.walkedBytes());
         }
-        if (options.ids()) {
-            opening.append("id: ").append(cursor(place)).append('\n');
-        }
-        return opening.isEmpty()
-                ? Heartbeats.COMMENT
-                : opening.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return walked == Long.MAX_VALUE ? 0 : appendedBytes - walked;
     }
 
-    /** Appends an event for those who read the channel or are awaited back; empty if there are none. */
-    Optional<Published> publish(OutgoingEvent event) {
-        byte[] block = EventStreamEncoder.encode(event);
-        Published published;
-        List<Subscriber> behind;
-        long start;
-        lock.lock();
+    /** Up to which sequence everybody was shown the channel. Needs no lock. */
+    private long walkedSequence() {
+        long walked = Long.MAX_VALUE;
+        for (Shard shard : shards) {
+            walked = Math.min(walked, shard.walkedSequence());
+        }
+        return walked;
+    }
+
+    /** Appends an event under the next sequence. Returns its id, or null if it has none. */
+    @Nullable String append(OutgoingEvent event, byte[] block) {
+        if (event.reconnectionTime() != null) {
+            reconnectionTime = event.reconnectionTime();
+        }
+        String text = event.id().text();
+        if (text != null || !engine.options().ids()) {
+            append(text, NOTHING, block);
+            return text;
+        }
+        String id = id(engine.commit().next());
+        append(null, EventStreamEncoder.idField(id), block);
+        return id;
+    }
+
+    private void append(@Nullable String id, byte[] head, byte[] block) {
+        if (log instanceof EmptyLog) {
+            log = new MemoryEventLog(log.end(), engine.budget(), this::walkedSequence);
+        }
+        long now = engine.nanoTime();
+        log.append(engine.commit().next(), engine.options().ids() ? id : null, head, block, now);
+        log.retain(options.history().or(options.window()), Long.MAX_VALUE, now);
+    }
+
+    /** Counts what was appended, or shown to readers otherwise. To be called once its sequence is committed. */
+    void count(int bytes) {
+        long before = appendedBytes; // which the lock's holder alone changes
+        appendedBytes = before + bytes;
+    }
+
+    /** Says to all who read it that there is news. Needs no lock. */
+    void signal() {
+        for (Shard shard : shards) {
+            shard.signal();
+        }
+    }
+
+    /** Has a publisher wait until all but a little was shown to all who read the channel. */
+    void await(Runnable goOn) {
+        Pace waiting = pace;
+        if (waiting == null) {
+            waiting = new Pace();
+            pace = waiting;
+        }
+        waiting.await(appendedBytes - Pace.EASY, goOn);
+    }
+
+    /** A shard was walked. Needs no lock. */
+    void walked() {
+        if (pace == null) {
+            return;
+        }
+        List<Runnable> due = List.of();
+        engine.commit().lock();
         try {
-            if (!isAwaited()) {
-                return Optional.empty();
+            Pace waiting = pace;
+            if (waiting != null) {
+                due = waiting.reached(appendedBytes - unwalkedBytes());
+                pace = waiting.isEmpty() ? null : waiting;
             }
-            if (event.reconnectionTime() != null) {
-                reconnectionTime = event.reconnectionTime();
-            }
-            String id = append(event.id(), block);
-            start = log.start();
-            behind = List.copyOf(subscribers);
-            published = new Published(id, behind.size());
         } finally {
-            lock.unlock();
+            engine.commit().unlock();
         }
-        for (Subscriber subscriber : behind) {
-            subscriber.wake();
-            subscriber.outrun(start);
-        }
-        return Optional.of(published);
+        due.forEach(engine.fanout()::callBack);
     }
 
-    private @Nullable String append(EventId id, byte[] block) {
-        if (id.text() != null) {
-            log.append(new EventLog.Entry(id.text(), block));
-            return id.text();
+    /** Ends the streams that are here, each once it has got everything up to the next sequence, and returns them. */
+    List<Subscriber> finish() {
+        // An entry of its own, so that the clients it ends and those who come later differ in their places.
+        append(null, NOTHING, NOTHING);
+        long sequence = engine.commit().next();
+        List<Subscriber> finished = subscribers();
+        finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
+        for (Shard shard : shards) {
+            shard.clear();
         }
-        if (!options.ids()) {
-            log.append(new EventLog.Entry(null, block));
-            return null;
-        }
-        String cursor = cursor(log.end() + 1);
-        log.append(new EventLog.Entry(null, concat(EventStreamEncoder.idField(cursor), block)));
-        return cursor;
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        byte[] both = new byte[first.length + second.length];
-        System.arraycopy(first, 0, both, 0, first.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
-    }
-
-    /** Ends the streams of this channel, each once it has got everything up to now; empty if nobody is there for it. */
-    Optional<Published> finish() {
-        List<Subscriber> finished;
-        long sequence;
-        lock.lock();
-        try {
-            if (!isAwaited()) {
-                return Optional.empty();
-            }
-            // An entry of its own, so that the clients it ends and those who come later differ in their places.
-            log.append(new EventLog.Entry(null, new byte[0]));
-            sequence = log.end();
-            finished = List.copyOf(subscribers);
-            finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
-            subscribers.clear();
-            finishing.addAll(finished);
-            place = sequence;
-            awaitedUntil = ticker.nanoTime();
-            settledAt = awaitedUntil + grace();
-            finishingUntil = settledAt;
-            farewells.finished(sequence, finished.size(), settledAt);
-            keptUntil = options.ids() ? awaitedUntil + FAREWELL.toNanos() : settledAt;
-        } finally {
-            lock.unlock();
-        }
-        finished.forEach(Subscriber::wake);
-        return Optional.of(new Published(options.ids() ? cursor(sequence) : null, finished.size()));
-    }
-
-    private String cursor(long sequence) {
-        return new Cursor(log.epoch(), sequence).toString();
-    }
-
-    /** Whether an event would reach somebody: a stream that is open, or a client that is just reconnecting. */
-    private boolean isAwaited() {
-        return !discarded && (!subscribers.isEmpty() || ticker.nanoTime() - awaitedUntil < 0);
-    }
-
-    List<Subscriber> subscribers() {
-        lock.lock();
-        try {
-            return List.copyOf(subscribers);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The sequence of the newest event. */
-    long end() {
-        lock.lock();
-        try {
-            return log.end();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What comes after a place and not behind another; null if the log no longer reaches back so far. */
-    EventLog.@Nullable Batch read(long after, long upTo, int maxBytes) {
-        lock.lock();
-        try {
-            return after < log.start() ? null : log.read(after, Math.min(upTo, log.end()), maxBytes);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A stream has ended: if it was the last, its place is kept for the client to come back to. */
-    void left(Subscriber subscriber) {
-        lock.lock();
-        try {
-            finishing.remove(subscriber);
-            if (!subscribers.remove(subscriber) || !subscribers.isEmpty()) {
-                return; // finished or replaced before, or there are others
-            }
-            long now = ticker.nanoTime();
-            place = subscriber.cursor();
-            awaitedUntil = options.ids() ? now + grace() : now;
-            settledAt = awaitedUntil;
-            keptUntil = keptUntil - settledAt > 0 ? keptUntil : settledAt;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Gives up what is not worth keeping.
-     *
-     * @param crowded whether there are so many channels without a subscriber that none is kept for farewells alone
-     * @return what is left of the channel
-     */
-    Upkeep upkeep(boolean crowded) {
-        long now = ticker.nanoTime();
-        List<Subscriber> overdue = List.of();
-        lock.lock();
-        try {
-            if (now - finishingUntil >= 0) {
-                overdue = List.copyOf(finishing);
-            }
-            if (!subscribers.isEmpty()) {
-                return Upkeep.CONNECTED;
-            }
-            if (now - settledAt >= 0 && log.start() < log.end()) {
-                log.clear();
-                place = log.end();
-            }
-            discarded |= now - (crowded ? settledAt : keptUntil) >= 0;
-            return discarded ? Upkeep.DISCARDED : Upkeep.IDLE;
-        } finally {
-            lock.unlock();
-            overdue.forEach(Subscriber::hurry);
-        }
-    }
-
-    /** Ends all streams in order, as far as their clients can take that at once. */
-    void close() {
-        List<Subscriber> open;
-        List<Subscriber> ending;
-        lock.lock();
-        try {
-            open = List.copyOf(subscribers);
-            ending = List.copyOf(finishing);
-        } finally {
-            lock.unlock();
-        }
-        open.forEach(subscriber -> subscriber.end(CloseReason.BROKER_CLOSED));
-        ending.forEach(Subscriber::hurry);
+        shards = NONE;
+        absence()
+                .finished(
+                        finished,
+                        sequence,
+                        engine.nanoTime(),
+                        grace(),
+                        engine.options().ids() ? FAREWELL.toNanos() : 0);
+        return finished;
     }
 
     /** What is left of a channel. */
     enum Upkeep {
-        /** Somebody reads it. */
-        CONNECTED,
+        /** Somebody reads it, or it has a history. */
+        ALIVE,
         /** It is kept for those who may come back. */
         IDLE,
         /** It is of no use any more and must be forgotten. */
         DISCARDED
     }
 
+    /**
+     * Gives up what is not worth keeping.
+     *
+     * @param crowded whether there are so many channels without a subscriber that none is kept for farewells alone
+     * @param overdue takes those who were finished and had time enough
+     */
+    Upkeep upkeep(boolean crowded, List<Subscriber> overdue) {
+        long now = engine.nanoTime();
+        if (absence != null && now - absence.finishingUntil >= 0) {
+            overdue.addAll(absence.finishing);
+        }
+        EventLog kept = log;
+        if (!(kept instanceof EmptyLog)) {
+            long slowest = slowest(now);
+            kept.retain(options.history(), slowest, now);
+            if (absence != null && now - absence.settledAt >= 0) {
+                // Who was there before a finish is told to stop, so nobody will ask for this.
+                kept.retain(Retention.NONE, Math.min(slowest, absence.farewells.finishedAt()), now);
+            }
+            if (kept.start() == kept.end()) {
+                log = new EmptyLog(kept.end());
+            }
+        }
+        if (shards.length > 0) {
+            return Upkeep.ALIVE;
+        }
+        if (absence != null && now - (crowded ? absence.settledAt : absence.keptUntil) < 0) {
+            return Upkeep.IDLE;
+        }
+        return log instanceof EmptyLog ? Upkeep.DISCARDED : Upkeep.ALIVE;
+    }
+
+    /** The place that everybody has reached who reads the channel, is awaited back, or was finished. */
+    private long slowest(long now) {
+        long slowest = Long.MAX_VALUE;
+        for (Shard shard : shards) {
+            for (Subscriber subscriber : shard.members()) {
+                slowest = Math.min(slowest, subscriber.cursor());
+            }
+        }
+        if (absence != null && shards.length == 0 && now - absence.settledAt < 0) {
+            slowest = absence.place;
+        }
+        if (absence != null && now - absence.finishingUntil < 0) {
+            for (Subscriber subscriber : absence.finishing) {
+                slowest = Math.min(slowest, subscriber.cursor());
+            }
+        }
+        return slowest;
+    }
+
+    /** Those who were finished and have not got all yet. */
+    List<Subscriber> finishing() {
+        return absence == null ? List.of() : List.copyOf(absence.finishing);
+    }
+
     /** Two reconnection times: one to come back in, one for the network. */
     private long grace() {
+        Duration told = reconnectionTime();
+        Duration expected = told != null ? told : engine.options().expectedReconnectionTime();
         Duration longest = BrokerOptions.LONGEST_TIME; // an event may tell clients any time
-        return (reconnectionTime.compareTo(longest) < 0 ? reconnectionTime : longest)
+        return (expected.compareTo(longest) < 0 ? expected : longest)
                 .multipliedBy(2)
                 .toNanos();
+    }
+
+    /** Whether an id is one that only the log may give. */
+    boolean isReserved(EventId id) {
+        Cursor cursor = id.text() == null ? null : Cursor.parse(id.text());
+        return cursor != null && cursor.isOf(engine.epoch());
     }
 }

@@ -8,8 +8,16 @@ public enum CloseReason {
     FINISHED,
     /** A newer stream took its place on a channel that takes one at a time. */
     REPLACED,
-    /** The client fell so far behind that the log no longer holds its place. */
+    /** The server's own code ended it. */
+    CLOSED,
+    /** It was unsubscribed from the last of its channels. */
+    UNSUBSCRIBED,
+    /** It has reached its greatest age; the client comes back. */
+    EXPIRED,
+    /** The client took nothing for too long, or fell so far behind that the log no longer holds its place. */
     TOO_SLOW,
+    /** The broker is being drained; the client comes back to whoever takes its place. */
+    DRAINED,
     /** The broker was closed. */
     BROKER_CLOSED,
     /** Something failed that should not have; the log file has the reason. */

@@ -3,10 +3,11 @@ package io.eventsource.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a log as an event id shows it: {@code epoch:sequence}. The epoch is that of the log, so a place in a log
- * that was lost is never mistaken for one in the log that came after it.
+ * A place in a log as an event id shows it: {@code epoch:sequence}. The epoch is that of the broker, so a
+ * place in a log that was lost is never mistaken for one in the log that came after it; where only one client is to know
+ * it, a secret of the channel follows, after a dot.
  *
- * @param epoch the log's epoch
+ * @param epoch the epoch, with the secret if there is one
  * @param sequence the sequence of the last event seen; 0 before the first
  */
 record Cursor(String epoch, long sequence) {
@@ -22,6 +23,11 @@ record Cursor(String epoch, long sequence) {
                 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
                 && (digits.length() == 1 || !digits.startsWith("0"));
         return canonical && !digits.isEmpty() ? new Cursor(id.substring(0, colon), Long.parseLong(digits)) : null;
+    }
+
+    /** Whether this is a place of a broker: its epoch alone, or followed by the secret of one of its channels. */
+    boolean isOf(String broker) {
+        return epoch.startsWith(broker) && (epoch.length() == broker.length() || epoch.charAt(broker.length()) == '.');
     }
 
     @Override

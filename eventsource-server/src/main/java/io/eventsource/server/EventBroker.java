@@ -2,48 +2,54 @@ package io.eventsource.server;
 
 import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes events for channels and brings them to the streams that are open there.
  *
  * <pre>{@code
- * EventBroker broker = EventBroker.builder().build();
- * broker.publish("42:42:42:42:42:42", OutgoingEvent.of("ping", "42"));
+ * EventBroker broker = EventBroker.builder().channels(ChannelOptions.BROADCAST).build();
+ * broker.publish("news", OutgoingEvent.of("headline", "All is well"));
  * }</pre>
  *
- * <p>A channel is there as long as somebody is subscribed to it; with ids it also keeps its place for a while after the
- * last stream has ended, so that no event is lost while a client is just reconnecting. Events reach each stream in the
- * order in which they were published, each once.
+ * <p>Events reach each stream in the order in which they were published, each once, even if it is for several channels
+ * that the stream reads. What a channel keeps is there for those who come back with their last event ID. Events for one
+ * channel by one thread are in the order of its calls.
  *
- * <p>Safe for concurrent use. Nothing here waits for a client.
+ * <p>Safe for concurrent use. Nothing here waits for a client: a publisher that is faster than the streams sees it by
+ * stages that complete later.
  */
 public final class EventBroker implements AutoCloseable {
 
-    private static final Duration PROBE_STEP = Duration.ofMillis(250);
-    private static final int PROBE_STEPS = 2;
-    /** How many channels without a stream are remembered for longer than a client needs to reconnect. */
-    private static final int MAX_IDLE_CHANNELS = 10_000;
+    private static final Duration UPKEEP = Duration.ofSeconds(1);
 
-    private final BrokerOptions options;
-    private final Ticker ticker;
-    private final Fanout fanout;
-    private final Heartbeats heartbeats;
-    private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
-    /** Those who wait for the outcome of a probe, each under a key of its own. */
-    private final ConcurrentHashMap<Object, Runnable> probing = new ConcurrentHashMap<>();
+    private final Engine engine;
+    private final HeartbeatWheel wheel;
+    private final Roster roster;
+    private final Door door;
+    private final Publisher publisher;
+    private final Probes probes;
 
+    private volatile @Nullable Drain drain;
     private volatile boolean closed;
 
     EventBroker(BrokerOptions options, Ticker ticker, Fanout fanout) {
-        this.options = options;
-        this.ticker = ticker;
-        this.fanout = fanout;
-        this.heartbeats = new Heartbeats(options.heartbeat());
-        ticker.schedule(heartbeats.tick(), this::sweep);
+        engine = Engine.of(options, ticker, fanout);
+        wheel = new HeartbeatWheel(options);
+        roster = new Roster(engine, wheel);
+        door = new Door(roster);
+        publisher = new Publisher(roster);
+        probes = new Probes(roster);
+        ticker.schedule(wheel.tick(), this::turn);
+        ticker.schedule(UPKEEP, this::upkeep);
     }
 
     /**
@@ -56,16 +62,69 @@ public final class EventBroker implements AutoCloseable {
     }
 
     /**
-     * Appends an event to a channel. Each of its streams gets it as soon as it can take it.
+     * Publishes an event on the {@linkplain Channels#DEFAULT default channel}.
+     *
+     * @param event the event
+     * @return as {@link #publish(Channels, OutgoingEvent)}
+     */
+    public CompletionStage<Published> publish(OutgoingEvent event) {
+        return publish(Channels.DEFAULT, event);
+    }
+
+    /**
+     * Publishes an event on one channel.
      *
      * @param channel the channel
      * @param event the event
-     * @return its id and how many streams the channel has; empty if there is none and no client is awaited back, and then
-     *     the event was not taken
+     * @return as {@link #publish(Channels, OutgoingEvent)}
      */
-    public Optional<Published> publish(String channel, OutgoingEvent event) {
-        Channel found = channels.get(channel);
-        return found == null ? Optional.empty() : found.publish(event);
+    public CompletionStage<Published> publish(String channel, OutgoingEvent event) {
+        return publish(Channels.of(channel), event);
+    }
+
+    /**
+     * Publishes an event. It has its place in the order of all events when this returns, and each stream gets it as soon
+     * as it can take it; one that reads several of the channels gets it once.
+     *
+     * @param channels where; those that take nothing just now are left out
+     * @param event the event
+     * @return what became of it. Completes at once as long as little of what was published waits to be brought to the
+     *     streams, and later if there is more: who waits for it before the next event goes at the streams' pace. Fails
+     *     with {@link BrokerBusyException} if the event was not taken. Must not be waited for in a hook, where it throws
+     *     {@link IllegalStateException}
+     * @throws IllegalArgumentException if the event's type or id is one of the broker's own
+     * @throws EventTooLargeException if it has more bytes than may be
+     */
+    public CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
+        BrokerBusyException stopping = stopping();
+        return stopping == null ? publisher.publish(channels, event) : PublishStage.failed(stopping);
+    }
+
+    /**
+     * Publishes an event of its own to each subscriber. Such events have their place in the order, but cannot be resumed
+     * from: they are lost with the connection.
+     *
+     * @param channels whose subscribers, each once
+     * @param properties of which type their properties must be; others get nothing
+     * @param event makes the event for a subscriber from its properties, or returns null for none. Called on this thread;
+     *     where it throws, that subscriber gets nothing and counts as failed
+     * @param <P> the type of the properties
+     * @return what became of them, as {@link #publish(Channels, OutgoingEvent)}
+     */
+    public <P> CompletionStage<Published> publish(
+            Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
+        BrokerBusyException stopping = stopping();
+        return stopping == null ? publisher.publish(channels, properties, event) : PublishStage.failed(stopping);
+    }
+
+    private @Nullable BrokerBusyException stopping() {
+        Drain draining = drain;
+        if (closed || draining != null) {
+            Duration within = draining == null ? engine.options().expectedReconnectionTime() : draining.within();
+            return new BrokerBusyException(
+                    "the broker is about to stop; try again later, where another takes its place", within);
+        }
+        return null;
     }
 
     /**
@@ -73,73 +132,71 @@ public final class EventBroker implements AutoCloseable {
      * is told to stop. A new client may subscribe at once.
      *
      * @param channel the channel
-     * @return how many streams there were; empty if there is none and no client is awaited back
+     * @return how many streams there were; not taken if there is none and no client is awaited back
      */
-    public Optional<Published> finish(String channel) {
-        Channel found = channels.get(channel);
-        return found == null ? Optional.empty() : found.finish();
+    public Published finish(String channel) {
+        return publisher.finish(channel);
     }
 
     /**
-     * Subscribes to a channel, from where the client's last event ID says, or else from now.
+     * Subscribes to channels, from where the client's last event ID says, or else from now.
      *
      * @param request who, and to what
      * @param sink where the bytes go
-     * @param onClose called once when the stream has ended, on a thread of the broker
+     * @param onClose called once when the stream has ended, on a thread of the broker that is there for such calls
      * @return the subscriber, or why there is none
+     * @throws IllegalArgumentException if one of the events to begin with is not one that could be published
      */
     public Admission subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
-        Admission admission = null;
-        while (admission == null) {
-            if (closed) {
-                return new Admission.BrokerClosed();
-            }
-            admission = channels.computeIfAbsent(request.channel(), this::newChannel)
-                    .admit(request, sink, onClose);
+        if (closed || drain != null) {
+            return new Admission.BrokerClosed();
         }
-        if (closed && admission instanceof Admission.Accepted accepted) {
-            accepted.subscriber().end(CloseReason.BROKER_CLOSED); // close() may have looked before it was there
+        Admission admission = door.admit(request, sink, onClose);
+        if ((closed || drain != null) && admission instanceof Admission.Accepted accepted) {
+            accepted.subscriber().end(CloseReason.BROKER_CLOSED); // who stops may have looked before it was there
         }
         return admission;
     }
 
-    private Channel newChannel(String name) {
-        return new Channel(name, options, ticker, fanout);
+    /**
+     * Who is subscribed to channels at this moment.
+     *
+     * @param channels the channels
+     * @return the subscribers, each once
+     */
+    public Collection<Subscriber> subscribers(Channels channels) {
+        return Set.copyOf(roster.subscribers(channels));
     }
 
     /**
-     * Finds out whether the streams of a channel are alive, by writing comments to them: a peer that has gone shows at
+     * Unsubscribes some of those who are subscribed. A stream that has no channel left ends.
+     *
+     * @param channels from which channels
+     * @param who says whether a subscriber is to go; called on this thread
+     * @return how many went
+     */
+    public int unsubscribe(Channels channels, Predicate<? super Subscriber> who) {
+        int count = 0;
+        for (Subscriber subscriber : roster.subscribers(channels)) {
+            if (who.test(subscriber)
+                    && roster.unsubscribe(
+                            subscriber, channel -> channels.names().contains(channel.name()))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Finds out whether the streams of channels are alive, by writing comments to them: a peer that has gone shows at
      * the second write, if its machine answers at all.
      *
-     * @param channel the channel
+     * @param channels the channels
      * @param then run once: after half a second, or as soon as there is no stream or the broker is closed; on a thread
      *     that must not be held up
      */
-    public void probe(String channel, Runnable then) {
-        Object key = new Object();
-        probing.put(key, then);
-        probe(channel, PROBE_STEPS, key);
-        if (closed) {
-            probed(key); // close() may have looked before it was there
-        }
-    }
-
-    private void probe(String channel, int steps, Object key) {
-        Channel found = channels.get(channel);
-        List<Subscriber> suspects = found == null ? List.of() : found.subscribers();
-        if (steps == 0 || suspects.isEmpty()) {
-            probed(key);
-            return;
-        }
-        suspects.forEach(Subscriber::beat);
-        ticker.schedule(PROBE_STEP, () -> probe(channel, steps - 1, key));
-    }
-
-    private void probed(Object key) {
-        Runnable then = probing.remove(key);
-        if (then != null) {
-            then.run();
-        }
+    public void probe(Channels channels, Runnable then) {
+        probes.probe(channels, then, () -> closed);
     }
 
     /**
@@ -148,21 +205,61 @@ public final class EventBroker implements AutoCloseable {
      * @return the time in which a client is expected to reconnect
      */
     public Duration reconnectionTime() {
-        return options.expectedReconnectionTime();
+        return engine.options().expectedReconnectionTime();
     }
 
-    /** Beats where there was silence, and gives up what is no longer worth keeping. */
-    private void sweep() {
-        ticker.schedule(heartbeats.tick(), this::sweep); // first: no fault in this sweep is to stop the others
-        long now = ticker.nanoTime();
-        int idle = 0;
-        for (Channel channel : channels.values()) {
-            switch (channel.upkeep(idle >= MAX_IDLE_CHANNELS)) {
-                case CONNECTED -> heartbeats.beat(channel.subscribers(), now);
-                case IDLE -> idle++;
-                case DISCARDED -> channels.remove(channel.name(), channel);
-            }
+    /** What this broker has done and holds, in numbers. */
+    Statistics statistics() {
+        return engine.statistics();
+    }
+
+    Roster roster() {
+        return roster;
+    }
+
+    /**
+     * Whether the broker takes nothing any more because it is drained or closed.
+     *
+     * @return true from the first call of {@link #drain} or {@link #close} on
+     */
+    public boolean isStopping() {
+        return closed || drain != null;
+    }
+
+    /**
+     * Sends all clients away in peace before a server stops: nothing is published and nobody is let in any more, and all
+     * streams are ended, a few at a time. Each is told to come back after a time of its own, so that the clients do not
+     * arrive elsewhere all at once. Those that do not take the rest in time are ended without it.
+     *
+     * @param within how long that may take, from a millisecond to a day
+     * @return completes when all streams have ended. A second call returns the same, with the time of the first
+     * @throws IllegalArgumentException if the time is out of range
+     */
+    public CompletionStage<Void> drain(Duration within) {
+        if (!BrokerOptions.isInRange(within)) {
+            throw new IllegalArgumentException("a time to drain must be from 1 ms to a day, but is " + within);
         }
+        Drain mine;
+        synchronized (this) {
+            mine = drain;
+            if (mine != null) {
+                return mine.done();
+            }
+            mine = new Drain(roster, within);
+            drain = mine;
+        }
+        mine.start();
+        return mine.done();
+    }
+
+    private void turn() {
+        engine.ticker().schedule(wheel.tick(), this::turn); // first: no fault in this turn is to stop the others
+        wheel.turn(engine.nanoTime());
+    }
+
+    private void upkeep() {
+        engine.ticker().schedule(UPKEEP, this::upkeep);
+        roster.upkeep();
     }
 
     /**
@@ -172,9 +269,18 @@ public final class EventBroker implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        ticker.stop();
-        channels.values().forEach(Channel::close);
-        probing.keySet().forEach(this::probed);
-        fanout.stop();
+        engine.ticker().stop();
+        List<Subscriber> finishing = new ArrayList<>();
+        for (Channel channel : roster.all()) {
+            channel.subscribers().forEach(subscriber -> subscriber.end(CloseReason.BROKER_CLOSED));
+            finishing.addAll(roster.finishing(channel));
+        }
+        finishing.forEach(Subscriber::hurry);
+        probes.close();
+        Drain draining = drain;
+        if (draining != null) {
+            draining.done().complete(null);
+        }
+        engine.fanout().stop();
     }
 }

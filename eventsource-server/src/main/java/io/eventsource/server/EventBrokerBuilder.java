@@ -2,16 +2,24 @@ package io.eventsource.server;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link EventBroker}, each with a default that is right for most. Not safe for concurrent use. */
 public final class EventBrokerBuilder {
 
+    private static final long LEAST_LOG_BYTES = 1024 * 1024;
+
     private boolean ids = true;
-    private Subscribers subscribers = Subscribers.ONE;
+    private Function<? super String, ChannelOptions> channels = name -> ChannelOptions.TOKEN;
     private Duration heartbeat = Duration.ofSeconds(15);
     private @Nullable Duration reconnectionTime;
-    private Retention retention = Retention.DEFAULT;
+    private Duration stallDeadline = Duration.ofMinutes(1);
+    private Duration maxAge = Duration.ZERO;
+    private long logBytes = Math.max(LEAST_LOG_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    private int maxEventSize = 8 * 1024 * 1024;
+    private int maxSubscribers = 1_000_000;
+    private int maxChannels = 1_000_000;
 
     EventBrokerBuilder() {}
 
@@ -30,29 +38,38 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How many streams a channel takes at a time. {@link Subscribers#ONE} by default.
+     * How channels are treated. {@link ChannelOptions#TOKEN} by default.
      *
-     * @param subscribers how many
+     * @param options the options of all channels
      * @return this builder
      */
-    public EventBrokerBuilder subscribers(Subscribers subscribers) {
-        this.subscribers = Objects.requireNonNull(subscribers, "subscribers");
+    public EventBrokerBuilder channels(ChannelOptions options) {
+        Objects.requireNonNull(options, "options");
+        return channels(name -> options);
+    }
+
+    /**
+     * How each channel is treated.
+     *
+     * @param options the options of a channel by its name; called whenever a channel begins, under a lock, so it must be
+     *     quick and call no broker
+     * @return this builder
+     */
+    public EventBrokerBuilder channels(Function<? super String, ChannelOptions> options) {
+        this.channels = Objects.requireNonNull(options, "options");
         return this;
     }
 
     /**
-     * After which time of silence a stream gets a comment, so that no proxy takes it for dead and a client that has gone
-     * is noticed. 15 s by default.
+     * After which time of silence, at most, a stream gets a comment, so that no proxy takes it for dead and a client that
+     * has gone is noticed. Each stream gets it at a time of its own in the second half of that. 15 s by default.
      *
      * @param heartbeat the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
      * @throws IllegalArgumentException if the time is out of range
      */
     public EventBrokerBuilder heartbeat(Duration heartbeat) {
-        if (!heartbeat.isZero() && !isInRange(heartbeat)) {
-            throw new IllegalArgumentException("a heartbeat must be 0, or from 1 ms to a day, but is " + heartbeat);
-        }
-        this.heartbeat = heartbeat;
+        this.heartbeat = requireZeroOrInRange("a heartbeat", heartbeat);
         return this;
     }
 
@@ -67,7 +84,7 @@ public final class EventBrokerBuilder {
      * @throws IllegalArgumentException if the time is less than 1 ms or more than a day
      */
     public EventBrokerBuilder reconnectionTime(Duration reconnectionTime) {
-        if (!isInRange(reconnectionTime)) {
+        if (!BrokerOptions.isInRange(reconnectionTime)) {
             throw new IllegalArgumentException(
                     "a reconnection time must be from 1 ms to a day, but is " + reconnectionTime);
         }
@@ -76,15 +93,94 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How much each channel keeps, for those who are behind and those who come back. {@link Retention#DEFAULT} by
-     * default.
+     * How long a stream may take nothing of what is written to it before it is ended as too slow. One minute by default.
      *
-     * @param retention the bounds
+     * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
+     * @throws IllegalArgumentException if the time is out of range
      */
-    public EventBrokerBuilder retention(Retention retention) {
-        this.retention = Objects.requireNonNull(retention, "retention");
+    public EventBrokerBuilder stallDeadline(Duration stallDeadline) {
+        this.stallDeadline = requireZeroOrInRange("a stall deadline", stallDeadline);
         return this;
+    }
+
+    /**
+     * How old a stream may become before it is ended, so that its client comes back, perhaps elsewhere. Each stream ends
+     * at an age of its own in the last quarter of that. None by default.
+     *
+     * @param maxAge the time, from 1 ms to a day; {@link Duration#ZERO} for no bound
+     * @return this builder
+     * @throws IllegalArgumentException if the time is out of range
+     */
+    public EventBrokerBuilder maxAge(Duration maxAge) {
+        this.maxAge = requireZeroOrInRange("a maximum age", maxAge);
+        return this;
+    }
+
+    /**
+     * How much memory the logs of all channels may take together; beyond that the oldest events are forgotten first. A
+     * quarter of the heap by default.
+     *
+     * @param logBytes about how many bytes, at least 1 MiB
+     * @return this builder
+     * @throws IllegalArgumentException if that is less
+     */
+    public EventBrokerBuilder logBytes(long logBytes) {
+        if (logBytes < LEAST_LOG_BYTES) {
+            throw new IllegalArgumentException("the logs need 1 MiB at least, but logBytes is " + logBytes);
+        }
+        this.logBytes = logBytes;
+        return this;
+    }
+
+    /**
+     * How large an event may be as it is sent. 8 MiB by default.
+     *
+     * @param maxEventSize how many bytes, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventBrokerBuilder maxEventSize(int maxEventSize) {
+        this.maxEventSize = requirePositive("maxEventSize", maxEventSize);
+        return this;
+    }
+
+    /**
+     * How many streams may be open. A million by default.
+     *
+     * @param maxSubscribers how many, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventBrokerBuilder maxSubscribers(int maxSubscribers) {
+        this.maxSubscribers = requirePositive("maxSubscribers", maxSubscribers);
+        return this;
+    }
+
+    /**
+     * How many channels there may be, those that are only kept for somebody to come back included. A million by default.
+     *
+     * @param maxChannels how many, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventBrokerBuilder maxChannels(int maxChannels) {
+        this.maxChannels = requirePositive("maxChannels", maxChannels);
+        return this;
+    }
+
+    private static Duration requireZeroOrInRange(String what, Duration time) {
+        if (!time.isZero() && !BrokerOptions.isInRange(time)) {
+            throw new IllegalArgumentException(what + " must be 0, or from 1 ms to a day, but is " + time);
+        }
+        return time;
+    }
+
+    private static int requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+        }
+        return value;
     }
 
     /**
@@ -96,11 +192,17 @@ public final class EventBrokerBuilder {
         return new EventBroker(options(), new SystemTicker(), Fanout.start());
     }
 
-    private static boolean isInRange(Duration time) {
-        return time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(BrokerOptions.LONGEST_TIME) <= 0;
-    }
-
     BrokerOptions options() {
-        return new BrokerOptions(ids, subscribers, heartbeat, reconnectionTime, retention);
+        return new BrokerOptions(
+                ids,
+                channels,
+                heartbeat,
+                reconnectionTime,
+                stallDeadline,
+                maxAge,
+                logBytes,
+                maxEventSize,
+                maxSubscribers,
+                maxChannels);
     }
 }

@@ -4,38 +4,70 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The few threads that catch subscribers up and call their hooks. A subscriber is on at most one of them at a time. */
-final class Fanout implements Executor {
+/**
+ * The few threads of a broker: those that bring events to sinks, others for sinks that may hold them up, and others still
+ * that call users back. A subscriber is on at most one of them at a time.
+ */
+final class Fanout {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
 
-    private final Executor executor;
+    private static final int CALLBACK_THREADS = 2;
+    /** How many sinks that block may be held up at a time; the others of their kind wait. */
+    private static final int BLOCKING_THREADS = 32;
 
+    private final Executor walking;
+    private final Executor blocking;
+    private final Executor callbacks;
+
+    /** Everything on one executor. */
     Fanout(Executor executor) {
-        this.executor = executor;
+        this(executor, executor, executor);
+    }
+
+    private Fanout(Executor walking, Executor blocking, Executor callbacks) {
+        this.walking = walking;
+        this.blocking = blocking;
+        this.callbacks = callbacks;
     }
 
     static Fanout start() {
-        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads,
-                threads,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Threads.named("eventsource-fanout"));
+        return new Fanout(
+                pool(Math.max(2, Runtime.getRuntime().availableProcessors()), Threads.named("eventsource-fanout")),
+                pool(BLOCKING_THREADS, Threads.named("eventsource-blocking")),
+                pool(CALLBACK_THREADS, Threads.callbacks("eventsource-callback")));
+    }
+
+    private static Executor pool(int threads, ThreadFactory factory) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         pool.allowCoreThreadTimeOut(true);
-        return new Fanout(pool);
+        return pool;
+    }
+
+    /** Runs a task that holds nobody up. */
+    void execute(Runnable task) {
+        execute(walking, task);
+    }
+
+    /** Runs a task that uses a sink. */
+    void execute(Sink sink, Runnable task) {
+        execute(sink.mayBlock() ? blocking : walking, task);
+    }
+
+    /** Runs code of a user's, which may take its time. */
+    void callBack(Runnable task) {
+        execute(callbacks, task);
     }
 
     /** Runs a task; on the caller's thread once the pool was stopped, so that each stream still ends. */
-    @Override
-    public void execute(Runnable task) {
+    private static void execute(Executor executor, Runnable task) {
         try {
             executor.execute(Threads.logging(task));
         } catch (RejectedExecutionException stopped) {
@@ -48,10 +80,17 @@ final class Fanout implements Executor {
      * application away wants its threads to be gone, and one of them may be the caller's own.
      */
     void stop() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        stop(walking, deadline);
+        stop(blocking, deadline);
+        stop(callbacks, deadline);
+    }
+
+    private static void stop(Executor executor, long deadline) {
         if (executor instanceof ExecutorService service) {
             service.shutdown();
             try {
-                if (!service.awaitTermination(1, TimeUnit.SECONDS)) {
+                if (!service.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     LOG.debug("some streams are still ending");
                 }
             } catch (InterruptedException e) {

@@ -30,6 +30,11 @@ final class Farewells {
         until = deadline;
     }
 
+    /** The sequence of the newest finish; 0 if there was none. */
+    long finishedAt() {
+        return finishedAt;
+    }
+
     /** Whether a client that has seen the log up to a place was there before the finish. Always exact. */
     boolean isDueTo(OptionalLong place) {
         return place.isPresent() && place.getAsLong() < finishedAt;

@@ -1,42 +1,50 @@
 package io.eventsource.server;
 
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A log in memory, bounded in entries and in bytes. */
+/** A log in memory: segments that begin small and grow with what comes, and nothing at all once all is forgotten. */
 final class MemoryEventLog implements EventLog {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int EPOCH_BYTES = 12;
-    private static final int INITIAL_CAPACITY = 8;
+    private static final int SMALLEST_SEGMENT = 256;
+    private static final int LARGEST_SEGMENT = 64 * 1024;
+    /** What a map takes for an id, its characters not counted. */
+    private static final int BYTES_PER_ID = 112;
 
-    private final String epoch = newEpoch();
-    private final Retention retention;
-    private @Nullable Entry[] ring = new @Nullable Entry[INITIAL_CAPACITY];
-    private int size;
-    private final Map<String, Long> sequences = new HashMap<>();
-    private long end;
+    private static final Segment[] EMPTY = {};
+
+    private final Budget budget;
+    private final LongSupplier walked;
+
+    // Written under the broker's commit lock, read by anyone. A change of the segments is a new array.
+    private volatile Segment[] segments = EMPTY;
+    private volatile long start;
+    private volatile long end;
+
+    // Owned by the holder of the broker's commit lock.
+    private @Nullable Map<String, Long> ids;
+    /** The index of the oldest entry in the first segment. */
+    private int oldest;
+
+    private int entries;
     private long bytes;
 
-    MemoryEventLog(Retention retention) {
-        this.retention = retention;
-    }
-
-    private static String newEpoch() {
-        byte[] random = new byte[EPOCH_BYTES];
-        RANDOM.nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    }
-
-    @Override
-    public String epoch() {
-        return epoch;
+    /**
+     * An empty log.
+     *
+     * @param place the sequence behind which it begins
+     * @param budget what its memory is counted against
+     * @param walked the newest sequence that all who are connected have been shown: nothing behind it is forgotten
+     */
+    MemoryEventLog(long place, Budget budget, LongSupplier walked) {
+        this.start = place;
+        this.end = place;
+        this.budget = budget;
+        this.walked = walked;
     }
 
     @Override
@@ -46,86 +54,141 @@ final class MemoryEventLog implements EventLog {
 
     @Override
     public long start() {
-        return end - size;
+        return start;
     }
 
     @Override
-    public void append(Entry entry) {
-        if (size == ring.length) {
-            grow();
+    public void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now) {
+        int length = head.length + body.length;
+        Segment segment = segmentFor(length);
+        long before = segment.size();
+        segment.append(sequence, id, head, body, now);
+        budget.use(segment.size() - before);
+        if (id != null) {
+            ids = ids == null ? new HashMap<>() : ids;
+            if (ids.put(id, sequence) == null) {
+                budget.use(costOf(id));
+            }
         }
-        end++;
-        size++;
-        ring[index(end)] = entry;
-        bytes += entry.bytes().length;
-        if (entry.id() != null) {
-            sequences.put(entry.id(), end);
-        }
-        // The newest stays, however large: a connected subscriber must be able to get it.
-        while (size > 1 && (size > retention.events() || bytes > retention.bytes())) {
-            forgetOldest();
-        }
+        entries++;
+        bytes += length;
+        end = sequence;
     }
 
-    private void forgetOldest() {
-        long sequence = start() + 1;
-        Entry oldest = entry(sequence);
-        ring[index(sequence)] = null;
-        size--;
-        bytes -= oldest.bytes().length;
-        if (oldest.id() != null) {
-            // An id that was used again names the newer entry, which stays.
-            sequences.remove(oldest.id(), sequence);
+    /** The last segment if the bytes fit in, or else a new one of twice the size, within bounds. */
+    private Segment segmentFor(int length) {
+        Segment[] all = segments;
+        Segment last = all.length == 0 ? null : all[all.length - 1];
+        if (last != null && last.fits(length)) {
+            return last;
         }
-    }
-
-    private void grow() {
-        @Nullable Entry[] larger = new @Nullable Entry[ring.length * 2];
-        for (long sequence = start() + 1; sequence <= end; sequence++) {
-            larger[(int) (sequence & (larger.length - 1))] = entry(sequence);
-        }
-        ring = larger;
-    }
-
-    /** A sequence always stands at the same index of a ring whose length is a power of two. */
-    private int index(long sequence) {
-        return (int) (sequence & (ring.length - 1));
-    }
-
-    private Entry entry(long sequence) {
-        return Objects.requireNonNull(ring[index(sequence)]);
+        int grown = last == null ? SMALLEST_SEGMENT : Math.min(2 * last.capacity(), LARGEST_SEGMENT);
+        Segment added = new Segment(Math.max(grown, length));
+        Segment[] more = Arrays.copyOf(all, all.length + 1);
+        more[all.length] = added;
+        segments = more;
+        budget.added(added, this);
+        budget.use(added.size());
+        return added;
     }
 
     @Override
     public OptionalLong find(String id) {
-        Long sequence = sequences.get(id);
+        Long sequence = ids == null ? null : ids.get(id);
         return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
     }
 
     @Override
-    public Batch read(long place, long upTo, int maxBytes) {
-        Objects.checkFromToIndex(place - start(), upTo - start(), size);
-        long last = place;
-        long length = 0;
-        while (last < upTo && (last == place || length + entry(last + 1).bytes().length <= maxBytes)) {
-            last++;
-            length += entry(last).bytes().length;
+    public void retain(Retention retention, long upTo, long now) {
+        long last = Math.min(upTo, walked.getAsLong());
+        while (entries > 0 && isBeyond(retention, now) && segments[0].sequence(oldest) <= last) {
+            forgetOldest();
         }
-        if (last == place + 1) {
-            return new Batch(entry(last).bytes(), last);
+    }
+
+    private boolean isBeyond(Retention retention, long now) {
+        return entries > retention.events()
+                || bytes > retention.bytes()
+                || now - segments[0].time(oldest) >= retention.ageNanos();
+    }
+
+    /** Forgets all that is in a segment, if that is the oldest and all who are connected have been shown it. */
+    boolean forgetFirst(Segment segment) {
+        if (segments.length == 0 || segments[0] != segment || segment.last() > walked.getAsLong()) {
+            return false;
         }
-        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(length));
-        for (long sequence = place + 1; sequence <= last; sequence++) {
-            all.put(entry(sequence).bytes());
+        while (segments.length > 0 && segments[0] == segment) {
+            forgetOldest();
         }
-        return new Batch(all.array(), last);
+        return true;
+    }
+
+    private void forgetOldest() {
+        Segment first = segments[0];
+        String id = first.id(oldest);
+        if (id != null && ids != null && ids.remove(id, first.sequence(oldest))) {
+            budget.use(-costOf(id)); // else the id was used again, and names the newer entry
+        }
+        start = first.sequence(oldest); // before the entry can be gone
+        bytes -= first.end(oldest) - first.end(oldest - 1);
+        entries--;
+        oldest++;
+        if (oldest == first.count()) {
+            oldest = 0;
+            segments = segments.length == 1 ? EMPTY : Arrays.copyOfRange(segments, 1, segments.length);
+            budget.use(-first.size());
+            budget.dropped(first);
+        }
+    }
+
+    private static long costOf(String id) {
+        return BYTES_PER_ID + 2L * id.length();
     }
 
     @Override
-    public void clear() {
-        ring = new @Nullable Entry[INITIAL_CAPACITY];
-        size = 0;
-        sequences.clear();
-        bytes = 0;
+    public long next(long place) {
+        Segment segment = find(segments, place);
+        return segment == null ? NONE : segment.sequence(segment.indexAfter(place));
+    }
+
+    @Override
+    public @Nullable Run read(long place, long upTo, int maxBytes) {
+        Run run = readSegments(segments, place, upTo, maxBytes);
+        // Looked at last: what was forgotten before or while the segments were searched shows here.
+        return place < start ? Run.GAP : run;
+    }
+
+    private static @Nullable Run readSegments(Segment[] all, long place, long upTo, int maxBytes) {
+        Segment segment = find(all, place);
+        if (segment == null) {
+            return null;
+        }
+        int from = segment.indexAfter(place);
+        int to = segment.indexAfter(upTo);
+        if (from >= to) {
+            return null;
+        }
+        int offset = segment.end(from - 1);
+        // One entry is read however large.
+        int within = Math.max(from + 1, segment.indexBeyond((long) offset + maxBytes, from, to));
+        return new Run(segment.bytes(), offset, segment.end(within - 1) - offset, segment.sequence(within - 1));
+    }
+
+    /** The first segment that has an entry behind a place; null if there is none. Most readers are in the last one. */
+    private static @Nullable Segment find(Segment[] all, long place) {
+        int low = 0;
+        int high = all.length - 1;
+        if (high >= 1 && all[high - 1].last() <= place) {
+            low = high;
+        }
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (all[middle].last() > place) {
+                high = middle - 1;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low < all.length ? all[low] : null;
     }
 }

@@ -5,7 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of a published event.
  *
- * @param id the id that the event got; null if it has none
- * @param subscribers how many streams the channel had at that moment; 0 if a client is awaited back
+ * @param isTaken whether it was taken; false if nobody listens, nobody is awaited back, and it is not kept either
+ * @param id the id that the event got; null if it has none, or several subscribers got events of their own
+ * @param subscribers how many streams it is for, each counted once; 0 if it waits for clients to come back
+ * @param failed for how many subscribers no event could be made, or taken
  */
-public record Published(@Nullable String id, int subscribers) {}
+public record Published(boolean isTaken, @Nullable String id, int subscribers, int failed) {
+
+    /** Nobody is there for it. */
+    static final Published REFUSED = new Published(false, null, 0, 0);
+}

@@ -1,27 +1,49 @@
 package io.eventsource.server;
 
-/**
- * How much a log keeps: whichever bound is met first.
- *
- * @param events the most entries, at least 1
- * @param bytes the most bytes, at least 1; the newest entry is kept even if it alone is larger
- */
-public record Retention(int events, long bytes) {
+import java.time.Duration;
 
-    /** 1,000 events or 1 MiB. */
-    public static final Retention DEFAULT = new Retention(1_000, 1024 * 1024);
+/**
+ * How much of a channel is kept: whichever bound is met first.
+ *
+ * @param events the most events; 0 to keep none
+ * @param bytes the most bytes; 0 to keep none
+ * @param age the longest time, up to a year
+ */
+public record Retention(int events, long bytes, Duration age) {
+
+    /** Nothing. */
+    public static final Retention NONE = new Retention(0, 0, Duration.ZERO);
 
     /**
      * Checks the bounds.
      *
-     * @param events the most entries
+     * @param events the most events
      * @param bytes the most bytes
-     * @throws IllegalArgumentException if one is less than 1
+     * @param age the longest time
+     * @throws IllegalArgumentException if one is negative, or the age is more than a year
      */
     public Retention {
-        if (events < 1 || bytes < 1) {
+        if (events < 0 || bytes < 0 || age.isNegative() || age.compareTo(Duration.ofDays(366)) > 0) {
             throw new IllegalArgumentException(
-                    "a log must keep at least 1 event and 1 byte, but is to keep " + events + " and " + bytes);
+                    "a retention must not be negative, nor its age more than a year, but it is %d events, %d bytes and %s"
+                            .formatted(events, bytes, age));
         }
+    }
+
+    /** Whether nothing is kept. */
+    boolean isNone() {
+        return events == 0 || bytes == 0 || age.isZero();
+    }
+
+    /** What satisfies both. */
+    Retention or(Retention other) {
+        return new Retention(
+                Math.max(events, other.events),
+                Math.max(bytes, other.bytes),
+                age.compareTo(other.age) >= 0 ? age : other.age);
+    }
+
+    long ageNanos() {
+        return age.toNanos();
     }
 }

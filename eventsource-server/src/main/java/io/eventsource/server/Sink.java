@@ -35,4 +35,14 @@ public interface Sink {
      * stream ends as it should, and comes at any time where the client is given up.
      */
     void end();
+
+    /**
+     * Whether a write or a flush may hold up its thread although {@link #isReady()} was true. Such a sink is served by
+     * threads of its own kind, of which there are not many.
+     *
+     * @return false unless overridden; always the same for one sink
+     */
+    default boolean mayBlock() {
+        return false;
+    }
 }

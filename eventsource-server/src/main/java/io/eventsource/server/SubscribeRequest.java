@@ -1,13 +1,88 @@
 package io.eventsource.server;
 
+import io.eventsource.protocol.OutgoingEvent;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants to subscribe to what.
+ * Who wants to subscribe to what. Immutable: each method returns a changed copy.
  *
- * @param channel the channel
+ * @param channels the channels
  * @param lastEventId the last event ID that the client has seen; empty if none
  * @param principal the authenticated name of the client; null if it is anonymous
+ * @param properties what events can be made from for this subscriber alone, and what it can be found by; null if nothing
+ * @param initial what it gets first, whatever its place
  */
 public record SubscribeRequest(
-        String channel, String lastEventId, @Nullable String principal) {}
+        Channels channels,
+        String lastEventId,
+        @Nullable String principal,
+        @Nullable Object properties,
+        List<OutgoingEvent> initial) {
+
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param channels the channels
+     * @param lastEventId the last event ID
+     * @param principal the name of the client, or null
+     * @param properties its properties, or null
+     * @param initial what it gets first
+     */
+    public SubscribeRequest {
+        Objects.requireNonNull(channels, "channels");
+        Objects.requireNonNull(lastEventId, "lastEventId");
+        initial = List.copyOf(initial);
+    }
+
+    /**
+     * A request of somebody new and anonymous.
+     *
+     * @param channels the channels
+     * @return the request
+     */
+    public static SubscribeRequest to(Channels channels) {
+        return new SubscribeRequest(channels, "", null, null, List.of());
+    }
+
+    /**
+     * A request of somebody who was here before.
+     *
+     * @param lastEventId the last event ID that the client has seen
+     * @return the changed request
+     */
+    public SubscribeRequest withLastEventId(String lastEventId) {
+        return new SubscribeRequest(channels, lastEventId, principal, properties, initial);
+    }
+
+    /**
+     * A request of somebody with a name.
+     *
+     * @param principal the authenticated name; null for none
+     * @return the changed request
+     */
+    public SubscribeRequest withPrincipal(@Nullable String principal) {
+        return new SubscribeRequest(channels, lastEventId, principal, properties, initial);
+    }
+
+    /**
+     * A request with properties.
+     *
+     * @param properties anything; null for nothing
+     * @return the changed request
+     */
+    public SubscribeRequest withProperties(@Nullable Object properties) {
+        return new SubscribeRequest(channels, lastEventId, principal, properties, initial);
+    }
+
+    /**
+     * A request for events to begin with.
+     *
+     * @param initial the events, in their order
+     * @return the changed request
+     */
+    public SubscribeRequest withInitial(List<OutgoingEvent> initial) {
+        return new SubscribeRequest(channels, lastEventId, principal, properties, initial);
+    }
+}

@@ -1,6 +1,9 @@
 package io.eventsource.server;
 
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.EventLog.Run;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -10,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open stream: a place in its channel's log, and the sink that takes what comes after it.
+ * One open stream: a place in its channels' logs, and the sink that takes what comes after it.
  *
- * <p>It has no queue. Whoever has news only {@linkplain #wake() wakes} it; then one thread at a time writes whatever is
+ * <p>It has no queue of what is published. Whoever has news only says so; then one thread at a time writes whatever is
  * behind its place until there is no more, or the sink says "not now".
  */
 public final class Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
 
-    /** How much goes into one write. */
+    /** How much goes into one write, and how much others wait for on a walk. */
     private static final int MAX_WRITE = 64 * 1024;
-    /** How many writes one turn may make before others get theirs. */
-    private static final int MAX_WRITES_PER_TURN = 16;
+    /** How much one turn may write before others get theirs. */
+    private static final int MAX_TURN = 16 * MAX_WRITE;
     /** How long a container's error callback waits for a write in progress, lest its request is used again meanwhile. */
     private static final long MAX_WAIT_FOR_WRITER = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,17 +44,18 @@ public final class Subscriber {
         ENDED
     }
 
-    private final Channel channel;
-    private final Fanout fanout;
-    private final @Nullable String principal;
+    private final Roster roster;
+    private final Backlog backlog;
+    private final SubscribeRequest request;
     private final Sink sink;
     private final Consumer<CloseReason> onClose;
+    private final @Nullable Gap gap;
     private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
 
     // Owned by the thread that runs the subscriber, one at a time; others see how it is at the moment.
     private byte @Nullable [] opening;
-    private volatile long cursor;
-    private volatile long lastWrite;
+    /** When the sink last took something, or began not to. */
+    private volatile long lastProgress;
     /** Who runs it; one that is already out may stand here until the next comes. */
     private final AtomicReference<@Nullable Thread> writer = new AtomicReference<>();
 
@@ -62,40 +66,106 @@ public final class Subscriber {
     private volatile long last = Long.MAX_VALUE;
     /** Why it ends there. */
     private volatile CloseReason closing = CloseReason.ERROR;
+    /** What it says before it ends there. */
+    private volatile byte @Nullable [] lastWords;
     /** Whether it ends at once, wherever it is, when the sink is not ready. */
     private volatile boolean hurried;
 
+    /** Its neighbours and its place on the wheel of heartbeats, which guards them. */
+    final Spoke spoke;
+
     Subscriber(
-            Channel channel,
-            Fanout fanout,
-            @Nullable String principal,
-            Sink sink,
-            long cursor,
+            Roster roster,
+            SubscribeRequest request,
+            Backlog backlog,
             byte[] opening,
-            Consumer<CloseReason> onClose,
-            long now) {
-        this.channel = channel;
-        this.fanout = fanout;
-        this.principal = principal;
-        this.sink = sink;
-        this.cursor = cursor;
+            @Nullable Gap gap,
+            Sink sink,
+            Consumer<CloseReason> onClose) {
+        this.roster = roster;
+        this.request = request;
+        this.backlog = backlog;
         this.opening = opening;
+        this.gap = gap;
+        this.sink = sink;
         this.onClose = onClose;
-        this.lastWrite = now;
+        this.lastProgress = roster.engine().nanoTime();
+        this.spoke = new Spoke(this, lastProgress);
     }
 
-    @Nullable String principal() {
-        return principal;
+    /**
+     * What this subscriber was described by as it subscribed.
+     *
+     * @return the properties; null if there are none
+     */
+    public @Nullable Object properties() {
+        return request.properties();
+    }
+
+    /**
+     * Who this is.
+     *
+     * @return the authenticated name; null if the client is anonymous
+     */
+    public @Nullable String principal() {
+        return request.principal();
+    }
+
+    /**
+     * What this reads.
+     *
+     * @return the channels that it subscribed to; it may have been unsubscribed from some of them since
+     */
+    public Channels channels() {
+        return request.channels();
+    }
+
+    /**
+     * Whether events may be missing between the last event ID that the client named and the place where this began.
+     *
+     * @return why, or null if none is missing
+     */
+    public @Nullable Gap gap() {
+        return gap;
+    }
+
+    /**
+     * Sends an event to this subscriber alone, after everything that was published up to now. It cannot be resumed from,
+     * and is lost with the connection. Does not wait.
+     *
+     * @param event the event; an id that it brings along becomes the client's last event ID, so it should mean something
+     * @return false if the stream has ended, or more private events wait for it than the 256 KiB that may; then the
+     *     channel's {@link GapPolicy} applies
+     * @throws IllegalArgumentException if the event's type is reserved, or it is larger than may be
+     */
+    public boolean send(OutgoingEvent event) {
+        boolean taken = add(roster.encoded(event));
+        wake();
+        return taken;
+    }
+
+    /** Adds a private event. It is for the caller to say so. */
+    boolean add(byte[] block) {
+        return state.get() != State.ENDED
+                && backlog.addPrivate(roster.engine().commit().end(), block);
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     /** The sequence of the last event that the sink took. */
     long cursor() {
-        return cursor;
+        return backlog.cursor();
     }
 
-    /** When the sink last took something, by the ticker. */
-    long lastWrite() {
-        return lastWrite;
+    /** When the sink last took something, or began not to. */
+    long lastProgress() {
+        return lastProgress;
+    }
+
+    boolean isParked() {
+        return state.get() == State.PARKED;
     }
 
     /**
@@ -103,25 +173,42 @@ public final class Subscriber {
      * thread, and once too often.
      */
     public void writable() {
-        signal(true);
+        if (isNowScheduled(true)) {
+            schedule();
+        }
     }
 
     /** Says that there is something to write or to look at. */
     void wake() {
-        signal(false);
+        if (isNowScheduled(false)) {
+            schedule();
+        }
+    }
+
+    /** As {@link #wake()}, on a walk: writes what is there on this thread, but not for long. */
+    void visit() {
+        if (!isNowScheduled(false)) {
+            giveUpIfOutrun();
+        } else if (sink.mayBlock()) {
+            schedule();
+        } else {
+            run(MAX_WRITE);
+        }
     }
 
     /** Has it run if it is at rest, or else look once more: in one step, lest it comes to rest in between. */
-    private void signal(boolean sinkIsReady) {
+    private boolean isNowScheduled(boolean sinkIsReady) {
         State before = state.getAndUpdate(now -> switch (now) {
             case PARKED -> sinkIsReady ? State.SCHEDULED : now;
             case IDLE -> State.SCHEDULED;
             case RUNNING -> State.RUNNING_AGAIN;
             case SCHEDULED, RUNNING_AGAIN, ENDED -> now;
         });
-        if (before == State.IDLE || (before == State.PARKED && sinkIsReady)) {
-            fanout.execute(this::run);
-        }
+        return before == State.IDLE || (before == State.PARKED && sinkIsReady);
+    }
+
+    private void schedule() {
+        roster.engine().fanout().execute(sink, () -> run(MAX_TURN));
     }
 
     /** Asks for a comment, to keep the stream alive or to find out whether it is. */
@@ -131,12 +218,15 @@ public final class Subscriber {
     }
 
     /**
-     * Ends this stream with what was published up to now, or at once if its sink is not ready. Does not wait.
-     *
-     * @param reason why
+     * Ends this stream with what was published up to now, or at once if its sink is not ready. Does not wait. The client
+     * will reconnect, as after any end.
      */
-    public void end(CloseReason reason) {
-        endAfter(channel.end(), reason);
+    public void close() {
+        end(CloseReason.CLOSED);
+    }
+
+    void end(CloseReason reason) {
+        endAfter(roster.engine().commit().end(), reason);
         hurry();
     }
 
@@ -147,25 +237,39 @@ public final class Subscriber {
         endIfParked(closing);
     }
 
+    /** Ends this stream after what was published up to now and some last words, when its sink is ready for them. */
+    void endWith(byte[] words, CloseReason reason) {
+        lastWords = words;
+        endAfter(roster.engine().commit().end(), reason);
+        wake();
+    }
+
+    /** Ends this stream, once woken, as soon as it has got everything up to a place. The first who says so wins. */
+    void endAfter(long place, CloseReason reason) {
+        if (last == Long.MAX_VALUE) {
+            closing = reason;
+            last = place;
+        }
+    }
+
     /** Gives the stream up if it waits for its sink behind what the log has forgotten: waiting would be of no use. */
-    void outrun(long start) {
-        if (state.get() == State.PARKED && cursor < start) {
+    private void giveUpIfOutrun() {
+        if (state.get() == State.PARKED && backlog.hasGap() && endsAtGap()) {
             endIfParked(CloseReason.TOO_SLOW);
         }
     }
 
-    /** Nobody writes to a parked stream, so it can be ended by whoever gets it out of that state. */
-    private void endIfParked(CloseReason reason) {
-        if (state.compareAndSet(State.PARKED, State.ENDED)) {
-            leave(reason);
-            fanout.execute(sink::end);
-        }
+    private boolean endsAtGap() {
+        return Arrays.stream(backlog.shards())
+                .anyMatch(shard -> shard.channel().options().gapPolicy() == GapPolicy.DISCONNECT);
     }
 
-    /** Ends this stream, once woken, as soon as it has got everything up to a place. */
-    void endAfter(long place, CloseReason reason) {
-        closing = reason;
-        last = place;
+    /** Nobody writes to a parked stream, so it can be ended by whoever gets it out of that state. */
+    void endIfParked(CloseReason reason) {
+        if (state.compareAndSet(State.PARKED, State.ENDED)) {
+            leave(reason);
+            roster.engine().fanout().execute(sink, sink::end);
+        }
     }
 
     /**
@@ -178,7 +282,7 @@ public final class Subscriber {
         boolean first = enterEnd(CloseReason.CLIENT_GONE);
         awaitWriter();
         if (first) {
-            LOG.debug("a client of channel {} has gone: {}", channel.name(), String.valueOf(cause));
+            LOG.debug("a client of {} has gone: {}", request.channels(), String.valueOf(cause));
             sink.end();
         }
     }
@@ -192,19 +296,19 @@ public final class Subscriber {
         }
     }
 
-    private void run() {
+    private void run(int maxBytes) {
         writer.set(Thread.currentThread());
         try {
             if (state.compareAndSet(State.SCHEDULED, State.RUNNING)) {
-                takeTurn();
+                takeTurn(maxBytes);
             }
         } catch (IOException e) {
-            LOG.debug("a client of channel {} has gone: {}", channel.name(), e.toString());
+            LOG.debug("a client of {} has gone: {}", request.channels(), e.toString());
             terminate(CloseReason.CLIENT_GONE);
         } catch (RuntimeException | Error e) {
             // A container may take a response away while it is written to; who said so has ended this stream before.
             if (state.get() != State.ENDED) {
-                LOG.error("a stream of channel {} failed", channel.name(), e);
+                LOG.error("a stream of {} failed", request.channels(), e);
                 terminate(CloseReason.ERROR);
             }
         } finally {
@@ -213,68 +317,96 @@ public final class Subscriber {
     }
 
     /** Iterates until there is nothing left to do, or others are due. */
-    private void takeTurn() throws IOException {
-        for (int writes = 0; state.get() != State.ENDED; ) {
+    private void takeTurn(int maxBytes) throws IOException {
+        int written = 0;
+        while (state.get() != State.ENDED) {
             // What is signalled from here on makes this loop go round once more: news must not be missed.
             state.compareAndSet(State.RUNNING_AGAIN, State.RUNNING);
-            if (!sink.isReady()) {
+            boolean ready = sink.isReady();
+            if (state.get() == State.ENDED) {
+                return; // its container may have said so just there
+            }
+            if (!ready) {
+                lastProgress = roster.engine().nanoTime();
                 if (hurried) {
                     terminate(closing);
                 } else if (state.compareAndSet(State.RUNNING, State.PARKED)) {
                     return;
                 }
-            } else if (writes == MAX_WRITES_PER_TURN) {
+            } else if (written >= maxBytes) {
                 rescheduleUnlessEnded();
                 return;
-            } else if (writeNext()) {
-                writes++;
-            } else if (cursor >= last) {
-                terminate(closing);
-            } else if (state.compareAndSet(State.RUNNING, State.IDLE)) {
-                return;
+            } else {
+                int length = writeNext();
+                written += length;
+                if (length == 0 && state.compareAndSet(State.RUNNING, State.IDLE)) {
+                    return;
+                }
             }
         }
     }
 
     private void rescheduleUnlessEnded() {
         if (state.getAndUpdate(now -> now == State.ENDED ? now : State.SCHEDULED) != State.ENDED) {
-            fanout.execute(this::run);
+            schedule();
         }
     }
 
-    /** Writes what is next, all of it in one piece; false if there is nothing. */
-    private boolean writeNext() throws IOException {
+    /** Writes what is next, as much as fits into one piece, or ends where it is to end. Returns how many bytes it wrote. */
+    private int writeNext() throws IOException {
         byte[] first = opening;
         if (first != null) {
             opening = null;
-            write(first);
-            return true;
+            return write(first);
         }
-        if (cursor < last) {
-            EventLog.Batch batch = channel.read(cursor, last, MAX_WRITE);
-            if (batch == null) {
-                endAfter(cursor, CloseReason.TOO_SLOW);
-                return false;
-            }
-            if (batch.place() > cursor) {
-                write(batch.bytes());
-                cursor = batch.place();
-                return true;
-            }
+        long upTo = Math.min(last, roster.engine().commit().end());
+        Run next = backlog.read(upTo, MAX_WRITE);
+        while (next != null && next.length() == 0) {
+            backlog.advance(next);
+            next = backlog.read(upTo, MAX_WRITE);
         }
-        if (beat) {
-            write(Heartbeats.COMMENT);
-            return true;
+        if (next != null && next.isGap()) {
+            return writeGap();
         }
-        return false;
+        if (next != null) {
+            int length = write(next.bytes(), next.offset(), next.length());
+            backlog.advance(next);
+            return length;
+        }
+        return upTo == last ? conclude() : beat ? write(HeartbeatWheel.COMMENT) : 0;
     }
 
-    private void write(byte[] bytes) throws IOException {
-        if (bytes.length > 0) {
-            beat = false;
-            sink.write(bytes, 0, bytes.length);
-            lastWrite = channel.nanoTime();
+    private int writeGap() throws IOException {
+        if (endsAtGap()) {
+            terminate(CloseReason.TOO_SLOW);
+            return 0;
         }
+        roster.engine().statistics().gaps.increment();
+        backlog.passGap();
+        return write(Gap.EVICTED.block(backlog.shards()[0].channel().id(backlog.cursor())));
+    }
+
+    private int conclude() throws IOException {
+        byte[] words = lastWords;
+        if (words != null) {
+            lastWords = null;
+            return write(words);
+        }
+        terminate(closing);
+        return 0;
+    }
+
+    private int write(byte[] bytes) throws IOException {
+        return write(bytes, 0, bytes.length);
+    }
+
+    private int write(byte[] bytes, int offset, int length) throws IOException {
+        beat = false;
+        sink.write(bytes, offset, length);
+        lastProgress = roster.engine().nanoTime();
+        roster.engine().statistics().writes.increment();
+        roster.engine().statistics().bytes.add(length);
+        return length;
     }
 
     private void terminate(CloseReason reason) {
@@ -292,7 +424,7 @@ public final class Subscriber {
     }
 
     private void leave(CloseReason reason) {
-        channel.left(this);
-        fanout.execute(() -> onClose.accept(reason));
+        roster.left(this, reason);
+        roster.engine().fanout().callBack(() -> onClose.accept(reason));
     }
 }

@@ -14,11 +14,23 @@ final class Threads {
 
     static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        return task -> daemon(new Thread(task, name + "-" + count.incrementAndGet()));
+    }
+
+    /** Threads that call users back. */
+    static ThreadFactory callbacks(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> daemon(new CallbackThread(task, name + "-" + count.incrementAndGet()));
+    }
+
+    private static Thread daemon(Thread thread) {
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Whether this thread calls users back: what they wait for there may need this very thread. */
+    static boolean isCallback() {
+        return Thread.currentThread() instanceof CallbackThread;
     }
 
     static Runnable logging(Runnable task) {
@@ -29,5 +41,12 @@ final class Threads {
                 LOG.error("a task of the broker failed, which is a fault of this library", e);
             }
         };
+    }
+
+    private static final class CallbackThread extends Thread {
+
+        CallbackThread(Runnable task, String name) {
+            super(task, name);
+        }
     }
 }

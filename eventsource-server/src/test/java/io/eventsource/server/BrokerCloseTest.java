@@ -2,12 +2,14 @@ package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BrokerCloseTest {
 
-    private final Bench bench = new Bench(options -> options.subscribers(Subscribers.MANY));
+    private final Bench bench =
+            new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
 
     private void close() {
         bench.broker.close();
@@ -58,7 +60,12 @@ class BrokerCloseTest {
         close();
 
         assertThat(bench.listen().admission()).isEqualTo(new Admission.BrokerClosed());
-        assertThat(bench.offer("1")).isEmpty();
+        assertThat(bench.broker.publish("any", OutgoingEvent.of("ping", "1")))
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(BrokerBusyException.class)
+                .withMessageContaining("about to stop");
     }
 
     @Test

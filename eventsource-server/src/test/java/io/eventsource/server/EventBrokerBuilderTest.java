@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,10 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventBrokerBuilderTest {
 
     @Test
-    void theDefaultsAreIdsOneSubscriberAndABeatEveryFifteenSeconds() {
-        assertThat(EventBroker.builder().options())
-                .isEqualTo(new BrokerOptions(
-                        true, Subscribers.ONE, Duration.ofSeconds(15), null, new Retention(1_000, 1024 * 1024)));
+    void theDefaults() {
+        BrokerOptions options = EventBroker.builder().options();
+
+        assertThat(options.ids()).isTrue();
+        assertThat(options.channels().apply("any")).isEqualTo(ChannelOptions.TOKEN);
+        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.reconnectionTime()).isNull();
+        assertThat(options.stallDeadline()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.maxAge()).isZero();
+        assertThat(options.logBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     }
 
     @Test
@@ -43,12 +51,31 @@ class EventBrokerBuilderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "1, 0", "-1, 1"})
-    void aLogKeepsSomething(int events, long bytes) {
+    @CsvSource({"-1, 1, PT1S", "1, -1, PT1S", "1, 1, PT-1S", "1, 1, P367D"})
+    void aRetentionIsNotNegativeNorEndless(int events, long bytes, Duration age) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Retention(events, bytes))
-                .withMessageContaining("at least 1 event and 1 byte")
-                .withMessageContaining(events + " and " + bytes);
+                .isThrownBy(() -> new Retention(events, bytes, age))
+                .withMessageContaining("must not be negative")
+                .withMessageContaining(events + " events, " + bytes + " bytes and " + age);
+    }
+
+    @Test
+    void aWindowHasRoomForAnEvent() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChannelOptions.TOKEN.withWindow(Retention.NONE))
+                .withMessageContaining("room for an event");
+    }
+
+    @Test
+    void boundsAreAtLeastOneAndTheLogsHaveAMebibyte() {
+        List<ThrowingCallable> wrong = List.of(
+                () -> EventBroker.builder().maxEventSize(0),
+                () -> EventBroker.builder().maxSubscribers(0),
+                () -> EventBroker.builder().maxChannels(-1),
+                () -> EventBroker.builder().logBytes(1_000_000));
+
+        assertThat(wrong)
+                .allSatisfy(each -> assertThatIllegalArgumentException().isThrownBy(each));
     }
 
     @Test
@@ -66,8 +93,8 @@ class EventBrokerBuilderTest {
     @Test
     void nothingIsNull() {
         assertThatExceptionOfType(NullPointerException.class)
-                .isThrownBy(() -> EventBroker.builder().retention(null));
+                .isThrownBy(() -> EventBroker.builder().channels((ChannelOptions) null));
         assertThatExceptionOfType(NullPointerException.class)
-                .isThrownBy(() -> EventBroker.builder().subscribers(null));
+                .isThrownBy(() -> ChannelOptions.TOKEN.withSubscribers(null));
     }
 }

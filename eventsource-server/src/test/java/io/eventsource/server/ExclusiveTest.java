@@ -99,7 +99,7 @@ class ExclusiveTest {
 
     @Test
     void theNewestReplacesWhoeverIsThere() {
-        Bench newest = new Bench(options -> options.subscribers(Subscribers.NEWEST));
+        Bench newest = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.NEWEST)));
         Listener old = newest.listen();
 
         assertThat(newest.listen().admission()).isInstanceOf(Admission.Accepted.class);
@@ -108,7 +108,7 @@ class ExclusiveTest {
 
     @Test
     void manyAreManyEvenOfOneClient() {
-        Bench many = new Bench(options -> options.subscribers(Subscribers.MANY));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
         Listener old = many.listenAs("ann");
 
         assertThat(many.listenAs("ann").admission()).isInstanceOf(Admission.Accepted.class);

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class FinishTest {
 
     private final Bench bench = new Bench();
-    private final Bench plain = new Bench(options -> options.ids(false).subscribers(Subscribers.MANY));
+    private final Bench plain =
+            new Bench(options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
 
     @Test
     void itsPlaceIsAmongTheEvents() {
@@ -65,11 +66,11 @@ class FinishTest {
     void theAnswerSaysTheIdAndHowManyStreamsItEnds() {
         bench.listen();
 
-        assertThat(bench.broker.finish(CHANNEL)).hasValueSatisfying(published -> {
+        assertThat(bench.tryFinish()).hasValueSatisfying(published -> {
             assertThat(published.id()).endsWith(":1");
             assertThat(published.subscribers()).isEqualTo(1);
         });
-        assertThat(bench.broker.finish(CHANNEL)).isEmpty();
+        assertThat(bench.tryFinish()).isEmpty();
     }
 
     @Test
@@ -90,7 +91,7 @@ class FinishTest {
         Listener listener = bench.listen();
         String id = bench.publish("1");
         bench.leave(listener);
-        assertThat(bench.broker.finish(CHANNEL))
+        assertThat(bench.tryFinish())
                 .hasValueSatisfying(
                         published -> assertThat(published.subscribers()).isZero());
 

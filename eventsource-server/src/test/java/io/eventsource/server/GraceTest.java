@@ -18,12 +18,12 @@ class GraceTest {
     @Test
     void aChannelThatNobodyListensToTakesNothing() {
         assertThat(bench.offer("1")).isEmpty();
-        assertThat(bench.broker.finish(Bench.CHANNEL)).isEmpty();
+        assertThat(bench.tryFinish()).isEmpty();
     }
 
     @Test
     void theAnswerSaysTheIdAndHowManyStreamsThereAre() {
-        Bench many = new Bench(options -> options.subscribers(Subscribers.MANY));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
         Listener listener = many.listen();
         many.listen();
 
@@ -62,7 +62,7 @@ class GraceTest {
 
     @Test
     void theNextWhoComesWithoutAnIdGetsWhatIsNewAlone() {
-        Bench many = new Bench(options -> options.subscribers(Subscribers.MANY));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
         many.leave(many.listen());
         many.publish("1");
         many.listen();
@@ -94,7 +94,7 @@ class GraceTest {
 
     @Test
     void itBeginsWhenTheLastOfSeveralStreamsEnds() {
-        Bench many = new Bench(options -> options.subscribers(Subscribers.MANY));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
         Listener first = many.listen();
         Listener second = many.listen();
         many.leave(first);

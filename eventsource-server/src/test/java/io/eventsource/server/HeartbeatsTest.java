@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatsTest {
 
     private static final String COMMENT = ": keepalive\n\n";
     private static final Duration INTERVAL = Duration.ofSeconds(15);
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
-    private final Bench bench = new Bench(options -> options.heartbeat(INTERVAL));
+    private Bench bench = new Bench(options -> options.heartbeat(INTERVAL));
 
     private Listener listen() {
         Listener listener = bench.listen();
@@ -21,32 +25,81 @@ class HeartbeatsTest {
     }
 
     @Test
-    void aSilentStreamBeatsOncePerInterval() {
+    void aSilentStreamBeatsInTheSecondHalfOfEachInterval() {
         Listener listener = listen();
 
-        bench.advance(INTERVAL.minusSeconds(1));
-        assertThat(listener.sink.writes()).isEmpty();
+        for (int i = 0; i < 20; i++) {
+            bench.advance(MARGIN);
+            listener.sink.writes();
+            Duration silence = silenceOf(listener);
+            assertThat(silence).isBetween(INTERVAL.dividedBy(2).minus(MARGIN), INTERVAL.minus(MARGIN.dividedBy(2)));
+        }
+    }
 
-        bench.advance(Duration.ofSeconds(1));
-        assertThat(listener.sink.writes()).containsExactly(COMMENT);
-
-        bench.advance(INTERVAL.minusSeconds(1));
-        assertThat(listener.sink.writes()).isEmpty();
-
-        bench.advance(Duration.ofSeconds(1));
-        assertThat(listener.sink.writes()).containsExactly(COMMENT);
+    /** Lets time go on until the stream beats, and returns how long that was, to a tenth of a second. */
+    private Duration silenceOf(Listener listener) {
+        Duration step = Duration.ofMillis(100);
+        for (Duration silence = MARGIN; silence.compareTo(INTERVAL) <= 0; silence = silence.plus(step)) {
+            List<String> writes = listener.sink.writes();
+            if (!writes.isEmpty()) {
+                assertThat(writes).containsExactly(COMMENT);
+                return silence.minus(MARGIN.dividedBy(2));
+            }
+            bench.advance(step);
+        }
+        throw new AssertionError("it does not beat");
     }
 
     @Test
     void anEventIsABeatToo() {
         Listener listener = listen();
-        bench.advance(INTERVAL.minusSeconds(1));
+        for (int i = 0; i < 20; i++) {
+            bench.advance(INTERVAL.dividedBy(3));
+            bench.publish("1");
+        }
+
+        assertThat(listener.sink.text()).doesNotContain(COMMENT);
+    }
+
+    @Test
+    void streamsThatGotTheSameEventDoNotBeatTogether() {
+        bench = new Bench(options ->
+                options.heartbeat(INTERVAL).channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+        List<Listener> streams = Stream.generate(this::listen).limit(1_000).toList();
         bench.publish("1");
-        listener.sink.writes();
+        streams.forEach(each -> each.sink.writes());
 
-        bench.advance(INTERVAL.minusSeconds(1));
+        int most = 0;
+        int beats = 0;
+        for (Duration tick = INTERVAL.dividedBy(32); beats < streams.size(); ) {
+            bench.advance(tick);
+            int now = (int) streams.stream()
+                    .filter(each -> !each.sink.writes().isEmpty())
+                    .count();
+            most = Math.max(most, now);
+            beats += now;
+        }
 
-        assertThat(listener.sink.writes()).isEmpty();
+        assertThat(most).isLessThan(200);
+    }
+
+    @Test
+    void nobodyWhoHasLeftIsLookedAfter() {
+        HeartbeatWheel wheel = new HeartbeatWheel(EventBroker.builder().options());
+        Roster roster =
+                new Roster(Engine.of(EventBroker.builder().options(), bench.ticker, new Fanout(bench.executor)), wheel);
+        Door door = new Door(roster);
+        List<Subscriber> open = new ArrayList<>();
+        Random random = new Random(1);
+        for (int i = 0; i < 1_000; i++) {
+            SubscribeRequest request = SubscribeRequest.to(Channels.of("c" + i));
+            open.add(((Admission.Accepted) door.admit(request, new ScriptedSink(), reason -> {})).subscriber());
+            wheel.turn(bench.ticker.nanoTime());
+            if (random.nextBoolean()) {
+                open.remove(random.nextInt(open.size())).failed(null);
+            }
+            assertThat(wheel.size()).isEqualTo(open.size());
+        }
     }
 
     @Test
@@ -86,21 +139,67 @@ class HeartbeatsTest {
     }
 
     @Test
-    void areWatchedForFourTimesAnIntervalAndOnceASecondAtLeast() {
-        assertThat(new Heartbeats(Duration.ofMillis(200)).tick()).isEqualTo(Duration.ofMillis(50));
-        assertThat(new Heartbeats(INTERVAL).tick()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(new Heartbeats(Duration.ZERO).tick()).isEqualTo(Duration.ofSeconds(1));
+    void aStreamThatTakesNothingForTooLongIsEnded() {
+        bench = new Bench(options -> options.heartbeat(INTERVAL).stallDeadline(Duration.ofSeconds(40)));
+        Listener listener = listen();
+        bench.advance(Duration.ofMinutes(5));
+        listener.sink.park();
+        bench.publish("1");
+
+        bench.advance(Duration.ofSeconds(39));
+        assertThat(listener.sink.ended()).isFalse();
+
+        bench.advance(INTERVAL.plusSeconds(2));
+        assertThat(listener.sink.ended()).isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.TOO_SLOW);
+    }
+
+    @Test
+    void aStreamThatTakesAgainIsNotEnded() {
+        bench = new Bench(options -> options.heartbeat(INTERVAL).stallDeadline(Duration.ofSeconds(40)));
+        Listener listener = listen();
+        for (int i = 0; i < 10; i++) {
+            listener.sink.park();
+            bench.publish("1");
+            bench.advance(Duration.ofSeconds(35));
+            listener.sink.open();
+            listener.subscriber().writable();
+            bench.executor.runAll();
+        }
+
+        assertThat(listener.sink.ended()).isFalse();
+    }
+
+    @Test
+    void aStreamEndsInTheLastQuarterOfItsGreatestAge() {
+        Duration age = Duration.ofHours(1);
+        bench = new Bench(options -> options.heartbeat(INTERVAL)
+                .maxAge(age)
+                .channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+        List<Listener> streams = Stream.generate(this::listen).limit(100).toList();
+
+        bench.advance(age.multipliedBy(3).dividedBy(4));
+        assertThat(streams).noneMatch(each -> each.sink.ended());
+
+        bench.advance(age.dividedBy(8));
+        assertThat(streams.stream().filter(each -> each.sink.ended()).count()).isBetween(10L, 90L);
+
+        bench.advance(age.dividedBy(8).plus(INTERVAL));
+        assertThat(streams).allMatch(each -> each.sink.ended());
+        assertThat(streams).allSatisfy(each -> assertThat(each.reasons()).containsExactly(CloseReason.EXPIRED));
     }
 
     @Test
     void aClientWithoutAnythingToBeToldStillGetsItsHeadersAtOnce() {
         EventBroker plain =
                 new EventBroker(EventBroker.builder().ids(false).options(), bench.ticker, new Fanout(bench.executor));
-        Listener listener = new Listener(plain, new SubscribeRequest(Bench.CHANNEL, "", null), new ScriptedSink());
+        Listener listener = new Listener(
+                plain, SubscribeRequest.to(Channels.of(Bench.CHANNEL)).withLastEventId(""), new ScriptedSink());
         listener.subscriber().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes()).isEqualTo(List.of(COMMENT));
-        assertThat(plain.publish(Bench.CHANNEL, OutgoingEvent.of("ping", "1"))).isPresent();
+        assertThat(Bench.taken(plain.publish(Bench.CHANNEL, OutgoingEvent.of("ping", "1"))))
+                .isPresent();
     }
 }

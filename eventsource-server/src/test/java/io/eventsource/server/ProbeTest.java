@@ -17,7 +17,7 @@ class ProbeTest {
     private final List<String> answers = new ArrayList<>();
 
     private void probe() {
-        bench.broker.probe(Bench.CHANNEL, () -> answers.add("probed"));
+        bench.broker.probe(Channels.of(Bench.CHANNEL), () -> answers.add("probed"));
         bench.executor.runAll();
     }
 

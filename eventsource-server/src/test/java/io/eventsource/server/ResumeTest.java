@@ -2,6 +2,7 @@ package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -9,11 +10,16 @@ import org.junit.jupiter.api.Test;
 /** Where a stream begins, by the last event ID that its client has seen. */
 class ResumeTest {
 
+    private static final Retention FOUR = new Retention(4, 1_000_000, Duration.ofHours(1));
+
     private Bench bench = new Bench();
 
     @BeforeEach
     void keepFourEvents() {
-        bench = new Bench(options -> options.subscribers(Subscribers.MANY).retention(new Retention(4, 1_000_000)));
+        bench = new Bench(options -> options.channels(ChannelOptions.TOKEN
+                .withSubscribers(Subscribers.MANY)
+                .withHistory(FOUR)
+                .withWindow(FOUR)));
         bench.listen();
     }
 
@@ -88,7 +94,7 @@ class ResumeTest {
             bench.publish(String.valueOf(i));
         }
 
-        assertThat(dataSince(first)).containsExactly("4", "5", "6", "7");
+        assertThat(dataSince(first)).containsExactly("evicted", "4", "5", "6", "7");
     }
 
     @Test
@@ -96,15 +102,15 @@ class ResumeTest {
         bench.publish("1");
         bench.publish("2");
 
-        assertThat(dataSince("another-epoch:2")).containsExactly("1", "2");
-        assertThat(dataSince("unknown")).containsExactly("1", "2");
+        assertThat(dataSince("another-epoch:2")).containsExactly("other-epoch", "1", "2");
+        assertThat(dataSince("known-to-nobody")).containsExactly("unknown", "1", "2");
     }
 
     @Test
     void anIdThatThisLogCannotHaveGivenYetGetsAllThatItHas() {
         String id = bench.publish("1");
 
-        assertThat(dataSince(id.replaceFirst(":1$", ":2"))).containsExactly("1");
+        assertThat(dataSince(id.replaceFirst(":1$", ":2"))).containsExactly("other-epoch", "1");
     }
 
     @Test
@@ -121,7 +127,8 @@ class ResumeTest {
 
     @Test
     void withoutIdsNothingIsResumed() {
-        bench = new Bench(options -> options.ids(false).subscribers(Subscribers.MANY));
+        bench = new Bench(
+                options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
         bench.listen();
         bench.publish("1", "one");
         bench.publish("2", "two");

@@ -2,10 +2,13 @@ package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** How streams end because somebody says so. */
 class SubscriberEndTest {
+
+    private static final Retention TWO = new Retention(2, 1_000_000, Duration.ofHours(1));
 
     private final Bench bench = new Bench();
 
@@ -92,13 +95,20 @@ class SubscriberEndTest {
 
     @Test
     void isTooSlowIfTheLogForgotWhatComesNext() {
-        Bench small = new Bench(options -> options.retention(new Retention(2, 1_000)));
+        Bench small = new Bench(options ->
+                options.channels(ChannelOptions.TOKEN.withHistory(TWO).withWindow(TWO)));
         Listener listener = small.listen();
         listener.sink.writes();
 
-        small.offer("1");
-        small.offer("2");
-        small.offer("3");
+        String large = "x".repeat(40 * 1024);
+        for (int i = 0; i < 3; i++) {
+            small.offer(large);
+        }
+        small.executor.runOne(); // a walk, which leaves the rest for a turn of its own
+        assertThat(listener.sink.writes()).hasSize(2);
+        for (int i = 0; i < 3; i++) {
+            small.offer(large);
+        }
         small.executor.runAll();
 
         assertThat(listener.sink.writes()).isEmpty();
@@ -108,7 +118,8 @@ class SubscriberEndTest {
 
     @Test
     void isTooSlowAsSoonAsItFallsOffWhileItsSinkIsNotReady() {
-        Bench small = new Bench(options -> options.retention(new Retention(2, 1_000)));
+        Bench small = new Bench(options ->
+                options.channels(ChannelOptions.TOKEN.withHistory(TWO).withWindow(TWO)));
         Listener listener = small.listen();
         listener.sink.park();
 

@@ -82,7 +82,7 @@ class SubscriberFailedWaitsTest {
     void aWriterThatHasJustTakenOverIsWaitedForToo() throws Exception {
         listener.sink.park();
         for (int i = 0; i < 17; i++) {
-            bench.publish("x".repeat(60 * 1024));
+            bench.publish("x".repeat(64 * 1024));
         }
         CountDownLatch inWrite = new CountDownLatch(1);
         int[] writes = {0};

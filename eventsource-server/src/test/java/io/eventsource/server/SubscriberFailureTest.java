@@ -68,7 +68,7 @@ class SubscriberFailureTest {
         listener.sink.writes();
         listener.sink.park();
         for (int i = 0; i < 17; i++) {
-            bench.publish("x".repeat(60 * 1024));
+            bench.publish("x".repeat(64 * 1024));
         }
         // Asked for the 17th time, its turn is over and it is about to schedule itself again.
         int[] asked = {0};

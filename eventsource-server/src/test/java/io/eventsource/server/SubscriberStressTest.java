@@ -38,7 +38,7 @@ class SubscriberStressTest {
             new Fanout(fanout));
     private final StressSink sink = new StressSink(container);
     private final Subscriber subscriber = ((Admission.Accepted)
-                    broker.subscribe(new SubscribeRequest("c", "", null), sink, reason -> {
+                    broker.subscribe(SubscribeRequest.to(Channels.of("c")).withLastEventId(""), sink, reason -> {
                         closed.incrementAndGet();
                         firstClosed.countDown();
                     }))

@@ -76,6 +76,8 @@ class SubscriberTurnsTest {
         bench.offer("1");
         bench.offer("2");
 
+        assertThat(bench.executor.waiting()).as("walks").isEqualTo(1);
+        bench.executor.runOne();
         assertThat(bench.executor.waiting()).isZero();
     }
 
@@ -136,8 +138,8 @@ class SubscriberTurnsTest {
         bench.executor.runAll();
 
         assertThat(listener.sink.writes())
-                .hasSize(2)
-                .allSatisfy(write -> assertThat(write.length()).isBetween(40 * 1024, 64 * 1024));
+                .hasSizeBetween(2, 6) // whatever lies together in memory
+                .allSatisfy(write -> assertThat(write.length()).isLessThanOrEqualTo(64 * 1024));
     }
 
     @Test
@@ -151,18 +153,19 @@ class SubscriberTurnsTest {
     }
 
     @Test
-    void letsOthersHaveTheirTurnAfterSixteenWrites() {
+    void letsOthersHaveTheirTurnAfterAMebibyte() {
         Listener listener = park();
-        String large = "x".repeat(60 * 1024);
-        for (int i = 0; i < 17; i++) {
+        String large = "x".repeat(64 * 1024);
+        for (int i = 0; i < 18; i++) {
             bench.offer(large);
         }
+        bench.executor.runAll();
         listener.sink.open();
         listener.subscriber().writable();
 
         bench.executor.runOne();
 
-        assertThat(listener.sink.writes()).hasSize(16);
+        assertThat(listener.sink.writes()).hasSize(17); // the first of them small
         assertThat(bench.executor.waiting()).isEqualTo(1);
         bench.executor.runAll();
         assertThat(listener.sink.writes()).isNotEmpty();

@@ -61,8 +61,10 @@ class UpkeepTest {
     }
 
     private Listener listenOn(String channel, String lastEventId) {
-        Listener listener =
-                new Listener(bench.broker, new SubscribeRequest(channel, lastEventId, null), new ScriptedSink());
+        Listener listener = new Listener(
+                bench.broker,
+                SubscribeRequest.to(Channels.of(channel)).withLastEventId(lastEventId),
+                new ScriptedSink());
         if (listener.admission() instanceof Admission.Accepted accepted) {
             accepted.subscriber().writable();
             bench.executor.runAll();

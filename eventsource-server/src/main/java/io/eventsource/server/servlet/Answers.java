@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The short answers: JSON for what was done, text or JSON as asked for what was not. */
@@ -50,10 +48,9 @@ final class Answers {
         response.getOutputStream().write(bytes);
     }
 
+    /** Whether JSON was asked for by name: a client that takes everything is likely to be a person's. */
     private static boolean acceptsJson(HttpServletRequest request) {
-        return Collections.list(request.getHeaders("Accept")).stream()
-                .map(accept -> accept.toLowerCase(Locale.ROOT))
-                .anyMatch(accept -> accept.contains(JSON) || accept.contains(PROBLEM));
+        return Accept.of(request).names(JSON, PROBLEM);
     }
 
     /** A string of JSON (RFC 8259, section 7), or null. */

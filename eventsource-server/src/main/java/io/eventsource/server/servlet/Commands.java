@@ -3,17 +3,21 @@ package io.eventsource.server.servlet;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventFormatException;
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.BrokerBusyException;
+import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.EventTooLargeException;
 import io.eventsource.server.Published;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +47,15 @@ final class Commands {
             throw BodyText.tooLarge(maxBodySize);
         }
         AsyncContext context = Async.start(request);
-        RequestBody.read(context, maxBodySize, (body, refusal) -> {
-            try {
-                answer(request, response, route, text, body, refusal);
-            } finally {
-                context.complete();
-            }
-        });
+        RequestBody.read(
+                context,
+                maxBodySize,
+                (body, refusal) -> answer(context, route, () -> {
+                    if (body == null) {
+                        throw refusal != null ? refusal : new Refusal(400, "there is no body");
+                    }
+                    return text.decode(body, maxBodySize);
+                }));
     }
 
     private void requireKnown(String action) throws Refusal {
@@ -64,40 +70,90 @@ final class Commands {
         }
     }
 
-    private void answer(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Route route,
-            BodyText text,
-            byte @Nullable [] body,
-            @Nullable Refusal refused) {
+    /** Answers when the event was brought to the streams, or not taken, and not before. */
+    private void answer(AsyncContext context, Route route, Supplied body) {
+        try {
+            publish(route, body.text())
+                    .whenComplete((published, failure) -> end(context, route, () -> {
+                        if (failure != null) {
+                            throw refusal(failure);
+                        }
+                        if (!published.isTaken()) {
+                            throw new Refusal(404, "no client is connected as " + route.token());
+                        }
+                        Answers.published((HttpServletResponse) context.getResponse(), published);
+                    }));
+        } catch (Refusal | RuntimeException refused) {
+            end(context, route, () -> {
+                throw refused instanceof Refusal refusal ? refusal : refusal(refused);
+            });
+        }
+    }
+
+    /** The body as text, or a refusal. */
+    private interface Supplied {
+        String text() throws Refusal;
+    }
+
+    private interface Answer {
+        void write() throws IOException, Refusal;
+    }
+
+    private static void end(AsyncContext context, Route route, Answer answer) {
         try {
             try {
-                if (body == null) {
-                    throw refused != null ? refused : new Refusal(400, "there is no body");
-                }
-                Answers.published(response, publish(route, text.decode(body, maxBodySize)));
+                answer.write();
             } catch (Refusal refusal) {
-                Answers.refused(request, response, refusal);
+                Answers.refused(
+                        (HttpServletRequest) context.getRequest(),
+                        (HttpServletResponse) context.getResponse(),
+                        refusal);
             }
         } catch (IOException e) {
             LOG.debug("a client did not wait for the answer: {}", e.toString());
         } catch (RuntimeException e) {
             LOG.error("a post to {} could not be answered", route, e);
+        } finally {
+            context.complete();
         }
     }
 
-    private Published publish(Route route, String body) throws Refusal {
-        String token = route.token();
-        Optional<Published> published;
-        if (route.action().equals(actions.finish())) {
-            published = broker.finish(token);
-        } else if (route.action().equals(actions.retry())) {
-            published = broker.publish(token, OutgoingEvent.reconnectionTime(reconnectionTime(body)));
-        } else {
-            published = broker.publish(token, event(route, body));
+    private static Refusal refusal(Throwable failure) {
+        if (failure instanceof BrokerBusyException busy) {
+            String seconds = Long.toString(Math.max(1, busy.retryAfter().toSeconds()));
+            return new Refusal(503, String.valueOf(busy.getMessage())).with("Retry-After", seconds);
         }
-        return published.orElseThrow(() -> new Refusal(404, "no client is connected as " + token));
+        if (failure instanceof EventTooLargeException) {
+            return new Refusal(413, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof IllegalArgumentException) {
+            return new Refusal(400, String.valueOf(failure.getMessage()));
+        }
+        LOG.error("an event could not be published", failure);
+        return new Refusal(500, "the event could not be published; the server's log says why");
+    }
+
+    private CompletionStage<Published> publish(Route route, String body) throws Refusal {
+        Channels channels = route.requireTokens();
+        if (route.action().equals(actions.finish())) {
+            return CompletableFuture.completedStage(finish(channels));
+        }
+        return broker.publish(
+                channels,
+                route.action().equals(actions.retry())
+                        ? OutgoingEvent.reconnectionTime(reconnectionTime(body))
+                        : event(route, body));
+    }
+
+    private Published finish(Channels channels) {
+        Published all = null;
+        for (String channel : channels) {
+            Published one = broker.finish(channel);
+            all = all == null || !all.isTaken()
+                    ? one
+                    : new Published(true, all.id(), all.subscribers() + one.subscribers(), 0);
+        }
+        return Objects.requireNonNull(all);
     }
 
     private OutgoingEvent event(Route route, String body) throws Refusal {

@@ -1,6 +1,9 @@
 package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.EventActions;
+import io.eventsource.protocol.EventStream;
+import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -21,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code GET /{listen}/{token}} opens an event stream: 200, or 204 if the token was finished while the client was
- *       away, or 423 if another client is listening there.
+ *       away, or 423 if another client is listening there. Several tokens, with commas between them, are one stream.
+ *   <li>{@code GET /}, for a client that asks for an event stream there, opens one on the default channel, or on whichever
+ *       {@link #checkConnection} says.
  *   <li>{@code POST /{action}/{token}} sends the body as an event whose type is the action: 200, or 202 if the client is
  *       just reconnecting, 404 if there is none, 400 if the body does not have the event's format.
  *   <li>Any other {@code GET} leads to a short page at the servlet's own root.
@@ -35,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *       by commas ({@code ping});
  *   <li>{@code ids}: {@code true} (the default) or {@code false}; {@code subscribers}: {@code one} (the default),
  *       {@code newest} or {@code many};
- *   <li>{@code heartbeat} and {@code reconnectionTime}: milliseconds; {@code maxBodySize}: bytes.
+ *   <li>{@code heartbeat}, {@code reconnectionTime}, {@code stallDeadline} and {@code maxAge}: milliseconds;
+ *       {@code maxBodySize}: bytes.
  * </ul>
  */
 public class EventSourceServlet extends HttpServlet {
@@ -55,8 +61,9 @@ public class EventSourceServlet extends HttpServlet {
      *
      * @param options the options
      */
+    @SuppressWarnings("this-escape") // its methods are called by requests alone
     protected EventSourceServlet(EventSourceServletBuilder options) {
-        service = Service.of(options);
+        service = serviceOf(options);
     }
 
     /**
@@ -71,7 +78,7 @@ public class EventSourceServlet extends HttpServlet {
     /**
      * What this servlet publishes to and subscribes at, for events that do not come by {@code POST}.
      *
-     * @return the broker, which is closed with the servlet
+     * @return the broker, which is closed with the servlet unless it was handed to it
      * @throws IllegalStateException if the servlet takes its options from init parameters and was not initialized yet
      */
     public EventBroker broker() {
@@ -91,7 +98,7 @@ public class EventSourceServlet extends HttpServlet {
             return;
         }
         try {
-            service = Service.of(InitParameters.read(getServletConfig()));
+            service = serviceOf(InitParameters.read(getServletConfig()));
         } catch (IllegalArgumentException e) {
             throw new ServletException("servlet " + getServletName() + ": " + e.getMessage(), e);
         }
@@ -99,7 +106,7 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     public void destroy() {
-        if (service != null) { // some containers destroy what they could not initialize
+        if (service != null && service.ownsBroker()) { // some containers destroy what they could not initialize
             service.broker().close();
         }
     }
@@ -121,18 +128,67 @@ public class EventSourceServlet extends HttpServlet {
     private void get(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
         Route route = Route.of(request);
         if (route != null && route.action().equals(service().actions().listen())) {
-            String token = route.requireToken();
-            if (request.getMethod().equals("HEAD")) {
-                Streams.setHeaders(response); // no stream: nobody would read it
-            } else {
-                service().streams().open(request, response, token);
+            Channels channels = route.requireTokens();
+            if (Accept.of(request).quality(EventStream.MEDIA_TYPE) == 0) {
+                throw new Refusal(
+                        406,
+                        "here is an event stream, so Accept must allow " + EventStream.MEDIA_TYPE + " or be left out");
             }
+            listen(request, response, channels);
         } else if (Route.isRoot(request)) {
-            FrontPage.write(request, response, service().actions());
+            Accept accept = Accept.of(request);
+            if (accept.quality(EventStream.MEDIA_TYPE) > accept.quality("text/html")) {
+                listen(request, response, Channels.DEFAULT);
+            } else {
+                FrontPage.write(request, response, service().actions());
+            }
         } else {
             response.setHeader("Location", Route.root(request));
             response.setStatus(HttpServletResponse.SC_FOUND);
         }
+    }
+
+    private void listen(HttpServletRequest request, HttpServletResponse response, Channels channels)
+            throws IOException, Refusal {
+        if (request.getMethod().equals("HEAD")) {
+            checkConnection(request).requireAccepted();
+            Streams.setHeaders(response); // no stream: nobody would read it
+        } else {
+            service().streams().open(request, response, channels);
+        }
+    }
+
+    /**
+     * Decides about somebody who wants to open a stream. Called on the request's thread, before anything else is done for
+     * it. Unless overridden this asks {@link EventSourceServletBuilder#checkConnection}.
+     *
+     * @param request the request
+     * @return whether to let the client in, and how
+     */
+    protected ConnectionCheck checkConnection(HttpServletRequest request) {
+        return service().hooks().check().apply(request);
+    }
+
+    /**
+     * A stream is being opened. Its place is fixed; the client gets nothing before this returns. Called on the request's
+     * thread; if it throws, the stream ends with the status 500. Unless overridden this calls
+     * {@link EventSourceServletBuilder#onOpen}.
+     *
+     * @param connection the stream
+     */
+    protected void open(EventSourceConnection connection) {
+        service().hooks().open().accept(connection);
+    }
+
+    /**
+     * A stream has ended. Called once for each that was opened, on a thread of the broker. Unless overridden this calls
+     * {@link EventSourceServletBuilder#onClose}.
+     *
+     * @param connection the stream
+     * @param reason why
+     */
+    protected void close(EventSourceConnection connection, CloseReason reason) {
+        service().hooks().close().accept(connection, reason);
     }
 
     private void post(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
@@ -144,7 +200,7 @@ public class EventSourceServlet extends HttpServlet {
         if (route.action().equals(actions.listen())) {
             throw notAllowed(request, "GET, HEAD");
         }
-        route.requireToken();
+        route.requireTokens();
         service().commands().take(request, response, route);
     }
 
@@ -153,14 +209,25 @@ public class EventSourceServlet extends HttpServlet {
                 .with("Allow", allowed);
     }
 
-    /** What the options come to. */
-    private record Service(EventBroker broker, EventActions actions, Streams streams, Commands commands) {
-
-        static Service of(EventSourceServletBuilder options) {
-            EventBroker broker = options.buildBroker();
-            EventActions actions = options.actions();
-            return new Service(
-                    broker, actions, new Streams(broker), new Commands(broker, actions, options.maxBodySize()));
-        }
+    private Service serviceOf(EventSourceServletBuilder options) {
+        EventBroker broker = options.buildBroker();
+        EventActions actions = options.actions();
+        Hooks own = new Hooks(this::checkConnection, this::open, this::close);
+        return new Service(
+                broker,
+                actions,
+                options.hooks(),
+                new Streams(broker, own),
+                new Commands(broker, actions, options.maxBodySize()),
+                options.ownsBroker());
     }
+
+    /** What the options come to. */
+    private record Service(
+            EventBroker broker,
+            EventActions actions,
+            Hooks hooks,
+            Streams streams,
+            Commands commands,
+            boolean ownsBroker) {}
 }

@@ -29,6 +29,8 @@ final class InitParameters {
         parameters.take("heartbeat", value -> options.heartbeat(Duration.ofMillis(Long.parseLong(value))));
         parameters.take(
                 "reconnectionTime", value -> options.reconnectionTime(Duration.ofMillis(Long.parseLong(value))));
+        parameters.take("stallDeadline", value -> options.stallDeadline(Duration.ofMillis(Long.parseLong(value))));
+        parameters.take("maxAge", value -> options.maxAge(Duration.ofMillis(Long.parseLong(value))));
         parameters.take("maxBodySize", value -> options.maxBodySize(Integer.parseInt(value)));
         return options;
     }

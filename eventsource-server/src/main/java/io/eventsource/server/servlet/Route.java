@@ -1,9 +1,11 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.server.Channels;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * What the path of a request names.
  *
  * @param action the first of two segments
- * @param token the second
+ * @param token the second: one token, or several with commas between them
  */
 record Route(String action, String token) {
 
-    /** One decoded segment: no slash is left in it, and a comma is kept for lists of tokens. */
+    /** One decoded segment: no slash is left in it, and a comma separates tokens. */
     private static final Pattern TOKEN = Pattern.compile("[^/,\\p{Cntrl}\\x{80}-\\x{9F}]{1,255}");
 
     /** The visible characters that a path cannot have as they are (RFC 3986, section 3.3), and what begins a parameter. */
@@ -70,16 +72,23 @@ record Route(String action, String token) {
         return request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
     }
 
-    /** The token, if it is one. */
-    String requireToken() throws Refusal {
+    /** The channels that the second segment names: one token, or several with commas between them. */
+    Channels requireTokens() throws Refusal {
+        List<String> tokens = List.of(token.split(",", -1));
+        for (String each : tokens) {
+            requireToken(each);
+        }
+        return Channels.of(tokens);
+    }
+
+    private static void requireToken(String token) throws Refusal {
         if (!TOKEN.matcher(token).matches()) {
             int length = token.codePointCount(0, token.length());
             throw new Refusal(
                     400,
-                    "a token must be one path segment of 1 to 255 characters without slash, comma or control characters,"
+                    "a token must be 1 to 255 characters of one path segment without slash, comma or control characters,"
                             + " but this one has " + length + " characters"
-                            + (length > 255 ? "" : ", one of which is not allowed"));
+                            + (length > 255 || length == 0 ? "" : ", one of which is not allowed"));
         }
-        return token;
     }
 }

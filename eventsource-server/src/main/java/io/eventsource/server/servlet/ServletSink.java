@@ -6,6 +6,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
@@ -19,6 +20,7 @@ import java.io.IOException;
  *       the {@code AsyncListener} and then refuses {@code complete()}; Undertow does one or the other. So each of them
  *       ends the stream, and a late {@code complete()} is no fault.
  *   <li>Tomcat uses the request again when {@code AsyncListener.onError} returns: the writer must have stopped by then.
+ *   <li>Tomcat blocks over HTTP/2, so it is written to by threads that may be held up.
  *   <li>Undertow calls {@code onWritePossible} on its I/O thread: nothing is written there, only said.
  * </ul>
  */
@@ -26,6 +28,7 @@ final class ServletSink implements Sink {
 
     private final AsyncContext context;
     private final ServletOutputStream out;
+    private final boolean mayBlock;
 
     /** Owned by whoever writes for the subscriber. */
     private boolean flushOwed;
@@ -34,10 +37,23 @@ final class ServletSink implements Sink {
      * A sink that nothing is written to before {@link #open}.
      *
      * @param context the asynchronous request, whose response is not committed
+     * @param mayBlock what {@link #mayBlock(ServletRequest)} says of the request
      */
-    ServletSink(AsyncContext context) throws IOException {
+    ServletSink(AsyncContext context, boolean mayBlock) throws IOException {
         this.context = context;
         this.out = context.getResponse().getOutputStream();
+        this.mayBlock = mayBlock;
+    }
+
+    /** Over HTTP/2, a write of Tomcat's waits for the peer's window, although it said that it was ready. */
+    static boolean mayBlock(ServletRequest request) {
+        return request.getProtocol().equals("HTTP/2.0")
+                && request.getServletContext().getServerInfo().contains("Tomcat");
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return mayBlock;
     }
 
     /** Lets the bytes flow. The headers must be set. */

@@ -2,6 +2,7 @@ package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.EventStream;
 import io.eventsource.server.Admission;
+import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
@@ -15,6 +16,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,29 +31,55 @@ final class Streams {
 
     /** What the container holds back for a flush: each write is flushed, so more would be a waste for each stream. */
     private static final int BUFFER_SIZE = 512;
-    /** Set on a request that has waited for a probe of the stream that is in its way. */
-    private static final String PROBED = Streams.class.getName() + ".probed";
+    /** Set on a request that has waited for a probe of the stream that is in its way: the answer of the first check. */
+    private static final String CHECKED = Streams.class.getName() + ".checked";
 
     private final EventBroker broker;
+    private final Hooks hooks;
 
-    Streams(EventBroker broker) {
+    Streams(EventBroker broker, Hooks hooks) {
         this.broker = broker;
+        this.hooks = hooks;
     }
 
     /** Opens a stream, or says why not. The request may come back once, after the stream in its way was probed. */
-    void open(HttpServletRequest request, HttpServletResponse response, String token) throws IOException, Refusal {
+    void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, Refusal {
+        Object checked = request.getAttribute(CHECKED);
+        ConnectionCheck check =
+                checked instanceof ConnectionCheck first ? first : hooks.check().apply(request);
+        check.requireAccepted();
+        Channels channels = check.channels(named);
+        String lastEventId = utf8(request.getHeader(EventStream.LAST_EVENT_ID));
         AsyncContext context = Async.start(request);
-        ServletSink sink = new ServletSink(context);
-        Admission admission = broker.subscribe(subscribeRequest(request, token), sink, reason -> closed(token, reason));
+        ServletSink sink = new ServletSink(context, ServletSink.mayBlock(request));
+        Closing closing = new Closing(channels, hooks);
+        Admission admission = broker.subscribe(subscribeRequest(request, channels, lastEventId, check), sink, closing);
         if (admission instanceof Admission.Accepted accepted) {
-            LOG.debug("{} listens on {}", request.getRemoteAddr(), token);
-            stream(context, response, sink, accepted.subscriber());
-        } else if (admission instanceof Admission.Taken && request.getAttribute(PROBED) == null) {
-            request.setAttribute(PROBED, true);
-            broker.probe(token, () -> dispatch(context));
+            LOG.debug("{} listens on {}", request.getRemoteAddr(), channels);
+            check.headers().forEach(response::setHeader);
+            EventSourceConnection connection = new EventSourceConnection(accepted.subscriber(), lastEventId);
+            if (hasOpened(connection, response)) {
+                closing.opened(connection);
+                stream(context, response, sink, accepted.subscriber());
+            }
+        } else if (admission instanceof Admission.Taken && checked == null) {
+            request.setAttribute(CHECKED, check);
+            broker.probe(channels, () -> dispatch(context));
         } else {
-            refuse(request, response, token, admission);
+            refuse(request, response, channels, admission);
             context.complete();
+        }
+    }
+
+    private boolean hasOpened(EventSourceConnection connection, HttpServletResponse response) {
+        try {
+            hooks.open().accept(connection);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("the open hook failed, so {} is not opened", connection, e);
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            connection.close();
+            return false;
         }
     }
 
@@ -57,6 +88,9 @@ final class Streams {
         try {
             context.setTimeout(0); // a stream has no end of its own
             setHeaders(response);
+            if (subscriber.gap() != null) {
+                response.setHeader(EventStream.GAP_HEADER, subscriber.gap().toString());
+            }
             response.setBufferSize(BUFFER_SIZE);
             sink.open(subscriber);
         } catch (IllegalStateException e) {
@@ -80,31 +114,41 @@ final class Streams {
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, String token, Admission admission)
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, Channels channels, Admission admission)
             throws IOException {
-        long seconds = Math.max(1, broker.reconnectionTime().toSeconds());
+        Duration time = broker.reconnectionTime();
+        String seconds = Long.toString(Math.max(1, time.toSeconds()));
         if (admission instanceof Admission.Finished) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // the one status that makes every client stop
             response.setHeader("Cache-Control", "no-store"); // this client alone
         } else if (admission instanceof Admission.BrokerClosed) {
-            // A browser never comes back after another status: it gets a stream that ends, and the time to wait.
+            // A browser never comes back after another status: it gets a stream that ends, and a time to wait that
+            // differs from that of the others.
+            long millis = time.toMillis() + ThreadLocalRandom.current().nextLong(time.toMillis() + 1);
             setHeaders(response);
-            response.getOutputStream().print("retry: " + seconds * 1_000 + "\n\n");
+            response.getOutputStream().print("retry: " + millis + "\n\n");
+        } else if (admission instanceof Admission.Full) {
+            Refusal full = new Refusal(503, "there are as many streams as there may be; try again later");
+            Answers.refused(request, response, full.with("Retry-After", seconds));
         } else {
             Refusal taken = new Refusal(
                     423,
-                    "token " + token + " has a listener, which is alive; try again later, or"
+                    "token " + channels + " has a listener, which is alive; try again later, or"
                             + " prove to be the same client by its " + EventStream.LAST_EVENT_ID);
-            Answers.refused(request, response, taken.with("Retry-After", Long.toString(seconds)));
+            Answers.refused(request, response, taken.with("Retry-After", seconds));
         }
     }
 
-    private static SubscribeRequest subscribeRequest(HttpServletRequest request, String token) {
+    private static SubscribeRequest subscribeRequest(
+            HttpServletRequest request, Channels channels, String lastEventId, ConnectionCheck check) {
         Principal principal = request.getUserPrincipal();
         return new SubscribeRequest(
-                token,
-                utf8(request.getHeader(EventStream.LAST_EVENT_ID)),
-                principal == null ? null : principal.getName());
+                channels,
+                lastEventId,
+                principal == null ? null : principal.getName(),
+                check.properties(),
+                check.initial());
     }
 
     /** Clients send the id as UTF-8, and containers read headers as ISO 8859-1. */
@@ -120,7 +164,39 @@ final class Streams {
         }
     }
 
-    private static void closed(String token, CloseReason reason) {
-        LOG.debug("the stream of {} has ended: {}", token, reason);
+    /** Calls the close hook once the stream has both been opened and ended, whichever is noticed first. */
+    private static final class Closing implements Consumer<CloseReason> {
+
+        private final Channels channels;
+        private final Hooks hooks;
+        /** First the one of the two that comes first: the connection, or the reason. */
+        private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
+
+        Closing(Channels channels, Hooks hooks) {
+            this.channels = channels;
+            this.hooks = hooks;
+        }
+
+        void opened(EventSourceConnection connection) {
+            if (!first.compareAndSet(null, connection) && first.get() instanceof CloseReason reason) {
+                close(connection, reason);
+            }
+        }
+
+        @Override
+        public void accept(CloseReason reason) {
+            LOG.debug("a stream of {} has ended: {}", channels, reason);
+            if (!first.compareAndSet(null, reason) && first.get() instanceof EventSourceConnection connection) {
+                close(connection, reason);
+            }
+        }
+
+        private void close(EventSourceConnection connection, CloseReason reason) {
+            try {
+                hooks.close().accept(connection, reason);
+            } catch (RuntimeException e) {
+                LOG.error("the close hook failed for {}", connection, e);
+            }
+        }
     }
 }

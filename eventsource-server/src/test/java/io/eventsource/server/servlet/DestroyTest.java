@@ -3,6 +3,7 @@ package io.eventsource.server.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** The end of the servlet itself. */
@@ -30,8 +31,13 @@ class DestroyTest {
             servlet.destroy();
 
             RawConnection late = RawConnection.listen(server, "/poll/token");
-            assertThat(late.readThrough("retry: 5000\n\n")).doesNotContain("id:");
-            assertThat(Http.post(server.uri("/ping/token"), "42").statusCode()).isEqualTo(404);
+            assertThat(late.readThrough("\n\n"))
+                    .containsPattern("retry: (10000|[5-9][0-9]{3})\n\n$")
+                    .doesNotContain("id:");
+            HttpResponse<String> post = Http.post(server.uri("/ping/token"), "42");
+            assertThat(post.statusCode()).isEqualTo(503);
+            assertThat(post.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(post.body()).contains("about to stop");
         }
     }
 }

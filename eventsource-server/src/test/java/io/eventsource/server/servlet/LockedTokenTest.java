@@ -44,7 +44,8 @@ class LockedTokenTest {
     void aSecondListenerIsRefusedOnceTheFirstWasFoundAlive() throws Exception {
         try (Deployment server = Deployment.start(options);
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
-            HttpResponse<String> answer = Http.get(server.uri("/poll/token"), "Accept", "application/json");
+            HttpResponse<String> answer =
+                    Http.get(server.uri("/poll/token"), "Accept", "text/event-stream, application/json");
 
             assertThat(answer.statusCode()).isEqualTo(423);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");

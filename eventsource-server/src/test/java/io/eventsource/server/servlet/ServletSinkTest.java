@@ -3,6 +3,7 @@ package io.eventsource.server.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.server.Admission;
+import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
@@ -71,9 +72,9 @@ class ServletSinkTest {
 
     @BeforeEach
     void open() throws IOException {
-        ServletSink sink = new ServletSink(context);
+        ServletSink sink = new ServletSink(context, false);
         Subscriber subscriber = ((Admission.Accepted)
-                        broker.subscribe(new SubscribeRequest("token", "", null), sink, reasons::add))
+                        broker.subscribe(SubscribeRequest.to(Channels.of("token")), sink, reasons::add))
                 .subscriber();
         sink.open(subscriber);
     }

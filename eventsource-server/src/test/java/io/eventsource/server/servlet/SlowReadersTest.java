@@ -27,7 +27,8 @@ class SlowReadersTest {
             assertThat(events).as("events that a stream need not read").isLessThan(200);
             String last = "event " + events++;
             subscribers = broker.publish("token", OutgoingEvent.of("message", LARGE + "\n" + last))
-                    .orElseThrow()
+                    .toCompletableFuture()
+                    .join()
                     .subscribers();
             reader.readThrough("data: " + last + "\n\n");
         }

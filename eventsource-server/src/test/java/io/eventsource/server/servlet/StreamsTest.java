@@ -66,7 +66,7 @@ class StreamsTest {
     void opensWithItsPlaceAtOnce() throws Exception {
         try (Deployment server = Deployment.start(options);
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
-            assertThat(stream.readThrough("\n\n")).containsPattern("\r\nid: [A-Za-z0-9_-]{16}:0\n\n$");
+            assertThat(stream.readThrough("\n\n")).containsPattern("\r\nid: [a-z0-9]{8,13}\\.[a-z0-9]{8,13}:0\n\n$");
         }
     }
 

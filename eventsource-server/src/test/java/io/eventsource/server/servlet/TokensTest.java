@@ -64,10 +64,23 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a,b", "a%2Cb", "a%01b", "a%7Fb", "a%C2%85b", "a%0Ab", "%09", "%F0%9F%98%80%2C"})
-    void hasNoCommaAndNoControlCharacter(String token) throws Exception {
+    @ValueSource(strings = {"a,", ",", "a,,b", "a%2C", "a%01b", "a%7Fb", "a%C2%85b", "a%0Ab", "%09", "%F0%9F%98%80%2C"})
+    void isNotEmptyAndHasNoControlCharacter(String token) throws Exception {
         assertThat(Http.get(server.uri("/poll/" + token)).statusCode()).isEqualTo(400);
         assertThat(Http.post(server.uri("/ping/" + token), "42").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "a%2Cb"})
+    void ofSeveralOneStreamGetsTheEventsOfAll(String tokens) throws Exception {
+        try (RawConnection stream = RawConnection.listen(server, "/poll/" + tokens)) {
+            assertThat(Http.post(server.uri("/ping/b"), "1").body()).contains("\"subscribers\":1");
+            assertThat(Http.post(server.uri("/ping/b,a"), "2").body()).contains("\"subscribers\":1");
+            assertThat(Http.post(server.uri("/ping/a"), "3").statusCode()).isEqualTo(200);
+
+            String text = stream.readThrough("data: 3\n");
+            assertThat(text).containsOnlyOnce("data: 1\n").containsOnlyOnce("data: 2\n");
+        }
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Subscribers;
 import io.eventsource.server.servlet.EventSourceServlet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,6 +35,6 @@ public final class Ours {
     }
 
     private CompletionStage<?> publish(String channel, OutgoingEvent event) {
-        return CompletableFuture.completedStage(servlet.broker().publish(channel, event));
+        return servlet.broker().publish(channel, event);
     }
 }

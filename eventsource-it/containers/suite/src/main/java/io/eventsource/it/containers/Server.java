@@ -1,7 +1,6 @@
 package io.eventsource.it.containers;
 
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.Published;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.io.IOException;
@@ -71,8 +70,9 @@ final class Server implements AutoCloseable {
     int publish(String token, String data) {
         return servlet.broker()
                 .publish(token, OutgoingEvent.of("ping", data))
-                .map(Published::subscribers)
-                .orElse(0);
+                .toCompletableFuture()
+                .join()
+                .subscribers();
     }
 
     /** How many requests the container still holds open. */

@@ -1,0 +1,187 @@
+package io.eventsource.server;
+
+import io.eventsource.server.EventLog.Run;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subscriber has not got yet: whatever its channels' logs hold behind its cursor, and its private events, in one
+ * order. An event that is in several of the logs is there once.
+ *
+ * <p>Reading and moving the cursor is for the one who runs the subscriber; private events may be added by anyone.
+ */
+final class Backlog {
+
+    /** How many bytes of private events may wait for one subscriber. */
+    static final int MAX_PRIVATE_BYTES = 256 * 1024;
+
+    /** An event for one subscriber alone. It comes after everything up to a place, and before what comes after that. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record PrivateEvent(long place, byte[] block) {}
+
+    // Changed under the broker's commit lock; a change is a new array.
+    private volatile Shard[] shards;
+
+    // Owned by the one who runs the subscriber; others see the cursor as it is at the moment.
+    private volatile long cursor;
+    /** Everything that was missing up to here has been told. */
+    private long told;
+
+    /** Guarded by itself, for a few steps only; null as long as there was no private event. */
+    private volatile @Nullable ArrayDeque<PrivateEvent> privateEvents;
+
+    private int privateBytes;
+    /** Whether a private event had no room. */
+    private volatile boolean lost;
+
+    /**
+     * What comes behind a place.
+     *
+     * @param shards where the subscriber is in each of its channels
+     * @param cursor the place
+     * @param told the place up to which the subscriber is told of what is missing as it opens
+     */
+    Backlog(Shard[] shards, long cursor, long told) {
+        this.shards = shards;
+        this.cursor = cursor;
+        this.told = told;
+    }
+
+    Shard[] shards() {
+        return shards;
+    }
+
+    void shards(Shard[] changed) {
+        shards = changed;
+    }
+
+    /** The sequence up to which the subscriber has got everything. */
+    long cursor() {
+        return cursor;
+    }
+
+    /** Whether there were events that the subscriber cannot get any more, and has not been told of. */
+    boolean hasGap() {
+        if (lost) {
+            return true;
+        }
+        long known = Math.max(cursor, told);
+        for (Shard shard : shards) {
+            if (shard.channel().log().start() > known) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Goes on with what is still there: the subscriber is being told of what is not. */
+    void passGap() {
+        lost = false;
+        Shard[] all = shards;
+        for (Shard shard : all) {
+            told = Math.max(told, shard.channel().log().start());
+        }
+        if (all.length == 1) {
+            cursor = Math.max(cursor, told);
+        }
+    }
+
+    /**
+     * What comes next.
+     *
+     * @param upTo the last sequence to read
+     * @param maxBytes about how many bytes to read
+     * @return whole blocks; null if there are none; {@link Run#GAP} if some that should come are gone
+     */
+    @Nullable Run read(long upTo, int maxBytes) {
+        if (hasGap()) {
+            return Run.GAP;
+        }
+        Shard[] all = shards;
+        if (all.length == 1 && privateEvents == null) {
+            EventLog log = all[0].channel().log();
+            return log.read(Math.max(cursor, log.start()), upTo, maxBytes);
+        }
+        return merge(all, upTo, maxBytes);
+    }
+
+    /** Moves the cursor behind what has been written. */
+    void advance(Run written) {
+        cursor = written.sequence();
+    }
+
+    /** Adds an event for this subscriber alone; false if too many wait for it. */
+    boolean addPrivate(long place, byte[] block) {
+        synchronized (this) {
+            ArrayDeque<PrivateEvent> events = privateEvents;
+            if (events == null) {
+                events = new ArrayDeque<>(2);
+            }
+            if (!events.isEmpty() && privateBytes + block.length > MAX_PRIVATE_BYTES) {
+                lost = true;
+                return false;
+            }
+            events.addLast(new PrivateEvent(place, block));
+            privateBytes += block.length;
+            privateEvents = events;
+            return true;
+        }
+    }
+
+    /** Takes the next private event, if it is due before an entry with some sequence; null if not. */
+    private byte @Nullable [] takePrivate(long before) {
+        synchronized (this) {
+            ArrayDeque<PrivateEvent> events = privateEvents;
+            if (events == null || events.isEmpty() || events.getFirst().place() >= before) {
+                return null;
+            }
+            byte[] block = events.removeFirst().block();
+            privateBytes -= block.length;
+            if (events.isEmpty()) {
+                privateEvents = null;
+            }
+            return block;
+        }
+    }
+
+    /** Gathers the entries of several logs, and private events, into an array of its own. */
+    private @Nullable Run merge(Shard[] all, long upTo, int maxBytes) {
+        ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
+        long place = cursor;
+        while (gathered.size() < maxBytes) {
+            EventLog log = nextLog(all, place);
+            long next = log == null ? EventLog.NONE : log.next(Math.max(place, log.start()));
+            // Behind the end there may be entries already: a private event that comes after those must wait for them.
+            byte[] own = takePrivate(Math.min(next, upTo + 1));
+            if (own != null) {
+                gathered.writeBytes(own);
+                continue;
+            }
+            Run entry = log == null || next > upTo ? null : log.read(next - 1, next, 1);
+            if (entry == null || entry.isGap()) {
+                break; // no more, or forgotten at this very moment: then the next read says so
+            }
+            gathered.write(entry.bytes(), entry.offset(), entry.length());
+            place = next;
+        }
+        return place == cursor && gathered.size() == 0
+                ? null
+                : new Run(gathered.toByteArray(), 0, gathered.size(), place);
+    }
+
+    /** The log whose next entry comes first; null if none has one. */
+    private static @Nullable EventLog nextLog(Shard[] all, long place) {
+        EventLog first = null;
+        long least = EventLog.NONE;
+        for (Shard shard : all) {
+            EventLog log = shard.channel().log();
+            long next = log.next(Math.max(place, log.start()));
+            if (next < least) {
+                least = next;
+                first = log;
+            }
+        }
+        return first;
+    }
+}

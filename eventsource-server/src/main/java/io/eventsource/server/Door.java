@@ -1,0 +1,160 @@
+package io.eventsource.server;
+
+import io.eventsource.protocol.OutgoingEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Lets somebody in, or says why not: to all the channels asked for, or to none. */
+final class Door {
+
+    private final Roster roster;
+    private final Engine engine;
+
+    Door(Roster roster) {
+        this.roster = roster;
+        this.engine = roster.engine();
+    }
+
+    /** Where a stream begins, up to where the client is told of a gap as it opens, and of what kind that is. */
+    private record Start(long cursor, long told, @Nullable Gap gap) {}
+
+    Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
+        byte[] initial = encoded(request.initial());
+        Set<Subscriber> replaced = new LinkedHashSet<>();
+        Subscriber admitted;
+        engine.commit().lock();
+        try {
+            List<Channel> channels = new ArrayList<>(request.channels().names().size());
+            for (String name : request.channels()) {
+                Channel channel = roster.obtain(name);
+                if (channel == null) {
+                    return new Admission.Full();
+                }
+                channels.add(channel);
+            }
+            for (Channel channel : channels) {
+                if (channel.isToBeTold(request.lastEventId())) {
+                    return new Admission.Finished();
+                }
+            }
+            for (Channel channel : channels) {
+                Subscriber present = channel.options().subscribers() == Subscribers.MANY ? null : channel.present();
+                if (present != null
+                        && channel.options().subscribers() == Subscribers.ONE
+                        && !isSame(request, present, channel)) {
+                    return new Admission.Taken();
+                }
+                if (present != null) {
+                    replaced.add(present);
+                }
+            }
+            if (roster.count() - replaced.size() >= engine.options().maxSubscribers()) {
+                return new Admission.Full();
+            }
+            Start start = start(request.lastEventId(), channels, replaced);
+            replaced.forEach(Door::takeOut);
+            Shard[] shards = channels.stream().map(Channel::room).toArray(Shard[]::new);
+            admitted = new Subscriber(
+                    roster,
+                    request,
+                    new Backlog(shards, start.cursor(), start.told()),
+                    opening(channels.get(0), start, initial),
+                    start.gap(),
+                    sink,
+                    onClose);
+            roster.add(admitted);
+        } finally {
+            engine.commit().unlock();
+        }
+        replaced.forEach(subscriber -> subscriber.end(CloseReason.REPLACED));
+        return new Admission.Accepted(admitted);
+    }
+
+    /** Makes room at once; the stream itself ends outside the lock. */
+    private static void takeOut(Subscriber replaced) {
+        for (Shard shard : replaced.backlog().shards()) {
+            shard.channel().remove(replaced, shard);
+        }
+    }
+
+    private byte[] encoded(List<OutgoingEvent> events) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(0);
+        events.forEach(event -> all.writeBytes(roster.encoded(event)));
+        return all.toByteArray();
+    }
+
+    /** Whether the newcomer is the present client come back: nobody else knows its name or this channel's secret. */
+    private boolean isSame(SubscribeRequest request, Subscriber present, Channel channel) {
+        boolean samePrincipal =
+                request.principal() != null && request.principal().equals(present.principal());
+        Cursor cursor = engine.options().ids() ? Cursor.parse(request.lastEventId()) : null;
+        return samePrincipal || (cursor != null && cursor.epoch().equals(channel.epoch()));
+    }
+
+    private Start start(String lastEventId, List<Channel> channels, Set<Subscriber> replaced) {
+        if (!engine.options().ids() || lastEventId.isEmpty()) {
+            long place = replaced.isEmpty()
+                    ? least(channels, Channel::placeOfNewcomer)
+                    : replaced.stream().mapToLong(Subscriber::cursor).min().orElseThrow();
+            return new Start(place, replaced.isEmpty() ? most(channels) : place, null);
+        }
+        OptionalLong place = channels.stream()
+                .map(channel -> channel.find(lastEventId))
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+        long oldest = most(channels);
+        if (place.isPresent() && place.getAsLong() >= oldest) {
+            return new Start(place.getAsLong(), place.getAsLong(), null);
+        }
+        engine.statistics().gaps.increment();
+        Gap gap = place.isPresent() ? Gap.EVICTED : Cursor.parse(lastEventId) != null ? Gap.OTHER_EPOCH : Gap.UNKNOWN;
+        if (channels.get(0).options().afterGap() == AfterGap.LIVE) {
+            return new Start(engine.commit().end(), engine.commit().end(), gap);
+        }
+        long from = place.orElse(least(channels, channel -> channel.log().start()));
+        return new Start(channels.size() == 1 ? oldest : from, oldest, gap);
+    }
+
+    private static long least(List<Channel> channels, ToLongFunction<Channel> of) {
+        return channels.stream().mapToLong(of).min().orElseThrow();
+    }
+
+    /** The newest sequence that any of the channels has forgotten. */
+    private static long most(List<Channel> channels) {
+        return channels.stream()
+                .mapToLong(channel -> channel.log().start())
+                .max()
+                .orElseThrow();
+    }
+
+    /** The first bytes of a stream: never none, since they carry the headers to the client. */
+    private byte[] opening(Channel channel, Start start, byte[] initial) {
+        StringBuilder text = new StringBuilder();
+        Duration reconnectionTime = channel.reconnectionTime();
+        if (reconnectionTime != null) {
+            text.append("retry: ").append(reconnectionTime.toMillis()).append('\n');
+        }
+        if (engine.options().ids()) {
+            text.append("id: ").append(channel.id(start.cursor())).append('\n');
+        }
+        ByteArrayOutputStream opening = new ByteArrayOutputStream(64);
+        if (!text.isEmpty()) {
+            opening.writeBytes(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        }
+        if (start.gap() != null) {
+            opening.writeBytes(start.gap().block(channel.id(start.cursor())));
+        }
+        opening.writeBytes(initial);
+        return opening.size() > 0 ? opening.toByteArray() : HeartbeatWheel.COMMENT;
+    }
+}

@@ -1,0 +1,81 @@
+package io.eventsource.server;
+
+import io.eventsource.protocol.EventStreamEncoder;
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ends all streams of a broker, a few at a time. */
+final class Drain {
+
+    /** In how many steps; the last fifth of them is for those who take the rest slowly. */
+    private static final int STEPS = 50;
+
+    private static final int ENDING_STEPS = 40;
+
+    private final Roster roster;
+    private final Duration within;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private List<Subscriber> open = List.of();
+
+    Drain(Roster roster, Duration within) {
+        this.roster = roster;
+        this.within = within;
+    }
+
+    Duration within() {
+        return within;
+    }
+
+    CompletableFuture<Void> done() {
+        return done;
+    }
+
+    void start() {
+        open = everybody();
+        Collections.shuffle(open);
+        step(1);
+    }
+
+    private List<Subscriber> everybody() {
+        List<Subscriber> all = new ArrayList<>();
+        roster.all().forEach(channel -> all.addAll(channel.subscribers()));
+        return new ArrayList<>(Set.copyOf(all));
+    }
+
+    private void step(int step) {
+        int size = open.size();
+        for (int i = size * (step - 1) / ENDING_STEPS; step <= ENDING_STEPS && i < size * step / ENDING_STEPS; i++) {
+            open.get(i).endWith(retry(), CloseReason.DRAINED);
+        }
+        if (step >= ENDING_STEPS && isEmpty()) {
+            complete();
+        } else if (step > STEPS) {
+            everybody().forEach(subscriber -> subscriber.end(CloseReason.DRAINED));
+            open.forEach(Subscriber::hurry);
+            complete();
+        } else {
+            roster.engine().ticker().schedule(within.dividedBy(STEPS), () -> step(step + 1));
+        }
+    }
+
+    private boolean isEmpty() {
+        return everybody().isEmpty();
+    }
+
+    private void complete() {
+        roster.engine().fanout().callBack(() -> done.complete(null));
+    }
+
+    /** When to come back: between one and two reconnection times. */
+    private byte[] retry() {
+        long base = roster.engine().options().expectedReconnectionTime().toMillis();
+        long millis = base + ThreadLocalRandom.current().nextLong(base + 1);
+        return EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis)));
+    }
+}

@@ -1,0 +1,33 @@
+package io.eventsource.server;
+
+import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.EventStream;
+import io.eventsource.protocol.EventStreamEncoder;
+import io.eventsource.protocol.OutgoingEvent;
+import java.util.Locale;
+
+/**
+ * Why events may be missing between the last event ID that a client has seen and what it gets next. It is told by an
+ * event of type {@value EventStream#GAP}, whose data is {@linkplain #toString() the word} for it, and if that is known as
+ * its stream opens by a header of the response, too.
+ */
+public enum Gap {
+    /** The log has forgotten some of what came after. */
+    EVICTED,
+    /** The id is of a log that is lost, as when the server was started again. */
+    OTHER_EPOCH,
+    /** The id means nothing here, or no longer. */
+    UNKNOWN;
+
+    /** The word for it as clients get it: in lower case, with a hyphen. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The event that tells a client. Its id is where the stream goes on, so that it is not told again. */
+    byte[] block(String id) {
+        return EventStreamEncoder.encode(
+                OutgoingEvent.of(EventStream.GAP, toString()).withId(EventId.of(id)));
+    }
+}

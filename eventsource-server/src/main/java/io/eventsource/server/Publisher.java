@@ -1,0 +1,218 @@
+package io.eventsource.server;
+
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts events into the logs, and says so to those who read them. */
+final class Publisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Roster roster;
+    private final Engine engine;
+
+    Publisher(Roster roster) {
+        this.roster = roster;
+        this.engine = roster.engine();
+    }
+
+    CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
+        byte[] block = roster.encoded(event);
+        Stages stages;
+        List<Channel> taking;
+        engine.commit().lock();
+        try {
+            taking = takers(channels);
+            if (taking.isEmpty()) {
+                return PublishStage.done(Published.REFUSED);
+            }
+            if (taking.get(0).isReserved(event.id())) {
+                throw new IllegalArgumentException("the id " + event.id() + " is one that only the broker may give");
+            }
+            refuseIfBusy(taking, block.length);
+            String id = null;
+            for (Channel channel : taking) {
+                String given = channel.append(event, block);
+                id = id == null ? given : id;
+            }
+            engine.commit().advance();
+            engine.budget().enforce();
+            stages = new Stages(new Published(true, id, count(taking), 0));
+            stages.await(taking, block.length);
+        } catch (BrokerBusyException busy) {
+            engine.statistics().refused.increment();
+            return PublishStage.failed(busy);
+        } finally {
+            engine.commit().unlock();
+        }
+        engine.statistics().published.increment();
+        taking.forEach(Channel::signal);
+        return stages.begin();
+    }
+
+    private List<Channel> takers(Channels channels) {
+        List<Channel> taking = new ArrayList<>(1);
+        for (String name : channels) {
+            Channel channel = taker(name);
+            if (channel != null) {
+                taking.add(channel);
+            }
+        }
+        return taking;
+    }
+
+    /** A channel that takes events, or null. */
+    private @Nullable Channel taker(String name) {
+        Channel known = roster.find(name);
+        if (known == null && Channel.takesUnheard(engine.options().channels().apply(name), engine)) {
+            known = roster.obtain(name);
+            if (known == null) {
+                throw busy("there are as many channels as there may be");
+            }
+        }
+        return known != null && known.isAwaited() ? known : null;
+    }
+
+    private void refuseIfBusy(List<Channel> channels, int length) {
+        for (Channel channel : channels) {
+            long unwalked = channel.unwalkedBytes();
+            if (unwalked > 0 && unwalked + length > Pace.MOST) {
+                throw busy("more was published on channel " + channel.name()
+                        + " than its streams were brought; wait for the stages that publish returns");
+            }
+        }
+        if (!engine.budget().enforce()) {
+            throw busy("the memory for events is used up by what was not brought to the streams yet");
+        }
+    }
+
+    private static BrokerBusyException busy(String reason) {
+        return new BrokerBusyException(reason, SOON);
+    }
+
+    /** How many subscribers there are, each counted once. */
+    private static int count(List<Channel> channels) {
+        if (channels.size() == 1) {
+            return channels.get(0).count();
+        }
+        Set<Subscriber> distinct = new HashSet<>();
+        channels.forEach(channel -> distinct.addAll(channel.subscribers()));
+        return distinct.size();
+    }
+
+    <P> CompletionStage<Published> publish(
+            Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
+        Tally tally = new Tally();
+        for (Subscriber subscriber : roster.subscribers(channels)) {
+            if (properties.isInstance(subscriber.properties())) {
+                try {
+                    OutgoingEvent own = event.apply(properties.cast(subscriber.properties()));
+                    if (own != null) {
+                        tally.add(subscriber, roster.encoded(own));
+                    }
+                } catch (RuntimeException e) {
+                    tally.failed++;
+                    LOG.warn("no event could be made for a subscriber of {}", channels, e);
+                }
+            }
+        }
+        Stages stages = new Stages(new Published(tally.sent > 0, null, tally.sent, tally.failed));
+        List<Channel> found;
+        engine.commit().lock();
+        try {
+            found = channels.names().stream()
+                    .map(roster::find)
+                    .filter(Objects::nonNull)
+                    .toList();
+            stages.await(found, tally.largest);
+        } finally {
+            engine.commit().unlock();
+        }
+        found.forEach(Channel::signal);
+        return stages.begin();
+    }
+
+    /** What became of the events of several subscribers. */
+    private static final class Tally {
+
+        private int sent;
+        private int failed;
+        private int largest;
+
+        private void add(Subscriber subscriber, byte[] block) {
+            if (subscriber.add(block)) {
+                sent++;
+                largest = Math.max(largest, block.length);
+            } else {
+                failed++;
+            }
+        }
+    }
+
+    /** What a publisher may wait for: that all channels are walked as far as is needed. */
+    private static final class Stages {
+
+        private final PublishStage stage = new PublishStage();
+        private final Published published;
+        private final AtomicInteger waiting = new AtomicInteger(1);
+
+        Stages(Published published) {
+            this.published = published;
+        }
+
+        /** Counts what was published, and waits where it is too much. The caller holds the commit lock. */
+        void await(List<Channel> channels, int length) {
+            for (Channel channel : channels) {
+                channel.count(length);
+                if (channel.unwalkedBytes() > Pace.EASY) {
+                    waiting.incrementAndGet();
+                    channel.await(this::passed);
+                }
+            }
+        }
+
+        private void passed() {
+            if (waiting.decrementAndGet() == 0) {
+                stage.complete(published);
+            }
+        }
+
+        PublishStage begin() {
+            passed();
+            return stage;
+        }
+    }
+
+    Published finish(String name) {
+        List<Subscriber> finished;
+        Published published;
+        engine.commit().lock();
+        try {
+            Channel channel = roster.find(name);
+            if (channel == null || !channel.isAwaited()) {
+                return Published.REFUSED;
+            }
+            String id = engine.options().ids() ? channel.id(engine.commit().next()) : null;
+            finished = channel.finish();
+            engine.commit().advance();
+            published = new Published(true, id, finished.size(), 0);
+        } finally {
+            engine.commit().unlock();
+        }
+        finished.forEach(Subscriber::wake);
+        return published;
+    }
+}

@@ -1,0 +1,118 @@
+package io.eventsource.server;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Some of the subscribers of a channel, few enough to be visited in one go. However many events come meanwhile, a shard is
+ * walked by one thread at a time, and once more if there was news; shards are walked independently of each other.
+ */
+final class Shard implements Runnable {
+
+    private static final int CAPACITY = 256;
+    private static final Subscriber[] NOBODY = {};
+
+    private enum State {
+        IDLE,
+        SCHEDULED,
+        WALKING,
+        /** Is being walked, and there was news meanwhile. */
+        WALKING_AGAIN
+    }
+
+    private final Channel channel;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    /** Changed under the broker's commit lock; a change is a new array. */
+    private volatile Subscriber[] members = NOBODY;
+
+    // How far the channel was when the last walk that has ended began.
+    private volatile long walkedBytes;
+    private volatile long walkedSequence;
+
+    Shard(Channel channel) {
+        this.channel = channel;
+        this.walkedBytes = channel.appendedBytes();
+        this.walkedSequence = channel.end();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Subscriber[] members() {
+        return members;
+    }
+
+    boolean isFull() {
+        return members.length >= CAPACITY;
+    }
+
+    /** Adds a subscriber. The caller holds the commit lock. */
+    void add(Subscriber subscriber) {
+        Subscriber[] more = Arrays.copyOf(members, members.length + 1);
+        more[members.length] = subscriber;
+        members = more;
+    }
+
+    /** Removes a subscriber; false if it is not there. The caller holds the commit lock. */
+    boolean remove(Subscriber subscriber) {
+        Subscriber[] all = members;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == subscriber) {
+                Subscriber[] fewer = all.length == 1 ? NOBODY : Arrays.copyOf(all, all.length - 1);
+                if (i < fewer.length) {
+                    fewer[i] = all[all.length - 1];
+                }
+                members = fewer;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Lets all go. The caller holds the commit lock. */
+    void clear() {
+        members = NOBODY;
+    }
+
+    /** How many bytes of the channel all members have been shown. */
+    long walkedBytes() {
+        return walkedBytes;
+    }
+
+    /** Up to which sequence all members have been shown the channel. */
+    long walkedSequence() {
+        return walkedSequence;
+    }
+
+    /** Says that there is news in the channel. */
+    void signal() {
+        State before = state.getAndUpdate(now -> switch (now) {
+            case IDLE -> State.SCHEDULED;
+            case WALKING -> State.WALKING_AGAIN;
+            case SCHEDULED, WALKING_AGAIN -> now;
+        });
+        if (before == State.IDLE) {
+            channel.engine().fanout().execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        state.set(State.WALKING);
+        // In this order: the bytes are counted once their sequence is committed, so each visit shows them.
+        long bytes = channel.appendedBytes();
+        long sequence = channel.engine().commit().end();
+        for (Subscriber member : members) {
+            member.visit();
+        }
+        walkedBytes = bytes;
+        walkedSequence = sequence;
+        channel.walked();
+        if (!state.compareAndSet(State.WALKING, State.IDLE)) {
+            state.set(State.SCHEDULED);
+            channel.engine().fanout().execute(this); // others first
+        }
+    }
+}

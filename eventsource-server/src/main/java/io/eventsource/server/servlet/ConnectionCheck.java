@@ -1,0 +1,145 @@
+package io.eventsource.server.servlet;
+
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.Channels;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a servlet says to somebody who wants to open a stream: come in, and how; or no, and why. Immutable: each method
+ * returns a changed copy.
+ *
+ * <pre>{@code
+ * ConnectionCheck check(HttpServletRequest request) {
+ *     User user = users.find(request.getParameter("key"));
+ *     return user == null
+ *             ? ConnectionCheck.refuse(403, "this key is not known; ask for one at /keys")
+ *             : ConnectionCheck.accept().withChannels(user.channels()).withProperties(user);
+ * }
+ * }</pre>
+ */
+public final class ConnectionCheck {
+
+    private static final ConnectionCheck ACCEPTED = new ConnectionCheck(null, null, null, List.of(), Map.of());
+
+    private final @Nullable Refusal refusal;
+    private final @Nullable Channels channels;
+    private final @Nullable Object properties;
+    private final List<OutgoingEvent> initial;
+    private final Map<String, String> headers;
+
+    private ConnectionCheck(
+            @Nullable Refusal refusal,
+            @Nullable Channels channels,
+            @Nullable Object properties,
+            List<OutgoingEvent> initial,
+            Map<String, String> headers) {
+        this.refusal = refusal;
+        this.channels = channels;
+        this.properties = properties;
+        this.initial = initial;
+        this.headers = headers;
+    }
+
+    /**
+     * Lets the client in, to the channels that its path names.
+     *
+     * @return the answer
+     */
+    public static ConnectionCheck accept() {
+        return ACCEPTED;
+    }
+
+    /**
+     * Refuses the client. A browser does not come back by itself after any status but 200.
+     *
+     * @param status the status, from 400 to 599; or 204, which makes every client stop
+     * @param reason what the client is told: what was expected, what came, what to do
+     * @return the answer
+     * @throws IllegalArgumentException if the status is another
+     */
+    public static ConnectionCheck refuse(int status, String reason) {
+        if (status != 204 && (status < 400 || status > 599)) {
+            throw new IllegalArgumentException("a refusal has a status from 400 to 599, or 204, but not " + status);
+        }
+        return new ConnectionCheck(new Refusal(status, reason), null, null, List.of(), Map.of());
+    }
+
+    /**
+     * Other channels than those that the path names.
+     *
+     * @param channels the channels
+     * @return the changed answer
+     */
+    public ConnectionCheck withChannels(Channels channels) {
+        return new ConnectionCheck(refusal, Objects.requireNonNull(channels, "channels"), properties, initial, headers);
+    }
+
+    /**
+     * What the subscriber is known by: for events that are made for each subscriber, and to find it again.
+     *
+     * @param properties anything
+     * @return the changed answer
+     */
+    public ConnectionCheck withProperties(Object properties) {
+        return new ConnectionCheck(
+                refusal, channels, Objects.requireNonNull(properties, "properties"), initial, headers);
+    }
+
+    /**
+     * What the client gets first.
+     *
+     * @param events the events, in their order
+     * @return the changed answer
+     */
+    public ConnectionCheck withInitial(List<OutgoingEvent> events) {
+        return new ConnectionCheck(refusal, channels, properties, List.copyOf(events), headers);
+    }
+
+    /**
+     * A header of the response, refused or not.
+     *
+     * @param name its name
+     * @param value its value
+     * @return the changed answer
+     * @throws IllegalArgumentException if the name is {@code Connection} or {@code Content-Type}, which are the stream's
+     *     own
+     */
+    public ConnectionCheck withHeader(String name, String value) {
+        if (name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Content-Type")) {
+            throw new IllegalArgumentException("the header " + name + " is the stream's own");
+        }
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new ConnectionCheck(refusal, channels, properties, initial, more);
+    }
+
+    /** Throws if the client is refused. */
+    void requireAccepted() throws Refusal {
+        if (refusal != null) {
+            Refusal with = new Refusal(refusal.status(), refusal.reason());
+            headers.forEach(with::with);
+            throw with;
+        }
+    }
+
+    Channels channels(Channels otherwise) {
+        return channels != null ? channels : otherwise;
+    }
+
+    @Nullable Object properties() {
+        return properties;
+    }
+
+    List<OutgoingEvent> initial() {
+        return new ArrayList<>(initial);
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}
