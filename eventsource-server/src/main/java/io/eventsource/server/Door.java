@@ -101,18 +101,15 @@ final class Door {
     }
 
     private Start start(String lastEventId, List<Channel> channels, Set<Subscriber> replaced) {
+        long oldest = most(channels);
         if (!engine.options().ids() || lastEventId.isEmpty()) {
-            long place = replaced.isEmpty()
-                    ? least(channels, Channel::placeOfNewcomer)
-                    : replaced.stream().mapToLong(Subscriber::cursor).min().orElseThrow();
-            return new Start(place, replaced.isEmpty() ? most(channels) : place, null);
+            return startOfNewcomer(channels, replaced, oldest);
         }
         OptionalLong place = channels.stream()
                 .map(channel -> channel.find(lastEventId))
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
-        long oldest = most(channels);
         if (place.isPresent() && place.getAsLong() >= oldest) {
             return new Start(place.getAsLong(), place.getAsLong(), null);
         }
@@ -123,6 +120,15 @@ final class Door {
         }
         long from = place.orElse(least(channels, channel -> channel.log().start()));
         return new Start(channels.size() == 1 ? oldest : from, oldest, gap);
+    }
+
+    /** Where somebody begins who says nothing of a place, but may be somebody who was here just now. */
+    private Start startOfNewcomer(List<Channel> channels, Set<Subscriber> replaced, long oldest) {
+        long now = engine.commit().end();
+        long place = !replaced.isEmpty()
+                ? replaced.stream().mapToLong(Subscriber::cursor).min().orElse(now)
+                : channels.size() == 1 ? channels.get(0).placeOfNewcomer() : now;
+        return place >= oldest ? new Start(place, place, null) : new Start(oldest, oldest, Gap.EVICTED);
     }
 
     private static long least(List<Channel> channels, ToLongFunction<Channel> of) {

@@ -268,7 +268,17 @@ public final class Subscriber {
     void endIfParked(CloseReason reason) {
         if (state.compareAndSet(State.PARKED, State.ENDED)) {
             leave(reason);
-            roster.engine().fanout().execute(sink, sink::end);
+            roster.engine().fanout().execute(sink, this::endSink);
+        }
+    }
+
+    /** As a writer, so that a container's error callback waits for it. */
+    private void endSink() {
+        writer.set(Thread.currentThread());
+        try {
+            sink.end();
+        } finally {
+            writer.compareAndSet(Thread.currentThread(), null);
         }
     }
 

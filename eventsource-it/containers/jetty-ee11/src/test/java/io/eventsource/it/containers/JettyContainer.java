@@ -30,6 +30,8 @@ public final class JettyContainer implements Container {
                 "qtp.*",
                 true,
                 true,
+                ContainerFacts.SMALL_BUFFER,
+                false,
                 2,
                 1,
                 List.of(WRITE_ERROR),
@@ -39,6 +41,8 @@ public final class JettyContainer implements Container {
                 List.of(ASYNC_ERROR),
                 List.of(ASYNC_ERROR),
                 true,
+                false,
+                false,
                 false);
     }
 

@@ -12,6 +12,10 @@ import java.util.List;
  * @param mustAsk whether a write or a flush is refused that has no {@code isReady()} of its own before it, even if the
  *     one before was taken whole
  * @param readyUntilKernelIsFull whether {@code isReady()} stays true as long as the kernel takes bytes at once
+ * @param largestChunk how many bytes of a write of {@value #LARGE_WRITE} go out at once where the buffer is
+ *     {@value #SMALL_BUFFER}
+ * @param forgetsFlush whether a flush that the kernel does not take is forgotten: {@code isReady()} stays true, and what
+ *     is in the buffer waits for the next write
  * @param writesAfterFin how many writes succeed after the client has closed, each with the time for an answer to it
  * @param writesAfterReset how many writes succeed after the client's reset has arrived
  * @param afterFailedWrite what is called after a write of an HTTP/1.1 stream has failed
@@ -22,6 +26,10 @@ import java.util.List;
  * @param afterResetOfPendingHttp2Write what is called when the client resets a stream of HTTP/2 while a write is pending
  * @param tellsResetOfHeldHttp2Frame whether that is said in any case: Undertow says nothing of a reset stream whose next
  *     frame it holds back for want of a window, until the connection ends or ten minutes are over
+ * @param forgetsToTell whether one in many of those requests ends without a word to its listeners whose client resets
+ *     while another thread writes: where Tomcat's own thread is just leaving the request, or HTTP/2 has let the stream go
+ * @param mayLoseHttp2Connection whether the reset of one stream may cost its connection: Tomcat ends it with all its
+ *     streams when a write or {@code complete()} on another thread comes into its handling of the reset
  * @param writeBlocksHttp2 whether a write blocks, for 5 s and then fails, where nobody reads a connection of HTTP/2
  */
 public record ContainerFacts(
@@ -30,6 +38,8 @@ public record ContainerFacts(
         String writePossibleThread,
         boolean mustAsk,
         boolean readyUntilKernelIsFull,
+        int largestChunk,
+        boolean forgetsFlush,
         int writesAfterFin,
         int writesAfterReset,
         List<String> afterFailedWrite,
@@ -39,7 +49,15 @@ public record ContainerFacts(
         List<String> afterResetOfIdleHttp2Stream,
         List<String> afterResetOfPendingHttp2Write,
         boolean tellsResetOfHeldHttp2Frame,
+        boolean forgetsToTell,
+        boolean mayLoseHttp2Connection,
         boolean writeBlocksHttp2) {
+
+    /** See {@code largestChunk}. */
+    public static final int LARGE_WRITE = 60_000;
+
+    /** See {@code largestChunk}. */
+    public static final int SMALL_BUFFER = 512;
 
     /** The calls that are seen. */
     public static final String WRITE_ERROR = "WriteListener.onError";

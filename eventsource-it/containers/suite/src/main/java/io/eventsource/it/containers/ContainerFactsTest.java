@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,13 +34,19 @@ class ContainerFactsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        probe = new Probe();
+        probe = new Probe(0);
         running = Container.get().start(probe, "/*", 0);
     }
 
     @AfterAll
     static void stop() throws Exception {
         running.close();
+    }
+
+    /** A test that failed may have left a stream that it did not take. */
+    @BeforeEach
+    void forget() {
+        probe.forget();
     }
 
     @Test
@@ -136,6 +143,60 @@ class ContainerFactsTest {
         }
     }
 
+    @Test
+    void aLargeWriteIsCutIntoPiecesWhereTheBufferIsSmall() throws Exception {
+        Probe small = new Probe(ContainerFacts.SMALL_BUFFER);
+        try (Container.Running server = Container.get().start(small, "/*", 0);
+                Http1 client = Http1.connect(server.port()).get("/")) {
+            Probe.Stream stream = small.next();
+            write(stream, new byte[ContainerFacts.LARGE_WRITE]);
+            client.head();
+            client.skip(ContainerFacts.LARGE_WRITE);
+            assertThat(client.largestChunk()).isEqualTo(facts.largestChunk());
+        }
+    }
+
+    @Test
+    void aFlushThatTheKernelDoesNotTakeMayBeForgotten() throws Exception {
+        boolean forgotten = false;
+        for (int tries = facts.forgetsFlush() ? 10 : 1; tries > 0 && !forgotten; tries--) {
+            forgotten = !comesWhatWasFlushed();
+        }
+        assertThat(forgotten).isEqualTo(facts.forgetsFlush());
+    }
+
+    /** Fills the buffers of a client, three quarters as far as those of another, and then reads it all. */
+    private static boolean comesWhatWasFlushed() throws Exception {
+        Probe flushed = new Probe(0);
+        try (Container.Running server = Container.get().start(flushed, "/*", 16 * 1024)) {
+            int untilNotReady;
+            try (Http1 client = Http1.connect(server.port(), 4 * 1024).get("/")) {
+                untilNotReady = writeSmall(flushed.next(), Integer.MAX_VALUE);
+                client.reset();
+            }
+            try (Http1 client = Http1.connect(server.port(), 4 * 1024).get("/")) {
+                int bytes = COMMENT.length * writeSmall(flushed.next(), untilNotReady * 3 / 4);
+                client.head();
+                return client.comesWithin(bytes, Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    /** Writes and flushes until the stream is not ready; how often it was. */
+    private static int writeSmall(Probe.Stream stream, int atMost) throws Exception {
+        int writes = 0;
+        long quietSince = System.nanoTime();
+        while (writes < atMost && System.nanoTime() - quietSince < WHILE.toNanos()) {
+            if (stream.write(COMMENT)) {
+                writes++;
+                quietSince = System.nanoTime();
+            } else {
+                Thread.sleep(1);
+            }
+        }
+        return writes;
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void nobodyTellsAnIdleStreamThatItsClientHasGone(boolean reset) throws Exception {
@@ -174,7 +235,7 @@ class ContainerFactsTest {
                 writes++;
                 Thread.sleep(100);
             }
-        } catch (IOException failed) {
+        } catch (IOException | IllegalStateException failed) {
             // the container says the rest
         }
         return writes;
@@ -215,8 +276,19 @@ class ContainerFactsTest {
             exchange.awaitText("comment");
             exchange.stall();
             assertThat(stream.fillUp()).isGreaterThanOrEqualTo(Http2.DEFAULT_WINDOW - 8 * 1024);
+            int possible = stream.writePossibleThreads.size();
             exchange.reset();
-            awaitSaid(stream, facts.afterResetOfPendingHttp2Write());
+            Await.until(
+                    () -> stream.said.size()
+                                    >= facts.afterResetOfPendingHttp2Write().size()
+                            || stream.writePossibleThreads.size() > possible,
+                    () -> "neither an error nor onWritePossible");
+            if (stream.writePossibleThreads.size() > possible) {
+                // Jetty, now and then: the pending write is over, and the next ones tell.
+                assertThat(writesUntilFailure(stream)).isLessThan(10);
+            } else {
+                awaitSaid(stream, facts.afterResetOfPendingHttp2Write());
+            }
         }
     }
 
@@ -250,15 +322,19 @@ class ContainerFactsTest {
     }
 
     private static void write(Probe.Stream stream) throws Exception {
-        Await.until(() -> stream.write(COMMENT), () -> "never ready");
+        write(stream, COMMENT);
+    }
+
+    private static void write(Probe.Stream stream, byte[] bytes) throws Exception {
+        Await.until(stream.out::isReady, () -> "never ready");
+        stream.out.write(bytes);
+        Await.until(stream.out::isReady, () -> "not ready to flush");
+        stream.out.flush();
     }
 
     /** Waits for these calls, and then a while for more. */
     private static void awaitSaid(Probe.Stream stream, List<String> expected) throws Exception {
-        Await.until(
-                Duration.ofSeconds(5),
-                () -> stream.said.size() >= expected.size(),
-                () -> stream.said + ", but expected " + expected);
+        Await.until(() -> stream.said.size() >= expected.size(), () -> stream.said + ", but expected " + expected);
         Thread.sleep(WHILE.toMillis());
         assertThat(stream.said).isEqualTo(expected);
     }

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,7 @@ final class Http1 implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private InputStream body = InputStream.nullInputStream();
+    private int largestChunk;
 
     private Http1(Socket socket) throws IOException {
         this.socket = socket;
@@ -160,17 +163,20 @@ final class Http1 implements AutoCloseable {
         body.skipNBytes(bytes);
     }
 
-    /** Reads until the connection ends, and says how many bytes there were besides the answer. */
-    int drain() throws IOException {
-        int bytes = 0;
-        while (in.read() >= 0) {
-            bytes++;
+    /** Whether so many bytes of an answer come in time. */
+    boolean comesWithin(long bytes, Duration time) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(time.toMillis()));
+        try {
+            body.skipNBytes(bytes);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
-        return bytes;
     }
 
-    boolean hasBytes() throws IOException {
-        return in.available() > 0;
+    /** The size of the largest chunk of those that were read. */
+    int largestChunk() {
+        return largestChunk;
     }
 
     /** Leaves without a word: the peer's next packet, or this one, is answered by RST. */
@@ -284,6 +290,7 @@ final class Http1 implements AutoCloseable {
             }
             begun = true;
             left = Integer.parseInt(line(), 16);
+            largestChunk = Math.max(largestChunk, left);
             if (left == 0) {
                 ended = true;
                 line();

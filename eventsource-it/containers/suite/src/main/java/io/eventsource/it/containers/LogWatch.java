@@ -22,12 +22,16 @@ final class LogWatch extends Handler implements BeforeEachCallback, AfterEachCal
 
     private static final Logger ROOT = Logger.getLogger("");
 
+    private final Container container = Container.get();
     private final Queue<LogRecord> grave = new ConcurrentLinkedQueue<>();
 
     @Override
     public void beforeEach(ExtensionContext context) {
         grave.clear();
         ROOT.setLevel(Level.WARNING); // containers tell at INFO that they start and stop
+        for (Handler console : ROOT.getHandlers()) {
+            console.setFilter(logged -> !container.isKnownNoise(logged));
+        }
         ROOT.addHandler(this);
     }
 
@@ -44,7 +48,7 @@ final class LogWatch extends Handler implements BeforeEachCallback, AfterEachCal
     public void publish(LogRecord logged) {
         boolean ours = String.valueOf(logged.getLoggerName()).startsWith("io.eventsource.");
         Level least = ours ? Level.WARNING : Level.SEVERE;
-        if (logged.getLevel().intValue() >= least.intValue() && !Container.get().isKnownNoise(logged)) {
+        if (logged.getLevel().intValue() >= least.intValue() && !container.isKnownNoise(logged)) {
             grave.add(logged);
         }
     }

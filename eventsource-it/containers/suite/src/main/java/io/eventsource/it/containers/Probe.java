@@ -19,7 +19,17 @@ final class Probe extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    private final int bufferSize;
     private final transient LinkedBlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
+
+    /**
+     * A servlet.
+     *
+     * @param bufferSize what each response may hold back; 0 for what the container has
+     */
+    Probe(int bufferSize) {
+        this.bufferSize = bufferSize;
+    }
 
     /** The next stream that a client has opened, once it may be written to. */
     Stream next() throws Exception {
@@ -28,8 +38,16 @@ final class Probe extends HttpServlet {
         return stream;
     }
 
+    /** Forgets the streams that nobody has asked for. */
+    void forget() {
+        streams.clear();
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (bufferSize > 0) {
+            response.setBufferSize(bufferSize);
+        }
         AsyncContext context = request.startAsync();
         Stream stream = new Stream(context, response.getOutputStream(), context.getTimeout(), response.getBufferSize());
         context.setTimeout(0);

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,11 +30,28 @@ class RaceTest {
     private static final int LEAVERS = 4;
     private static final int CHECKERS = 2;
     private static final int LEAVES = 10_000;
-    private static final int LEAVES_OF_HTTP2 = 2_000;
-    private static final int TIMEOUT_SECONDS = 60;
+    private static final int LEAVES_OF_HTTP2 = 1_000;
+    private static final int TIMEOUT_SECONDS = 120;
+    /** Five requests each, and one: Tomcat keeps a connection for 100. */
+    private static final int ROUNDS_OF_A_CONNECTION = 19;
+    /** How far publishing is ahead of who reads: the log keeps 1 MiB, which is 700 events or so. */
+    private static final int MOST_AHEAD_OF_WITNESS = 20;
+
+    private static final int MOST_AHEAD_OF_LEAVER = 200;
+    /** Of so many that leave the container may forget one, or lose a connection for it, where it is known to do so. */
+    private static final int ONE_FAULT_IN = 20;
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
+    /** Counts up to 0, while clients are to leave. */
     private final AtomicInteger left = new AtomicInteger();
+
+    private final AtomicInteger lostConnections = new AtomicInteger();
+    private final AtomicInteger published = new AtomicInteger();
+    private final AtomicInteger witnessed = new AtomicInteger();
+    /** For each leaver, how many events were published when it began to wait for more. */
+    private final AtomicIntegerArray expectedFrom = new AtomicIntegerArray(LEAVERS);
+    /** Whether all have left, so that nobody waits for an event any more. */
+    private volatile boolean over;
 
     @AfterEach
     void stop() {
@@ -41,42 +60,50 @@ class RaceTest {
 
     @Test
     void clientsThatLeaveAtAnyMomentSpoilNoOtherAnswer() throws Exception {
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY));
-                Http1 witness = server.listen("race")) {
-            race(server, witness, LEAVES, seed -> leaveAgainAndAgain(server, new Random(seed)));
-        }
+        race(LEAVES, this::leaveAgainAndAgain);
     }
 
     @Test
     void streamsThatAreResetAtAnyMomentSpoilNoOtherAnswer() throws Exception {
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY));
-                Http1 witness = server.listen("race")) {
-            race(server, witness, LEAVES_OF_HTTP2, seed -> resetAgainAndAgain(server, new Random(seed)));
-        }
+        race(LEAVES_OF_HTTP2, this::resetAgainAndAgain);
     }
 
     private interface Leaver {
-        void leaveUntilEnoughHaveLeft(int seed) throws Exception;
+        void leaveUntilEnoughHaveLeft(Server server, int number) throws Exception;
     }
 
-    private void race(Server server, Http1 witness, int leaves, Leaver leaver) throws Exception {
+    private void race(int leaves, Leaver leaver) throws Exception {
         left.set(-leaves);
-        List<Future<?>> tasks = new ArrayList<>();
-        for (int i = 0; i < LEAVERS; i++) {
-            int seed = i;
-            tasks.add(start(() -> leaver.leaveUntilEnoughHaveLeft(seed)));
+        try (Server server = Server.startForLoad(Subscribers.MANY, 0);
+                Http1 witness = server.listen("race")) {
+            List<Future<?>> leavers = new ArrayList<>();
+            for (int i = 0; i < LEAVERS; i++) {
+                int number = i;
+                leavers.add(start(() -> leaver.leaveUntilEnoughHaveLeft(server, number)));
+            }
+            List<Future<?>> others = new ArrayList<>();
+            for (int i = 0; i < CHECKERS; i++) {
+                String token = "checked-" + i;
+                others.add(start(() -> check(server, token)));
+            }
+            others.add(start(() -> publish(server)));
+            others.add(start(() -> watch(witness)));
+            await(leavers);
+            over = true;
+            await(others);
+            witness.close();
+            server.awaitNobodyOn("race", "checked-0", "checked-1");
+            assertThat(server.untoldRequests())
+                    .as("requests that were forgotten")
+                    .isLessThan(leaves / ONE_FAULT_IN);
+            assertThat(lostConnections.get()).as("connections that were lost").isLessThan(leaves / ONE_FAULT_IN);
         }
-        for (int i = 0; i < CHECKERS; i++) {
-            String token = "checked-" + i;
-            tasks.add(start(() -> check(server, token)));
-        }
-        tasks.add(start(() -> publish(server)));
-        tasks.add(start(() -> watch(witness)));
+    }
+
+    private static void await(List<Future<?>> tasks) throws Exception {
         for (Future<?> task : tasks) {
             task.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
-        witness.close();
-        server.awaitNobodyOn("race", "checked-0", "checked-1");
     }
 
     private interface Task {
@@ -90,30 +117,31 @@ class RaceTest {
                 return null;
             } catch (Exception | AssertionError e) {
                 left.set(0); // the others need not go on
+                over = true;
                 throw e;
             }
         });
     }
 
-    private boolean goesOn() {
-        return left.get() < 0;
-    }
-
-    /** Publishes without a pause, but for what the witness needs to stay within the log. */
+    /** Publishes without a pause, but for what those who read need to stay within the log. */
     private void publish(Server server) throws Exception {
         Random random = new Random(1);
-        String[] payloads = {" ", " " + "x".repeat(300), " " + "x".repeat(3_000), " " + "x".repeat(30_000)};
-        int published = 0;
-        while (goesOn()) {
-            server.publish("race", published + payloads[random.nextInt(payloads.length)]);
-            published++;
-            int mostBehind = published - 20;
-            Await.until(() -> witnessed.get() > mostBehind || !goesOn(), () -> "the witness stands still");
+        String[] payloads = {" ", " " + "x".repeat(300), " " + "x".repeat(4_000)};
+        while (!over) {
+            server.publish("race", published.get() + payloads[random.nextInt(payloads.length)]);
+            published.incrementAndGet();
+            Await.until(() -> isNobodyFarBehind() || over, () -> "a reader stands still");
         }
         server.publish("race", "end");
     }
 
-    private final AtomicInteger witnessed = new AtomicInteger();
+    private boolean isNobodyFarBehind() {
+        boolean near = witnessed.get() > published.get() - MOST_AHEAD_OF_WITNESS;
+        for (int i = 0; i < LEAVERS; i++) {
+            near &= expectedFrom.get(i) > published.get() - MOST_AHEAD_OF_LEAVER;
+        }
+        return near;
+    }
 
     /** Reads one stream through it all. */
     private void watch(Http1 witness) throws Exception {
@@ -123,8 +151,10 @@ class RaceTest {
         }
     }
 
-    private void leaveAgainAndAgain(Server server, Random random) throws Exception {
-        while (goesOn()) {
+    private void leaveAgainAndAgain(Server server, int number) throws Exception {
+        Random random = new Random(number);
+        while (left.get() < 0) {
+            expectsEvents(number);
             Http1 client = server.connect().get("/poll/race");
             try {
                 switch (random.nextInt(4)) {
@@ -136,8 +166,9 @@ class RaceTest {
                     }
                     default -> {
                         client.head();
-                        client.event();
-                        client.event();
+                        expectsEvents(number);
+                        assertThat(client.event()).contains("\nevent: ping\n");
+                        assertThat(client.event()).contains("\nevent: ping\n");
                     }
                 }
                 client.reset();
@@ -146,54 +177,84 @@ class RaceTest {
             }
             left.incrementAndGet();
         }
+        expectsNothing(number);
     }
 
-    private void resetAgainAndAgain(Server server, Random random) throws Exception {
-        while (goesOn()) {
+    private void resetAgainAndAgain(Server server, int number) throws Exception {
+        Random random = new Random(number);
+        while (left.get() < 0) {
             try (Http2 client = Http2.connect(server.port())) {
-                for (int i = 0; i < 50 && goesOn(); i++) {
-                    Http2.Exchange stream = client.get("/poll/race");
-                    if (random.nextInt(3) > 0) {
-                        assertThat(stream.status()).isEqualTo(200);
+                try {
+                    for (int i = 0; i < 50 && left.get() < 0; i++) {
+                        resetOnce(client, number, random);
+                        left.incrementAndGet();
                     }
-                    if (random.nextInt(3) > 0) {
-                        stream.awaitText("\nevent: ping\n");
+                } catch (AssertionError | ExecutionException e) {
+                    expectsNothing(number);
+                    if (!Container.get().facts().mayLoseHttp2Connection() || !client.awaitEnd()) {
+                        throw e;
                     }
-                    stream.reset();
-                    left.incrementAndGet();
-                    assertThat(client.post("/reboot/x", "").status()).isEqualTo(404);
+                    lostConnections.incrementAndGet();
+                }
+            }
+        }
+        expectsNothing(number);
+    }
+
+    private void resetOnce(Http2 client, int number, Random random) throws Exception {
+        expectsEvents(number);
+        Http2.Exchange stream = client.get("/poll/race");
+        if (random.nextInt(3) > 0) {
+            assertThat(stream.status()).isEqualTo(200);
+        }
+        if (random.nextInt(3) > 0) {
+            stream.awaitText("\n\n");
+            expectsEvents(number);
+            stream.awaitText("\nevent: ping\n");
+        }
+        stream.reset();
+        assertThat(client.post("/reboot/x", "").status()).isEqualTo(404);
+    }
+
+    /** Lets publishing go on from here: also where it stood still before this leaver's stream was open. */
+    private void expectsEvents(int number) {
+        expectedFrom.set(number, published.get());
+    }
+
+    private void expectsNothing(int number) {
+        expectedFrom.set(number, Integer.MAX_VALUE);
+    }
+
+    /** A stream, and connections that are kept alive for requests of all kinds. */
+    private void check(Server server, String token) throws Exception {
+        try (Http1 stream = server.listen(token)) {
+            int pings = 0;
+            while (!over) {
+                try (Http1 connection = server.connect()) {
+                    String page = connection.get("/").answer().body();
+                    for (int i = 0; i < ROUNDS_OF_A_CONNECTION && !over; i++) {
+                        checkOnce(connection, stream, token, ++pings);
+                        assertThat(connection.get("/").answer().body()).isEqualTo(page);
+                    }
                 }
             }
         }
     }
 
-    /** One connection kept alive for requests of all kinds, and a stream of its own. */
-    private void check(Server server, String token) throws Exception {
-        try (Http1 stream = server.listen(token);
-                Http1 connection = server.connect()) {
-            String page = connection.get("/").answer().body();
-            String id = null;
-            for (int i = 1; goesOn(); i++) {
-                Http1.Answer answer =
-                        connection.post("/ping/" + token, "value " + i).answer();
-                assertThat(answer.status()).as(answer::toString).isEqualTo(200);
-                String event = stream.event();
-                String expectedId = event.substring("id: ".length(), event.indexOf('\n'));
-                assertThat(event).isEqualTo("id: " + expectedId + "\nevent: ping\ndata: value " + i + "\n");
-                assertThat(answer.body()).isEqualTo("{\"id\":\"" + expectedId + "\",\"subscribers\":1}\n");
-                assertThat(expectedId).endsWith(":" + i).isNotEqualTo(id);
-                id = expectedId;
+    private static void checkOnce(Http1 connection, Http1 stream, String token, int number) throws Exception {
+        Http1.Answer answer =
+                connection.post("/ping/" + token, "value " + number).answer();
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+        String event = stream.event();
+        String id = event.substring("id: ".length(), event.indexOf('\n'));
+        assertThat(event).isEqualTo("id: " + id + "\nevent: ping\ndata: value " + number + "\n");
+        assertThat(answer.body()).isEqualTo("{\"id\":\"" + id + "\",\"subscribers\":1}\n");
+        assertThat(id).endsWith(":" + number);
 
-                Http1.Answer unknown = connection.post("/reboot/" + token, "").answer();
-                assertThat(unknown.status()).isEqualTo(404);
-                assertThat(unknown.body())
-                        .startsWith("unknown action \"reboot\"")
-                        .hasLineCount(1);
-                assertThat(connection.get("/").answer().body()).isEqualTo(page);
-                assertThat(connection.request("HEAD", "/poll/x").headOnly().status())
-                        .isEqualTo(200);
-                assertThat(connection.get("/elsewhere").answer().status()).isEqualTo(302);
-            }
-        }
+        Http1.Answer unknown = connection.post("/reboot/" + token, "").answer();
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body()).startsWith("unknown action \"reboot\"").hasLineCount(1);
+        assertThat(connection.request("HEAD", "/poll/x").headOnly().status()).isEqualTo(200);
+        assertThat(connection.get("/elsewhere").answer().status()).isEqualTo(302);
     }
 }

@@ -29,7 +29,7 @@ class ResumeUnderLoadTest {
     @EnumSource(names = {"ONE", "MANY"})
     void nothingIsLostAndNothingComesTwice(Subscribers subscribers) throws Exception {
         ExecutorService executor = Executors.newCachedThreadPool();
-        try (Server server = Server.start(Server.options().subscribers(subscribers))) {
+        try (Server server = Server.startForLoad(subscribers, 0)) {
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(new Client(server, subscribers == Subscribers.MANY ? "all" : "token-" + i, i));

@@ -1,6 +1,7 @@
 package io.eventsource.it.containers;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.Subscribers;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import org.assertj.core.api.Assertions;
 
 /** The servlet in this class path's container. What the suite asks of the server's own interface is here alone. */
 final class Server implements AutoCloseable {
+
+    private static final Duration LOAD_HEARTBEAT = Duration.ofMillis(200);
 
     private final WatchedServlet servlet;
     private final Container.Running running;
@@ -36,6 +39,14 @@ final class Server implements AutoCloseable {
 
     static EventSourceServletBuilder options() {
         return EventSourceServlet.builder().heartbeat(Duration.ZERO);
+    }
+
+    /**
+     * Starts for many streams and much to do, with heartbeats. Undertow may keep the end of a burst until the next write:
+     * that is how long it can take.
+     */
+    static Server startForLoad(Subscribers subscribers, int sendBuffer) throws Exception {
+        return start(EventSourceServlet.builder().subscribers(subscribers).heartbeat(LOAD_HEARTBEAT), sendBuffer);
     }
 
     int port() {
@@ -75,9 +86,14 @@ final class Server implements AutoCloseable {
                 .subscribers();
     }
 
-    /** How many requests the container still holds open. */
+    /** How many requests are open: to the servlet, and to the container unless it forgets to say so now and then. */
     int openRequests() {
-        return servlet.openRequests();
+        return Container.get().facts().forgetsToTell() ? servlet.openRequests() : servlet.untoldRequests();
+    }
+
+    /** How many requests are open as far as the container has told. */
+    int untoldRequests() {
+        return servlet.untoldRequests();
     }
 
     void awaitOpenRequests(int expected) throws Exception {
@@ -92,12 +108,15 @@ final class Server implements AutoCloseable {
     /** Publishes to tokens whose clients have gone, until neither the broker nor the container knows of one. */
     void awaitNobodyOn(String... tokens) throws Exception {
         Await.until(
-                () -> Stream.of(tokens)
-                                        .mapToInt(token -> publish(token, "is anybody there?"))
-                                        .sum()
-                                == 0
-                        && openRequests() == 0,
-                () -> openRequests() + " requests are open after all clients have gone");
+                () -> subscribers(tokens) == 0 && openRequests() == 0,
+                () -> "%d streams and %d requests are open after all clients have gone"
+                        .formatted(subscribers(tokens), openRequests()));
+    }
+
+    private int subscribers(String... tokens) {
+        return Stream.of(tokens)
+                .mapToInt(token -> publish(token, "is anybody there?"))
+                .sum();
     }
 
     /** Has the servlet destroyed while the server goes on. */

@@ -24,7 +24,7 @@ class StalledReadersTest {
     @Test
     void clientsThatNeverReadCostTheOthersNothing() throws Exception {
         List<Http1> stalled = new ArrayList<>();
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY), SEND_BUFFER)) {
+        try (Server server = Server.startForLoad(Subscribers.MANY, SEND_BUFFER)) {
             for (int i = 0; i < STALLED; i++) {
                 stalled.add(Http1.connect(server.port(), 4 * 1024).get("/poll/a"));
             }

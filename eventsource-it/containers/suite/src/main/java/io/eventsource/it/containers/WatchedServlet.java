@@ -9,23 +9,35 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The servlet under test, and a count of the requests that the container still holds open for it. */
+/**
+ * The servlet under test, and counts of the requests that are open: those that the servlet has not completed, and those of
+ * which the container has not said that they are.
+ */
 final class WatchedServlet extends EventSourceServlet {
 
     private static final long serialVersionUID = 1L;
 
     private final transient AtomicInteger open = new AtomicInteger();
+    private final transient AtomicInteger untold = new AtomicInteger();
 
     WatchedServlet(EventSourceServletBuilder options) {
         super(options);
     }
 
-    /** How many asynchronous requests have started and not completed, as the container says. */
+    /** How many asynchronous requests have started, and neither the servlet nor the container has ended them. */
     int openRequests() {
         return open.get();
+    }
+
+    /** How many asynchronous requests have started, and the container has not told their listeners of an end. */
+    int untoldRequests() {
+        return untold.get();
     }
 
     @Override
@@ -41,41 +53,92 @@ final class WatchedServlet extends EventSourceServlet {
 
         @Override
         public AsyncContext startAsync() {
-            AsyncContext context = super.startAsync();
-            open.incrementAndGet();
-            context.addListener(new Countdown());
-            return context;
+            return new Cycle(super.startAsync()).watched();
         }
     }
 
-    private final class Countdown implements AsyncListener {
+    /** A request from its start to its end, or to the next start after a dispatch. */
+    private final class Cycle {
 
-        private final AtomicBoolean counted = new AtomicBoolean();
+        private final AsyncContext context;
+        private final AtomicBoolean completed = new AtomicBoolean();
+        private final AtomicBoolean told = new AtomicBoolean();
+        private volatile AsyncListener last;
 
-        @Override
-        public void onComplete(AsyncEvent event) {
-            count();
+        Cycle(AsyncContext context) {
+            this.context = context;
+            open.incrementAndGet();
+            untold.incrementAndGet();
+            listenLast();
         }
 
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            count(); // a dispatch went round: another listener counts this request, although Undertow keeps both
+        /** Listens behind all others, so that what is counted has been said to them. */
+        private void listenLast() {
+            last = new Listener();
+            context.addListener(last);
         }
 
-        private void count() {
-            if (counted.compareAndSet(false, true)) {
+        AsyncContext watched() {
+            return (AsyncContext) Proxy.newProxyInstance(
+                    AsyncContext.class.getClassLoader(), new Class<?>[] {AsyncContext.class}, this::call);
+        }
+
+        private Object call(Object self, Method method, Object[] arguments) throws Throwable {
+            try {
+                Object result = method.invoke(context, arguments);
+                if (method.getName().equals("addListener")) {
+                    listenLast();
+                }
+                return result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            } finally {
+                if (method.getName().equals("complete")) {
+                    completed();
+                }
+            }
+        }
+
+        private void completed() {
+            if (completed.compareAndSet(false, true)) {
                 open.decrementAndGet();
             }
         }
 
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            // completion follows
+        private void told() {
+            completed();
+            if (told.compareAndSet(false, true)) {
+                untold.decrementAndGet();
+            }
         }
 
-        @Override
-        public void onError(AsyncEvent event) {
-            count(); // completion follows, but not in Jetty after the reset of a stream of HTTP/2
+        private final class Listener implements AsyncListener {
+
+            private void told() {
+                if (this == last) {
+                    Cycle.this.told();
+                }
+            }
+
+            @Override
+            public void onComplete(AsyncEvent event) {
+                told();
+            }
+
+            @Override
+            public void onStartAsync(AsyncEvent event) {
+                told(); // a dispatch went round: another listener counts this request, although Undertow keeps both
+            }
+
+            @Override
+            public void onTimeout(AsyncEvent event) {
+                // completion follows
+            }
+
+            @Override
+            public void onError(AsyncEvent event) {
+                told(); // completion follows, but not in Jetty after the reset of a stream of HTTP/2
+            }
         }
     }
 }

@@ -37,6 +37,8 @@ public final class UndertowContainer implements Container {
                 "XNIO-.* I/O-.*",
                 false,
                 true,
+                ContainerFacts.LARGE_WRITE,
+                true,
                 1,
                 0,
                 List.of(ASYNC_ERROR, COMPLETE),
@@ -46,13 +48,19 @@ public final class UndertowContainer implements Container {
                 List.of(),
                 List.of(),
                 false,
+                false,
+                false,
                 false);
     }
 
-    /** "Failed to execute ServletOutputStream.closeAsync() on IO thread": said of half of the clients that have gone. */
+    /**
+     * "Failed to execute ServletOutputStream.closeAsync() on IO thread": said of half of the clients that have gone. Or
+     * that it could not, since the thread ends: said of streams that end while the server does.
+     */
     @Override
     public boolean isKnownNoise(LogRecord logged) {
-        return logged.getMessage().contains("UT005088");
+        return logged.getMessage().contains("UT005088")
+                || String.valueOf(logged.getThrown()).contains("XNIO007007");
     }
 
     @Override

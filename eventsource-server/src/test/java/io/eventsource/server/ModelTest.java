@@ -1,0 +1,280 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories of a broker against a plain reference: a list of all that was published, and for each client how far it
+ * has come. Whatever happens, each client gets the events of its channels in their order, none twice, and none is missing
+ * unless the client was told of a gap.
+ */
+@Timeout(60)
+class ModelTest {
+
+    private static final List<String> CHANNELS = List.of("a", "b", "c", "d");
+    private static final int STEPS = 400;
+    private static final int SEEDS = 1_000;
+
+    /** What was published: its channels, and where it stands in the order of all. */
+    private record Publication(int number, List<String> channels) {}
+
+    static IntStream seeds() {
+        return IntStream.range(0, SEEDS);
+    }
+
+    private static Bench bench(Random random) {
+        Retention history = new Retention(random.nextInt(20), 1 + random.nextInt(4_000), Duration.ofSeconds(60));
+        Retention window = new Retention(1 + random.nextInt(20), 1 + random.nextInt(4_000), Duration.ofSeconds(60));
+        ChannelOptions options = ChannelOptions.BROADCAST
+                .withHistory(history)
+                .withWindow(window)
+                .withGapPolicy(random.nextBoolean() ? GapPolicy.SKIP : GapPolicy.DISCONNECT)
+                .withAfterGap(random.nextInt(4) == 0 ? AfterGap.LIVE : AfterGap.OLDEST);
+        return new Bench(builder -> builder.channels(options).logBytes(1024 * 1024));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nothingIsLostInSilenceNorComesTwice(int seed) {
+        Run run = new Run(new Random(seed), bench(new Random(seed)));
+        try {
+            for (int step = 0; step < STEPS; step++) {
+                run.step();
+            }
+            run.settle();
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ", after " + run.log, e);
+        }
+    }
+
+    private static final class Run {
+
+        private final Random random;
+        private final Bench bench;
+        private final List<Publication> published = new ArrayList<>();
+        private final List<Client> clients = new ArrayList<>();
+        private final List<String> log = new ArrayList<>();
+
+        Run(Random random, Bench bench) {
+            this.random = random;
+            this.bench = bench;
+        }
+
+        private void note(String what) {
+            log.add(what);
+            if (log.size() > 40) {
+                log.remove(0);
+            }
+        }
+
+        private List<String> someChannels() {
+            List<String> some = new ArrayList<>(
+                    CHANNELS.stream().filter(each -> random.nextInt(3) == 0).toList());
+            return some.isEmpty() ? List.of(CHANNELS.get(random.nextInt(4))) : some;
+        }
+
+        void step() {
+            switch (random.nextInt(12)) {
+                case 0, 1, 2, 3 -> publish();
+                case 4 -> newClient();
+                case 5 -> any(Client::park);
+                case 6 -> any(Client::open);
+                case 7 -> any(client -> client.leave(random.nextBoolean()));
+                case 8 -> any(Client::comeBack);
+                case 9 -> any(Client::sendPrivate);
+                case 10 -> {
+                    note("advance");
+                    bench.ticker.advance(Duration.ofMillis(random.nextInt(3_000)));
+                }
+                default -> {
+                    for (int tasks = random.nextInt(6); tasks > 0 && bench.executor.waiting() > 0; tasks--) {
+                        bench.executor.runOne();
+                    }
+                }
+            }
+            clients.forEach(Client::check);
+        }
+
+        private void any(java.util.function.Consumer<Client> action) {
+            if (!clients.isEmpty()) {
+                action.accept(clients.get(random.nextInt(clients.size())));
+            }
+        }
+
+        private void publish() {
+            Publication event = new Publication(published.size() + 1, someChannels());
+            note("publish " + event);
+            OutgoingEvent outgoing =
+                    OutgoingEvent.of("message", event.number() + " " + "x".repeat(random.nextInt(300)));
+            boolean foreign = random.nextInt(5) == 0;
+            bench.broker.publish(
+                    Channels.of(event.channels()),
+                    foreign ? outgoing.withId(EventId.of("own " + event.number())) : outgoing);
+            published.add(event);
+        }
+
+        private void newClient() {
+            if (clients.size() < 6) {
+                clients.add(new Client(clients.size(), someChannels()));
+            }
+        }
+
+        /** Everybody is there and reads: now all must have come, except what they were told is missing. */
+        void settle() {
+            note("settle");
+            for (Client client : clients) {
+                client.open();
+                client.comeBack();
+            }
+            bench.executor.runAll();
+            for (Client client : clients) {
+                client.check();
+                client.open(); // those that were ended for being too slow
+                client.comeBack();
+                bench.executor.runAll();
+                client.check();
+                client.requireAll();
+            }
+        }
+
+        /** One client, over all its connections. */
+        private final class Client {
+
+            private final int name;
+            private final List<String> channels;
+            private ScriptedSink sink = new ScriptedSink();
+            private Listener listener;
+            private String lastEventId = "";
+            /** The last event that it has got, or that came before it was there. */
+            private int position;
+            /** Where private events were sent that it has not got: after which publication. */
+            private final List<Integer> privateEvents = new ArrayList<>();
+
+            /** Up to which publication it was told that some are missing: not all its channels have lost as many. */
+            private int excused;
+            /** Whether it has got nothing yet and has not said where it was. */
+            private boolean isNew = true;
+
+            Client(int name, List<String> channels) {
+                this.name = name;
+                this.channels = channels;
+                this.listener = connect();
+                this.position = published.size();
+            }
+
+            private Listener connect() {
+                note("client " + name + " connects to " + channels + " after " + lastEventId);
+                sink = new ScriptedSink();
+                privateEvents.clear(); // lost with the connection
+                SubscribeRequest request =
+                        SubscribeRequest.to(Channels.of(channels)).withLastEventId(lastEventId);
+                Listener opened = new Listener(bench.broker, request, sink);
+                opened.subscriber().writable();
+                return opened;
+            }
+
+            void park() {
+                note("client " + name + " parks");
+                sink.park();
+            }
+
+            void open() {
+                note("client " + name + " reads");
+                sink.open();
+                listener.subscriber().writable();
+            }
+
+            void leave(boolean unread) {
+                note("client " + name + " leaves");
+                if (unread) {
+                    check();
+                }
+                listener.subscriber().failed(null);
+            }
+
+            void comeBack() {
+                if (sink.ended()) {
+                    check();
+                    if (lastEventId.isEmpty()) {
+                        position = published.size();
+                        isNew = true;
+                    }
+                    listener = connect();
+                }
+            }
+
+            void sendPrivate() {
+                if (listener.subscriber().send(OutgoingEvent.of("message", "private"))) {
+                    note("client " + name + " is sent a private event");
+                    privateEvents.add(published.size());
+                }
+            }
+
+            void check() {
+                for (String block : sink.text().split("\n\n", -1)) {
+                    take(block);
+                }
+            }
+
+            private void take(String block) {
+                String data = "";
+                for (String line : block.split("\n", -1)) {
+                    if (line.startsWith("id: ")) {
+                        lastEventId = line.substring(4);
+                    } else if (line.startsWith("data: ")) {
+                        data = line.substring(6);
+                    }
+                }
+                if (block.contains("event: eventsource.gap")) {
+                    excused = published.size();
+                    position = data.equals("unknown") ? 0 : position; // then it gets all that is there
+                } else if (data.equals("private")) {
+                    int after = privateEvents.remove(0);
+                    assertThat(position).as("a private event of client " + name).isLessThanOrEqualTo(after);
+                    requireNoneMissing(after + 1);
+                } else if (!data.isEmpty()) {
+                    takePublished(Integer.parseInt(data.substring(0, data.indexOf(' '))));
+                }
+            }
+
+            private void takePublished(int number) {
+                assertThat(isMine(published.get(number - 1))).isTrue();
+                if (isNew && number <= position) {
+                    position = number - 1; // it begins where the last subscriber of its channels was
+                }
+                isNew = false;
+                assertThat(number).as("what client " + name + " gets next").isGreaterThan(position);
+                requireNoneMissing(number);
+                position = number;
+            }
+
+            private boolean isMine(Publication event) {
+                return event.channels().stream().anyMatch(channels::contains);
+            }
+
+            private void requireNoneMissing(int before) {
+                assertThat(published.stream()
+                                .filter(this::isMine)
+                                .filter(event -> event.number() > Math.max(position, excused))
+                                .filter(event -> event.number() < before))
+                        .as("what client " + name + " misses before " + before)
+                        .isEmpty();
+            }
+
+            void requireAll() {
+                assertThat(sink.ended()).isFalse();
+                requireNoneMissing(published.size() + 1);
+            }
+        }
+    }
+}
