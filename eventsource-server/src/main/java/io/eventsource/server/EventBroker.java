@@ -208,9 +208,20 @@ public final class EventBroker implements AutoCloseable {
         return engine.options().expectedReconnectionTime();
     }
 
-    /** What this broker has done and holds, in numbers. */
-    Statistics statistics() {
-        return engine.statistics();
+    /**
+     * What this broker has done and holds, in numbers.
+     *
+     * @return the numbers of about this moment
+     */
+    public BrokerStatistics statistics() {
+        long logBytes;
+        engine.commit().lock();
+        try {
+            logBytes = engine.budget().used();
+        } finally {
+            engine.commit().unlock();
+        }
+        return BrokerStatistics.of(engine.statistics(), roster.all().size(), logBytes);
     }
 
     Roster roster() {

@@ -1,0 +1,157 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What channels and subscribers cost, in bytes of the heap that are still in use after a collection. */
+@Tag("soak")
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class MemoryTest {
+
+    private static final int MANY = 100_000;
+    private static final Duration NEVER = Duration.ZERO;
+
+    /** Takes everything and keeps nothing, or takes nothing. One object for all, so it costs none of them anything. */
+    private record NullSink(boolean isReady) implements Sink {
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            // gone
+        }
+
+        @Override
+        public void end() {
+            // nothing to end
+        }
+    }
+
+    private static final Sink READER = new NullSink(true);
+    private static final Sink NEVER_READS = new NullSink(false);
+
+    private static EventBroker broker() {
+        return EventBroker.builder()
+                .heartbeat(NEVER)
+                .channels(ChannelOptions.BROADCAST.withHistory(Retention.NONE))
+                .build();
+    }
+
+    private static Subscriber subscribe(EventBroker broker, String channel, Sink sink) {
+        SubscribeRequest request = SubscribeRequest.to(Channels.of(channel));
+        Subscriber subscriber = ((Admission.Accepted) broker.subscribe(request, sink, reason -> {})).subscriber();
+        subscriber.writable();
+        return subscriber;
+    }
+
+    private static long usedHeap() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(200); // collectors finish in their own time
+            Runtime runtime = Runtime.getRuntime();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
+
+    /** What each of many subscribers costs, with its channel if it has one of its own. */
+    private static double bytesEach(IntFunction<String> channel) throws Exception {
+        try (EventBroker broker = broker()) {
+            long before = usedHeap();
+            for (int i = 0; i < MANY; i++) {
+                subscribe(broker, channel.apply(i), READER);
+            }
+            for (int i = 0; i < MANY; i += 1_000) {
+                broker.publish(channel.apply(i), OutgoingEvent.of("message", "x"))
+                        .toCompletableFuture()
+                        .get();
+            }
+            TimeUnit.SECONDS.sleep(3); // for the sweep to forget what everybody has got
+            double bytes = (usedHeap() - before) / (double) MANY;
+            assertThat(broker.subscribers(Channels.of(channel.apply(MANY - 1)))).isNotEmpty();
+            return bytes;
+        }
+    }
+
+    @Test
+    void anIdleChannelWithOneSubscriberCostsLittle() throws Exception {
+        bytesEach(i -> "warm");
+        String shared = "shared";
+        double subscriber = bytesEach(i -> shared);
+        double both = bytesEach(i -> "channel " + i);
+
+        System.out.printf("bytes: subscriber %.0f, channel beyond it %.0f%n", subscriber, both - subscriber);
+        assertThat(subscriber).isLessThan(400);
+        assertThat(both - subscriber).isLessThan(300);
+    }
+
+    @Test
+    void streamsThatComeAndGoLeaveNothing() throws Exception {
+        try (EventBroker broker = broker()) {
+            churn(broker, 20_000);
+            long before = usedHeap();
+            churn(broker, 500_000);
+            TimeUnit.SECONDS.sleep(1);
+            long after = usedHeap();
+
+            System.out.printf("heap before %d and after %d bytes%n", before, after);
+            assertThat(after - before).isLessThan(2_000_000);
+        }
+    }
+
+    private static void churn(EventBroker broker, int streams) throws Exception {
+        for (int i = 0; i < streams; i++) {
+            String channel = "channel " + i % 100;
+            Subscriber subscriber = subscribe(broker, channel, i % 2 == 0 ? READER : NEVER_READS);
+            broker.publish(channel, OutgoingEvent.of("message", "x"))
+                    .toCompletableFuture()
+                    .get();
+            subscriber.failed(null);
+        }
+    }
+
+    @Test
+    void thoseWhoNeverReadDisturbNobody() throws Exception {
+        try (EventBroker broker = broker()) {
+            long alone = publishingTime(broker);
+            for (int i = 0; i < 10_000; i++) {
+                subscribe(broker, "busy", NEVER_READS);
+            }
+            long before = usedHeap();
+            long beside = publishingTime(broker);
+
+            long after = usedHeap();
+            System.out.printf(
+                    "20,000 events: alone %d ms, beside 10,000 who never read %d ms; heap grew by %d bytes%n",
+                    alone / 1_000_000, beside / 1_000_000, after - before);
+            assertThat(after - before).isLessThan(10_000_000);
+        }
+    }
+
+    private static long publishingTime(EventBroker broker) throws Exception {
+        long start = System.nanoTime();
+        var publisher = Executors.newSingleThreadExecutor();
+        try {
+            publisher
+                    .submit(() -> {
+                        for (int i = 0; i < 20_000; i++) {
+                            broker.publish("busy", OutgoingEvent.of("message", "x".repeat(200)))
+                                    .toCompletableFuture()
+                                    .get();
+                        }
+                        return null;
+                    })
+                    .get();
+        } finally {
+            publisher.shutdown();
+        }
+        return System.nanoTime() - start;
+    }
+}
