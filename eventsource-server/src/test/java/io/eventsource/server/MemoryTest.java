@@ -39,6 +39,7 @@ class MemoryTest {
     private static EventBroker broker() {
         return EventBroker.builder()
                 .heartbeat(NEVER)
+                .reconnectionTime(Duration.ofSeconds(1))
                 .channels(ChannelOptions.BROADCAST.withHistory(Retention.NONE))
                 .build();
     }
@@ -98,7 +99,7 @@ class MemoryTest {
             churn(broker, 20_000);
             long before = usedHeap();
             churn(broker, 500_000);
-            TimeUnit.SECONDS.sleep(1);
+            TimeUnit.SECONDS.sleep(4); // until nobody is awaited back
             long after = usedHeap();
 
             System.out.printf("heap before %d and after %d bytes%n", before, after);
