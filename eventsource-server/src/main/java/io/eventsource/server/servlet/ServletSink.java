@@ -9,6 +9,9 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An asynchronous response as a sink: here are the rules that containers differ in.
@@ -26,9 +29,13 @@ import java.io.IOException;
  */
 final class ServletSink implements Sink {
 
+    private static final int SMALL_BUFFER = 512;
+
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final boolean mayBlock;
+    /** Null where arrays are written. */
+    private final @Nullable MethodHandle bufferWrite;
 
     /** Owned by whoever writes for the subscriber. */
     private boolean flushOwed;
@@ -43,6 +50,7 @@ final class ServletSink implements Sink {
         this.context = context;
         this.out = context.getResponse().getOutputStream();
         this.mayBlock = mayBlock;
+        this.bufferWrite = BufferWrites.of(out);
     }
 
     /** Over HTTP/2, a write of Tomcat's waits for the peer's window, although it said that it was ready. */
@@ -54,6 +62,11 @@ final class ServletSink implements Sink {
     @Override
     public boolean mayBlock() {
         return mayBlock;
+    }
+
+    /** How large a buffer the container is to have for the response: it is of no use, as each write is flushed. */
+    int bufferSize() {
+        return bufferWrite != null ? BufferWrites.BUFFER_SIZE : SMALL_BUFFER;
     }
 
     /** Lets the bytes flow. The headers must be set. */
@@ -78,8 +91,12 @@ final class ServletSink implements Sink {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        flushOwed = true;
-        out.write(bytes, offset, length);
+        if (bufferWrite != null) {
+            BufferWrites.write(bufferWrite, out, ByteBuffer.wrap(bytes, offset, length));
+        } else {
+            flushOwed = true;
+            out.write(bytes, offset, length);
+        }
     }
 
     @Override

@@ -29,8 +29,6 @@ final class Streams {
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
-    /** What the container holds back for a flush: each write is flushed, so more would be a waste for each stream. */
-    private static final int BUFFER_SIZE = 512;
     /** Set on a request that has waited for a probe of the stream that is in its way: the answer of the first check. */
     private static final String CHECKED = Streams.class.getName() + ".checked";
 
@@ -91,7 +89,7 @@ final class Streams {
             if (subscriber.gap() != null) {
                 response.setHeader(EventStream.GAP_HEADER, subscriber.gap().toString());
             }
-            response.setBufferSize(BUFFER_SIZE);
+            response.setBufferSize(sink.bufferSize());
             sink.open(subscriber);
         } catch (IllegalStateException e) {
             subscriber.failed(e); // it was ended before it began
