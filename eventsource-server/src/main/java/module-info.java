@@ -7,7 +7,7 @@
 module io.eventsource.server {
     requires transitive io.eventsource.protocol;
     requires static transitive jakarta.servlet;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires org.slf4j;
     requires static transitive org.jspecify;
 
