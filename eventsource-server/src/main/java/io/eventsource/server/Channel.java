@@ -84,6 +84,11 @@ final class Channel {
         return secret == 0 ? engine.epoch() : engine.epoch() + "." + Engine.text(secret);
     }
 
+    /** Whether its ids tell who has read this very channel. */
+    boolean hasSecret() {
+        return secret != 0;
+    }
+
     /** The id of a place. Needs no lock. */
     String id(long sequence) {
         return new Cursor(epoch(), sequence).toString();

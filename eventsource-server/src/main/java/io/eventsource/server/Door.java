@@ -50,7 +50,7 @@ final class Door {
                 Subscriber present = channel.options().subscribers() == Subscribers.MANY ? null : channel.present();
                 if (present != null
                         && channel.options().subscribers() == Subscribers.ONE
-                        && !isSame(request, present, channel)) {
+                        && !isSame(request, present)) {
                     return new Admission.Taken();
                 }
                 if (present != null) {
@@ -67,7 +67,7 @@ final class Door {
                     roster,
                     request,
                     new Backlog(shards, start.cursor(), start.told()),
-                    opening(channels.get(0), start, initial),
+                    opening(speaker(channels), start, initial),
                     start.gap(),
                     sink,
                     onClose);
@@ -92,12 +92,12 @@ final class Door {
         return all.toByteArray();
     }
 
-    /** Whether the newcomer is the present client come back: nobody else knows its name or this channel's secret. */
-    private boolean isSame(SubscribeRequest request, Subscriber present, Channel channel) {
+    /** Whether the newcomer is the present client come back: nobody else knows its name or one of its channels' secrets. */
+    private boolean isSame(SubscribeRequest request, Subscriber present) {
         boolean samePrincipal =
                 request.principal() != null && request.principal().equals(present.principal());
         Cursor cursor = engine.options().ids() ? Cursor.parse(request.lastEventId()) : null;
-        return samePrincipal || (cursor != null && cursor.epoch().equals(channel.epoch()));
+        return samePrincipal || (cursor != null && present.knows(cursor.epoch()));
     }
 
     private Start start(String lastEventId, List<Channel> channels, Set<Subscriber> replaced) {
@@ -141,6 +141,11 @@ final class Door {
                 .mapToLong(channel -> channel.log().start())
                 .max()
                 .orElseThrow();
+    }
+
+    /** The channel whose ids the opening has: one with a secret if there is one, so that the client can prove itself. */
+    private static Channel speaker(List<Channel> channels) {
+        return channels.stream().filter(Channel::hasSecret).findFirst().orElse(channels.get(0));
     }
 
     /** The first bytes of a stream: never none, since they carry the headers to the client. */

@@ -49,8 +49,7 @@ final class Drain {
     }
 
     private void step(int step) {
-        int size = open.size();
-        for (int i = size * (step - 1) / ENDING_STEPS; step <= ENDING_STEPS && i < size * step / ENDING_STEPS; i++) {
+        for (int i = share(step - 1); step <= ENDING_STEPS && i < share(step); i++) {
             open.get(i).endWith(retry(), CloseReason.DRAINED);
         }
         if (step >= ENDING_STEPS && isEmpty()) {
@@ -62,6 +61,11 @@ final class Drain {
         } else {
             roster.engine().ticker().schedule(within.dividedBy(STEPS), () -> step(step + 1));
         }
+    }
+
+    /** How many are ended after some steps; one at least after the first. */
+    private int share(int steps) {
+        return (int) (((long) open.size() * steps + ENDING_STEPS - 1) / ENDING_STEPS);
     }
 
     private boolean isEmpty() {

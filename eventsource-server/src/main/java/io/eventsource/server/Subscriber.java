@@ -70,6 +70,8 @@ public final class Subscriber {
     private volatile byte @Nullable [] lastWords;
     /** Whether it ends at once, wherever it is, when the sink is not ready. */
     private volatile boolean hurried;
+    /** Whether the sink was ever ready. */
+    private volatile boolean begun;
 
     /** Its neighbours and its place on the wheel of heartbeats, which guards them. */
     final Spoke spoke;
@@ -150,6 +152,13 @@ public final class Subscriber {
                 && backlog.addPrivate(roster.engine().commit().end(), block);
     }
 
+    /** Whether an epoch is the secret one of a channel that this reads: its ids may be of any of them. */
+    boolean knows(String epoch) {
+        return Arrays.stream(backlog.shards())
+                .map(Shard::channel)
+                .anyMatch(channel -> channel.hasSecret() && channel.epoch().equals(epoch));
+    }
+
     Backlog backlog() {
         return backlog;
     }
@@ -173,6 +182,7 @@ public final class Subscriber {
      * thread, and once too often.
      */
     public void writable() {
+        begun = true;
         if (isNowScheduled(true)) {
             schedule();
         }
@@ -218,11 +228,16 @@ public final class Subscriber {
     }
 
     /**
-     * Ends this stream with what was published up to now, or at once if its sink is not ready. Does not wait. The client
-     * will reconnect, as after any end.
+     * Ends this stream with what was published and sent up to now, or at once if its sink is not ready any more. Does not
+     * wait. The client will reconnect, as after any end.
      */
     public void close() {
-        end(CloseReason.CLOSED);
+        endAfter(roster.engine().commit().end(), CloseReason.CLOSED);
+        if (begun) {
+            hurry();
+        } else {
+            wake(); // it may have begun just now; if not, it ends once it has
+        }
     }
 
     void end(CloseReason reason) {

@@ -11,9 +11,22 @@ import java.util.regex.Pattern;
 /** Which media types a client takes, and how gladly (RFC 9110, section 12.5.1). */
 final class Accept {
 
-    private static final Pattern RANGE = Pattern.compile("\\s*([^\\s;/,]+)/([^\\s;,]+)\\s*(.*)");
+    private static final Pattern RANGE = Pattern.compile("\\s*([^\\s;/,]+)/([^\\s;/,]+)\\s*((?:;.*)?)");
     private static final Pattern QUALITY =
             Pattern.compile(";\\s*q\\s*=\\s*(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)\\s*(?:;.*)?$");
+    private static final Pattern PARAMETER = Pattern.compile(";\\s*(?!q\\s*=)\\S.*");
+
+    /** How exactly a range means a media type: not at all, all, all of its kind, one variant of it, or just it. */
+    private enum Exactness {
+        NONE,
+        ALL,
+        KIND,
+        VARIANT,
+        NAME
+    }
+
+    /** What the range that means a media type most exactly says of it. */
+    private record Preference(Exactness exactness, double quality) {}
 
     private final List<String> headers;
 
@@ -22,47 +35,55 @@ final class Accept {
     }
 
     static Accept of(HttpServletRequest request) {
-        return new Accept(Collections.list(request.getHeaders("Accept")));
+        return of(Collections.list(request.getHeaders("Accept")));
+    }
+
+    static Accept of(List<String> headers) {
+        return new Accept(headers);
     }
 
     /** From 0, not at all, to 1. What the client says most exactly counts; if it says nothing it takes everything. */
     double quality(String mediaType) {
-        double quality = headers.isEmpty() ? 1 : 0;
-        int exactness = 0;
-        for (String header : headers) {
-            for (String element : header.toLowerCase(Locale.ROOT).split(",", -1)) {
-                Matcher range = RANGE.matcher(element);
-                int exact = range.matches() ? exactness(range.group(1), range.group(2), mediaType) : 0;
-                if (exact > exactness) {
-                    exactness = exact;
-                    quality = quality(range);
-                }
-            }
-        }
-        return quality;
-    }
-
-    private static int exactness(String type, String subtype, String mediaType) {
-        if ((type + "/" + subtype).equals(mediaType)) {
-            return 3;
-        }
-        if (!subtype.equals("*")) {
-            return 0;
-        }
-        return type.equals("*") ? 1 : mediaType.startsWith(type + "/") ? 2 : 0;
-    }
-
-    private static double quality(Matcher range) {
-        Matcher quality = QUALITY.matcher(range.group(3));
-        return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
+        return preference(mediaType).quality();
     }
 
     /** Whether one of some media types is there by its name, without a quality of 0. */
     boolean names(String... mediaTypes) {
         return Arrays.stream(mediaTypes)
-                .anyMatch(type -> quality(type) > 0
-                        && headers.stream()
-                                .anyMatch(header ->
-                                        header.toLowerCase(Locale.ROOT).contains(type)));
+                .map(this::preference)
+                .anyMatch(preference ->
+                        preference.exactness().compareTo(Exactness.VARIANT) >= 0 && preference.quality() > 0);
+    }
+
+    private Preference preference(String mediaType) {
+        Preference best = new Preference(Exactness.NONE, headers.isEmpty() ? 1 : 0);
+        for (String header : headers) {
+            for (String element : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+                Matcher range = RANGE.matcher(element);
+                Exactness exactness = range.matches() ? exactness(range, mediaType) : Exactness.NONE;
+                if (exactness.compareTo(best.exactness()) > 0) {
+                    best = new Preference(exactness, quality(range));
+                }
+            }
+        }
+        return best;
+    }
+
+    private static Exactness exactness(Matcher range, String mediaType) {
+        String type = range.group(1);
+        String subtype = range.group(2);
+        if ((type + "/" + subtype).equals(mediaType)) {
+            // As with a charset: strictly it means another type, but clients mean this one.
+            return PARAMETER.matcher(range.group(3)).matches() ? Exactness.VARIANT : Exactness.NAME;
+        }
+        if (!subtype.equals("*")) {
+            return Exactness.NONE;
+        }
+        return type.equals("*") ? Exactness.ALL : mediaType.startsWith(type + "/") ? Exactness.KIND : Exactness.NONE;
+    }
+
+    private static double quality(Matcher range) {
+        Matcher quality = QUALITY.matcher(range.group(3));
+        return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
     }
 }

@@ -28,7 +28,9 @@ final class Answers {
     static void refused(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
         response.setStatus(refusal.status());
         refusal.headers().forEach(response::setHeader);
-        if (acceptsJson(request)) {
+        if (refusal.status() == HttpServletResponse.SC_NO_CONTENT) {
+            response.setHeader("Cache-Control", "no-store"); // for this client alone, and without a reason
+        } else if (acceptsJson(request)) {
             // The members of RFC 9457.
             write(
                     response,

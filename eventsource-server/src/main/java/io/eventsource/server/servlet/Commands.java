@@ -114,7 +114,15 @@ final class Commands {
         } catch (RuntimeException e) {
             LOG.error("a post to {} could not be answered", route, e);
         } finally {
+            complete(context);
+        }
+    }
+
+    private static void complete(AsyncContext context) {
+        try {
             context.complete();
+        } catch (IllegalStateException timedOut) {
+            LOG.debug("a post was answered by its container, which did not want to wait: {}", timedOut.toString());
         }
     }
 

@@ -2,11 +2,13 @@ package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
-import java.util.ArrayList;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ConnectionCheck {
+
+    /** What the stream, or the answer that refuses it, sets itself, and what belongs to the connection. */
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "cache-control", "connection", "content-length", "content-type", "transfer-encoding", "x-accel-buffering");
 
     private static final ConnectionCheck ACCEPTED = new ConnectionCheck(null, null, null, List.of(), Map.of());
 
@@ -101,29 +107,28 @@ public final class ConnectionCheck {
     }
 
     /**
-     * A header of the response, refused or not.
+     * A header of the response, whatever that will be: a stream, a refusal, or a word that the client is to come later.
      *
      * @param name its name
      * @param value its value
      * @return the changed answer
-     * @throws IllegalArgumentException if the name is {@code Connection} or {@code Content-Type}, which are the stream's
-     *     own
+     * @throws IllegalArgumentException if the header is the stream's own: {@code Cache-Control}, {@code Connection},
+     *     {@code Content-Length}, {@code Content-Type}, {@code Transfer-Encoding} or {@code X-Accel-Buffering}
      */
     public ConnectionCheck withHeader(String name, String value) {
-        if (name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Content-Type")) {
+        if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("the header " + name + " is the stream's own");
         }
         Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
+        more.put(name, Objects.requireNonNull(value, "value"));
         return new ConnectionCheck(refusal, channels, properties, initial, more);
     }
 
-    /** Throws if the client is refused. */
-    void requireAccepted() throws Refusal {
+    /** Sets the headers, and throws if the client is refused. */
+    void begin(HttpServletResponse response) throws Refusal {
+        headers.forEach(response::setHeader);
         if (refusal != null) {
-            Refusal with = new Refusal(refusal.status(), refusal.reason());
-            headers.forEach(with::with);
-            throw with;
+            throw refusal;
         }
     }
 
@@ -136,10 +141,6 @@ public final class ConnectionCheck {
     }
 
     List<OutgoingEvent> initial() {
-        return new ArrayList<>(initial);
-    }
-
-    Map<String, String> headers() {
-        return headers;
+        return initial;
     }
 }

@@ -137,7 +137,8 @@ public class EventSourceServlet extends HttpServlet {
             listen(request, response, channels);
         } else if (Route.isRoot(request)) {
             Accept accept = Accept.of(request);
-            if (accept.quality(EventStream.MEDIA_TYPE) > accept.quality("text/html")) {
+            if (accept.names(EventStream.MEDIA_TYPE)
+                    && accept.quality(EventStream.MEDIA_TYPE) >= accept.quality("text/html")) {
                 listen(request, response, Channels.DEFAULT);
             } else {
                 FrontPage.write(request, response, service().actions());
@@ -151,8 +152,7 @@ public class EventSourceServlet extends HttpServlet {
     private void listen(HttpServletRequest request, HttpServletResponse response, Channels channels)
             throws IOException, Refusal {
         if (request.getMethod().equals("HEAD")) {
-            checkConnection(request).requireAccepted();
-            Streams.setHeaders(response); // no stream: nobody would read it
+            service().streams().head(request, response);
         } else {
             service().streams().open(request, response, channels);
         }
@@ -171,7 +171,7 @@ public class EventSourceServlet extends HttpServlet {
 
     /**
      * A stream is being opened. Its place is fixed; the client gets nothing before this returns. Called on the request's
-     * thread; if it throws, the stream ends with the status 500. Unless overridden this calls
+     * thread; if it throws, the client gets the status 500, and {@link #close} is not called. Unless overridden this calls
      * {@link EventSourceServletBuilder#onOpen}.
      *
      * @param connection the stream
@@ -181,7 +181,8 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * A stream has ended. Called once for each that was opened, on a thread of the broker. Unless overridden this calls
+     * A stream has ended. Called once for each that was opened, on a thread of the broker, or on the request's if it had
+     * ended before {@link #open} returned. Unless overridden this calls
      * {@link EventSourceServletBuilder#onClose}.
      *
      * @param connection the stream

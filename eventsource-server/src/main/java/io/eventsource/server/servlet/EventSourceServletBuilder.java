@@ -107,7 +107,8 @@ public final class EventSourceServletBuilder {
     /**
      * Is told of each stream that has ended, once.
      *
-     * @param close takes the stream and the reason; called on a thread of the broker
+     * @param close takes the stream and the reason; called on a thread of the broker, or on the request's if the stream had
+     *     ended before it was opened
      * @return this builder
      */
     public EventSourceServletBuilder onClose(BiConsumer<? super EventSourceConnection, ? super CloseReason> close) {

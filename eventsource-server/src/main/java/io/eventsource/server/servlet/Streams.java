@@ -40,23 +40,34 @@ final class Streams {
         this.hooks = hooks;
     }
 
+    /** Answers as if a stream were opened, but opens none, since nobody would read it. */
+    void head(HttpServletRequest request, HttpServletResponse response) throws Refusal {
+        hooks.checked(request).begin(response);
+        setHeaders(response);
+    }
+
     /** Opens a stream, or says why not. The request may come back once, after the stream in its way was probed. */
     void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, Refusal {
         Object checked = request.getAttribute(CHECKED);
-        ConnectionCheck check =
-                checked instanceof ConnectionCheck first ? first : hooks.check().apply(request);
-        check.requireAccepted();
+        ConnectionCheck check = checked instanceof ConnectionCheck first ? first : hooks.checked(request);
+        check.begin(response);
         Channels channels = check.channels(named);
         String lastEventId = utf8(request.getHeader(EventStream.LAST_EVENT_ID));
         AsyncContext context = Async.start(request);
         ServletSink sink = new ServletSink(context, ServletSink.mayBlock(request));
         Closing closing = new Closing(channels, hooks);
-        Admission admission = broker.subscribe(subscribeRequest(request, channels, lastEventId, check), sink, closing);
+        Admission admission;
+        try {
+            admission = broker.subscribe(subscribeRequest(request, channels, lastEventId, check), sink, closing);
+        } catch (RuntimeException e) {
+            fail(request, response, channels, e);
+            context.complete();
+            return;
+        }
         if (admission instanceof Admission.Accepted accepted) {
             LOG.debug("{} listens on {}", request.getRemoteAddr(), channels);
-            check.headers().forEach(response::setHeader);
             EventSourceConnection connection = new EventSourceConnection(accepted.subscriber(), lastEventId);
-            if (hasOpened(connection, response)) {
+            if (hasOpened(connection, request, response)) {
                 closing.opened(connection);
                 stream(context, response, sink, accepted.subscriber());
             }
@@ -69,16 +80,28 @@ final class Streams {
         }
     }
 
-    private boolean hasOpened(EventSourceConnection connection, HttpServletResponse response) {
+    private boolean hasOpened(
+            EventSourceConnection connection, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         try {
             hooks.open().accept(connection);
             return true;
-        } catch (RuntimeException e) {
-            LOG.error("the open hook failed, so {} is not opened", connection, e);
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-            connection.close();
+        } catch (RuntimeException | LinkageError e) {
+            try {
+                fail(request, response, connection.channels(), e);
+            } finally {
+                connection.subscriber().failed(e);
+            }
             return false;
         }
+    }
+
+    private static void fail(
+            HttpServletRequest request, HttpServletResponse response, Channels channels, Throwable fault)
+            throws IOException {
+        LOG.error("a stream of {} could not be opened", channels, fault);
+        Answers.refused(
+                request, response, new Refusal(500, "the stream could not be opened; the server's log says why"));
     }
 
     private static void stream(
@@ -118,8 +141,7 @@ final class Streams {
         Duration time = broker.reconnectionTime();
         String seconds = Long.toString(Math.max(1, time.toSeconds()));
         if (admission instanceof Admission.Finished) {
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT); // the one status that makes every client stop
-            response.setHeader("Cache-Control", "no-store"); // this client alone
+            Answers.refused(request, response, new Refusal(204, "the token is finished")); // makes every client stop
         } else if (admission instanceof Admission.BrokerClosed) {
             // A browser never comes back after another status: it gets a stream that ends, and a time to wait that
             // differs from that of the others.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.Channels;
+import io.eventsource.server.EventBroker;
 import jakarta.servlet.ServletException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,35 @@ class InitParametersTest {
         }
     }
 
+    @Test
+    void streamsEndAtTheirGreatestAge() throws Exception {
+        EventSourceServlet servlet = new EventSourceServlet();
+        Map<String, String> parameters = Map.of("heartbeat", "20", "maxAge", "60");
+        try (Deployment server = new Deployment(servlet).with(parameters).start();
+                RawConnection stream = RawConnection.listen(server, "/poll/token")) {
+            awaitNobody(servlet.broker());
+            stream.readThroughEnd();
+        }
+    }
+
+    @Test
+    void streamsEndThatTakeNothingUntilTheDeadline() throws Exception {
+        EventSourceServlet servlet = new EventSourceServlet();
+        Map<String, String> parameters = Map.of("heartbeat", "20", "stallDeadline", "60");
+        try (Deployment server = new Deployment(servlet).with(parameters).start();
+                RawConnection stream = RawConnection.listen(server, "/poll/token")) {
+            stream.readThrough("\n\n");
+            // Not more than the window takes: it is not for being too far behind that the stream ends.
+            servlet.broker().publish("token", OutgoingEvent.of("message", "x".repeat(3_900_000)));
+            awaitNobody(servlet.broker());
+        }
+    }
+
+    private static void awaitNobody(EventBroker broker) throws Exception {
+        Channels token = Channels.of("token");
+        Await.until("nobody listens", () -> broker.subscribers(token).isEmpty());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "format, xml, expected text or json",
@@ -71,6 +103,10 @@ class InitParametersTest {
         "heartbeat, 15s, 15s",
         "heartbeat, -1, a heartbeat must be",
         "heartbeat, 86400001, to a day",
+        "stallDeadline, 1m, 1m",
+        "stallDeadline, -1, a stall deadline must be",
+        "maxAge, 1.5, 1.5",
+        "maxAge, 86400001, a maximum age must be",
         "reconnectionTime, 0, from 1 ms to a day",
         "reconnectionTime, 99999999999999999999, 99999999999999999999",
         "maxBodySize, -1, from 0 to 1 GiB",

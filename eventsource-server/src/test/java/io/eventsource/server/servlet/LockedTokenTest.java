@@ -85,6 +85,20 @@ class LockedTokenTest {
     }
 
     @Test
+    void theSameClientIsKnownByTheIdOfAnyOfItsTokens() throws Exception {
+        try (Deployment server = Deployment.start(options);
+                RawConnection old = RawConnection.listen(server, "/poll/a,b")) {
+            id(old);
+            Http.post(server.uri("/ping/b"), "42");
+            String id = id(old).lines().findFirst().orElseThrow();
+
+            RawConnection.listen(server, "/poll/a,b", "Last-Event-ID: " + id).readThrough("id: ");
+
+            assertThat(old.readThrough("0\r\n\r\n")).doesNotContain("keepalive");
+        }
+    }
+
+    @Test
     void theSamePrincipalReplacesItsHangingStreamAtOnce() throws Exception {
         try (Deployment server =
                         new Deployment(options.build()).behind(authenticating()).start();

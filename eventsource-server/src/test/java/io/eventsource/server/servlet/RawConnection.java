@@ -110,6 +110,11 @@ final class RawConnection implements AutoCloseable {
         return true;
     }
 
+    /** Whether nothing has come that is not read yet. */
+    boolean isSilent() throws IOException {
+        return unread.isEmpty() && in.available() == 0;
+    }
+
     /** Sends nothing more, but goes on reading. */
     void shutdownOutput() throws IOException {
         socket.shutdownOutput();

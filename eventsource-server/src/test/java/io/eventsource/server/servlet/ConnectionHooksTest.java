@@ -1,0 +1,136 @@
+package io.eventsource.server.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.EventBroker;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Hooks that are told of each stream. */
+class ConnectionHooksTest {
+
+    private static final Channels TOKEN = Channels.of("token");
+
+    private final HookLog log = new HookLog();
+
+    private EventSourceServlet servlet(Consumer<EventSourceConnection> open) {
+        return log.in(EventSourceServlet.builder())
+                .onOpen(connection -> {
+                    log.opened(connection);
+                    open.accept(connection);
+                })
+                .build();
+    }
+
+    /** Overrides the methods of the hooks, and still has them called. */
+    private final class OwnServlet extends EventSourceServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        OwnServlet(EventSourceServletBuilder options) {
+            super(options);
+        }
+
+        @Override
+        protected void open(EventSourceConnection connection) {
+            super.open(connection);
+            connection.send(OutgoingEvent.of("message", "from a subclass"));
+        }
+
+        @Override
+        protected void close(EventSourceConnection connection, CloseReason reason) {
+            log.closed(connection, reason);
+            super.close(connection, reason);
+        }
+    }
+
+    @Test
+    void nothingIsSentBeforeTheOpenHookReturns() throws Exception {
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        EventSourceServlet servlet = servlet(connection -> awaitUninterrupted(mayReturn));
+        try (Deployment server = Deployment.start(servlet);
+                RawConnection stream = RawConnection.request(server, "GET /poll/token HTTP/1.1")) {
+            Await.until("the hook runs", () -> !log.opened().isEmpty());
+            assertThat(Http.post(server.uri("/ping/token"), "during").body()).contains("\"subscribers\":1");
+            assertThat(stream.isSilent()).isTrue();
+
+            mayReturn.countDown();
+
+            assertThat(stream.readHeaders()).startsWith("HTTP/1.1 200 ");
+            stream.readThrough("data: during");
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatTheOpenHookSendsComesAfterTheReplay() throws Exception {
+        EventSourceServlet servlet = servlet(c -> c.send("hello", "you\nthere", "one", Duration.ofMillis(1_200)));
+        EventBroker broker = servlet.broker();
+        try (Deployment server = Deployment.start(servlet);
+                RawConnection first = RawConnection.listen(server, "/poll/token")) {
+            first.readThrough("id: one");
+            String id = publish(broker, "1");
+            publish(broker, "2");
+
+            RawConnection stream = RawConnection.listen(server, "/poll/token", "Last-Event-ID: " + id);
+            assertThat(stream.readThrough("there\n"))
+                    .containsSubsequence("data: 2\n", "event: hello\n", "data: you\ndata: there\n");
+            stream.close();
+
+            assertThat(log.last().lastEventId()).isEqualTo(id);
+            assertThat(log.last().gap()).isNull();
+        }
+    }
+
+    private static String publish(EventBroker broker, String data) {
+        OutgoingEvent event = OutgoingEvent.of("message", data);
+        return String.valueOf(
+                broker.publish("token", event).toCompletableFuture().join().id());
+    }
+
+    @Test
+    void aStreamWhoseOpenHookFailsIsNoneAndIsNotClosedEither() throws Exception {
+        for (Throwable fault : List.of(new IllegalStateException("secret"), new NoClassDefFoundError("secret"))) {
+            EventSourceServlet servlet = servlet(connection -> ConnectionHooksTest.<RuntimeException>raise(fault));
+            try (Deployment server = Deployment.start(servlet)) {
+                HttpResponse<String> answer = Http.get(server.uri("/poll/token"));
+
+                assertThat(answer.statusCode()).isEqualTo(500);
+                assertThat(answer.body()).isEqualTo("the stream could not be opened; the server's log says why\n");
+                Await.until(
+                        "it has left", () -> servlet.broker().subscribers(TOKEN).isEmpty());
+            }
+        }
+        assertThat(log.reasons()).isEmpty();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void raise(Throwable fault) throws T {
+        throw (T) fault;
+    }
+
+    @Test
+    void aSubclassMayOverrideThem() throws Exception {
+        EventSourceServletBuilder options = EventSourceServlet.builder().onOpen(log::opened);
+        try (Deployment server = Deployment.start(new OwnServlet(options));
+                RawConnection stream = RawConnection.listen(server, "/poll/token")) {
+            stream.readThrough("data: from a subclass");
+        }
+        assertThat(log.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+    }
+}

@@ -1,0 +1,45 @@
+package io.eventsource.server.servlet;
+
+import io.eventsource.server.CloseReason;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What hooks were told. */
+final class HookLog {
+
+    private final List<EventSourceConnection> opened = new CopyOnWriteArrayList<>();
+    private final List<CloseReason> reasons = new CopyOnWriteArrayList<>();
+
+    EventSourceServletBuilder in(EventSourceServletBuilder options) {
+        return options.onOpen(opened::add).onClose(this::closed);
+    }
+
+    void opened(EventSourceConnection connection) {
+        opened.add(connection);
+    }
+
+    void closed(EventSourceConnection connection, CloseReason reason) {
+        if (!opened.contains(connection)) {
+            throw new AssertionError("not opened: " + connection);
+        }
+        reasons.add(reason);
+    }
+
+    List<EventSourceConnection> opened() {
+        return opened;
+    }
+
+    /** The connection that was opened last. */
+    EventSourceConnection last() {
+        return opened.get(opened.size() - 1);
+    }
+
+    List<CloseReason> reasons() {
+        return reasons;
+    }
+
+    /** Waits until a number of streams have ended. */
+    void awaitClosed(int count) throws Exception {
+        Await.until(count + " streams have ended, not " + reasons, () -> reasons.size() >= count);
+    }
+}
