@@ -10,8 +10,9 @@ import java.util.Objects;
  * @param reconnectionTime the source's reconnection time, a {@code retry} field of the stream included; not negative
  * @param failures how many attempts in a row have ended without a stream, this one included; 0 if this one had one
  * @param open how long the stream was open; zero if it never was
+ * @param failing how long it is that there was no stream: since the last one ended, or the source was made
  */
-public record Attempt(Ending ending, Duration reconnectionTime, int failures, Duration open) {
+public record Attempt(Ending ending, Duration reconnectionTime, int failures, Duration open, Duration failing) {
 
     /**
      * Checks every piece.
@@ -20,12 +21,14 @@ public record Attempt(Ending ending, Duration reconnectionTime, int failures, Du
      * @param reconnectionTime the source's reconnection time
      * @param failures how many attempts in a row have ended without a stream
      * @param open how long the stream was open
+     * @param failing how long it is that there was no stream
      * @throws IllegalArgumentException if a duration or the number is negative
      */
     public Attempt {
         Objects.requireNonNull(ending, "ending");
         Durations.requireNotNegative("reconnectionTime", reconnectionTime);
         Durations.requireNotNegative("open", open);
+        Durations.requireNotNegative("failing", failing);
         if (failures < 0) {
             throw new IllegalArgumentException("failures must not be negative, but is " + failures);
         }

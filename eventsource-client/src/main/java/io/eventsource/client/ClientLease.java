@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -20,13 +21,14 @@ record ClientLease(HttpClient client, boolean own) {
     private static final int MAX_THREADS = 8;
 
     /** Starts a client for one event source. */
-    static ClientLease startOwn() {
+    static ClientLease startOwn(Duration connectTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName("eventsource");
         HttpClient client = new HttpClient();
         client.setName("eventsource");
         client.setExecutor(threads);
         client.setIdleTimeout(0);
+        client.setConnectTimeout(connectTimeout.toMillis());
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         try {
             client.start();

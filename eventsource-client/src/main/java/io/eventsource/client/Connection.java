@@ -1,9 +1,12 @@
 package io.eventsource.client;
 
+import io.eventsource.client.Ending.TimedOut.Awaited;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventTooLargeException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,6 +36,9 @@ final class Connection implements JettyExchange.Receiver {
          */
         void onBytes(ByteBuffer bytes);
 
+        /** Whether more bytes are wanted; if not, {@link Connection#resume} goes on. */
+        boolean wantsMore();
+
         /** The last call. */
         void onEnding(Ending ending);
     }
@@ -43,6 +49,10 @@ final class Connection implements JettyExchange.Receiver {
     private final HttpClient client;
     private final SerializedInvoker serial;
     private final Owner owner;
+    /** Waits for the head of the answer. */
+    private final Watchdog answer;
+    /** Waits for bytes of an open stream. */
+    private final Watchdog silence;
 
     /** The request under way. Written by the one thread that sends, before it does. */
     private volatile StreamRequest request;
@@ -60,11 +70,22 @@ final class Connection implements JettyExchange.Receiver {
     private final BodyExcerpt excerpt = new BodyExcerpt();
     private Scheduler.@Nullable Task patience;
 
-    Connection(HttpClient client, StreamRequest request, SerializedInvoker serial, Owner owner) {
+    Connection(HttpClient client, StreamRequest request, SerializedInvoker serial, Owner owner, Timeouts timeouts) {
         this.client = client;
         this.request = request;
         this.serial = serial;
         this.owner = owner;
+        this.answer = watchdog(timeouts, timeouts.answer(), Awaited.ANSWER);
+        this.silence = watchdog(timeouts, timeouts.silence(), Awaited.BYTES);
+    }
+
+    private Watchdog watchdog(Timeouts timeouts, Duration patience, Awaited awaited) {
+        return new Watchdog(
+                client.getScheduler(),
+                timeouts.nanoTime(),
+                patience,
+                () -> client.getExecutor()
+                        .execute(() -> serial.run(() -> end(new Ending.TimedOut(uri(), awaited, patience)))));
     }
 
     /** Connects. Not to be called by the invoker, see {@link JettyExchange#send}. */
@@ -73,6 +94,7 @@ final class Connection implements JettyExchange.Receiver {
             JettyExchange next = new JettyExchange(client, request, serial, this);
             exchange = next;
             if (!aborted) {
+                answer.watch();
                 next.send();
             }
         } catch (RuntimeException e) { // a client that was stopped, or a host that Jetty does not take
@@ -83,14 +105,37 @@ final class Connection implements JettyExchange.Receiver {
     /** Closes the connection, from any thread. The owner is told if it had been sent and had not ended. */
     void abort() {
         aborted = true;
+        answer.stop();
+        silence.stop();
         JettyExchange current = exchange;
         if (current != null) {
             current.abort();
         }
     }
 
+    /** Asks again whether more bytes are wanted. From any thread. */
+    void resume() {
+        JettyExchange current = exchange;
+        if (current != null) {
+            current.resume();
+        }
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return !open || owner.wantsMore();
+    }
+
+    @Override
+    public void onWaiting() {
+        if (open) {
+            silence.watch();
+        }
+    }
+
     @Override
     public void onHead(Response head) {
+        answer.rest();
         int status = head.getStatus();
         String contentType = head.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (status == 200 && isEventStream(contentType)) {
@@ -110,6 +155,7 @@ final class Connection implements JettyExchange.Receiver {
 
     @Override
     public void onBytes(ByteBuffer bytes) {
+        silence.rest();
         if (open) {
             try {
                 owner.onBytes(bytes);
@@ -129,13 +175,20 @@ final class Connection implements JettyExchange.Receiver {
         if (refusal != null) {
             endRefused();
         } else {
-            end(failure == null ? new Ending.StreamEnded(uri()) : new Ending.ConnectionLost(uri(), failure));
+            end(failure == null ? new Ending.StreamEnded(uri()) : lost(failure));
         }
+    }
+
+    private Ending lost(Throwable failure) {
+        // What Jetty says when it could not connect in the time that its client allows.
+        return !open && failure instanceof SocketTimeoutException
+                ? new Ending.TimedOut(uri(), Awaited.CONNECTION, Duration.ofMillis(client.getConnectTimeout()))
+                : new Ending.ConnectionLost(uri(), failure);
     }
 
     private void follow(int status, @Nullable String location) {
         try {
-            StreamRequest next = Redirects.follow(request, location);
+            StreamRequest next = Redirects.follow(request, status, location);
             cancelExchange();
             request = next;
             client.getExecutor().execute(this::connect);
@@ -164,6 +217,8 @@ final class Connection implements JettyExchange.Receiver {
         if (patience != null) {
             patience.cancel();
         }
+        answer.stop();
+        silence.stop();
         cancelExchange();
         owner.onEnding(ending);
     }

@@ -19,32 +19,41 @@ final class Dispatcher implements EventStreamHandler {
 
     private final EventSourceListener listener;
     private final BooleanSupplier closed;
-    private final EventStreamParser parser;
+    private final BooleanSupplier wantsMore;
+    private final Place place;
+    private final int maxEventSize;
+    private final boolean skipsTooLarge;
 
-    // Written by the driving thread only.
-    private volatile String lastEventId;
+    // Owned by the driving thread.
+    private EventStreamParser parser;
+    /** Written by the driving thread only. */
     private volatile Duration reconnectionTime;
 
     /**
      * A dispatcher before its first connection.
      *
      * @param closed says that nothing more may be dispatched; once true, always true
+     * @param wantsMore says whether the listener wants more than it has got
      */
+    @SuppressWarnings("this-escape") // the parser calls nothing yet
     Dispatcher(
             EventSourceListener listener,
             BooleanSupplier closed,
-            String lastEventId,
-            Duration reconnectionTime,
-            int maxEventSize) {
+            BooleanSupplier wantsMore,
+            Place place,
+            EventSourceBuilder options) {
         this.listener = listener;
         this.closed = closed;
-        this.parser = new EventStreamParser(this, lastEventId, maxEventSize);
-        this.lastEventId = lastEventId;
-        this.reconnectionTime = reconnectionTime;
+        this.wantsMore = wantsMore;
+        this.place = place;
+        this.maxEventSize = options.maxEventSize();
+        this.skipsTooLarge = options.skipsTooLarge();
+        this.reconnectionTime = options.reconnectionTime();
+        this.parser = new EventStreamParser(this, place.lastEventId(), maxEventSize);
     }
 
-    String lastEventId() {
-        return lastEventId;
+    boolean wantsMore() {
+        return wantsMore.getAsBoolean();
     }
 
     Duration reconnectionTime() {
@@ -66,6 +75,11 @@ final class Dispatcher implements EventStreamHandler {
     /** Drops the event that the end of the connection has cut. */
     void end() {
         parser.end();
+        place.reconnecting();
+        if (place.isAcknowledged()) {
+            // The next stream begins behind what was acknowledged, not behind what this one has seen.
+            parser = new EventStreamParser(this, place.lastEventId(), maxEventSize);
+        }
     }
 
     void reconnecting(Ending ending, Duration delay) {
@@ -80,21 +94,41 @@ final class Dispatcher implements EventStreamHandler {
     @Override
     public void onEvent(MessageEvent event) {
         if (!closed.getAsBoolean()) {
-            lastEventId = event.lastEventId();
+            place.dispatching(event);
             call(event, () -> listener.onEvent(event));
+            call("an event's place", () -> place.dispatched(event));
         }
     }
 
     @Override
     public void onLastEventId(String id) {
         if (!closed.getAsBoolean()) {
-            lastEventId = id;
+            call("a place", () -> place.set(id));
         }
+    }
+
+    @Override
+    public boolean wantsComments() {
+        return listener.wantsComments();
+    }
+
+    @Override
+    public void onComment(String comment) {
+        unlessClosed("a comment", () -> listener.onComment(comment));
+    }
+
+    @Override
+    public void onTooLarge(int size) {
+        if (!skipsTooLarge) {
+            EventStreamHandler.super.onTooLarge(size);
+        }
+        LOG.warn("An event of more than {} bytes is skipped", size);
     }
 
     @Override
     public void onReconnectionTime(Duration time) {
         reconnectionTime = time;
+        unlessClosed("a reconnection time", () -> listener.onReconnectionTime(time));
     }
 
     private void unlessClosed(String what, Runnable call) {

@@ -139,6 +139,49 @@ public sealed interface Ending {
     }
 
     /**
+     * What was waited for did not come in time.
+     *
+     * @param uri the URI of the stream
+     * @param awaited what was waited for
+     * @param patience for how long
+     */
+    record TimedOut(URI uri, Awaited awaited, Duration patience) implements Ending {
+
+        /** What an event source waits for. */
+        public enum Awaited {
+            /** A connection. */
+            CONNECTION,
+            /** The head of the answer. */
+            ANSWER,
+            /** The next byte of an open stream. */
+            BYTES
+        }
+
+        @Override
+        public String message() {
+            String what = switch (awaited) {
+                case CONNECTION -> "no connection to %s was made";
+                case ANSWER -> "%s did not answer";
+                case BYTES -> "nothing came from %s";
+            };
+            return what.formatted(HttpUris.display(uri)) + " within " + patience.toMillis() + " ms";
+        }
+    }
+
+    /**
+     * The hook that prepares each request threw.
+     *
+     * @param uri the URI that the source was built with
+     * @param cause what it threw
+     */
+    record RequestNotPrepared(URI uri, Throwable cause) implements Ending {
+        @Override
+        public String message() {
+            return "the request to %s could not be prepared: %s".formatted(HttpUris.display(uri), cause);
+        }
+    }
+
+    /**
      * An event passed the bound of {@link EventSourceBuilder#maxEventSize}.
      *
      * @param uri the URI of the stream

@@ -1,9 +1,11 @@
 package io.eventsource.client;
 
+import io.eventsource.protocol.MessageEvent;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
@@ -43,6 +45,9 @@ public final class EventSource implements AutoCloseable {
     private final StreamRequest request;
     private final ClientLease lease;
     private final Dispatcher dispatcher;
+    private final Place place;
+    private final Timeouts timeouts;
+    private final @Nullable RequestHook hook;
     /** Runs everything that concerns the stream, one after the other; the listener is called within. */
     private final SerializedInvoker serial = new SerializedInvoker(EventSource.class);
 
@@ -58,13 +63,28 @@ public final class EventSource implements AutoCloseable {
     private ReconnectPolicy policy;
     private int failures;
     private long openedAt;
+    /** Since when there is no stream. */
+    private long failingSince;
 
-    EventSource(EventSourceBuilder options, ClientLease lease, EventSourceListener listener) {
+    private @Nullable Ending lastEnding;
+
+    /** Owned by whoever makes an attempt: there is one at a time. */
+    private int attempts;
+
+    EventSource(
+            EventSourceBuilder options,
+            ClientLease lease,
+            Place place,
+            EventSourceListener listener,
+            BooleanSupplier wantsMore) {
         this.request = options.request();
         this.lease = lease;
+        this.place = place;
+        this.timeouts = options.timeouts();
+        this.hook = options.beforeRequest();
         this.policy = options.reconnectPolicy();
-        this.dispatcher = new Dispatcher(
-                listener, this::isClosed, request.lastEventId(), options.reconnectionTime(), options.maxEventSize());
+        this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, options);
+        this.failingSince = nanoTime();
     }
 
     /**
@@ -99,10 +119,31 @@ public final class EventSource implements AutoCloseable {
     /**
      * The last event ID, which the next request is going to name.
      *
-     * @return the id as the last blank line of the stream committed it; empty if there is none
+     * @return the id as the last blank line of the stream committed it, or as it was acknowledged last; empty if there is
+     *     none
      */
     public String lastEventId() {
-        return dispatcher.lastEventId();
+        return place.lastEventId();
+    }
+
+    /**
+     * Says that an event has been dealt with, and all before it: when the source connects again, or a program begins again
+     * from its checkpoint, the stream goes on behind it.
+     *
+     * @param event an event that this source has dispatched
+     * @throws IllegalStateException if the source was not built with {@link EventSourceBuilder#acknowledged}
+     * @throws java.io.UncheckedIOException if the checkpoint cannot save the place, which then stays where it was
+     */
+    public void acknowledge(MessageEvent event) {
+        place.acknowledge(event);
+    }
+
+    /** Asks the listener again whether it wants more. From any thread. */
+    void resume() {
+        Connection current = connection;
+        if (current != null) {
+            current.resume();
+        }
     }
 
     /**
@@ -143,7 +184,15 @@ public final class EventSource implements AutoCloseable {
 
     private void connect() {
         LOG.debug("Connecting to {} with last event ID \"{}\"", request.uri(), lastEventId());
-        Connection next = new Connection(client(), request.withLastEventId(lastEventId()), serial, new Stream());
+        StreamRequest prepared;
+        try {
+            prepared = prepare(request.withLastEventId(lastEventId()));
+        } catch (Exception e) { // a user's
+            LOG.debug("The request to {} could not be prepared", request.uri(), e);
+            serial.run(() -> ended(new Ending.RequestNotPrepared(request.uri(), e)));
+            return;
+        }
+        Connection next = new Connection(client(), prepared, serial, new Stream(), timeouts);
         connection = next;
         // Whoever closes the source does so before looking at the connection: one of us sees the other.
         if (!isClosed()) {
@@ -151,10 +200,24 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
+    private StreamRequest prepare(StreamRequest plain) throws Exception {
+        attempts++;
+        if (hook == null) {
+            return plain;
+        }
+        NextRequest next = new NextRequest(attempts, plain, lastEnding);
+        hook.prepare(next);
+        return plain.prepared(next.uri(), next.headers());
+    }
+
+    private long nanoTime() {
+        return timeouts.nanoTime().getAsLong();
+    }
+
     private void opened() {
         if (become(ReadyState.OPEN)) {
             LOG.debug("Opened {}", request.uri());
-            openedAt = System.nanoTime();
+            openedAt = nanoTime();
             dispatcher.opened(this);
         }
     }
@@ -166,9 +229,14 @@ public final class EventSource implements AutoCloseable {
         if (!become(ReadyState.CONNECTING)) {
             return;
         }
+        long now = nanoTime();
+        lastEnding = ending;
         failures = wasOpen ? 0 : failures + 1;
-        Duration open = wasOpen ? Duration.ofNanos(System.nanoTime() - openedAt) : Duration.ZERO;
-        if (decide(new Attempt(ending, reconnectionTime(), failures, open)) instanceof ReconnectDecision.Reconnect again
+        failingSince = wasOpen ? now : failingSince;
+        Duration open = wasOpen ? Duration.ofNanos(now - openedAt) : Duration.ZERO;
+        Duration failing = Duration.ofNanos(now - failingSince);
+        if (decide(new Attempt(ending, reconnectionTime(), failures, open, failing))
+                        instanceof ReconnectDecision.Reconnect again
                 && client().isRunning()) {
             policy = again.next();
             reconnect(ending, again.delay());
@@ -237,6 +305,11 @@ public final class EventSource implements AutoCloseable {
         @Override
         public void onBytes(ByteBuffer bytes) {
             dispatcher.feed(bytes);
+        }
+
+        @Override
+        public boolean wantsMore() {
+            return dispatcher.wantsMore();
         }
 
         @Override

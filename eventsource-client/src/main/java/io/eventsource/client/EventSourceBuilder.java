@@ -1,11 +1,17 @@
 package io.eventsource.client;
 
 import io.eventsource.protocol.EventStreamParser;
+import io.eventsource.protocol.MessageEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +34,23 @@ public final class EventSourceBuilder {
     /** The reconnection time unless said otherwise: three seconds. */
     public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(3);
 
+    /** The most that is added at random to the reconnection time unless said otherwise: 30 seconds. */
+    public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
+
     private final URI uri;
     private final List<HttpField> headers = new ArrayList<>();
     private @Nullable HttpClient httpClient;
     private String lastEventId = "";
     private Duration reconnectionTime = DEFAULT_RECONNECTION_TIME;
     private int maxEventSize = EventStreamParser.DEFAULT_MAX_EVENT_SIZE;
-    private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard();
+    private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard().backoff(DEFAULT_BACKOFF);
+    private String method = "GET";
+    private StreamRequest.@Nullable Body body;
+    private @Nullable RequestHook hook;
+    private Timeouts timeouts = Timeouts.DEFAULT;
+    private boolean skipsTooLarge;
+    private boolean acknowledged;
+    private @Nullable Checkpoint checkpoint;
 
     EventSourceBuilder(URI uri) {
         this.uri = HttpUris.require(uri);
@@ -120,7 +136,8 @@ public final class EventSourceBuilder {
     /**
      * Sets who decides whether and when the source connects again.
      *
-     * @param policy the policy; {@link ReconnectPolicy#standard()} by default
+     * @param policy the policy; by default {@link ReconnectPolicy#standard()} with a
+     *     {@linkplain ReconnectPolicy#backoff backoff} of up to {@link #DEFAULT_BACKOFF}
      * @return this builder
      */
     public EventSourceBuilder reconnectPolicy(ReconnectPolicy policy) {
@@ -129,22 +146,169 @@ public final class EventSourceBuilder {
     }
 
     /**
+     * Asks by another method than GET, with a body that is sent again for each attempt: as language models and GraphQL
+     * want it.
+     *
+     * @param name the method, such as {@code POST}
+     * @param contentType the media type of the body
+     * @param bytes the body, which is copied
+     * @return this builder
+     * @throws IllegalArgumentException if the method is not a token
+     */
+    public EventSourceBuilder method(String name, String contentType, byte[] bytes) {
+        method = HeaderFields.requireToken("a method", name);
+        body = new StreamRequest.Body(
+                HeaderFields.custom("Content-Type", contentType).getValue(), bytes.clone());
+        return this;
+    }
+
+    /**
+     * Has each request prepared right before it is sent.
+     *
+     * @param prepare changes the request
+     * @return this builder
+     */
+    public EventSourceBuilder beforeRequest(RequestHook prepare) {
+        hook = Objects.requireNonNull(prepare, "prepare");
+        return this;
+    }
+
+    /**
+     * Bounds the wait for a connection. Only for sources with an HTTP client of their own: one that was handed in has its
+     * own bound.
+     *
+     * @param time the longest wait; 15 s by default; zero for as long as the system waits
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public EventSourceBuilder connectTimeout(Duration time) {
+        timeouts = timeouts.withConnection(Durations.requireNotNegative("connectTimeout", time));
+        return this;
+    }
+
+    /**
+     * Bounds the wait for the head of an answer, from the moment that the request is handed to the HTTP client.
+     *
+     * @param time the longest wait; 60 s by default; zero for any time
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public EventSourceBuilder responseTimeout(Duration time) {
+        timeouts = timeouts.withAnswer(Durations.requireNotNegative("responseTimeout", time));
+        return this;
+    }
+
+    /**
+     * Bounds the silence of an open stream: a connection whose other end is gone says nothing for ever. Time in which
+     * nobody wanted bytes does not count. Three times the server's heartbeat is a good bound; this project's servers beat
+     * every 15 s at least.
+     *
+     * @param time the longest silence; zero, which is the default, for any
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public EventSourceBuilder silenceTimeout(Duration time) {
+        timeouts = timeouts.withSilence(Durations.requireNotNegative("silenceTimeout", time));
+        return this;
+    }
+
+    /**
+     * Skips events that pass the {@link #maxEventSize} instead of ending their stream.
+     *
+     * @return this builder
+     */
+    public EventSourceBuilder skipTooLargeEvents() {
+        skipsTooLarge = true;
+        return this;
+    }
+
+    /**
+     * Lets the place advance only when an event is {@linkplain EventSource#acknowledge acknowledged}: what was dispatched
+     * but not dealt with comes again after a break.
+     *
+     * @return this builder
+     */
+    public EventSourceBuilder acknowledged() {
+        acknowledged = true;
+        return this;
+    }
+
+    /**
+     * Keeps the place where a program finds it that is started again. What it loads comes before {@link #lastEventId}.
+     *
+     * @param where the checkpoint
+     * @return this builder
+     */
+    public EventSourceBuilder checkpoint(Checkpoint where) {
+        checkpoint = Objects.requireNonNull(where, "where");
+        return this;
+    }
+
+    /**
+     * Sets what time it is, for tests that move it by hand together with the HTTP client's scheduler.
+     *
+     * @param time gives it, as {@link System#nanoTime()} does
+     * @return this builder
+     */
+    public EventSourceBuilder nanoTime(LongSupplier time) {
+        timeouts = timeouts.withNanoTime(Objects.requireNonNull(time, "time"));
+        return this;
+    }
+
+    /**
+     * Makes an event source and has it connect; its events are taken one by one.
+     *
+     * @return the events
+     * @throws IllegalStateException as {@link #connect}
+     */
+    public EventIterator iterate() {
+        return new EventIterator(this);
+    }
+
+    /**
+     * Makes an event source for each who subscribes, which connects at once. What a subscriber has not asked for is not
+     * read from the server, but one piece of the stream. A source that fails for good signals an
+     * {@link EventSourceException}; one that is told to stop completes.
+     *
+     * @return the publisher
+     */
+    public Flow.Publisher<MessageEvent> publisher() {
+        return new EventPublisher(this);
+    }
+
+    /**
      * Makes an event source and has it connect, on another thread. What comes of it is told to the listener.
      *
      * @param listener is told of events, and of what becomes of the source
      * @return the source, connecting
      * @throws IllegalStateException if the {@link #httpClient HTTP client} has not been started
+     * @throws java.io.UncheckedIOException if the {@link #checkpoint checkpoint} cannot be loaded
      */
     public EventSource connect(EventSourceListener listener) {
+        return connect(listener, () -> true);
+    }
+
+    EventSource connect(EventSourceListener listener, BooleanSupplier wantsMore) {
         Objects.requireNonNull(listener, "listener");
-        ClientLease lease = httpClient != null ? ClientLease.borrow(httpClient) : ClientLease.startOwn();
-        EventSource source = new EventSource(this, lease, listener);
+        Place place = new Place(beginning(), checkpoint, acknowledged);
+        ClientLease lease =
+                httpClient != null ? ClientLease.borrow(httpClient) : ClientLease.startOwn(timeouts.connection());
+        EventSource source = new EventSource(this, lease, place, listener, wantsMore);
         source.start();
         return source;
     }
 
+    private String beginning() {
+        try {
+            String saved = checkpoint == null ? "" : checkpoint.load();
+            return saved.isEmpty() ? lastEventId : saved;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the place cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
     StreamRequest request() {
-        return new StreamRequest(uri, List.copyOf(headers), lastEventId, 0);
+        return new StreamRequest(uri, method, body, List.copyOf(headers), lastEventId, 0);
     }
 
     Duration reconnectionTime() {
@@ -153,6 +317,18 @@ public final class EventSourceBuilder {
 
     int maxEventSize() {
         return maxEventSize;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    boolean skipsTooLarge() {
+        return skipsTooLarge;
+    }
+
+    @Nullable RequestHook beforeRequest() {
+        return hook;
     }
 
     ReconnectPolicy reconnectPolicy() {

@@ -48,6 +48,29 @@ public interface EventSourceListener {
     default void onBytes(ByteBuffer bytes) {}
 
     /**
+     * Whether comments are wanted. Asked as the source is made.
+     *
+     * @return false unless overridden
+     */
+    default boolean wantsComments() {
+        return false;
+    }
+
+    /**
+     * A comment of the stream, if they are wanted: often a heartbeat.
+     *
+     * @param comment its text
+     */
+    default void onComment(String comment) {}
+
+    /**
+     * The stream has set the reconnection time.
+     *
+     * @param reconnectionTime the time
+     */
+    default void onReconnectionTime(Duration reconnectionTime) {}
+
+    /**
      * There is no stream, or none any more; the source is going to connect again.
      *
      * @param ending why

@@ -27,6 +27,14 @@ final class HeaderFields {
 
     private HeaderFields() {}
 
+    static String requireToken(String what, String text) {
+        if (!TOKEN.matcher(text).matches()) {
+            throw new IllegalArgumentException("expected " + what + " of letters, digits and -, but got \""
+                    + text.replaceAll("\\p{Cntrl}", "?") + "\"");
+        }
+        return text;
+    }
+
     /**
      * A header that a caller asks for.
      *

@@ -27,6 +27,12 @@ final class JettyExchange {
         /** Bytes of the answer's body, valid during the call. No more are read before it returns. */
         void onBytes(ByteBuffer bytes);
 
+        /** Whether more bytes are wanted; if not, none are read before {@link #resume}. */
+        boolean wantsMore();
+
+        /** All that had come was handed on: from now on bytes are waited for. */
+        void onWaiting();
+
         /**
          * The answer is complete, or never will be.
          *
@@ -49,8 +55,11 @@ final class JettyExchange {
     }
 
     private final AtomicReference<Sending> sending = new AtomicReference<>(Sending.NOT_YET);
-    /** Whether nothing more is to be told. Owned by {@link #serial}. */
+    // Owned by serial.
+    /** Whether nothing more is to be told. */
     private boolean done;
+    /** Where to go on reading; null unless nobody wanted more. */
+    private Content.@Nullable Source paused;
 
     JettyExchange(HttpClient client, StreamRequest request, SerializedInvoker serial, Receiver receiver) {
         this.request = request.on(client)
@@ -93,6 +102,17 @@ final class JettyExchange {
         request.abort(new CancellationException("the event source wants no more of this answer"));
     }
 
+    /** Goes on reading if nobody wanted more before. Asks again whether somebody does. From any thread. */
+    void resume() {
+        serial.run(() -> {
+            Content.Source source = paused;
+            if (source != null) {
+                paused = null;
+                receive(source);
+            }
+        });
+    }
+
     private void head(Response head) {
         if (!done) {
             receiver.onHead(head);
@@ -102,8 +122,13 @@ final class JettyExchange {
     /** Reads what is there, and asks for more when all of it has been taken. */
     private void receive(Content.Source source) {
         while (!done) {
+            if (!receiver.wantsMore()) {
+                paused = source;
+                return;
+            }
             Content.Chunk chunk = source.read();
             if (chunk == null) {
+                receiver.onWaiting();
                 source.demand(() -> serial.run(() -> receive(source)));
                 return;
             }

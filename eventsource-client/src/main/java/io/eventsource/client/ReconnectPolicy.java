@@ -1,5 +1,7 @@
 package io.eventsource.client;
 
+import java.time.Duration;
+
 /**
  * Decides, each time an attempt has ended, whether the source connects again, and when.
  *
@@ -63,5 +65,29 @@ public interface ReconnectPolicy {
      */
     default ReconnectPolicy atMost(int reconnects) {
         return new ReconnectPolicies.AtMost(this, reconnects);
+    }
+
+    /**
+     * This policy, but it gives up once there has been no stream for some time.
+     *
+     * @param time the longest time without a stream, the wait for the next attempt included; not negative
+     * @return the bounded policy
+     * @throws IllegalArgumentException if the time is negative
+     */
+    default ReconnectPolicy within(Duration time) {
+        return new ReconnectPolicies.Within(this, time);
+    }
+
+    /**
+     * This policy, but it waits longer, each time another random part of a time that doubles: so a server that is down is
+     * not hammered, and its clients do not all come at once when it is back. After a stream that was open for a minute the
+     * doubling starts anew.
+     *
+     * @param cap the most that is added to what this policy waits; not negative
+     * @return the policy that backs off
+     * @throws IllegalArgumentException if the cap is negative
+     */
+    default ReconnectPolicy backoff(Duration cap) {
+        return new ReconnectPolicies.Backoff(this, cap, Duration.ofMinutes(1), 0);
     }
 }

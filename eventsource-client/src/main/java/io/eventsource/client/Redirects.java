@@ -28,7 +28,8 @@ final class Redirects {
      *
      * @throws BadRedirectException saying why there is none
      */
-    static StreamRequest follow(StreamRequest request, @Nullable String location) throws BadRedirectException {
+    static StreamRequest follow(StreamRequest request, int status, @Nullable String location)
+            throws BadRedirectException {
         if (location == null) {
             throw new BadRedirectException("it has no Location");
         }
@@ -39,7 +40,7 @@ final class Redirects {
         if (HttpUris.isScheme(request.uri(), "https") && HttpUris.isScheme(target, "http")) {
             throw new BadRedirectException("it leads from https to http, " + HttpUris.display(target));
         }
-        return request.redirectedTo(target);
+        return request.redirectedTo(target, status);
     }
 
     private static URI resolve(URI base, String location) throws BadRedirectException {

@@ -6,41 +6,63 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one request for the stream asks for, and where.
  *
  * @param uri an http or https URI
+ * @param method its method
+ * @param body what goes along; null for nothing
  * @param headers what the caller wants to send besides
  * @param lastEventId the last event ID; empty if there is none
  * @param redirects how many redirects led here
  */
-record StreamRequest(URI uri, List<HttpField> headers, String lastEventId, int redirects) {
+record StreamRequest(
+        URI uri, String method, @Nullable Body body, List<HttpField> headers, String lastEventId, int redirects) {
+
+    /** A body that can be sent again and again. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
+    record Body(String contentType, byte[] bytes) {}
 
     /** What must not follow a redirect to another origin. */
     private static final Set<String> CREDENTIALS = Set.of("authorization", "cookie", "proxy-authorization");
 
     StreamRequest withLastEventId(String id) {
-        return new StreamRequest(uri, headers, id, redirects);
+        return new StreamRequest(uri, method, body, headers, id, redirects);
     }
 
-    /** The request that a redirect to {@code target} leads to. Credentials that were dropped once stay dropped. */
-    StreamRequest redirectedTo(URI target) {
+    StreamRequest prepared(URI where, List<HttpField> with) {
+        return new StreamRequest(where, method, body, List.copyOf(with), lastEventId, redirects);
+    }
+
+    /**
+     * The request that a redirect leads to. Credentials that were dropped once stay dropped. A post becomes a get where
+     * the fetch standard says so, and then without its body.
+     */
+    StreamRequest redirectedTo(URI target, int status) {
+        boolean becomesGet =
+                method.equals("POST") ? status >= 301 && status <= 303 : status == 303 && !method.equals("HEAD");
         List<HttpField> kept = HttpUris.sameOrigin(uri, target)
                 ? headers
                 : headers.stream()
                         .filter(field -> !CREDENTIALS.contains(field.getName().toLowerCase(Locale.ROOT)))
                         .toList();
-        return new StreamRequest(target, kept, lastEventId, redirects + 1);
+        return new StreamRequest(
+                target, becomesGet ? "GET" : method, becomesGet ? null : body, kept, lastEventId, redirects + 1);
     }
 
     Request on(HttpClient client) {
-        return client.newRequest(uri)
-                .followRedirects(false)
+        Request request = client.newRequest(uri).method(method);
+        if (body != null) {
+            request.body(new BytesRequestContent(body.contentType(), body.bytes()));
+        }
+        return request.followRedirects(false)
                 // A stream may be silent for as long as it likes.
                 .idleTimeout(0, TimeUnit.MILLISECONDS)
                 .headers(fields -> {

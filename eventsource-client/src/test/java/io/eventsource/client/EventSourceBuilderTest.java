@@ -85,9 +85,10 @@ class EventSourceBuilderTest {
     }
 
     @Test
-    void theDefaultsAreThoseOfTheStandard() {
+    void theDefaultsAreThoseOfTheStandardAndBackOff() {
         assertThat(builder.reconnectionTime()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(builder.reconnectPolicy()).isEqualTo(ReconnectPolicy.standard());
+        assertThat(builder.reconnectPolicy())
+                .isEqualTo(ReconnectPolicy.standard().backoff(Duration.ofSeconds(30)));
         assertThat(builder.request().lastEventId()).isEmpty();
     }
 }

@@ -119,6 +119,6 @@ class ReconnectPolicyTest {
     }
 
     private static Attempt attempt(Ending ending, int failures) {
-        return new Attempt(ending, TIME, failures, Duration.ZERO);
+        return new Attempt(ending, TIME, failures, Duration.ZERO, Duration.ZERO);
     }
 }

@@ -23,12 +23,12 @@ class RedirectsTest {
         "http://h/a,           /with space/\u00c3\u00a9|, http://h/with%20space/%C3%A9%7C",
     })
     void aLocationIsResolvedAgainstTheUriThatAnswered(URI base, String location, URI target) throws Exception {
-        assertThat(Redirects.follow(request(base), location).uri()).isEqualTo(target);
+        assertThat(Redirects.follow(request(base), 302, location).uri()).isEqualTo(target);
     }
 
     @Test
     void aWayFromHttpsToHttpIsRefused() {
-        assertThatThrownBy(() -> Redirects.follow(request(URI.create("https://h/a")), "http://h/a?secret"))
+        assertThatThrownBy(() -> Redirects.follow(request(URI.create("https://h/a")), 302, "http://h/a?secret"))
                 .isInstanceOf(Redirects.BadRedirectException.class)
                 .hasMessage("it leads from https to http, http://h/a");
     }
@@ -42,11 +42,11 @@ class RedirectsTest {
         "http://h/a,     http://i/a,      false",
     })
     void credentialsStayWithSchemeHostAndPort(URI base, String location, boolean kept) throws Exception {
-        assertThat(Redirects.follow(request(base), location).headers().size() == 1)
+        assertThat(Redirects.follow(request(base), 302, location).headers().size() == 1)
                 .isEqualTo(kept);
     }
 
     private static StreamRequest request(URI uri) {
-        return new StreamRequest(uri, List.of(new HttpField("authorization", "x")), "", 0);
+        return new StreamRequest(uri, "GET", null, List.of(new HttpField("authorization", "x")), "", 0);
     }
 }

@@ -40,7 +40,10 @@ abstract class SocketTest {
 
     /** A source of {@code /stream} that connects again after a millisecond. */
     EventSourceBuilder builder() {
-        return EventSource.builder(server.uri("/stream")).httpClient(CLIENT).reconnectionTime(Duration.ofMillis(1));
+        return EventSource.builder(server.uri("/stream"))
+                .httpClient(CLIENT)
+                .reconnectionTime(Duration.ofMillis(1))
+                .reconnectPolicy(ReconnectPolicy.standard()); // no random part
     }
 
     EventSource connect(EventSourceBuilder builder) {

@@ -33,4 +33,32 @@ public interface EventStreamHandler {
      * @param reconnectionTime the time
      */
     default void onReconnectionTime(Duration reconnectionTime) {}
+
+    /**
+     * Whether comments are to be handed on. Asked once, by the parser's constructor: comments that nobody wants are passed
+     * over in constant memory.
+     *
+     * @return false unless overridden
+     */
+    default boolean wantsComments() {
+        return false;
+    }
+
+    /**
+     * A comment, if they are {@linkplain #wantsComments wanted}. Servers keep a silent connection alive with them.
+     *
+     * @param comment the text behind the colon, less one space at its start
+     */
+    default void onComment(String comment) {}
+
+    /**
+     * An event is larger than the parser keeps. Unless overridden this throws, and the stream has failed. If it returns,
+     * the event is skipped: nothing of it is dispatched but its id, if that is there.
+     *
+     * @param maxEventSize the most bytes that an event may have
+     * @throws EventTooLargeException unless overridden
+     */
+    default void onTooLarge(int maxEventSize) {
+        throw new EventTooLargeException(maxEventSize);
+    }
 }

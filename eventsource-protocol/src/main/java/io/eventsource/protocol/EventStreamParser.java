@@ -32,6 +32,9 @@ public final class EventStreamParser {
     /** How many bytes an event may have unless said otherwise: 32 MiB. */
     public static final int DEFAULT_MAX_EVENT_SIZE = 32 * 1024 * 1024;
 
+    /** How much of a comment is handed on. */
+    private static final int MAX_COMMENT_SIZE = 8 * 1024;
+
     /** Where in the stream the next byte stands. */
     private enum State {
         /** At the very start, where one byte order mark may stand. */
@@ -52,6 +55,7 @@ public final class EventStreamParser {
 
     private final EventStreamHandler handler;
     private final int maxEventSize;
+    private final boolean comments;
 
     private State state = State.BOM;
     private int bomBytes;
@@ -65,6 +69,9 @@ public final class EventStreamParser {
     private final GrowingBytes data = new GrowingBytes();
     private String type = "";
     private @Nullable String pendingId;
+    /** Whether the open block was too large, and is to be passed over. */
+    private boolean skipping;
+
     private String lastEventId;
 
     /** The next byte in the array being parsed: a field, so that it is right when a handler throws. */
@@ -95,6 +102,7 @@ public final class EventStreamParser {
         this.handler = Objects.requireNonNull(handler, "handler");
         this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
         this.maxEventSize = maxEventSize;
+        this.comments = handler.wantsComments();
     }
 
     /**
@@ -140,6 +148,7 @@ public final class EventStreamParser {
         data.clear();
         type = "";
         pendingId = null;
+        skipping = false;
     }
 
     private byte[] scratch() {
@@ -189,7 +198,7 @@ public final class EventStreamParser {
             at++;
         } else if (b == ':') {
             at++;
-            field = name.field();
+            field = comments && name.isEmpty() ? Field.COMMENT : name.field();
             name.clear();
             state = field == Field.UNKNOWN ? State.SKIP : State.SPACE;
         } else if (isLineEnd(b)) {
@@ -231,16 +240,30 @@ public final class EventStreamParser {
     }
 
     private void keep(byte[] bytes, int end) {
-        requireRoom(end - at);
-        (field == Field.DATA ? data : value).add(bytes, at, end);
+        if (field == Field.COMMENT) {
+            value.add(bytes, at, Math.min(end, at + Math.max(0, MAX_COMMENT_SIZE - value.size())));
+        } else if (skipping && field == Field.DATA) {
+            return;
+        } else if (hasRoom(end - at)) {
+            (field == Field.DATA ? data : value).add(bytes, at, end);
+        } else {
+            state = State.SKIP;
+        }
     }
 
-    private void requireRoom(int more) {
-        if ((long) data.size() + value.size() + more > maxEventSize) {
-            end();
-            state = State.FAILED;
-            throw new EventTooLargeException(maxEventSize);
+    /** Whether so many bytes may be added; if not, the block is skipped from now on, or the stream has failed. */
+    private boolean hasRoom(int more) {
+        if ((long) data.size() + value.size() + more <= maxEventSize) {
+            return true;
         }
+        State before = state;
+        data.clear();
+        value.clear();
+        state = State.FAILED;
+        handler.onTooLarge(maxEventSize);
+        state = before;
+        skipping = true;
+        return false;
     }
 
     private void endLine(byte lineEnd, boolean blank) {
@@ -259,8 +282,10 @@ public final class EventStreamParser {
     private void process() {
         switch (field) {
             case DATA -> {
-                requireRoom(0); // a line without a colon has kept nothing, but the ends of those before it count
-                data.add((byte) '\n');
+                // A line without a colon has kept nothing, but the ends of those before it count.
+                if (!skipping && hasRoom(0)) {
+                    data.add((byte) '\n');
+                }
             }
             case EVENT -> type = takeValue();
             case ID -> {
@@ -275,6 +300,7 @@ public final class EventStreamParser {
                     handler.onReconnectionTime(Duration.ofMillis(millis));
                 }
             }
+            case COMMENT -> handler.onComment(takeValue());
             case UNKNOWN -> {}
         }
     }
@@ -304,7 +330,9 @@ public final class EventStreamParser {
         boolean newId = pendingId != null && !pendingId.equals(lastEventId);
         lastEventId = pendingId != null ? pendingId : lastEventId;
         pendingId = null;
-        if (data.size() > 0) {
+        boolean skipped = skipping;
+        skipping = false;
+        if (data.size() > 0 && !skipped) {
             MessageEvent event = new MessageEvent(dispatchedType, data.text(data.size() - 1), lastEventId);
             data.clear();
             handler.onEvent(event);

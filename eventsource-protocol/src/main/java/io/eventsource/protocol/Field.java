@@ -1,10 +1,11 @@
 package io.eventsource.protocol;
 
-/** The fields that have a meaning; all others are ignored. */
+/** The fields that have a meaning, and comments; all others are ignored. */
 enum Field {
     DATA,
     EVENT,
     ID,
     RETRY,
+    COMMENT,
     UNKNOWN
 }

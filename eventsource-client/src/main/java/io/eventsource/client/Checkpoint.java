@@ -1,0 +1,43 @@
+package io.eventsource.client;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Where a source keeps its place, so that it goes on there when its program is started again.
+ *
+ * <pre>{@code
+ * EventSource.builder(uri).checkpoint(Checkpoint.file(Path.of("/var/lib/agent/place"))).connect(listener);
+ * }</pre>
+ *
+ * <p>The place is saved after the listener has returned from an event, or once the event was
+ * {@linkplain EventSourceBuilder#acknowledged acknowledged}: what was being done when the power failed is done again.
+ */
+public interface Checkpoint {
+
+    /**
+     * Loads the place. Called once, as the source is made.
+     *
+     * @return the last event ID that was saved; empty if there was none
+     * @throws IOException if it cannot be loaded: then there is no source
+     */
+    String load() throws IOException;
+
+    /**
+     * Saves the place, so that it is there after this returns, whatever happens. Called by one thread at a time.
+     *
+     * @param lastEventId the last event ID; empty if the stream took it back
+     * @throws IOException if it cannot be saved; the place that was saved before must still be there
+     */
+    void save(String lastEventId) throws IOException;
+
+    /**
+     * A place in a file. It is replaced in one step, and on the disk when {@link #save} returns.
+     *
+     * @param file the file, which need not be there yet; a file beside it with {@code .new} added is used, too
+     * @return the checkpoint
+     */
+    static Checkpoint file(Path file) {
+        return new FileCheckpoint(file);
+    }
+}

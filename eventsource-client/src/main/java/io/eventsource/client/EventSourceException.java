@@ -1,0 +1,30 @@
+package io.eventsource.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** An event source has failed for good, as those learn of it who take its events one by one. */
+public final class EventSourceException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Ending ending;
+
+    EventSourceException(Ending ending) {
+        super(ending.message(), ending instanceof Ending.ConnectionLost lost ? lost.cause() : null);
+        this.ending = ending;
+    }
+
+    EventSourceException(InterruptedException cause) {
+        super("interrupted while waiting for an event", cause);
+        this.ending = null;
+    }
+
+    /**
+     * Why there are no more events.
+     *
+     * @return the ending; null if the wait was interrupted, and the source goes on
+     */
+    public @Nullable Ending ending() {
+        return ending;
+    }
+}

@@ -1,0 +1,95 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.MessageEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a source goes on: behind the last event that was dispatched, or behind the last that was acknowledged. Safe for
+ * concurrent use.
+ */
+final class Place {
+
+    private final @Nullable Checkpoint checkpoint;
+    private final boolean acknowledged;
+
+    private volatile String lastEventId;
+    // Guarded by this.
+    private @Nullable MessageEvent newest;
+    /** An id that the stream set behind the newest event, without an event. */
+    private @Nullable String behindNewest;
+
+    Place(String lastEventId, @Nullable Checkpoint checkpoint, boolean acknowledged) {
+        this.lastEventId = lastEventId;
+        this.checkpoint = checkpoint;
+        this.acknowledged = acknowledged;
+    }
+
+    String lastEventId() {
+        return lastEventId;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** The stream goes on with the next connection, so what it had said behind the newest event does not count. */
+    synchronized void reconnecting() {
+        newest = null;
+        behindNewest = null;
+    }
+
+    /** An event is about to be dispatched. */
+    synchronized void dispatching(MessageEvent event) {
+        newest = event;
+        behindNewest = null;
+        if (!acknowledged) {
+            lastEventId = event.lastEventId();
+        }
+    }
+
+    /** The listener has returned from it. */
+    void dispatched(MessageEvent event) {
+        if (!acknowledged) {
+            save(event.lastEventId());
+        }
+    }
+
+    /** The stream has set an id without an event. */
+    synchronized void set(String id) {
+        if (acknowledged && newest != null) {
+            behindNewest = id;
+        } else {
+            lastEventId = id;
+            save(id);
+        }
+    }
+
+    /** An event has been dealt with, and so have all before it. */
+    @SuppressWarnings("ReferenceEquality") // an event that says the same may come twice
+    synchronized void acknowledge(MessageEvent event) {
+        if (!acknowledged) {
+            throw new IllegalStateException(
+                    "this source's place advances with each event; build it with acknowledged() to say so yourself");
+        }
+        String id = event.lastEventId();
+        if (event == newest) {
+            id = behindNewest != null ? behindNewest : id;
+            newest = null;
+            behindNewest = null;
+        }
+        save(id);
+        lastEventId = id;
+    }
+
+    private void save(String id) {
+        if (checkpoint != null) {
+            try {
+                checkpoint.save(id);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the place \"" + id + "\" could not be saved: " + e.getMessage(), e);
+            }
+        }
+    }
+}

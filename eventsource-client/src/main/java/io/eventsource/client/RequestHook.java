@@ -1,0 +1,24 @@
+package io.eventsource.client;
+
+/**
+ * Prepares each request of an event source: a fresh token, another server, a header that depends on what went wrong.
+ *
+ * <pre>{@code
+ * EventSource.builder(uri)
+ *         .beforeRequest(request -> request.header("Authorization", "Bearer " + tokens.fresh()))
+ *         .connect(listener);
+ * }</pre>
+ */
+@FunctionalInterface
+public interface RequestHook {
+
+    /**
+     * Prepares a request. Called once for each attempt, on a thread of the HTTP client, one at a time for one source; it
+     * may take its time, for example to ask somebody for a token. A redirect within an attempt is not another attempt.
+     *
+     * @param request the request, to be changed during the call only
+     * @throws Exception if there can be no request now: the attempt ends with {@link Ending.RequestNotPrepared}, and the
+     *     {@link ReconnectPolicy} decides what follows
+     */
+    void prepare(NextRequest request) throws Exception;
+}

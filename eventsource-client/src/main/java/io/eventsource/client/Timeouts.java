@@ -1,0 +1,34 @@
+package io.eventsource.client;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How long an event source waits for what. Zero is for ever.
+ *
+ * @param connection for a connection; only where the HTTP client is the source's own
+ * @param answer for the head of an answer, the connection included
+ * @param silence for the next byte of an open stream
+ * @param nanoTime the time, as {@link System#nanoTime()} gives it
+ */
+record Timeouts(Duration connection, Duration answer, Duration silence, LongSupplier nanoTime) {
+
+    static final Timeouts DEFAULT =
+            new Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ZERO, System::nanoTime);
+
+    Timeouts withConnection(Duration time) {
+        return new Timeouts(time, answer, silence, nanoTime);
+    }
+
+    Timeouts withAnswer(Duration time) {
+        return new Timeouts(connection, time, silence, nanoTime);
+    }
+
+    Timeouts withSilence(Duration time) {
+        return new Timeouts(connection, answer, time, nanoTime);
+    }
+
+    Timeouts withNanoTime(LongSupplier time) {
+        return new Timeouts(connection, answer, silence, time);
+    }
+}

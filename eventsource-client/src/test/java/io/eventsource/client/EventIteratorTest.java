@@ -1,0 +1,150 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.eventsource.protocol.MessageEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class EventIteratorTest extends SocketTest {
+
+    private static final String STOP = "HTTP/1.1 204 No Content\r\n\r\n";
+
+    @Test
+    void givesTheEventsOfAllConnectionsAndEndsWhenToldTo() {
+        server.thenSay(stream("data: 1\n\ndata: 2\n\n"))
+                .thenSay(stream("data: 3\n\n"))
+                .thenSay(STOP);
+
+        try (EventIterator events = builder().iterate()) {
+            assertThat(events.next().data()).isEqualTo("1");
+            assertThat(events.next().data()).isEqualTo("2");
+            assertThat(events.hasNext()).isTrue();
+            assertThat(events.next().data()).isEqualTo("3");
+            assertThat(events.hasNext()).isFalse();
+            assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(events::next);
+        }
+    }
+
+    @Test
+    void isAStream() {
+        server.thenSay(stream("data: 1\n\ndata: 2\n\n")).thenSay(STOP);
+
+        try (Stream<MessageEvent> events = builder().iterate().stream()) {
+            assertThat(events.map(MessageEvent::data)).containsExactly("1", "2");
+        }
+    }
+
+    @Test
+    void saysWhyASourceHasFailedOnceItsEventsWereTaken() {
+        server.thenSay(stream("data: 1\n\n")).thenSay(answer("404 Not Found", "", "no such stream"));
+
+        try (EventIterator events = builder().iterate()) {
+            assertThat(events.next().data()).isEqualTo("1");
+            assertThatExceptionOfType(EventSourceException.class)
+                    .isThrownBy(events::hasNext)
+                    .withMessageContaining("status 404")
+                    .satisfies(e -> assertThat(e.ending()).isInstanceOf(Ending.Refused.class));
+        }
+    }
+
+    @Test
+    void waitsNoLongerThanAsked() throws Exception {
+        server.thenSayAndWait(stream("data: 1\n\n"));
+
+        try (EventIterator events = builder().iterate()) {
+            assertThat(events.poll(Duration.ofSeconds(10)).data()).isEqualTo("1");
+            assertThat(events.poll(Duration.ofMillis(10))).isNull();
+        }
+    }
+
+    @Test
+    void closingEndsAWait() throws Exception {
+        server.thenSayAndWait(stream("data: 1\n\n"));
+        EventIterator events = builder().iterate();
+        events.next();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread waiting = new Thread(() -> {
+            if (!events.hasNext()) {
+                ended.countDown();
+            }
+        });
+        waiting.start();
+
+        events.close();
+
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(events.source().readyState()).isEqualTo(ReadyState.CLOSED);
+    }
+
+    @Test
+    void anInterruptEndsAWaitAndNothingElse() throws Exception {
+        server.then(peer -> {
+            peer.say(stream("data: 1\n\n"));
+            peer.awaitClosed();
+        });
+        try (EventIterator events = builder().iterate()) {
+            events.next();
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(EventSourceException.class)
+                    .isThrownBy(events::hasNext)
+                    .withMessageContaining("interrupted")
+                    .satisfies(e -> assertThat(e.ending()).isNull());
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(events.source().readyState()).isEqualTo(ReadyState.OPEN);
+        }
+    }
+
+    @Test
+    void aSlowConsumerSlowsTheServerDown() throws Exception {
+        AtomicLong sent = new AtomicLong();
+        String block = IntStream.range(0, 100)
+                .mapToObj(i -> "data: " + "x".repeat(1_000) + "\n\n")
+                .collect(Collectors.joining());
+        CountDownLatch done = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.say(stream(""));
+            for (int i = 0; i < 300; i++) {
+                peer.say(block);
+                sent.addAndGet(block.length());
+            }
+            done.countDown();
+        });
+        server.thenSay(STOP);
+
+        try (EventIterator events = builder().iterate()) {
+            events.next();
+            // Kernels take some megabytes; what is read beyond them would let the server come to its end.
+            assertThat(done.await(1, TimeUnit.SECONDS)).isFalse();
+            long before = sent.get();
+            assertThat(before).isLessThan(block.length() * 300L);
+            int count = 1;
+            while (events.hasNext()) {
+                events.next();
+                count++;
+            }
+            assertThat(count).isEqualTo(30_000);
+        }
+    }
+
+    @Test
+    void manyEventsInOnePieceComeInTheirOrder() {
+        List<String> data = IntStream.range(0, 5_000).mapToObj(String::valueOf).toList();
+        server.thenSay(stream(
+                        data.stream().map(each -> "data: " + each + "\n\n").collect(Collectors.joining())))
+                .thenSay(STOP);
+
+        try (Stream<MessageEvent> events = builder().iterate().stream()) {
+            assertThat(events.map(MessageEvent::data)).containsExactlyElementsOf(data);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.eventsource.protocol.MessageEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a source goes on, after a break and after its program was started again. */
+class PlaceTest extends SocketTest {
+
+    private static final String TWO = "id: 1\ndata: one\n\nid: 2\ndata: two\n\n";
+
+    @TempDir
+    private Path directory;
+
+    private Checkpoint checkpoint() {
+        return Checkpoint.file(directory.resolve("place"));
+    }
+
+    @Test
+    void whatWasNotAcknowledgedComesAgain() throws Exception {
+        server.thenSay(stream(TWO)).thenSayAndWait(stream("id: 2\ndata: two\n\n"));
+
+        connect(builder().acknowledged());
+
+        listener.nextOpened();
+        source.acknowledge(listener.nextEvent());
+        assertThat(listener.nextEvent().data()).isEqualTo("two");
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("two");
+        assertThat(server.request()).doesNotContain("Last-Event-ID");
+        assertThat(server.request()).contains("Last-Event-ID: 1\r\n");
+        assertThat(source.lastEventId()).isEqualTo("1");
+    }
+
+    @Test
+    void anEventWithoutAnIdHasThatOfTheAcknowledgedPlaceAfterABreak() throws Exception {
+        server.thenSay(stream(TWO)).thenSayAndWait(stream("data: three\n\n"));
+
+        connect(builder().acknowledged());
+
+        listener.nextOpened();
+        source.acknowledge(listener.nextEvent());
+        listener.nextEvent();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "three", "1"));
+    }
+
+    @Test
+    void anIdBehindTheNewestEventCountsWhenThatIsAcknowledged() throws Exception {
+        server.thenSayAndWait(stream("id: 0\n\n" + TWO + "id: 3\n\nid: 4\ndata: four\n\n"));
+        connect(builder().acknowledged());
+
+        listener.nextOpened();
+        listener.nextEvent();
+        MessageEvent two = listener.nextEvent();
+        MessageEvent four = listener.nextEvent();
+        assertThat(source.lastEventId()).isEqualTo("0");
+
+        source.acknowledge(two);
+        assertThat(source.lastEventId()).isEqualTo("2");
+        source.acknowledge(four);
+        assertThat(source.lastEventId()).isEqualTo("4");
+    }
+
+    @Test
+    void onlyASourceThatIsBuiltSoIsAcknowledged() throws Exception {
+        server.thenSayAndWait(stream(TWO));
+        connect();
+        listener.nextOpened();
+        MessageEvent event = listener.nextEvent();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> source.acknowledge(event))
+                .withMessageContaining("acknowledged()");
+    }
+
+    @Test
+    void aProgramThatIsStartedAgainGoesOnAtItsCheckpoint() throws Exception {
+        server.thenSayAndWait(stream(TWO)).thenSayAndWait(stream(""));
+        connect(builder().acknowledged().checkpoint(checkpoint()));
+        listener.nextOpened();
+        source.acknowledge(listener.nextEvent());
+        source.close();
+        server.request();
+
+        connect(builder().lastEventId("from the options").checkpoint(checkpoint()));
+        listener.next(MessageEvent.class);
+        listener.nextOpened();
+
+        assertThat(server.request()).contains("Last-Event-ID: 1\r\n");
+    }
+
+    @Test
+    void withoutAcknowledgementThePlaceIsSavedWhenTheListenerHasReturned() throws Exception {
+        server.thenSayAndWait(stream(TWO + "id: 3\n\n: end\n\n"));
+        String[] savedAtTwo = {"?"};
+        source = builder().checkpoint(checkpoint()).connect(new RecordingListener() {
+            @Override
+            public void onEvent(MessageEvent event) {
+                if (event.data().equals("two")) {
+                    savedAtTwo[0] = load();
+                }
+                listener.onEvent(event);
+            }
+
+            @Override
+            public boolean wantsComments() {
+                return true;
+            }
+
+            @Override
+            public void onComment(String comment) {
+                listener.onEvent(new MessageEvent("comment", load(), ""));
+            }
+        });
+
+        listener.nextEvent();
+        listener.nextEvent();
+        assertThat(savedAtTwo[0]).isEqualTo("1");
+        assertThat(listener.nextEvent().data()).isEqualTo("3");
+    }
+
+    private String load() {
+        try {
+            return checkpoint().load();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aPlaceThatCannotBeSavedIsNotAdvancedAndThatIsSaid() throws Exception {
+        server.thenSayAndWait(stream(TWO));
+        connect(builder().acknowledged().checkpoint(Checkpoint.file(directory.resolve("missing/place"))));
+        listener.nextOpened();
+        MessageEvent event = listener.nextEvent();
+
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> source.acknowledge(event))
+                .withMessageContaining("could not be saved");
+        assertThat(source.lastEventId()).isEmpty();
+    }
+
+    @Test
+    void aCheckpointThatWasCutIsNoPlace() throws Exception {
+        Files.writeString(directory.resolve("place"), "12");
+
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> builder().checkpoint(checkpoint()).connect(listener))
+                .withMessageContaining("not written to its end");
+    }
+
+    @Test
+    void aFileHoldsAnyId() throws Exception {
+        for (String id : new String[] {"", "plain", "Grüße 🌍", " spaces ", "\u2028"}) {
+            checkpoint().save(id);
+            assertThat(checkpoint().load()).isEqualTo(id);
+        }
+        assertThat(directory.resolve("place.new")).doesNotExist();
+    }
+}

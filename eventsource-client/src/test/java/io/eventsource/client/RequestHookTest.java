@@ -1,0 +1,96 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Requests that are made anew for each attempt, and such with a body. */
+class RequestHookTest extends SocketTest {
+
+    @Test
+    void eachRequestIsPreparedAndKnowsWhatWasBefore() throws Exception {
+        server.thenSay(stream("id: 7\ndata: 1\n\n")).thenSayAndWait(stream(""));
+        List<String> seen = new ArrayList<>();
+
+        connect(builder().header("X-Token", "stale").beforeRequest(request -> {
+            Ending last = request.lastEnding();
+            seen.add(request.attempt() + " " + request.lastEventId() + " "
+                    + (last == null ? "-" : last.getClass().getSimpleName()));
+            request.header("x-token", "fresh " + request.attempt()).uri(server.uri("/other" + request.attempt()));
+        }));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+        assertThat(server.request())
+                .startsWith("GET /other1 ")
+                .contains("fresh 1")
+                .doesNotContain("stale");
+        assertThat(server.request()).startsWith("GET /other2 ").contains("fresh 2", "Last-Event-ID: 7");
+        assertThat(seen).containsExactly("1  -", "2 7 StreamEnded");
+    }
+
+    @Test
+    void aHookThatFailsIsAnAttemptThatFailed() throws Exception {
+        server.thenSayAndWait(stream(""));
+
+        connect(builder().beforeRequest(request -> {
+            if (request.attempt() == 1) {
+                throw new java.io.IOException("no token today");
+            }
+        }));
+
+        assertThat(listener.nextReconnecting(Ending.RequestNotPrepared.class).message())
+                .contains("could not be prepared", "no token today");
+        listener.nextOpened();
+    }
+
+    @Test
+    void aBodyIsSentWithEachAttempt() throws Exception {
+        server.thenSay(stream("data: 1\n\n")).thenSayAndWait(stream(""));
+
+        connect(builder().method("POST", "application/json", "{\"q\":1}".getBytes(StandardCharsets.UTF_8)));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+        for (int i = 0; i < 2; i++) {
+            assertThat(server.request())
+                    .startsWith("POST /stream ")
+                    .contains("Content-Type: application/json\r\n", "Content-Length: 7\r\n");
+        }
+    }
+
+    @Test
+    void aPostBecomesAGetWhereTheStandardSaysSo() throws Exception {
+        server.thenSay(answer("302 Found", "Location: /a\r\n", "")).thenSayAndWait(stream(""));
+        connect(builder().method("POST", "text/plain", new byte[5]));
+        listener.nextOpened();
+
+        assertThat(server.request()).startsWith("POST /stream ");
+        assertThat(server.request()).startsWith("GET /a ").doesNotContain("Content-Length");
+    }
+
+    @Test
+    void andStaysOneWhereItDoesNot() throws Exception {
+        server.thenSay(answer("307 Temporary Redirect", "Location: /a\r\n", "")).thenSayAndWait(stream(""));
+        connect(builder().method("POST", "text/plain", new byte[5]));
+        listener.nextOpened();
+
+        assertThat(server.request()).startsWith("POST /stream ");
+        assertThat(server.request()).startsWith("POST /a ").contains("Content-Length: 5\r\n");
+    }
+
+    @Test
+    void aMethodIsAToken() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().method("PO ST", "text/plain", new byte[0]))
+                .withMessageContaining("expected a method");
+    }
+}

@@ -1,0 +1,110 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.Ending.TimedOut;
+import io.eventsource.client.Ending.TimedOut.Awaited;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What is waited for comes in time, or else it is said what did not. */
+class TimeoutsTest extends SocketTest {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    @Test
+    void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
+        server.then(ScriptedServer.Peer::awaitClosed).thenSayAndWait(stream(""));
+
+        connect(builder().responseTimeout(SHORT));
+
+        TimedOut ending = listener.nextReconnecting(TimedOut.class);
+        assertThat(ending.awaited()).isEqualTo(Awaited.ANSWER);
+        assertThat(ending.message()).contains("did not answer within 200 ms");
+        listener.nextOpened();
+    }
+
+    @Test
+    void aStreamThatIsSilentForTooLongIsGivenUp() throws Exception {
+        server.thenSayAndWait(stream("data: 1\n\n")).thenSayAndWait(stream(""));
+
+        connect(builder().silenceTimeout(SHORT));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        TimedOut ending = listener.nextReconnecting(TimedOut.class);
+        assertThat(ending.awaited()).isEqualTo(Awaited.BYTES);
+        assertThat(ending.patience()).isEqualTo(SHORT);
+        listener.nextOpened();
+    }
+
+    @Test
+    void commentsAreNoSilence() throws Exception {
+        CountDownLatch enough = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.say(stream(""));
+            for (int i = 0; i < 20 && !enough.await(50, TimeUnit.MILLISECONDS); i++) {
+                peer.say(": beat\n\n");
+            }
+            peer.say("data: 1\n\n");
+            peer.awaitClosed();
+        });
+
+        connect(builder().silenceTimeout(Duration.ofMillis(500)));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        enough.countDown();
+    }
+
+    @Test
+    void aListenerThatTakesItsTimeIsNoSilence() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.say(stream("data: 1\n\n"));
+            taken.await();
+            peer.say("data: 2\n\n");
+            peer.awaitClosed();
+        });
+
+        source = builder().silenceTimeout(SHORT).connect(new RecordingListener() {
+            @Override
+            public void onEvent(io.eventsource.protocol.MessageEvent event) {
+                if (event.data().equals("1")) {
+                    awaitTwice(SHORT);
+                    taken.countDown();
+                }
+                listener.onEvent(event);
+            }
+
+            @Override
+            public void onReconnecting(Ending ending, Duration delay) {
+                listener.onReconnecting(ending, delay);
+            }
+        });
+
+        listener.nextEvent();
+        assertThat(listener.nextEvent().data()).isEqualTo("2");
+    }
+
+    private static void awaitTwice(Duration time) {
+        try {
+            new CountDownLatch(1).await(2 * time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void noMoreIsReadThanWantedAndThatIsNoSilenceEither() throws Exception {
+        server.thenSayAndWait(stream("data: 1\n\n"));
+
+        try (EventIterator events = builder().silenceTimeout(SHORT).iterate()) {
+            assertThat(events.hasNext()).isTrue();
+            awaitTwice(SHORT);
+            assertThat(events.source().readyState()).isEqualTo(ReadyState.OPEN);
+        }
+    }
+}
