@@ -10,6 +10,7 @@ public final class BrokerBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** After which time it makes sense to try again. */
     private final Duration retryAfter;
 
     BrokerBusyException(String reason, Duration retryAfter) {
