@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventBroker implements AutoCloseable {
 
     private static final Duration UPKEEP = Duration.ofSeconds(1);
+    private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
     private final Engine engine;
     private final HeartbeatWheel wheel;
@@ -120,9 +121,10 @@ public final class EventBroker implements AutoCloseable {
     private @Nullable BrokerBusyException stopping() {
         Drain draining = drain;
         if (closed || draining != null) {
-            Duration within = draining == null ? engine.options().expectedReconnectionTime() : draining.within();
+            Duration time = draining == null ? engine.options().expectedReconnectionTime() : draining.within();
             return new BrokerBusyException(
-                    "the broker is about to stop; try again later, where another takes its place", within);
+                    "the broker is about to stop; try again later, where another takes its place",
+                    time.compareTo(LEAST_WAIT) > 0 ? time : LEAST_WAIT);
         }
         return null;
     }

@@ -40,6 +40,8 @@ public final class Subscriber {
         RUNNING,
         /** Is being run, and there was news meanwhile: it must look once more. */
         RUNNING_AGAIN,
+        /** Was ended while it waited, and its sink will be: by a task, or before that by the error of its container. */
+        ENDING,
         /** Has ended. Nothing leaves this state, and who entered it ends the sink. */
         ENDED
     }
@@ -148,7 +150,8 @@ public final class Subscriber {
 
     /** Adds a private event. It is for the caller to say so. */
     boolean add(byte[] block) {
-        return state.get() != State.ENDED
+        return state.get() != State.ENDING
+                && state.get() != State.ENDED
                 && backlog.addPrivate(roster.engine().commit().end(), block);
     }
 
@@ -212,7 +215,7 @@ public final class Subscriber {
             case PARKED -> sinkIsReady ? State.SCHEDULED : now;
             case IDLE -> State.SCHEDULED;
             case RUNNING -> State.RUNNING_AGAIN;
-            case SCHEDULED, RUNNING_AGAIN, ENDED -> now;
+            case SCHEDULED, RUNNING_AGAIN, ENDING, ENDED -> now;
         });
         return before == State.IDLE || (before == State.PARKED && sinkIsReady);
     }
@@ -281,7 +284,7 @@ public final class Subscriber {
 
     /** Nobody writes to a parked stream, so it can be ended by whoever gets it out of that state. */
     void endIfParked(CloseReason reason) {
-        if (state.compareAndSet(State.PARKED, State.ENDED)) {
+        if (state.compareAndSet(State.PARKED, State.ENDING)) {
             leave(reason);
             roster.engine().fanout().execute(sink, this::endSink);
         }
@@ -291,7 +294,9 @@ public final class Subscriber {
     private void endSink() {
         writer.set(Thread.currentThread());
         try {
-            sink.end();
+            if (state.compareAndSet(State.ENDING, State.ENDED)) {
+                sink.end();
+            }
         } finally {
             writer.compareAndSet(Thread.currentThread(), null);
         }
@@ -304,9 +309,9 @@ public final class Subscriber {
      * @param cause what went wrong; null if it is not known
      */
     public void failed(@Nullable Throwable cause) {
-        boolean first = enterEnd(CloseReason.CLIENT_GONE);
+        State before = enterEnd(CloseReason.CLIENT_GONE);
         awaitWriter();
-        if (first) {
+        if (before != State.ENDED) {
             LOG.debug("a client of {} has gone: {}", request.channels(), String.valueOf(cause));
             sink.end();
         }
@@ -435,17 +440,18 @@ public final class Subscriber {
     }
 
     private void terminate(CloseReason reason) {
-        if (enterEnd(reason)) {
+        if (enterEnd(reason) != State.ENDED) {
             sink.end();
         }
     }
 
-    private boolean enterEnd(CloseReason reason) {
-        if (state.getAndSet(State.ENDED) == State.ENDED) {
-            return false;
+    /** Enters the last state, and returns the one before: if that is another, the caller has to end the sink. */
+    private State enterEnd(CloseReason reason) {
+        State before = state.getAndSet(State.ENDED);
+        if (before != State.ENDING && before != State.ENDED) {
+            leave(reason);
         }
-        leave(reason);
-        return true;
+        return before;
     }
 
     private void leave(CloseReason reason) {

@@ -64,6 +64,20 @@ class SubscriberFailureTest {
     }
 
     @Test
+    void aFailureDoesWhatTheEndOfAWaitingStreamHasLeftToDo() {
+        listener.sink.park();
+        bench.publish("not taken");
+        listener.subscriber().close();
+
+        listener.subscriber().failed(null);
+
+        assertThat(listener.sink.ended()).as("when the callback returns").isTrue();
+        bench.executor.runAll();
+        assertThat(listener.sink.ended()).as("nothing comes later").isTrue();
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLOSED);
+    }
+
+    @Test
     void nothingBringsAnEndedStreamBack() {
         listener.sink.writes();
         listener.sink.park();

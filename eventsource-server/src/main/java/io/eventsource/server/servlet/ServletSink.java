@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Tomcat uses the request again when {@code AsyncListener.onError} returns: the writer must have stopped by then.
  *   <li>Tomcat blocks over HTTP/2, so it is written to by threads that may be held up.
  *   <li>Undertow calls {@code onWritePossible} on its I/O thread: nothing is written there, only said.
+ *   <li>Undertow may free the buffers of a stream of HTTP/2 under a write when its client resets it, which then throws an
+ *       {@code IllegalStateException}: its client has gone, no more.
  * </ul>
  */
 final class ServletSink implements Sink {
@@ -78,12 +80,14 @@ final class ServletSink implements Sink {
 
     @Override
     public boolean isReady() throws IOException {
-        if (!out.isReady()) {
-            return false;
+        try {
+            return out.isReady() && (!flushOwed || isReadyAfterFlush());
+        } catch (IllegalStateException e) {
+            throw takenAway(e);
         }
-        if (!flushOwed) {
-            return true;
-        }
+    }
+
+    private boolean isReadyAfterFlush() throws IOException {
         flushOwed = false;
         out.flush();
         return out.isReady();
@@ -91,12 +95,20 @@ final class ServletSink implements Sink {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (bufferWrite != null) {
-            BufferWrites.write(bufferWrite, out, ByteBuffer.wrap(bytes, offset, length));
-        } else {
-            flushOwed = true;
-            out.write(bytes, offset, length);
+        try {
+            if (bufferWrite != null) {
+                BufferWrites.write(bufferWrite, out, ByteBuffer.wrap(bytes, offset, length));
+            } else {
+                flushOwed = true;
+                out.write(bytes, offset, length);
+            }
+        } catch (IllegalStateException e) {
+            throw takenAway(e);
         }
+    }
+
+    private static IOException takenAway(IllegalStateException e) {
+        return new IOException("the container has taken the response away", e);
     }
 
     @Override

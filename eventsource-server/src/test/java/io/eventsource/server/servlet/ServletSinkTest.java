@@ -35,10 +35,12 @@ class ServletSinkTest {
     private final List<WriteListener> writeListeners = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
 
+    private volatile boolean ready;
+
     private final ServletOutputStream out = new ServletOutputStream() {
         @Override
         public boolean isReady() {
-            return false;
+            return ready;
         }
 
         @Override
@@ -48,6 +50,9 @@ class ServletSinkTest {
 
         @Override
         public void write(int b) {
+            if (ready) {
+                throw new IllegalStateException("its buffers are freed");
+            }
             throw new AssertionError("not ready");
         }
     };
@@ -110,6 +115,14 @@ class ServletSinkTest {
     @Test
     void aCompletionThatNobodyHereAskedForWillDo() throws Exception {
         asyncListeners.get(0).onComplete(event());
+
+        requireGone();
+    }
+
+    @Test
+    void aResponseThatIsTakenAwayUnderAWriteWillDo() throws Exception {
+        ready = true;
+        writeListeners.get(0).onWritePossible();
 
         requireGone();
     }

@@ -42,7 +42,7 @@ class OpeningTest {
                             "x-accel-buffering: no");
             assertThat(head.field("Transfer-Encoding")).isEqualTo("chunked");
             assertThat(head.field("Connection")).isIn(null, "keep-alive");
-            assertThat(stream.block()).matches("id: [A-Za-z0-9_-]{16}:0\n");
+            assertThat(stream.block()).matches("id: [0-9a-z]+\\.[0-9a-z]+:0\n");
         }
     }
 
@@ -51,7 +51,20 @@ class OpeningTest {
         try (Server other = Server.start(Server.options().reconnectionTime(Duration.ofMillis(1_500)));
                 Http1 stream = other.connect().get("/poll/retry")) {
             stream.head();
-            assertThat(stream.block()).matches("retry: 1500\nid: [A-Za-z0-9_-]{16}:0\n");
+            assertThat(stream.block()).matches("retry: 1500\nid: [0-9a-z]+\\.[0-9a-z]+:0\n");
+        }
+    }
+
+    @Test
+    void aLastEventIdThatMeansNothingHereIsAnsweredByAGap() throws Exception {
+        try (Http1 stream = server.connect().get("/poll/gap", "Last-Event-ID: nowhere")) {
+            Http1.Head head = stream.head();
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.field("EventSource-Gap")).isEqualTo("unknown");
+            String place = stream.block();
+            assertThat(stream.event()).isEqualTo(place + "event: eventsource.gap\ndata: unknown\n");
+            server.ping("gap", "42");
+            assertThat(stream.event()).endsWith("event: ping\ndata: 42\n");
         }
     }
 
@@ -107,7 +120,7 @@ class OpeningTest {
                             "x-accel-buffering: no");
             assertThat(stream.fields().contains("Connection")).isFalse();
             stream.awaitText("\n\n");
-            assertThat(stream.text()).matches("id: [A-Za-z0-9_-]{16}:0\n\n");
+            assertThat(stream.text()).matches("id: [0-9a-z]+\\.[0-9a-z]+:0\n\n");
         }
     }
 

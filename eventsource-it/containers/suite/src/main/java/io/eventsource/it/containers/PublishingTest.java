@@ -45,7 +45,7 @@ class PublishingTest {
         try (Http1 stream = server.listen(token)) {
             Http1.Answer answer = server.ping(token, "42");
             String block = stream.block();
-            assertThat(block).matches("id: [A-Za-z0-9_-]{16}:1\nevent: ping\ndata: 42\n");
+            assertThat(block).matches("id: [0-9a-z]+\\.[0-9a-z]+:[0-9]+\nevent: ping\ndata: 42\n");
             String id = block.substring("id: ".length(), block.indexOf('\n'));
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.field("Content-Type")).isEqualTo("application/json");
@@ -68,6 +68,21 @@ class PublishingTest {
             assertThat(stream.event()).endsWith("data: open\n");
         } finally {
             server.awaitNobodyOn(token + "-tür 😀");
+        }
+    }
+
+    @Test
+    void aStreamOfSeveralTokensGetsTheEventsOfAllInOneOrder() throws Exception {
+        String other = token + "-other";
+        try (Http1 stream = server.listen(token + "," + other)) {
+            assertThat(server.ping(other, "1").body()).endsWith("\"subscribers\":1}\n");
+            assertThat(server.ping(token + "," + other, "2").body()).endsWith("\"subscribers\":1}\n");
+            assertThat(server.ping(token, "3").body()).endsWith("\"subscribers\":1}\n");
+            for (int i = 1; i <= 3; i++) {
+                assertThat(stream.event()).endsWith("data: " + i + "\n");
+            }
+        } finally {
+            server.awaitNobodyOn(token, other);
         }
     }
 
@@ -135,7 +150,7 @@ class PublishingTest {
         "POST, /poll/refused,         '',                                         405, not allowed",
         "POST, /,                     '',                                         404, /{action}/{token}",
         "PUT,  /ping/refused,         '',                                         405, not allowed",
-        "POST, /ping/a%2Cb,           '',                                         400, token",
+        "POST, /ping/a%2C,            '',                                         400, token",
         "POST, /ping/refused,         'Content-Type: text/plain;charset=klingon', 415, charset",
         "POST, /ping/refused,         'Content-Encoding: br',                     415, content coding",
     })

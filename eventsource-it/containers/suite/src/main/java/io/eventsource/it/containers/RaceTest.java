@@ -228,12 +228,13 @@ class RaceTest {
     /** A stream, and connections that are kept alive for requests of all kinds. */
     private void check(Server server, String token) throws Exception {
         try (Http1 stream = server.listen(token)) {
+            long last = 0;
             int pings = 0;
             while (!over) {
                 try (Http1 connection = server.connect()) {
                     String page = connection.get("/").answer().body();
                     for (int i = 0; i < ROUNDS_OF_A_CONNECTION && !over; i++) {
-                        checkOnce(connection, stream, token, ++pings);
+                        last = checkOnce(connection, stream, token, ++pings, last);
                         assertThat(connection.get("/").answer().body()).isEqualTo(page);
                     }
                 }
@@ -241,7 +242,9 @@ class RaceTest {
         }
     }
 
-    private static void checkOnce(Http1 connection, Http1 stream, String token, int number) throws Exception {
+    /** Sends and gets one event, whose sequence is more than that of the last one, and returns it. */
+    private static long checkOnce(Http1 connection, Http1 stream, String token, int number, long last)
+            throws Exception {
         Http1.Answer answer =
                 connection.post("/ping/" + token, "value " + number).answer();
         assertThat(answer.status()).as(answer::toString).isEqualTo(200);
@@ -249,12 +252,14 @@ class RaceTest {
         String id = event.substring("id: ".length(), event.indexOf('\n'));
         assertThat(event).isEqualTo("id: " + id + "\nevent: ping\ndata: value " + number + "\n");
         assertThat(answer.body()).isEqualTo("{\"id\":\"" + id + "\",\"subscribers\":1}\n");
-        assertThat(id).endsWith(":" + number);
+        long sequence = Long.parseLong(id.substring(id.lastIndexOf(':') + 1));
+        assertThat(sequence).as(id).isGreaterThan(last);
 
         Http1.Answer unknown = connection.post("/reboot/" + token, "").answer();
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body()).startsWith("unknown action \"reboot\"").hasLineCount(1);
         assertThat(connection.request("HEAD", "/poll/x").headOnly().status()).isEqualTo(200);
         assertThat(connection.get("/elsewhere").answer().status()).isEqualTo(302);
+        return sequence;
     }
 }

@@ -1,11 +1,13 @@
 package io.eventsource.it.containers;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Subscribers;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
@@ -42,11 +44,15 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts for many streams and much to do, with heartbeats. Undertow may keep the end of a burst until the next write:
-     * that is how long it can take.
+     * For many streams and much to do: with heartbeats. Undertow may keep the end of a burst until the next write, so that
+     * is how long it can take.
      */
+    static EventSourceServletBuilder forLoad(ChannelOptions channels) {
+        return EventSourceServlet.builder().channels(channels).heartbeat(LOAD_HEARTBEAT);
+    }
+
     static Server startForLoad(Subscribers subscribers, int sendBuffer) throws Exception {
-        return start(EventSourceServlet.builder().subscribers(subscribers).heartbeat(LOAD_HEARTBEAT), sendBuffer);
+        return start(forLoad(ChannelOptions.TOKEN.withSubscribers(subscribers)), sendBuffer);
     }
 
     int port() {
@@ -117,6 +123,11 @@ final class Server implements AutoCloseable {
         return Stream.of(tokens)
                 .mapToInt(token -> publish(token, "is anybody there?"))
                 .sum();
+    }
+
+    /** Has all clients sent away, and then the server could be stopped. */
+    CompletionStage<Void> drain(Duration within) {
+        return servlet.broker().drain(within);
     }
 
     /** Has the servlet destroyed while the server goes on. */

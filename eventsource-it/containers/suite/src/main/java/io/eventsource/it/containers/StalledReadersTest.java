@@ -2,7 +2,10 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.server.ChannelOptions;
+import io.eventsource.server.Retention;
 import io.eventsource.server.Subscribers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,8 @@ class StalledReadersTest {
     private static final int READING = 900;
     private static final int STALLED = 100;
     private static final int EVENTS = 2_000;
-    /** What the log keeps is 1,000: whoever reads stays within, and whoever does not falls behind. */
+    private static final int WINDOW = 1_000;
+    /** Whoever reads stays within the window, and whoever does not falls out of it. */
     private static final int MOST_BEHIND = 500;
 
     private static final int SEND_BUFFER = 16 * 1024;
@@ -24,7 +28,7 @@ class StalledReadersTest {
     @Test
     void clientsThatNeverReadCostTheOthersNothing() throws Exception {
         List<Http1> stalled = new ArrayList<>();
-        try (Server server = Server.startForLoad(Subscribers.MANY, SEND_BUFFER)) {
+        try (Server server = Server.start(Server.forLoad(channels()), SEND_BUFFER)) {
             for (int i = 0; i < STALLED; i++) {
                 stalled.add(Http1.connect(server.port(), 4 * 1024).get("/poll/a"));
             }
@@ -46,5 +50,13 @@ class StalledReadersTest {
             }
             server.awaitNobodyOn("a");
         }
+    }
+
+    private static ChannelOptions channels() {
+        Retention window = new Retention(WINDOW, 1024 * 1024, Duration.ofHours(1));
+        return ChannelOptions.TOKEN
+                .withSubscribers(Subscribers.MANY)
+                .withHistory(window)
+                .withWindow(window);
     }
 }

@@ -1,0 +1,61 @@
+package io.eventsource.server;
+
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A broker without threads and without time, and one stream: whoever does something does all that comes of it. */
+final class Stage {
+
+    private static final BrokerOptions OPTIONS = EventBroker.builder()
+            .channels(ChannelOptions.BROADCAST)
+            .heartbeat(Duration.ZERO)
+            .options();
+
+    private static final Ticker NO_TIME = new Ticker() {
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void schedule(Duration delay, Runnable task) {
+            // never comes
+        }
+
+        @Override
+        public void stop() {
+            // nothing runs
+        }
+    };
+
+    final EventBroker broker = new EventBroker(OPTIONS, NO_TIME, new Fanout(Runnable::run));
+    final CheckedSink sink = new CheckedSink();
+    final Subscriber subscriber;
+    private final AtomicInteger closed = new AtomicInteger();
+
+    /** A stream of some channels that has written its opening block. */
+    Stage(String... channels) {
+        subscriber = ((Admission.Accepted) broker.subscribe(
+                        SubscribeRequest.to(Channels.of(channels)), sink, reason -> closed.incrementAndGet()))
+                .subscriber();
+        subscriber.writable();
+        sink.clear();
+    }
+
+    void publish(String channel, String data) {
+        broker.publish(channel, OutgoingEvent.of("message", data));
+    }
+
+    /** What was written, if the stream is open and nothing was wrong. */
+    String written() {
+        return sink.ends() + closed.get() == 0 ? sink.said() : "it has ended: " + ended();
+    }
+
+    /** What was written up to the one end, if nothing was wrong. */
+    String ended() {
+        return sink.ends() == 1 && closed.get() == 1
+                ? (sink.said() + " ended").strip()
+                : "ended " + sink.ends() + " times, told so " + closed.get() + " times: " + sink.said();
+    }
+}
