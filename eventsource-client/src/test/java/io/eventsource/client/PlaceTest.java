@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.eventsource.protocol.MessageEvent;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,15 +24,27 @@ class PlaceTest extends SocketTest {
         return Checkpoint.file(directory.resolve("place"));
     }
 
+    /** The next connection gets two events, and ends when the test says so. */
+    private CountDownLatch sayTwoUntilAcknowledged() {
+        CountDownLatch acknowledged = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.say(stream(TWO));
+            acknowledged.await();
+        });
+        return acknowledged;
+    }
+
     @Test
     void whatWasNotAcknowledgedComesAgain() throws Exception {
-        server.thenSay(stream(TWO)).thenSayAndWait(stream("id: 2\ndata: two\n\n"));
+        CountDownLatch acknowledged = sayTwoUntilAcknowledged();
+        server.thenSayAndWait(stream("id: 2\ndata: two\n\n"));
 
         connect(builder().acknowledged());
 
         listener.nextOpened();
         source.acknowledge(listener.nextEvent());
         assertThat(listener.nextEvent().data()).isEqualTo("two");
+        acknowledged.countDown();
         listener.nextReconnecting(Ending.StreamEnded.class);
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("two");
@@ -43,13 +55,15 @@ class PlaceTest extends SocketTest {
 
     @Test
     void anEventWithoutAnIdHasThatOfTheAcknowledgedPlaceAfterABreak() throws Exception {
-        server.thenSay(stream(TWO)).thenSayAndWait(stream("data: three\n\n"));
+        CountDownLatch acknowledged = sayTwoUntilAcknowledged();
+        server.thenSayAndWait(stream("data: three\n\n"));
 
         connect(builder().acknowledged());
 
         listener.nextOpened();
         source.acknowledge(listener.nextEvent());
         listener.nextEvent();
+        acknowledged.countDown();
         listener.nextReconnecting(Ending.StreamEnded.class);
         listener.nextOpened();
         assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "three", "1"));
@@ -100,17 +114,30 @@ class PlaceTest extends SocketTest {
         assertThat(server.request()).contains("Last-Event-ID: 1\r\n");
     }
 
+    /** A place in memory, so that no disk is waited for. */
+    private static final class InMemory implements Checkpoint {
+
+        private volatile String saved = "";
+
+        @Override
+        public String load() {
+            return saved;
+        }
+
+        @Override
+        public void save(String lastEventId) {
+            saved = lastEventId;
+        }
+    }
+
     @Test
     void withoutAcknowledgementThePlaceIsSavedWhenTheListenerHasReturned() throws Exception {
         server.thenSayAndWait(stream(TWO + "id: 3\n\n: end\n\n"));
-        String[] savedAtTwo = {"?"};
-        source = builder().checkpoint(checkpoint()).connect(new RecordingListener() {
+        InMemory checkpoint = new InMemory();
+        source = builder().checkpoint(checkpoint).connect(new RecordingListener() {
             @Override
             public void onEvent(MessageEvent event) {
-                if (event.data().equals("two")) {
-                    savedAtTwo[0] = load();
-                }
-                listener.onEvent(event);
+                listener.onEvent(new MessageEvent("event", checkpoint.load(), ""));
             }
 
             @Override
@@ -120,22 +147,13 @@ class PlaceTest extends SocketTest {
 
             @Override
             public void onComment(String comment) {
-                listener.onEvent(new MessageEvent("comment", load(), ""));
+                listener.onEvent(new MessageEvent(comment, checkpoint.load(), ""));
             }
         });
 
-        listener.nextEvent();
-        listener.nextEvent();
-        assertThat(savedAtTwo[0]).isEqualTo("1");
-        assertThat(listener.nextEvent().data()).isEqualTo("3");
-    }
-
-    private String load() {
-        try {
-            return checkpoint().load();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertThat(listener.nextEvent().data()).isEmpty();
+        assertThat(listener.nextEvent().data()).isEqualTo("1");
+        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("end", "3", ""));
     }
 
     @Test
