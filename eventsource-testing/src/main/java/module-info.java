@@ -1,0 +1,10 @@
+/** What tests of code that uses the client need. JUnit is needed only by those who use its extension. */
+module io.eventsource.testing {
+    requires transitive io.eventsource.protocol;
+    requires transitive io.eventsource.client;
+    requires transitive org.eclipse.jetty.util; // ManualScheduler
+    requires static transitive org.junit.jupiter.api; // ScriptedServerExtension
+    requires static transitive org.jspecify;
+
+    exports io.eventsource.testing;
+}

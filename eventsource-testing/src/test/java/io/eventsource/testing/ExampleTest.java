@@ -1,0 +1,137 @@
+package io.eventsource.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.Ending;
+import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceBuilder;
+import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.testing.Call.Reconnecting;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.jetty.client.HttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Tests as a user would write them: minutes of backoff, silence and waiting, in no time. */
+@Timeout(30)
+class ExampleTest {
+
+    private static final Duration CAP = Duration.ofMinutes(5);
+    private static final Duration TIME = Duration.ofSeconds(3);
+
+    @RegisterExtension
+    final ScriptedServerExtension server = new ScriptedServerExtension();
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final RecordingListener listener = new RecordingListener();
+    private final HttpClient client = new HttpClient();
+    private EventSource source;
+
+    @BeforeEach
+    void startClient() throws Exception {
+        client.setScheduler(scheduler);
+        client.start();
+    }
+
+    @AfterEach
+    void stopClient() throws Exception {
+        source.close();
+        client.stop();
+    }
+
+    private EventSourceBuilder builder() {
+        return EventSource.builder(server.uri("/stream"))
+                .httpClient(client)
+                .nanoTime(scheduler::nanoTime)
+                .reconnectionTime(TIME);
+    }
+
+    /** Lets the time go by that the source waits, and not less. */
+    private void passTheWait(Duration delay) {
+        scheduler.awaitPending(delay);
+        scheduler.advance(delay.minusMillis(1));
+        assertThat(scheduler.pending()).contains(Duration.ofMillis(1));
+        scheduler.advance(Duration.ofMillis(1));
+    }
+
+    @Test
+    void backsOffFromAServerThatIsDownAndGoesOnWhereItWas() {
+        server.stream("id: 7\ndata: 1\n\n");
+        for (int i = 0; i < 8; i++) {
+            server.refuse(503, Map.of(), "down");
+        }
+        server.streamAndWait("data: 2\n\n");
+
+        source = builder()
+                .reconnectPolicy(ReconnectPolicy.persistent().backoff(CAP))
+                .connect(listener);
+        listener.awaitOpen();
+        assertThat(listener.awaitEvent().data()).isEqualTo("1");
+        passTheWait(listener.awaitReconnecting(Ending.StreamEnded.class).delay());
+        for (int i = 0; i < 8; i++) {
+            Reconnecting<Ending.Refused> again = listener.awaitReconnecting(Ending.Refused.class);
+            assertThat(again.ending().body()).isEqualTo("down");
+            assertThat(again.delay()).isBetween(TIME, TIME.plus(CAP));
+            passTheWait(again.delay());
+        }
+        listener.awaitOpen();
+        assertThat(listener.awaitEvent().data()).isEqualTo("2");
+        assertThat(server.requests())
+                .hasSize(10)
+                .last()
+                .satisfies(request -> assertThat(request.lastEventId()).isEqualTo("7"));
+        listener.assertNothingLeft();
+    }
+
+    @Test
+    void waitsAsLongAsTheServerAsksFor() {
+        server.refuse(503, Map.of("Retry-After", "3600"), "at night").streamAndWait("");
+
+        source = builder().reconnectPolicy(ReconnectPolicy.persistent()).connect(listener);
+        Duration delay = listener.awaitReconnecting(Ending.Refused.class).delay();
+        assertThat(delay).isEqualTo(Duration.ofHours(1));
+        passTheWait(delay);
+        listener.awaitOpen();
+    }
+
+    @Test
+    void takesTheReconnectionTimeOfTheStream() {
+        server.stream("retry: 60000\n\n").streamAndWait("");
+
+        source = builder().reconnectPolicy(ReconnectPolicy.standard()).connect(listener);
+        listener.awaitOpen();
+        passTheWait(listener.awaitReconnecting(Ending.StreamEnded.class).delay());
+        listener.awaitOpen();
+        assertThat(scheduler.nanoTime()).isEqualTo(Duration.ofMinutes(1).toNanos());
+    }
+
+    @Test
+    void givesASilentStreamUp() {
+        Duration silence = Duration.ofMinutes(45);
+        server.streamAndWait("").streamAndWait("");
+
+        source = builder().silenceTimeout(silence).connect(listener);
+        listener.awaitOpen();
+        scheduler.awaitPending(silence);
+        scheduler.advance(silence);
+        listener.awaitReconnecting(Ending.TimedOut.class);
+    }
+
+    @Test
+    void givesAServerUpThatDoesNotAnswer() {
+        server.stall();
+
+        source = builder()
+                .responseTimeout(Duration.ofMinutes(2))
+                .reconnectPolicy(ReconnectPolicy.never())
+                .connect(listener);
+        server.awaitRequest();
+        scheduler.advance(Duration.ofMinutes(2));
+        Ending.TimedOut ending = listener.awaitClosed(Ending.TimedOut.class);
+        assertThat(ending.awaited()).isEqualTo(Ending.TimedOut.Awaited.ANSWER);
+    }
+}
