@@ -5,7 +5,10 @@ import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
-/** What came on a command line, read as the types that flags have. Of a repeated flag the last one counts. */
+/**
+ * What came on a command line, read as the types that flags have. Of a repeated flag the last one counts,
+ * unless {@link #all} are asked for.
+ */
 final class Arguments {
 
     private final CommandLine line;
@@ -26,6 +29,12 @@ final class Arguments {
     String text(String flag, String fallback) {
         String value = text(flag);
         return value == null ? fallback : value;
+    }
+
+    /** All values of a flag that may be repeated. */
+    List<String> all(String flag) {
+        String[] values = line.getOptionValues(flag);
+        return values == null ? List.of() : List.of(values);
     }
 
     int port(int lowest, int fallback) {

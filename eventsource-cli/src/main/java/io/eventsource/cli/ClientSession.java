@@ -5,6 +5,7 @@ import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,12 +18,14 @@ final class ClientSession implements EventSourceListener {
 
     private final EventPrinter printer;
     private final Consumer<String> words;
+    private final Trouble trouble;
+    private final boolean keepsPlace;
     private final CompletableFuture<ExitCode> done = new CompletableFuture<>();
 
     // Owned by the source, which makes one call at a time.
     private long remaining;
-    /** Why there is no stream, as it was said last: a server that is down for a day is one line, not thousands. */
-    private @Nullable String trouble;
+    /** Who wants to know which events were printed; null if nobody does. */
+    private @Nullable EventSource source;
 
     /**
      * A session that begins.
@@ -31,7 +34,14 @@ final class ClientSession implements EventSourceListener {
      * @param words takes what is to be said to people
      */
     ClientSession(EventPrinter printer, @Nullable Long count, Consumer<String> words) {
+        this(printer, count, words, false);
+    }
+
+    /** A session that may acknowledge each event once it was printed, so that the place is never ahead of the output. */
+    ClientSession(EventPrinter printer, @Nullable Long count, Consumer<String> words, boolean keepsPlace) {
         this.printer = printer;
+        this.trouble = new Trouble(words);
+        this.keepsPlace = keepsPlace;
         this.remaining = count == null ? Long.MAX_VALUE : count;
         this.words = words;
     }
@@ -42,11 +52,9 @@ final class ClientSession implements EventSourceListener {
     }
 
     @Override
-    public void onOpen(EventSource source) {
-        if (trouble != null) {
-            words.accept("connected again");
-            trouble = null;
-        }
+    public void onOpen(EventSource opened) {
+        source = keepsPlace ? opened : null;
+        trouble.passed();
     }
 
     @Override
@@ -56,9 +64,34 @@ final class ClientSession implements EventSourceListener {
 
     @Override
     public void onEvent(MessageEvent event) {
-        print(() -> printer.event(event));
+        print(() -> {
+            printer.event(event);
+            acknowledge(event);
+        });
         if (--remaining == 0) {
             done.complete(ExitCode.DONE);
+        }
+    }
+
+    @Override
+    public boolean wantsComments() {
+        return printer.wantsComments();
+    }
+
+    @Override
+    public void onComment(String comment) {
+        print(() -> printer.comment(comment));
+    }
+
+    private void acknowledge(MessageEvent event) {
+        if (source == null) {
+            return;
+        }
+        try {
+            source.acknowledge(event);
+        } catch (UncheckedIOException e) {
+            words.accept(String.valueOf(e.getMessage()));
+            done.complete(ExitCode.FAILED);
         }
     }
 
@@ -86,30 +119,13 @@ final class ClientSession implements EventSourceListener {
 
     @Override
     public void onReconnecting(Ending ending, Duration delay) {
-        String message = describe(ending);
-        if (!message.equals(trouble)) {
-            words.accept(message + "; connecting again in " + seconds(delay) + " s");
-            trouble = message;
-        }
+        trouble.reconnecting(ending, delay);
     }
 
     @Override
     public void onClosed(Ending ending) {
-        words.accept(describe(ending));
+        words.accept(Trouble.describe(ending));
         done.complete(ending instanceof Ending.ToldToStop ? ExitCode.DONE : ExitCode.FAILED);
-    }
-
-    /** The server's own words are the best reason there is. */
-    private static String describe(Ending ending) {
-        String reason =
-                ending instanceof Ending.Refused refused ? refused.body().strip() : "";
-        return reason.isEmpty() ? ending.message() : ending.message() + ": " + reason;
-    }
-
-    private static String seconds(Duration delay) {
-        return delay.toMillis() % 1000 == 0
-                ? Long.toString(delay.toSeconds())
-                : Double.toString(delay.toMillis() / 1000.0);
     }
 
     private interface Printing {

@@ -13,8 +13,14 @@ final class EventPrinter {
 
     private final Output output;
     private final OutputStream out;
+    private final boolean comments;
 
     EventPrinter(Output output, OutputStream out) {
+        this(output, out, false);
+    }
+
+    EventPrinter(Output output, OutputStream out, boolean comments) {
+        this.comments = comments;
         this.output = output;
         this.out = out;
     }
@@ -24,6 +30,20 @@ final class EventPrinter {
         switch (output) {
             case TEXT -> write(text(event));
             case JSON -> write(json(event));
+            case RAW -> {} // its bytes were there first
+        }
+    }
+
+    /** Whether comments are to be printed, other than among the bytes. */
+    boolean wantsComments() {
+        return comments && output != Output.RAW;
+    }
+
+    /** Prints a comment. */
+    void comment(String comment) throws IOException {
+        switch (output) {
+            case TEXT -> write(utf8(": " + visible(comment) + "\n"));
+            case JSON -> write(json(json -> json.name("comment").value(comment)));
             case RAW -> {} // its bytes were there first
         }
     }
@@ -70,18 +90,28 @@ final class EventPrinter {
     }
 
     private static byte[] json(MessageEvent event) throws IOException {
+        return json(json -> json.name("type")
+                .value(event.type())
+                .name("data")
+                .value(event.data())
+                .name("lastEventId")
+                .value(event.lastEventId()));
+    }
+
+    private static byte[] json(Members members) throws IOException {
         StringWriter line = new StringWriter();
         JsonWriter json = new JsonWriter(line);
         json.setHtmlSafe(false);
-        json.beginObject();
-        json.name("type").value(event.type());
-        json.name("data").value(event.data());
-        json.name("lastEventId").value(event.lastEventId());
+        members.write(json.beginObject());
         json.endObject();
         return utf8(line.append('\n').toString());
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private interface Members {
+        void write(JsonWriter json) throws IOException;
     }
 }

@@ -20,16 +20,28 @@ final class Signals {
      * @return completed by the first signal, with the status to leave with; the second one ends the JVM at once
      */
     static CompletableFuture<ExitCode> first() {
+        return first(() -> {});
+    }
+
+    /**
+     * Takes over the signals that ask a process to end.
+     *
+     * @param last what the second signal does before it ends the JVM
+     * @return as {@link #first()}
+     */
+    static CompletableFuture<ExitCode> first(Runnable last) {
         CompletableFuture<ExitCode> first = new CompletableFuture<>();
-        on("INT", first, ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.status());
-        on("TERM", first, ExitCode.DONE, TERMINATED);
-        on("HUP", first, ExitCode.DONE, TERMINATED);
+        on("INT", first, ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.status(), last);
+        on("TERM", first, ExitCode.DONE, TERMINATED, last);
+        on("HUP", first, ExitCode.DONE, TERMINATED, last);
         return first;
     }
 
-    private static void on(String signal, CompletableFuture<ExitCode> first, ExitCode orderly, int atOnce) {
+    private static void on(
+            String signal, CompletableFuture<ExitCode> first, ExitCode orderly, int atOnce, Runnable last) {
         handle(signal, () -> {
             if (!first.complete(orderly)) {
+                last.run();
                 Runtime.getRuntime().halt(atOnce);
             }
         });

@@ -1,0 +1,38 @@
+package io.eventsource.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code eventsource-client} sends with its request.
+ *
+ * @param data {@code -} for standard input, {@code @FILE} for the bytes of a file, or else the text itself; null for
+ *     nothing
+ */
+record Body(@Nullable String data) {
+
+    byte[] read() throws IOException {
+        if (data == null) {
+            return new byte[0];
+        }
+        if (data.equals("-")) {
+            return new Data.StandardInput().read().getBytes(StandardCharsets.UTF_8);
+        }
+        return data.startsWith("@") ? contents(data.substring(1)) : data.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] contents(String file) {
+        try {
+            return Files.readAllBytes(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw CommandException.failed("--data expects a file behind @, but there is no \"" + file + "\"", e);
+        } catch (IOException | InvalidPathException e) {
+            throw CommandException.failed("--data cannot read the file \"" + file + "\": " + e.getMessage(), e);
+        }
+    }
+}

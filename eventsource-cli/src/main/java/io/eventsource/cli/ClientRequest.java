@@ -1,0 +1,93 @@
+package io.eventsource.cli;
+
+import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code eventsource-client} asks the server with.
+ *
+ * @param method the method; null for GET without a body
+ * @param contentType the media type of the body
+ * @param body the body
+ * @param headers headers besides
+ * @param since the last event ID to begin with; empty for none
+ */
+record ClientRequest(
+        @Nullable String method, String contentType, Body body, List<Map.Entry<String, String>> headers, String since) {
+
+    private static final String TEXT = "text/plain;charset=utf-8";
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    static ClientRequest of(Arguments arguments) {
+        List<Map.Entry<String, String>> headers =
+                arguments.all("header").stream().map(ClientRequest::header).toList();
+        String data = arguments.text("data");
+        String method = arguments.text("method", data == null ? "GET" : "POST");
+        boolean plain = data == null && method.equals("GET");
+        ClientRequest request = new ClientRequest(
+                plain ? null : method,
+                contentType(headers),
+                new Body(data),
+                // The media type goes with the body, and must not be there twice.
+                plain
+                        ? headers
+                        : headers.stream()
+                                .filter(header -> !is(header, CONTENT_TYPE))
+                                .toList(),
+                arguments.text("since", ""));
+        request.check();
+        return request;
+    }
+
+    private static Map.Entry<String, String> header(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 1) {
+            throw CommandException.usage(
+                    "--header must be a name, a colon and a value, as in \"X-Site: 7\", but is \"" + text + "\"");
+        }
+        return new SimpleImmutableEntry<>(
+                text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+    }
+
+    private static String contentType(List<Map.Entry<String, String>> headers) {
+        return headers.stream()
+                .filter(header -> is(header, CONTENT_TYPE))
+                .map(Map.Entry::getValue)
+                .reduce(TEXT, (first, second) -> second);
+    }
+
+    private static boolean is(Map.Entry<String, String> header, String name) {
+        return header.getKey().equalsIgnoreCase(name);
+    }
+
+    boolean has(String header) {
+        return headers.stream().anyMatch(given -> is(given, header));
+    }
+
+    /** The library knows best what it takes; better asked before anything else is done. */
+    private void check() {
+        try {
+            describe(EventSource.builder(URI.create("http://localhost/")), new byte[0]);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    void describe(EventSourceBuilder source) throws IOException {
+        describe(source, body.read());
+    }
+
+    private void describe(EventSourceBuilder source, byte[] bytes) {
+        source.lastEventId(since);
+        headers.forEach(header -> source.header(header.getKey(), header.getValue()));
+        if (method != null) {
+            source.method(method, contentType, bytes);
+        }
+    }
+}

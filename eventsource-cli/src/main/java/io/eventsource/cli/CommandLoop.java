@@ -1,0 +1,93 @@
+package io.eventsource.cli;
+
+import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceBuilder;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Has a command run for each event. When it fails, begins again behind the last event that was dealt with. */
+final class CommandLoop {
+
+    /** How long a command may go on when all is to end. */
+    static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Command command;
+    private final CommandProgress progress;
+    private final Consumer<String> words;
+    private final Trouble trouble;
+    private final CompletableFuture<ExitCode> signal;
+    private final Duration grace;
+
+    /**
+     * A loop that has not begun.
+     *
+     * @param signal completed when all is to end
+     * @param grace how long a command may go on then
+     */
+    CommandLoop(
+            Command command,
+            @Nullable Long count,
+            Consumer<String> words,
+            CompletableFuture<ExitCode> signal,
+            Duration grace) {
+        this.command = command;
+        this.progress = new CommandProgress(count);
+        this.words = words;
+        this.trouble = new Trouble(words);
+        this.signal = signal;
+        this.grace = grace;
+    }
+
+    /**
+     * Goes on until it is over.
+     *
+     * @param builder the source, which this makes acknowledged
+     */
+    ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
+        builder.acknowledged();
+        while (true) {
+            CommandSession session = new CommandSession(command, progress, words, trouble);
+            EventSource source = builder.connect(session);
+            CompletableFuture.anyOf(session.done(), signal).join();
+            if (signal.isDone()) {
+                return stop(session, source);
+            }
+            source.close();
+            CommandSession.End end = session.done().join();
+            if (end instanceof CommandSession.End.Final last) {
+                return last.exitCode();
+            }
+            if (end instanceof CommandSession.End.Failed failed && isSignalled(failed.delay())) {
+                return signal.join();
+            }
+            builder.lastEventId(source.lastEventId()).reconnectionTime(source.reconnectionTime());
+        }
+    }
+
+    private boolean isSignalled(Duration patience) throws InterruptedException, ExecutionException {
+        try {
+            signal.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private ExitCode stop(CommandSession session, EventSource source) throws InterruptedException {
+        if (!session.stop(Duration.ZERO)) {
+            words.accept("ending when the command has ended, in " + grace.toSeconds() + " s at the latest");
+            if (!session.stop(grace)) {
+                command.kill();
+                words.accept("the command took too long and was killed; its event counts as not dealt with");
+                return signal.join() == ExitCode.DONE ? ExitCode.FAILED : signal.join();
+            }
+        }
+        source.close();
+        return signal.join();
+    }
+}

@@ -1,0 +1,101 @@
+package io.eventsource.cli;
+
+import static io.eventsource.cli.CommandLines.assertWrongUsage;
+import static io.eventsource.cli.CommandLines.client;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.cli.TestStreams.Received;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientRequestTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-s 7 -X PUT -D body -m 3 -t 45000 -C -c place t",
+                "--since 7 --method PUT --data body --max-retries 3 --timeout 45000 --comments --checkpoint place t",
+            })
+    void everyFlagHasAMeaning(String line) {
+        ClientOptions options = client(line);
+        assertThat(options.request().since()).isEqualTo("7");
+        assertThat(options.request().method()).isEqualTo("PUT");
+        assertThat(options.request().body()).isEqualTo(new Body("body"));
+        assertThat(options.patience()).isEqualTo(new ClientOptions.Patience(null, false, Duration.ofSeconds(45), 3L));
+        assertThat(options.comments()).isTrue();
+        assertThat(options.checkpoint()).isEqualTo(Path.of("place").toAbsolutePath());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--header X t       | --header must be a name, a colon and a value, as in \"X-Site: 7\", but is \"X\"",
+                "--header Host:h t  | the header Host is set by the event source itself",
+                "-X G/T t           | expected a method of letters, digits and -, but got \"G/T\"",
+                "-m -1 t            | --max-retries must be a number from 0 to 2147483647, but is \"-1\"",
+                "-t long t          | --timeout must be a number from 0 to 2147483647, but is \"long\"",
+                "-e true -C t       | --comments cannot be combined with --exec, which prints nothing",
+                "-e true -o json t  | --output cannot be combined with --exec, which prints nothing",
+                "-u me -p x --header Authorization:y t | --header Authorization cannot be combined with a user",
+                "-c no/such/place t | --checkpoint must be a file in a directory that can be written to,"
+                        + " but is \"no/such/place\"",
+            })
+    void wrongUsageIsNamed(String line, String message) {
+        assertWrongUsage(() -> client(line)).hasMessage(message);
+    }
+
+    @Test
+    void anIdOrCommandThatCannotBeIsNamed() {
+        assertWrongUsage(() -> of("--since", "a\nb", "t")).hasMessageContaining("CR, LF or NUL");
+        assertWrongUsage(() -> of("--exec", " ", "t"))
+                .hasMessage("--exec must be a command for the shell, but is \" \"");
+    }
+
+    private static ClientOptions of(String... args) {
+        return ClientOptions.of(ClientOptions.SYNTAX.parse(args), CommandLines.NOTHING);
+    }
+
+    @Test
+    void aPlainRequestIsAGet() throws Exception {
+        assertThat(received("--since", "ü")).isEqualTo(new Received("GET", "Ã¼", "null", "null", ""));
+    }
+
+    @Test
+    void dataMakesAPost() throws Exception {
+        assertThat(received("--data", "dü", "--header", "X-Test: a:b "))
+                .isEqualTo(new Received("POST", "null", "a:b", "[text/plain;charset=utf-8]", "dü"));
+    }
+
+    @Test
+    void theMediaTypeComesOnceWithTheBody(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("q"), "{}\n");
+        assertThat(received("--data", "@" + file, "--header", "content-type: application/json", "-X", "QUERY"))
+                .isEqualTo(new Received("QUERY", "null", "null", "[application/json]", "{}\n"));
+    }
+
+    @Test
+    void aBodyThatIsNotThereIsAFailure() {
+        Outcome outcome = new ClientRun().run("--data", "@no/such", "t");
+        assertThat(outcome)
+                .isEqualTo(new Outcome(
+                        ExitCode.FAILED,
+                        "",
+                        "eventsource-client: --data expects a file behind @, but there is no \"no/such\"\n"));
+    }
+
+    private static Received received(String... flags) throws Exception {
+        try (TestStreams server = new TestStreams()) {
+            String[] args = java.util.Arrays.copyOf(flags, flags.length + 1);
+            args[flags.length] = server.url();
+            assertThat(new ClientRun().run(args).exitCode()).isEqualTo(ExitCode.DONE);
+            return server.request();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.eventsource.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+/** A run of {@code eventsource-client} within this JVM. */
+final class ClientRun {
+
+    private final CompletableFuture<ExitCode> signal = new CompletableFuture<>();
+
+    static {
+        Logging.configure(false);
+    }
+
+    /** Runs it to its end. */
+    Outcome run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ExitCode exitCode = Launcher.run(
+                ClientOptions.SYNTAX,
+                args,
+                CommandLines.NOTHING,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new Client(out, last -> signal));
+        return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    CompletableFuture<Outcome> start(String... args) {
+        return CompletableFuture.supplyAsync(() -> run(args));
+    }
+
+    void signal(ExitCode exitCode) {
+        signal.complete(exitCode);
+    }
+}
