@@ -10,7 +10,7 @@ import java.util.List;
 final class Pace {
 
     /** How many bytes may have been published that were not shown to all subscribers yet, before publishers wait. */
-    static final long EASY = 64 * 1024;
+    static final long EASY = 32 * 1024;
     /** How many may be before publishers are refused. */
     static final long MOST = 4 * 1024 * 1024;
 

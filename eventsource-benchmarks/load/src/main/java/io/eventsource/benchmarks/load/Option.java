@@ -23,7 +23,9 @@ enum Option {
     SERVER_CORE("0", "which core the servers run on"),
     LOAD_CORE("1", "which core the load runs on"),
     JVM("-XX:+UseSerialGC -Xms512m -Xmx2g", "flags of the servers' JVM"),
-    IDLE_JVM("-XX:+UseSerialGC -Xmx2g -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15", "the same, where memory counts"),
+    IDLE_JVM(
+            "-XX:+UseSerialGC -Xmx2g -XX:MaxNewSize=16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15",
+            "the same, where memory counts: those of the launchers"),
     OUT("", "where the tables go; target/results in this module by default");
 
     private final String preset;
