@@ -1,9 +1,12 @@
 /** A client for event streams over Jetty's {@code HttpClient}, which callers may hand in. */
+@SuppressWarnings("requires-automatic") // Micrometer names its module in its manifest
 module io.eventsource.client {
+    requires static micrometer.core;
     requires transitive io.eventsource.protocol;
     requires transitive org.eclipse.jetty.client; // EventSourceBuilder.httpClient
     requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports io.eventsource.client;
+    exports io.eventsource.client.metrics;
 }

@@ -1,0 +1,127 @@
+package io.eventsource.client.metrics;
+
+import io.eventsource.client.Ending;
+import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceListener;
+import io.eventsource.protocol.MessageEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts what another listener is told.
+ *
+ * <pre>{@code
+ * EventSource.builder(uri).connect(new MeteredListener(listener, registry, Tags.of("stream", "orders")));
+ * }</pre>
+ *
+ * <ul>
+ *   <li>counters: {@code eventsource.client.opened}, {@code eventsource.client.ended} with the tag {@code reason},
+ *       {@code eventsource.client.events}, {@code eventsource.client.bytes};
+ *   <li>gauge: {@code eventsource.client.silence}, the time since the last byte came, or since this was made.
+ * </ul>
+ *
+ * <p>One for each source: give each tags of its own, or their counts add up and only one of the gauges is there.
+ */
+@SuppressWarnings("exports") // of Micrometer, which not every user of this module has
+public final class MeteredListener implements EventSourceListener {
+
+    private final EventSourceListener listener;
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Counter opened;
+    private final Counter events;
+    private final Counter bytes;
+
+    private volatile long lastByte = System.nanoTime();
+
+    /**
+     * A listener between a source and another listener.
+     *
+     * @param listener is told everything
+     * @param registry keeps the meters
+     * @param tags what tells them from those of other sources
+     */
+    @SuppressWarnings("this-escape") // the gauge reads one field, which is there
+    public MeteredListener(EventSourceListener listener, MeterRegistry registry, Tags tags) {
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.registry = Objects.requireNonNull(registry, "registry");
+        this.tags = Objects.requireNonNull(tags, "tags");
+        this.opened = registry.counter("eventsource.client.opened", tags);
+        this.events = registry.counter("eventsource.client.events", tags);
+        this.bytes = registry.counter("eventsource.client.bytes", tags);
+        TimeGauge.builder(
+                        "eventsource.client.silence",
+                        this,
+                        TimeUnit.NANOSECONDS,
+                        self -> System.nanoTime() - self.lastByte)
+                .tags(tags)
+                .register(registry);
+    }
+
+    @Override
+    public void onOpen(EventSource source) {
+        opened.increment();
+        lastByte = System.nanoTime();
+        listener.onOpen(source);
+    }
+
+    @Override
+    public void onEvent(MessageEvent event) {
+        events.increment();
+        listener.onEvent(event);
+    }
+
+    @Override
+    public void onBytes(ByteBuffer chunk) {
+        bytes.increment(chunk.remaining());
+        lastByte = System.nanoTime();
+        listener.onBytes(chunk);
+    }
+
+    @Override
+    public boolean wantsComments() {
+        return listener.wantsComments();
+    }
+
+    @Override
+    public void onComment(String comment) {
+        listener.onComment(comment);
+    }
+
+    @Override
+    public void onReconnectionTime(Duration reconnectionTime) {
+        listener.onReconnectionTime(reconnectionTime);
+    }
+
+    @Override
+    public void onReconnecting(Ending ending, Duration delay) {
+        ended(ending);
+        listener.onReconnecting(ending, delay);
+    }
+
+    @Override
+    public void onClosed(Ending ending) {
+        ended(ending);
+        listener.onClosed(ending);
+    }
+
+    private void ended(Ending ending) {
+        registry.counter("eventsource.client.ended", tags.and("reason", reason(ending)))
+                .increment();
+    }
+
+    /** The name of the ending's kind, in words: {@code connection-lost}. */
+    private static String reason(Ending ending) {
+        return ending.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
+}

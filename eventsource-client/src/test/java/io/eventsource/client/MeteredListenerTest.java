@@ -1,0 +1,41 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.metrics.MeteredListener;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MeteredListenerTest extends SocketTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    private double count(String name, String... tags) {
+        return registry.get("eventsource.client." + name).tags(tags).counter().count();
+    }
+
+    @Test
+    void countsWhatTheOtherIsTold() throws Exception {
+        String text = ": beat\n\ndata: 1\n\ndata: 2\n\n";
+        server.thenSay(stream(text)).thenSay(stream("")).thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+
+        source = builder().connect(new MeteredListener(listener, registry, Tags.of("stream", "orders")));
+
+        listener.nextOpened();
+        listener.nextEvent();
+        listener.nextEvent();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextClosed(Ending.ToldToStop.class);
+        assertThat(count("opened", "stream", "orders")).isEqualTo(2);
+        assertThat(count("events")).isEqualTo(2);
+        assertThat(count("bytes")).isEqualTo(text.length());
+        assertThat(count("ended", "reason", "stream-ended")).isEqualTo(2);
+        assertThat(count("ended", "reason", "told-to-stop")).isEqualTo(1);
+        assertThat(registry.get("eventsource.client.silence").timeGauge().value(TimeUnit.HOURS))
+                .isBetween(0.0, 1.0);
+    }
+}
