@@ -165,7 +165,12 @@ public final class EventStreamParser {
             while (at < to) {
                 switch (state) {
                     case BOM -> bom(bytes[at]);
-                    case NAME -> name(bytes[at]);
+                    case NAME -> {
+                        name(bytes[at]);
+                        if (state == State.SKIP && at < to) {
+                            rest(bytes, to); // a comment, most of the time
+                        }
+                    }
                     case SPACE -> space(bytes[at]);
                     case VALUE, SKIP -> rest(bytes, to);
                     case FAILED ->
@@ -196,9 +201,13 @@ public final class EventStreamParser {
         afterCr = false;
         if (secondHalfOfCrLf) {
             at++;
+        } else if (name.isEmpty() && b == ':') {
+            at++;
+            field = comments ? Field.COMMENT : Field.UNKNOWN;
+            state = comments ? State.SPACE : State.SKIP;
         } else if (b == ':') {
             at++;
-            field = comments && name.isEmpty() ? Field.COMMENT : name.field();
+            field = name.field();
             name.clear();
             state = field == Field.UNKNOWN ? State.SKIP : State.SPACE;
         } else if (isLineEnd(b)) {
@@ -325,6 +334,11 @@ public final class EventStreamParser {
 
     /** Acts on a blank line: 9.2.6, "dispatch the event". Everything is reset before the handler can throw. */
     private void dispatch() {
+        if (data.size() == 0 && pendingId == null) { // as behind a comment
+            type = "";
+            skipping = false;
+            return;
+        }
         String dispatchedType = type.isEmpty() ? MessageEvent.DEFAULT_TYPE : type;
         type = "";
         boolean newId = pendingId != null && !pendingId.equals(lastEventId);
@@ -342,6 +356,6 @@ public final class EventStreamParser {
     }
 
     private static boolean isLineEnd(byte b) {
-        return b == '\n' || b == '\r';
+        return b <= '\r' && (b == '\n' || b == '\r'); // one comparison for most
     }
 }
