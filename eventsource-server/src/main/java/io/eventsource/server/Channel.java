@@ -27,6 +27,8 @@ final class Channel {
     private final String name;
     private final Engine engine;
     private final ChannelOptions options;
+    /** The larger of history and window, which bounds the log. */
+    private final Retention bounds;
     /** What only the readers of this channel know, if it takes one at a time; 0 if there is none. */
     private final long secret;
 
@@ -48,6 +50,7 @@ final class Channel {
         this.name = name;
         this.engine = engine;
         this.options = options;
+        this.bounds = options.history().or(options.window());
         this.secret = options.subscribers() == Subscribers.MANY ? 0 : Engine.secret();
         this.log = new EmptyLog(forgotten);
     }
@@ -251,7 +254,7 @@ final class Channel {
         }
         long now = engine.nanoTime();
         log.append(engine.commit().next(), engine.options().ids() ? id : null, head, block, now);
-        log.retain(options.history().or(options.window()), Long.MAX_VALUE, now);
+        log.retain(bounds, Long.MAX_VALUE, now);
     }
 
     /** Counts what was appended, or shown to readers otherwise. To be called once its sequence is committed. */

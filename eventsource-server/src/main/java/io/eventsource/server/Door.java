@@ -65,7 +65,8 @@ final class Door {
             Shard[] shards = channels.stream().map(Channel::room).toArray(Shard[]::new);
             admitted = new Subscriber(
                     roster,
-                    request,
+                    request.withInitial(
+                            List.of()), // which are in the opening, and not to be kept as long as the stream
                     new Backlog(shards, start.cursor(), start.told()),
                     opening(speaker(channels), start, initial),
                     start.gap(),

@@ -17,7 +17,7 @@ record EmptyLog(long end) implements EventLog {
 
     @Override
     public void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a channel begins a log that keeps something before it appends");
     }
 
     @Override

@@ -6,40 +6,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What a publisher may wait for, except where that would wait for itself. */
-final class PublishStage extends CompletableFuture<Published> {
+final class PublishStage<T> extends CompletableFuture<T> {
 
-    static PublishStage done(Published published) {
-        PublishStage stage = new PublishStage();
+    static PublishStage<Published> done(Published published) {
+        PublishStage<Published> stage = new PublishStage<>();
         stage.complete(published);
         return stage;
     }
 
-    static PublishStage failed(BrokerBusyException reason) {
-        PublishStage stage = new PublishStage();
+    static PublishStage<Published> failed(BrokerBusyException reason) {
+        PublishStage<Published> stage = new PublishStage<>();
         stage.completeExceptionally(reason);
         return stage;
     }
 
+    /** What depends on a publication must not be waited for either. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
+        return new PublishStage<>();
     }
 
     @Override
-    public Published join() {
+    public T join() {
         refuseToWait();
         return super.join();
     }
 
     @Override
-    public Published get() throws InterruptedException, ExecutionException {
+    public T get() throws InterruptedException, ExecutionException {
         refuseToWait();
         return super.get();
     }
 
     @Override
-    public Published get(long timeout, TimeUnit unit)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         refuseToWait();
         return super.get(timeout, unit);
     }

@@ -165,7 +165,7 @@ final class Publisher {
     /** What a publisher may wait for: that all channels are walked as far as is needed. */
     private static final class Stages {
 
-        private final PublishStage stage = new PublishStage();
+        private final PublishStage<Published> stage = new PublishStage<>();
         private final Published published;
         private final AtomicInteger waiting = new AtomicInteger(1);
 
@@ -190,7 +190,7 @@ final class Publisher {
             }
         }
 
-        PublishStage begin() {
+        PublishStage<Published> begin() {
             passed();
             return stage;
         }

@@ -295,7 +295,7 @@ public final class Subscriber {
         writer.set(Thread.currentThread());
         try {
             if (state.compareAndSet(State.ENDING, State.ENDED)) {
-                sink.end();
+                close(sink);
             }
         } finally {
             writer.compareAndSet(Thread.currentThread(), null);
@@ -313,7 +313,7 @@ public final class Subscriber {
         awaitWriter();
         if (before != State.ENDED) {
             LOG.debug("a client of {} has gone: {}", request.channels(), String.valueOf(cause));
-            sink.end();
+            close(sink);
         }
     }
 
@@ -441,7 +441,16 @@ public final class Subscriber {
 
     private void terminate(CloseReason reason) {
         if (enterEnd(reason) != State.ENDED) {
-            sink.end();
+            close(sink);
+        }
+    }
+
+    /** What a sink throws at its end is no reason to hold up a walk, and those who come after on it. */
+    private void close(Sink ended) {
+        try {
+            ended.end();
+        } catch (RuntimeException e) {
+            LOG.error("a sink of {} could not be ended", request.channels(), e);
         }
     }
 

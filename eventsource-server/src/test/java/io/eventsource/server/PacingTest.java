@@ -157,8 +157,7 @@ class PacingTest {
 
     private static String waitForOne() {
         try {
-            PublishStage stage = new PublishStage();
-            stage.join();
+            new PublishStage<Published>().thenApply(published -> published).join();
             return "waited";
         } catch (IllegalStateException e) {
             return String.valueOf(e.getMessage());

@@ -99,4 +99,45 @@ class SubscriberFailureTest {
         assertThat(listener.sink.ended()).isTrue();
         assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
     }
+
+    /** A sink that takes the opening, and then throws whatever is asked of it: so it breaks on a walk. */
+    private static final class Broken implements Sink {
+
+        private boolean isOpen;
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            if (isOpen) {
+                throw new IllegalArgumentException("broken on purpose");
+            }
+            isOpen = true;
+        }
+
+        @Override
+        public void end() {
+            throw new IllegalArgumentException("broken at its end, too");
+        }
+    }
+
+    @Test
+    void aSinkThatCannotEvenBeEndedHoldsUpNobody() {
+        Bench many = new Bench(options -> options.channels(ChannelOptions.BROADCAST));
+        Channels channel = Channels.of(Bench.CHANNEL);
+        SubscribeRequest request = SubscribeRequest.to(channel);
+        Admission broken = many.broker.subscribe(request, new Broken(), reason -> {});
+        Listener other = many.listen();
+        ((Admission.Accepted) broken).subscriber().writable();
+        many.executor.runAll();
+
+        many.publish("1");
+        many.publish("2");
+
+        assertThat(other.sink.text()).contains("data: 1\n", "data: 2\n");
+        assertThat(many.broker.subscribers(channel)).containsExactly(other.subscriber());
+    }
 }

@@ -1,6 +1,8 @@
 package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.EventStream;
+import io.eventsource.protocol.EventStreamEncoder;
+import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Admission;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
@@ -147,7 +149,8 @@ final class Streams {
             // differs from that of the others.
             long millis = time.toMillis() + ThreadLocalRandom.current().nextLong(time.toMillis() + 1);
             setHeaders(response);
-            response.getOutputStream().print("retry: " + millis + "\n\n");
+            response.getOutputStream()
+                    .write(EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis))));
         } else if (admission instanceof Admission.Full) {
             Refusal full = new Refusal(503, "there are as many streams as there may be; try again later");
             Answers.refused(request, response, full.with("Retry-After", seconds));
