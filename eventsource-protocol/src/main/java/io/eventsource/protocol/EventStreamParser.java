@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * parser.end();
  * }</pre>
  *
- * <p>It makes one pass over the bytes and acts on a line as soon as its end is there: how the stream is cut into pieces
- * never changes the result. What it keeps is the open block's data and the field being read; comments and unknown fields
- * are passed over in constant memory, however long.
+ * <p>It acts on a line as soon as its end is there: how the stream is cut into pieces never changes the result. What it
+ * keeps is the open block's data and the field being read; comments and unknown fields are passed over in constant
+ * memory, however long.
  *
  * <p>Use one parser for the life of an event source: {@link #end()} makes it ready for the next connection and keeps the
  * last event ID. Not safe for concurrent use.
@@ -64,6 +64,8 @@ public final class EventStreamParser {
     private Field field = Field.UNKNOWN;
     /** The value of the field being read, unless it is data. */
     private final GrowingBytes value = new GrowingBytes();
+
+    private final Utf8Decoder decoder = new Utf8Decoder();
 
     // The buffers of 9.2.6. Data has an LF behind each line, as there.
     private final GrowingBytes data = new GrowingBytes();
@@ -166,9 +168,10 @@ public final class EventStreamParser {
                 switch (state) {
                     case BOM -> bom(bytes[at]);
                     case NAME -> {
-                        name(bytes[at]);
-                        if (state == State.SKIP && at < to) {
-                            rest(bytes, to); // a comment, most of the time
+                        if (name.isEmpty()) {
+                            line(bytes, to);
+                        } else {
+                            name(bytes, to);
                         }
                     }
                     case SPACE -> space(bytes[at]);
@@ -196,32 +199,76 @@ public final class EventStreamParser {
         }
     }
 
-    private void name(byte b) {
+    /** At the start of a line: takes all of it if all of it is there. */
+    private void line(byte[] bytes, int to) {
+        byte b = bytes[at];
         boolean secondHalfOfCrLf = afterCr && b == '\n';
         afterCr = false;
         if (secondHalfOfCrLf) {
             at++;
-        } else if (name.isEmpty() && b == ':') {
-            at++;
-            field = comments ? Field.COMMENT : Field.UNKNOWN;
-            state = comments ? State.SPACE : State.SKIP;
+        } else if (EightBytes.isLineEnd(b)) {
+            endLine(b);
+            dispatch();
         } else if (b == ':') {
             at++;
+            value(comments ? Field.COMMENT : Field.UNKNOWN, bytes, to);
+        } else {
+            Field known = to - at >= Long.BYTES ? Field.startOf(EightBytes.at(bytes, at)) : Field.UNKNOWN;
+            if (known == Field.UNKNOWN) {
+                name(bytes, to);
+            } else {
+                at += known.prefixLength();
+                value(known, bytes, to);
+            }
+        }
+    }
+
+    private void name(byte[] bytes, int to) {
+        byte b = bytes[at];
+        if (b == ':') {
+            at++;
+            Field known = name.field();
+            name.clear();
+            value(known, bytes, to);
+        } else if (EightBytes.isLineEnd(b)) {
             field = name.field();
             name.clear();
-            state = field == Field.UNKNOWN ? State.SKIP : State.SPACE;
-        } else if (isLineEnd(b)) {
-            boolean blank = name.isEmpty();
-            field = name.field();
-            name.clear();
-            endLine(b, blank);
+            endLine(b);
+            process();
         } else {
             at++;
             name.add(b);
             if (name.isTooLong()) {
                 name.clear();
-                field = Field.UNKNOWN;
                 state = State.SKIP;
+            }
+        }
+    }
+
+    /** Behind the colon: takes the value if all of it is there, so that nearly none is copied twice. */
+    private void value(Field known, byte[] bytes, int to) {
+        int end = EightBytes.lineEnd(bytes, at, to);
+        if (end == to) {
+            field = known;
+            state = known == Field.UNKNOWN ? State.SKIP : State.SPACE;
+            return;
+        }
+        int from = bytes[at] == ' ' ? at + 1 : at;
+        int length = end - from;
+        at = end;
+        endLine(bytes[end]);
+        switch (known) {
+            case UNKNOWN -> {}
+            case COMMENT -> process(known, decoder.decode(bytes, from, Math.min(length, MAX_COMMENT_SIZE)));
+            case DATA -> {
+                if (!skipping && hasRoom(length)) {
+                    data.addLine(bytes, from, end);
+                }
+            }
+            default -> {
+                if (hasRoom(length)) {
+                    process(known, decoder.decode(bytes, from, length));
+                }
             }
         }
     }
@@ -233,18 +280,20 @@ public final class EventStreamParser {
         state = State.VALUE;
     }
 
-    /** Takes the rest of the line, or as much of it as is there. */
+    /** Takes the rest of a line that is cut, or as much of it as is there. */
     private void rest(byte[] bytes, int to) {
-        int end = at;
-        while (end < to && !isLineEnd(bytes[end])) {
-            end++;
-        }
+        int end = EightBytes.lineEnd(bytes, at, to);
         if (state == State.VALUE) {
             keep(bytes, end);
         }
         at = end;
         if (end < to) {
-            endLine(bytes[end], false);
+            boolean skipped = state == State.SKIP;
+            state = State.NAME;
+            endLine(bytes[end]);
+            if (!skipped) {
+                process();
+            }
         }
     }
 
@@ -275,49 +324,40 @@ public final class EventStreamParser {
         return false;
     }
 
-    private void endLine(byte lineEnd, boolean blank) {
+    private void endLine(byte lineEnd) {
         at++;
         afterCr = lineEnd == '\r';
-        boolean skipped = state == State.SKIP;
-        state = State.NAME;
-        if (blank) {
-            dispatch();
-        } else if (!skipped) {
-            process();
+    }
+
+    /** Acts on a field that came in pieces. */
+    private void process() {
+        if (field != Field.DATA) {
+            String text = value.text(decoder, value.size());
+            value.clear();
+            process(field, text);
+        } else if (!skipping && hasRoom(0)) { // a line without a colon has kept nothing, but those before it count
+            data.add((byte) '\n');
         }
     }
 
-    /** Acts on one field: 9.2.6, "process the field". */
-    private void process() {
-        switch (field) {
-            case DATA -> {
-                // A line without a colon has kept nothing, but the ends of those before it count.
-                if (!skipping && hasRoom(0)) {
-                    data.add((byte) '\n');
-                }
-            }
-            case EVENT -> type = takeValue();
+    /** Acts on a field other than data: 9.2.6, "process the field". */
+    private void process(Field known, String text) {
+        switch (known) {
+            case EVENT -> type = text;
             case ID -> {
-                String id = takeValue();
-                if (id.indexOf('\0') < 0) {
-                    pendingId = id;
+                if (text.indexOf('\0') < 0) {
+                    pendingId = text;
                 }
             }
             case RETRY -> {
-                long millis = millis(takeValue());
+                long millis = millis(text);
                 if (millis >= 0) {
                     handler.onReconnectionTime(Duration.ofMillis(millis));
                 }
             }
-            case COMMENT -> handler.onComment(takeValue());
-            case UNKNOWN -> {}
+            case COMMENT -> handler.onComment(text);
+            case DATA, UNKNOWN -> {}
         }
-    }
-
-    private String takeValue() {
-        String text = value.text(value.size());
-        value.clear();
-        return text;
     }
 
     /** The time that a retry field sets, or -1 if it is to be ignored: not digits alone, or more than a long can hold. */
@@ -335,7 +375,9 @@ public final class EventStreamParser {
     /** Acts on a blank line: 9.2.6, "dispatch the event". Everything is reset before the handler can throw. */
     private void dispatch() {
         if (data.size() == 0 && pendingId == null) { // as behind a comment
-            type = "";
+            if (!type.isEmpty()) {
+                type = "";
+            }
             skipping = false;
             return;
         }
@@ -347,15 +389,11 @@ public final class EventStreamParser {
         boolean skipped = skipping;
         skipping = false;
         if (data.size() > 0 && !skipped) {
-            MessageEvent event = new MessageEvent(dispatchedType, data.text(data.size() - 1), lastEventId);
+            MessageEvent event = new MessageEvent(dispatchedType, data.text(decoder, data.size() - 1), lastEventId);
             data.clear();
             handler.onEvent(event);
         } else if (newId) {
             handler.onLastEventId(lastEventId);
         }
-    }
-
-    private static boolean isLineEnd(byte b) {
-        return b <= '\r' && (b == '\n' || b == '\r'); // one comparison for most
     }
 }

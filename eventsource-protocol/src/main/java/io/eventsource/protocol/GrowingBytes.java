@@ -27,9 +27,17 @@ final class GrowingBytes {
         size += to - from;
     }
 
+    /** Adds a line and the LF behind it. */
+    void addLine(byte[] source, int from, int to) {
+        ensureRoom(to - from + 1);
+        System.arraycopy(source, from, bytes, size, to - from);
+        size += to - from;
+        bytes[size++] = '\n';
+    }
+
     /** The first {@code length} bytes as text. */
-    String text(int length) {
-        return Utf8.decode(bytes, 0, length);
+    String text(Utf8Decoder decoder, int length) {
+        return decoder.decode(bytes, 0, length);
     }
 
     void clear() {

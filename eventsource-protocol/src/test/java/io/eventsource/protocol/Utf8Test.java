@@ -24,7 +24,7 @@ class Utf8Test {
                         bytes[1] = (byte) b;
                         bytes[2] = (byte) c;
                         bytes[3] = (byte) d;
-                        String decoded = Utf8.decode(bytes, 0, bytes.length);
+                        String decoded = new Utf8Decoder().decode(bytes, 0, bytes.length);
                         if (!decoded.equals(ReferenceParser.decode(bytes))) {
                             assertThat(decoded)
                                     .as("%02X %02X %02X %02X", a, b, c, d)
@@ -44,7 +44,7 @@ class Utf8Test {
             }
             String text = Character.toString(codePoint);
             byte[] bytes = Utf8.encode(text);
-            if (!Utf8.decode(bytes, 0, bytes.length).equals(text)) {
+            if (!new Utf8Decoder().decode(bytes, 0, bytes.length).equals(text)) {
                 throw new AssertionError("U+%04X does not survive".formatted(codePoint));
             }
         }
@@ -57,7 +57,7 @@ class Utf8Test {
                     Character.isSurrogate((char) codePoint) && codePoint < 0x10000 ? "" : Character.toString(codePoint);
             byte[] bytes = ("?" + text).getBytes(UTF_8);
             bytes[0] = (byte) 0xFF;
-            if (!Utf8.decode(bytes, 0, bytes.length).equals("\uFFFD" + text)) {
+            if (!new Utf8Decoder().decode(bytes, 0, bytes.length).equals("\uFFFD" + text)) {
                 throw new AssertionError("U+%04X does not survive beside a malformed byte".formatted(codePoint));
             }
         }
@@ -67,10 +67,10 @@ class Utf8Test {
     void onlyTheGivenPartIsDecoded() {
         byte[] bytes = "é€é".getBytes(UTF_8);
 
-        assertThat(Utf8.decode(bytes, 2, 3)).isEqualTo("€");
-        assertThat(Utf8.decode(bytes, 2, 2)).isEqualTo("\uFFFD");
-        assertThat(Utf8.decode(bytes, 3, 2)).isEqualTo("\uFFFD\uFFFD");
-        assertThat(Utf8.decode(bytes, 7, 0)).isEmpty();
+        assertThat(new Utf8Decoder().decode(bytes, 2, 3)).isEqualTo("€");
+        assertThat(new Utf8Decoder().decode(bytes, 2, 2)).isEqualTo("\uFFFD");
+        assertThat(new Utf8Decoder().decode(bytes, 3, 2)).isEqualTo("\uFFFD\uFFFD");
+        assertThat(new Utf8Decoder().decode(bytes, 7, 0)).isEmpty();
     }
 
     @Test
