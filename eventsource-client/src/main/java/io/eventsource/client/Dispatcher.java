@@ -21,6 +21,7 @@ final class Dispatcher implements EventStreamHandler {
     private final BooleanSupplier closed;
     private final BooleanSupplier wantsMore;
     private final Place place;
+    private final ConnectionId id;
     private final int maxEventSize;
     private final boolean skipsTooLarge;
 
@@ -34,6 +35,7 @@ final class Dispatcher implements EventStreamHandler {
      *
      * @param closed says that nothing more may be dispatched; once true, always true
      * @param wantsMore says whether the listener wants more than it has got
+     * @param id what the log calls its connections
      */
     @SuppressWarnings("this-escape") // the parser calls nothing yet
     Dispatcher(
@@ -41,11 +43,13 @@ final class Dispatcher implements EventStreamHandler {
             BooleanSupplier closed,
             BooleanSupplier wantsMore,
             Place place,
+            ConnectionId id,
             EventSourceBuilder options) {
         this.listener = listener;
         this.closed = closed;
         this.wantsMore = wantsMore;
         this.place = place;
+        this.id = id;
         this.maxEventSize = options.maxEventSize();
         this.skipsTooLarge = options.skipsTooLarge();
         this.reconnectionTime = options.reconnectionTime();
@@ -122,7 +126,7 @@ final class Dispatcher implements EventStreamHandler {
         if (!skipsTooLarge) {
             EventStreamHandler.super.onTooLarge(size);
         }
-        LOG.warn("An event of more than {} bytes is skipped", size);
+        LOG.warn("[{}] An event of more than {} bytes is skipped", id, size);
     }
 
     @Override
@@ -138,18 +142,19 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     /** Calls the listener. What it throws must neither end the stream nor vanish. */
-    private static void call(Object what, Runnable call) {
+    private void call(Object what, Runnable call) {
         try {
             call.run();
         } catch (Throwable e) {
             if (what instanceof MessageEvent event) {
                 LOG.error(
-                        "A listener threw for an event of type {} with last event ID {}; the stream goes on",
+                        "[{}] A listener threw for an event of type {} with last event ID {}; the stream goes on",
+                        id,
                         event.type(),
                         event.lastEventId(),
                         e);
             } else {
-                LOG.error("A listener threw when it was told of {}; the event source goes on", what, e);
+                LOG.error("[{}] A listener threw when it was told of {}; the event source goes on", id, what, e);
             }
         }
     }

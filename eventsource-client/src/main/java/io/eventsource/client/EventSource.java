@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods may be called from any thread, from within the listener too, and return at once.
  *
+ * <p>It logs to SLF4J: what user code throws as an error, and what becomes of each connection at debug level. Each message
+ * begins with the number of the source in this program and of its attempt to connect, as in {@code [7#3]}, which
+ * {@link #toString} tells too.
+ *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface">HTML,
  *     9.2.2</a>
  */
@@ -42,6 +46,7 @@ public final class EventSource implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
 
+    private final ConnectionId id = new ConnectionId();
     private final StreamRequest request;
     private final ClientLease lease;
     private final Dispatcher dispatcher;
@@ -68,9 +73,6 @@ public final class EventSource implements AutoCloseable {
 
     private @Nullable Ending lastEnding;
 
-    /** Owned by whoever makes an attempt: there is one at a time. */
-    private int attempts;
-
     EventSource(
             EventSourceBuilder options,
             ClientLease lease,
@@ -83,7 +85,7 @@ public final class EventSource implements AutoCloseable {
         this.timeouts = options.timeouts();
         this.hook = options.beforeRequest();
         this.policy = options.reconnectPolicy();
-        this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, options);
+        this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, id, options);
         this.failingSince = nanoTime();
     }
 
@@ -164,7 +166,7 @@ public final class EventSource implements AutoCloseable {
     @Override
     public void close() {
         if (become(ReadyState.CLOSED)) {
-            LOG.debug("Closed {}", request.uri());
+            LOG.debug("[{}] Closed {}", id, request.uri());
             Scheduler.Task planned = reconnect;
             if (planned != null) {
                 planned.cancel();
@@ -177,18 +179,25 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
+    /** The number of the source and of its attempt, as the log has them, its state and its URI. */
+    @Override
+    public String toString() {
+        return "EventSource[" + id + ", " + readyState + ", " + request.uri() + "]";
+    }
+
     /** Makes the first attempt, on another thread. */
     void start() {
         client().getExecutor().execute(this::connect);
     }
 
     private void connect() {
-        LOG.debug("Connecting to {} with last event ID \"{}\"", request.uri(), lastEventId());
+        int attempt = id.next();
+        LOG.debug("[{}] Connecting to {} with last event ID \"{}\"", id, request.uri(), lastEventId());
         StreamRequest prepared;
         try {
-            prepared = prepare(request.withLastEventId(lastEventId()));
+            prepared = prepare(attempt, request.withLastEventId(lastEventId()));
         } catch (Exception e) { // a user's
-            LOG.debug("The request to {} could not be prepared", request.uri(), e);
+            LOG.debug("[{}] The request to {} could not be prepared", id, request.uri(), e);
             serial.run(() -> ended(new Ending.RequestNotPrepared(request.uri(), e)));
             return;
         }
@@ -200,12 +209,11 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    private StreamRequest prepare(StreamRequest plain) throws Exception {
-        attempts++;
+    private StreamRequest prepare(int attempt, StreamRequest plain) throws Exception {
         if (hook == null) {
             return plain;
         }
-        NextRequest next = new NextRequest(attempts, plain, lastEnding);
+        NextRequest next = new NextRequest(attempt, plain, lastEnding);
         hook.prepare(next);
         return plain.prepared(next.uri(), next.headers());
     }
@@ -216,7 +224,7 @@ public final class EventSource implements AutoCloseable {
 
     private void opened() {
         if (become(ReadyState.OPEN)) {
-            LOG.debug("Opened {}", request.uri());
+            LOG.debug("[{}] Opened {}", id, request.uri());
             openedAt = nanoTime();
             dispatcher.opened(this);
         }
@@ -249,13 +257,13 @@ public final class EventSource implements AutoCloseable {
         try {
             return policy.next(attempt);
         } catch (RuntimeException e) {
-            LOG.error("The reconnect policy of {} threw; the event source stops", request.uri(), e);
+            LOG.error("[{}] The reconnect policy of {} threw; the event source stops", id, request.uri(), e);
             return ReconnectDecision.stop();
         }
     }
 
     private void reconnect(Ending ending, Duration delay) {
-        LOG.debug("Reconnecting in {}: {}", delay, ending.message());
+        LOG.debug("[{}] Reconnecting in {}: {}", id, delay, ending.message());
         dispatcher.reconnecting(ending, delay);
         // The timer's one thread must not wait for a connection to be made.
         Runnable attempt = () -> client().getExecutor().execute(this::connect);
@@ -269,7 +277,7 @@ public final class EventSource implements AutoCloseable {
 
     private void fail(Ending ending) {
         if (become(ReadyState.CLOSED)) {
-            LOG.debug("Closed for good: {}", ending.message());
+            LOG.debug("[{}] Closed for good: {}", id, ending.message());
             dispatcher.failed(ending);
             lease.release();
         }

@@ -61,6 +61,10 @@ class UserCodeTest extends SocketTest {
         assertThat(log.text())
                 .contains("in onOpen", "in onBytes", "in onEvent one", "in onEvent two", "in onReconnecting")
                 .contains("for an event of type poll with last event ID 8; the stream goes on");
+        String number = source.toString().replaceAll("EventSource\\[(\\d+)#2, CLOSED, .*", "$1");
+        assertThat(log.text())
+                .contains("[" + number + "#1] A listener threw for an event")
+                .contains("[" + number + "#2] A listener threw when it was told of the end of the source");
     }
 
     @Test

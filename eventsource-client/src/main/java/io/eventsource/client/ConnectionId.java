@@ -1,0 +1,25 @@
+package io.eventsource.client;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the log calls a source and the connection it has at the moment, {@code 7#3}: the seventh source, its third attempt. */
+final class ConnectionId {
+
+    private static final AtomicLong SOURCES = new AtomicLong();
+
+    private final long source = SOURCES.incrementAndGet();
+    /** Written by whoever makes an attempt: there is one at a time. */
+    private volatile int attempt;
+
+    /** Counts an attempt, and returns its number, from 1 on. */
+    int next() {
+        int next = attempt + 1;
+        attempt = next;
+        return next;
+    }
+
+    @Override
+    public String toString() {
+        return source + "#" + attempt;
+    }
+}
