@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code eventsource-client} sends with its request.
  *
- * @param data {@code -} for standard input, {@code @FILE} for the bytes of a file, or else the text itself; null for
- *     nothing
+ * @param data {@code -} for the bytes of standard input, {@code @FILE} for those of a file, or else the text itself; null
+ *     for no body
  */
 record Body(@Nullable String data) {
 
-    byte[] read() throws IOException {
+    byte @Nullable [] read() throws IOException {
         if (data == null) {
-            return new byte[0];
+            return null;
         }
         if (data.equals("-")) {
-            return new Data.StandardInput().read().getBytes(StandardCharsets.UTF_8);
+            return System.in.readAllBytes();
         }
         return data.startsWith("@") ? contents(data.substring(1)) : data.getBytes(StandardCharsets.UTF_8);
     }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code eventsource-client} asks the server with.
  *
- * @param method the method; null for GET without a body
- * @param contentType the media type of the body
+ * @param method the method
+ * @param contentType the media type of the body, if there is one
  * @param body the body
  * @param headers headers besides
  * @param since the last event ID to begin with; empty for none
  */
 record ClientRequest(
-        @Nullable String method, String contentType, Body body, List<Map.Entry<String, String>> headers, String since) {
+        String method, String contentType, Body body, List<Map.Entry<String, String>> headers, String since) {
 
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String CONTENT_TYPE = "Content-Type";
@@ -29,13 +29,12 @@ record ClientRequest(
                 arguments.all("header").stream().map(ClientRequest::header).toList();
         String data = arguments.text("data");
         String method = arguments.text("method", data == null ? "GET" : "POST");
-        boolean plain = data == null && method.equals("GET");
         ClientRequest request = new ClientRequest(
-                plain ? null : method,
+                method,
                 contentType(headers),
                 new Body(data),
                 // The media type goes with the body, and must not be there twice.
-                plain
+                data == null
                         ? headers
                         : headers.stream()
                                 .filter(header -> !is(header, CONTENT_TYPE))
@@ -73,7 +72,7 @@ record ClientRequest(
     /** The library knows best what it takes; better asked before anything else is done. */
     private void check() {
         try {
-            describe(EventSource.builder(URI.create("http://localhost/")), new byte[0]);
+            describe(EventSource.builder(URI.create("http://localhost/")), null);
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(String.valueOf(e.getMessage()));
         }
@@ -83,10 +82,12 @@ record ClientRequest(
         describe(source, body.read());
     }
 
-    private void describe(EventSourceBuilder source, byte[] bytes) {
+    private void describe(EventSourceBuilder source, byte @Nullable [] bytes) {
         source.lastEventId(since);
         headers.forEach(header -> source.header(header.getKey(), header.getValue()));
-        if (method != null) {
+        if (bytes == null) {
+            source.method(method);
+        } else {
             source.method(method, contentType, bytes);
         }
     }

@@ -74,6 +74,11 @@ class ClientRequestTest {
     }
 
     @Test
+    void aMethodAloneHasNoBody() throws Exception {
+        assertThat(received("--method", "POST")).isEqualTo(new Received("POST", "null", "null", "null", ""));
+    }
+
+    @Test
     void theMediaTypeComesOnceWithTheBody(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("q"), "{}\n");
         assertThat(received("--data", "@" + file, "--header", "content-type: application/json", "-X", "QUERY"))

@@ -146,6 +146,19 @@ public final class EventSourceBuilder {
     }
 
     /**
+     * Asks by another method than GET, without a body.
+     *
+     * @param name the method, such as {@code POST}
+     * @return this builder
+     * @throws IllegalArgumentException if the method is not a token
+     */
+    public EventSourceBuilder method(String name) {
+        method = HeaderFields.requireToken("a method", name);
+        body = null;
+        return this;
+    }
+
+    /**
      * Asks by another method than GET, with a body that is sent again for each attempt: as language models and GraphQL
      * want it.
      *
@@ -156,7 +169,7 @@ public final class EventSourceBuilder {
      * @throws IllegalArgumentException if the method is not a token
      */
     public EventSourceBuilder method(String name, String contentType, byte[] bytes) {
-        method = HeaderFields.requireToken("a method", name);
+        method(name);
         body = new StreamRequest.Body(
                 HeaderFields.custom("Content-Type", contentType).getValue(), bytes.clone());
         return this;

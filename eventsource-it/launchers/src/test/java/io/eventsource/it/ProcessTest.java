@@ -2,6 +2,13 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +60,49 @@ class ProcessTest {
             listener.awaitStream("t");
             client.signal("INT");
             assertThat(client.awaitExit().exit()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void theSecondInterruptEndsAClientAtOnceWithTheCommandThatItRuns() throws Exception {
+        try (Listener listener = Listener.start("-i");
+                Launcher client =
+                        Launcher.start("client", "t", "-P", listener.port(), "-e", "sleep 600 & echo $$; wait")) {
+            listener.awaitStream("t");
+            Launcher.run("request", "-P", listener.port(), "t", "ping", "");
+            ProcessHandle command = ProcessHandle.of(Long.parseLong(client.awaitOut(line -> true)))
+                    .orElseThrow();
+            ProcessHandle sleep = command.descendants().findFirst().orElseThrow();
+
+            client.signal("INT");
+            client.awaitErr(line -> line.contains("ending when the command has ended"));
+            client.signal("INT");
+
+            assertThat(client.awaitExit().exit()).isEqualTo(130);
+            command.onExit().get(20, TimeUnit.SECONDS);
+            sleep.onExit().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aClientSendsTheBytesOfItsStandardInput() throws Exception {
+        String body = "{\"a\": \"é\"}\r\n";
+        CompletableFuture<String> received = new CompletableFuture<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            received.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+            assertThat(Launcher.run(Map.of(), body, "client", "--data", "-", url)
+                            .exit())
+                    .isZero();
+            assertThat(received.join()).isEqualTo(body);
+        } finally {
+            server.stop(0);
         }
     }
 
