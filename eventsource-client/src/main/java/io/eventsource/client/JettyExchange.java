@@ -119,9 +119,13 @@ final class JettyExchange {
         }
     }
 
-    /** Reads what is there, and asks for more when all of it has been taken. */
+    /**
+     * Reads what is there, and asks for more when all of it has been taken. Reads nothing more once aborted: a read that
+     * finds nothing gives Jetty's buffer back to the pool, and an abort that comes while Jetty is still calling us would then
+     * have it cleared, when it may be another connection's.
+     */
     private void receive(Content.Source source) {
-        while (!done) {
+        while (!done && sending.get() != Sending.ABORTED) {
             if (!receiver.wantsMore()) {
                 paused = source;
                 return;
