@@ -46,7 +46,10 @@ final class Redirects {
     private static URI resolve(URI base, String location) throws BadRedirectException {
         try {
             String reference = encode(location);
-            // URI.resolve follows RFC 2396, where a query alone loses the last segment of the base.
+            if (reference.isEmpty()) {
+                return base;
+            }
+            // URI.resolve follows RFC 2396, where a query alone, or nothing, loses the last segment of the base.
             return HttpUris.require(
                     reference.startsWith("?")
                             ? new URI(base.getScheme() + "://" + base.getRawAuthority() + base.getRawPath() + reference)

@@ -18,6 +18,7 @@ class RedirectsTest {
         "http://h/a/b,         /c?d,                  http://h/c?d",
         "http://h/a/b?q,       ?r=1,                  http://h/a/b?r=1",
         "http://h//a/b?q,      ?r=1,                  http://h//a/b?r=1",
+        "http://h/a/b?q,       '',                    http://h/a/b?q",
         "http://h:81/a,        //i:82/c,              http://i:82/c",
         "http://h/a,           https://h/a,           https://h/a",
         "http://h/a,           /with space/\u00c3\u00a9|, http://h/with%20space/%C3%A9%7C",
