@@ -60,6 +60,8 @@ final class Connection implements JettyExchange.Receiver {
     private volatile @Nullable JettyExchange exchange;
     /** Set by {@link #abort}, on any thread. */
     private volatile boolean aborted;
+    /** Set by {@link #giveUp}, on any thread. */
+    private volatile boolean givenUp;
 
     // Owned by the invoker.
     private boolean open;
@@ -111,6 +113,13 @@ final class Connection implements JettyExchange.Receiver {
         if (current != null) {
             current.abort();
         }
+    }
+
+    /** Closes the connection in favour of another, from any thread. The owner is told unless it had ended. */
+    void giveUp() {
+        givenUp = true;
+        abort();
+        serial.run(() -> end(new Ending.ReconnectRequested(uri()))); // for one that had not been sent
     }
 
     /** Asks again whether more bytes are wanted. From any thread. */
@@ -180,6 +189,9 @@ final class Connection implements JettyExchange.Receiver {
     }
 
     private Ending lost(Throwable failure) {
+        if (givenUp) {
+            return new Ending.ReconnectRequested(uri());
+        }
         // What Jetty says when it could not connect in the time that its client allows.
         return !open && failure instanceof SocketTimeoutException
                 ? new Ending.TimedOut(uri(), Awaited.CONNECTION, Duration.ofMillis(client.getConnectTimeout()))

@@ -169,6 +169,18 @@ public sealed interface Ending {
     }
 
     /**
+     * The program asked for another connection: {@link EventSource#reconnect}.
+     *
+     * @param uri the URI of the stream
+     */
+    record ReconnectRequested(URI uri) implements Ending {
+        @Override
+        public String message() {
+            return "the connection to " + HttpUris.display(uri) + " was given up to make another";
+        }
+    }
+
+    /**
      * The hook that prepares each request threw.
      *
      * @param uri the URI that the source was built with

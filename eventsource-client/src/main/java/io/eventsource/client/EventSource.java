@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -72,6 +73,8 @@ public final class EventSource implements AutoCloseable {
     private long failingSince;
 
     private @Nullable Ending lastEnding;
+    /** What the timer is going to run, or has: it does something only once. */
+    private @Nullable Runnable plannedAttempt;
 
     EventSource(
             EventSourceBuilder options,
@@ -158,6 +161,32 @@ public final class EventSource implements AutoCloseable {
     }
 
     /**
+     * Connects again at once, for a program that knows more than the source: that the network has come back, or that a token
+     * has been renewed. An open stream and an attempt under way end with {@link Ending.ReconnectRequested}; a wait for the
+     * next attempt is cut short. The request names the last event ID, as ever, and what the stream had not delivered comes
+     * again if the server still has it.
+     *
+     * <p>The {@link ReconnectPolicy} is not asked, and goes on from where it is if the new attempt fails. An attempt whose
+     * request is just being prepared counts as the new one. A closed source stays closed.
+     */
+    public void reconnect() {
+        Connection current = connection;
+        if (current != null) {
+            current.giveUp();
+        }
+        serial.run(this::cutWaitShort);
+    }
+
+    private void cutWaitShort() {
+        Runnable attempt = plannedAttempt;
+        Scheduler.Task timer = reconnect;
+        if (attempt != null && timer != null && !isClosed() && client().isRunning()) {
+            timer.cancel();
+            attempt.run();
+        }
+    }
+
+    /**
      * Closes the source, for good. It returns at once: the connection is closed, and an HTTP client that the source
      * made is stopped, as soon as a call of the listener that is under way has returned. No other call begins.
      *
@@ -187,6 +216,11 @@ public final class EventSource implements AutoCloseable {
 
     /** Makes the first attempt, on another thread. */
     void start() {
+        connectSoon();
+    }
+
+    /** For threads that must not wait for a connection to be made: the caller's, the timer's only one, the listener's. */
+    private void connectSoon() {
         client().getExecutor().execute(this::connect);
     }
 
@@ -237,17 +271,23 @@ public final class EventSource implements AutoCloseable {
         if (!become(ReadyState.CONNECTING)) {
             return;
         }
+        boolean requested = ending instanceof Ending.ReconnectRequested;
         long now = nanoTime();
         lastEnding = ending;
-        failures = wasOpen ? 0 : failures + 1;
+        failures = wasOpen ? 0 : failures + (requested ? 0 : 1);
         failingSince = wasOpen ? now : failingSince;
+        if (requested && client().isRunning()) {
+            dispatcher.reconnecting(ending, Duration.ZERO);
+            connectSoon();
+            return;
+        }
         Duration open = wasOpen ? Duration.ofNanos(now - openedAt) : Duration.ZERO;
         Duration failing = Duration.ofNanos(now - failingSince);
         if (decide(new Attempt(ending, reconnectionTime(), failures, open, failing))
                         instanceof ReconnectDecision.Reconnect again
                 && client().isRunning()) {
             policy = again.next();
-            reconnect(ending, again.delay());
+            reconnectAfter(again.delay(), ending);
         } else {
             fail(ending);
         }
@@ -262,11 +302,17 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    private void reconnect(Ending ending, Duration delay) {
+    private void reconnectAfter(Duration delay, Ending ending) {
         LOG.debug("[{}] Reconnecting in {}: {}", id, delay, ending.message());
         dispatcher.reconnecting(ending, delay);
-        // The timer's one thread must not wait for a connection to be made.
-        Runnable attempt = () -> client().getExecutor().execute(this::connect);
+        // Once, since cancelling the timer does not tell whether its task is being run.
+        AtomicBoolean begun = new AtomicBoolean();
+        Runnable attempt = () -> {
+            if (begun.compareAndSet(false, true)) {
+                connectSoon();
+            }
+        };
+        plannedAttempt = attempt;
         Scheduler.Task planned =
                 client().getScheduler().schedule(attempt, Durations.millis(delay), TimeUnit.MILLISECONDS);
         reconnect = planned;

@@ -1,0 +1,157 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.RecordingListener.Reconnecting;
+import io.eventsource.protocol.MessageEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a source whose program asks for another connection. */
+class ReconnectRequestTest extends SocketTest {
+
+    @Test
+    void anOpenStreamMakesWayForAnotherThatNamesTheLastEventId() throws Exception {
+        CountDownLatch freed = new CountDownLatch(1);
+        server.then(peer -> {
+                    peer.say(stream("id: 1\ndata: one\n\nid: 2\ndata: cut"));
+                    peer.awaitClosed();
+                    freed.countDown();
+                })
+                .thenSayAndWait(stream("data: two\n\n"));
+        connect(builder().reconnectPolicy(ReconnectPolicy.never()));
+        listener.nextOpened();
+        listener.nextEvent();
+
+        source.reconnect();
+
+        Reconnecting reconnecting = listener.next(Reconnecting.class);
+        assertThat(reconnecting.ending()).isEqualTo(new Ending.ReconnectRequested(server.uri("/stream")));
+        assertThat(reconnecting.delay()).isZero();
+        listener.nextOpened();
+        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "two", "1"));
+        freed.await();
+        server.request();
+        assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
+    }
+
+    @Test
+    void aWaitForTheNextAttemptIsCutShort() throws Exception {
+        server.thenSay(stream("")).thenSayAndWait(stream("data: x\n\n"));
+        connect(builder().reconnectionTime(Duration.ofDays(1)));
+        listener.nextOpened();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+
+        source.reconnect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+    }
+
+    @Test
+    void anAttemptThatIsNotAnsweredMakesWayAndDoesNotCountAsFailed() throws Exception {
+        List<Attempt> asked = new ArrayList<>();
+        CountDownLatch asking = new CountDownLatch(1);
+        server.then(peer -> {
+                    asking.countDown();
+                    peer.awaitClosed();
+                })
+                .then(peer -> {})
+                .thenSayAndWait(stream(""));
+        connect(builder().reconnectPolicy(attempt -> {
+            asked.add(attempt);
+            return ReconnectDecision.after(Duration.ZERO, ReconnectPolicy.never());
+        }));
+        asking.await();
+
+        source.reconnect();
+
+        listener.nextReconnecting(Ending.ReconnectRequested.class);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextOpened();
+        assertThat(asked).extracting(Attempt::failures).containsExactly(1);
+    }
+
+    @Test
+    void aRequestFromWithinACallLetsTheEventsThatHaveComeBeDispatched() throws Exception {
+        server.thenSayAndWait(stream("id: 1\ndata: one\n\nid: 2\ndata: two\n\n"))
+                .thenSayAndWait(stream(""));
+        AtomicReference<EventSource> opened = new AtomicReference<>();
+        source = builder().connect(new RecordingListener() {
+            @Override
+            public void onOpen(EventSource it) {
+                opened.set(it);
+                listener.onOpen(it);
+            }
+
+            @Override
+            public void onEvent(MessageEvent event) {
+                listener.onEvent(event);
+                if (event.data().equals("one")) {
+                    opened.get().reconnect();
+                }
+            }
+        });
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("one");
+        assertThat(listener.nextEvent().data()).isEqualTo("two");
+        listener.nextOpened();
+        server.request();
+        assertThat(server.request()).contains("\r\nLast-Event-ID: 2\r\n");
+    }
+
+    @Test
+    void aClosedSourceStaysClosed() throws Exception {
+        server.thenSayAndWait(stream("")).thenSayAndWait(stream(""));
+        connect();
+        listener.nextOpened();
+        server.request();
+        source.close();
+
+        source.reconnect();
+
+        assertThat(source.readyState()).isEqualTo(ReadyState.CLOSED);
+        connect(EventSource.builder(server.uri("/other")).httpClient(client()));
+        listener.nextOpened();
+        assertThat(server.request()).startsWith("GET /other ");
+    }
+
+    @Test
+    void thereIsOneStreamAtATimeHoweverManyAsk() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            server.thenSay(stream("")).thenSayAndWait(stream(""));
+        }
+        connect();
+        Thread[] asking = new Thread[2];
+        for (int i = 0; i < asking.length; i++) {
+            asking[i] = new Thread(() -> {
+                for (int n = 0; n < 300; n++) {
+                    source.reconnect();
+                }
+            });
+            asking[i].start();
+        }
+        for (Thread each : asking) {
+            each.join();
+        }
+
+        int streams = 0;
+        source.reconnect();
+        for (boolean open = false; streams < 20; ) {
+            Object call = listener.next(Object.class);
+            assertThat(call).isNotInstanceOf(RecordingListener.Closed.class);
+            boolean opens = call instanceof RecordingListener.Opened;
+            assertThat(opens && open).as("a stream opened while there was one").isFalse();
+            open = opens;
+            streams += opens ? 1 : 0;
+            if (opens) {
+                source.reconnect();
+            }
+        }
+    }
+}
