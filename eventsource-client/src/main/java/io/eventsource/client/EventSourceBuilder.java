@@ -62,9 +62,10 @@ public final class EventSourceBuilder {
      * source lives, and is never stopped here. Of its settings, the idle timeout does not apply to streams and its own
      * redirects are not used.
      *
-     * <p>Each stream holds a connection, and Jetty lets a request wait in silence when
-     * {@link HttpClient#setMaxConnectionsPerDestination its limit} of 64 connections to one server is reached: raise it
-     * for more streams than that.
+     * <p>Each stream holds a connection, or a part of one with HTTP/2. When the client has as many to one server as
+     * {@link HttpClient#setMaxConnectionsPerDestination} allows, 64 unless said otherwise, the next request waits until
+     * another stream ends, for the {@link #responseTimeout} at most: raise the limit to the number of streams or more. A
+     * request that waits so for a second is logged as a warning.
      *
      * <p>Unless this is called, each source makes a client of its own, which goes with it.
      *

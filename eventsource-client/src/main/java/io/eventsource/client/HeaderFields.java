@@ -59,8 +59,28 @@ final class HeaderFields {
         return utf8(name, value);
     }
 
-    /** A field whose value goes over the wire as UTF-8: Jetty writes one byte for each char below 256. */
+    /**
+     * A field whose value goes over the wire as UTF-8: Jetty writes one byte for each char below 256. Blanks around it are
+     * left out: they are no part of a value in HTTP/1.1, and HTTP/2 refuses a request that has them.
+     */
     static HttpField utf8(String name, String value) {
-        return new HttpField(name, new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        return new HttpField(
+                name, new String(bare(value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+
+    private static String bare(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isBlank(value.charAt(from))) {
+            from++;
+        }
+        while (from < to && isBlank(value.charAt(to - 1))) {
+            to--;
+        }
+        return value.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 }

@@ -41,9 +41,13 @@ final class JettyExchange {
         void onEnd(@Nullable Throwable failure);
     }
 
+    private final HttpClient client;
+    private final StreamRequest asked;
     private final Request request;
     private final SerializedInvoker serial;
     private final Receiver receiver;
+    /** Whether the request waits for a connection no longer. Written by Jetty's threads. */
+    private volatile boolean leftQueue;
 
     /** How far sending is. Jetty takes an abort before a request is sent, or after, but not while it is. */
     private enum Sending {
@@ -62,7 +66,11 @@ final class JettyExchange {
     private Content.@Nullable Source paused;
 
     JettyExchange(HttpClient client, StreamRequest request, SerializedInvoker serial, Receiver receiver) {
+        this.client = client;
+        this.asked = request;
         this.request = request.on(client)
+                .onRequestBegin(begins -> leftQueue = true)
+                .onRequestFailure((given, up) -> leftQueue = true)
                 .onResponseHeaders(head -> serial.run(() -> head(head)))
                 .onResponseContentSource((head, source) -> serial.run(() -> receive(source)));
         this.serial = serial;
@@ -78,8 +86,14 @@ final class JettyExchange {
             request.send(result -> serial.run(() -> end(result.getFailure())));
             if (!sending.compareAndSet(Sending.UNDER_WAY, Sending.DONE)) {
                 abortRequest();
+            } else if (isQueued()) {
+                ConnectionLimit.watch(client, client.resolveDestination(request), asked, this::isQueued);
             }
         }
+    }
+
+    private boolean isQueued() {
+        return !leftQueue && sending.get() != Sending.ABORTED;
     }
 
     /** Ends the exchange and closes its connection, unless the answer is complete. To be called by the invoker. */

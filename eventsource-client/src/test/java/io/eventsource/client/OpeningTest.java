@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OpeningTest extends SocketTest {
 
@@ -42,34 +40,6 @@ class OpeningTest extends SocketTest {
 
         answer.countDown();
         listener.nextOpened();
-    }
-
-    @Test
-    void aStreamOpensBeforeItsFirstByte() throws Exception {
-        server.thenSayAndWait(stream(""));
-
-        connect();
-
-        listener.nextOpened();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "text/event-stream",
-                "Text/EVENT-Stream",
-                "text/event-stream;charset=utf-8",
-                "text/event-stream; charset=windows-1252",
-                "text/event-stream ;x bogus",
-                "text/event-stream;"
-            })
-    void theMediaTypeOpensInAnyCaseWithAnyParameterAndIsUtf8(String type) throws Exception {
-        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\ndata: \u00c3\u00a9\n\n".formatted(type));
-
-        connect();
-
-        listener.nextOpened();
-        assertThat(listener.nextEvent().data()).isEqualTo("\u00e9");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -31,43 +30,6 @@ class ReconnectingTest extends SocketTest {
         listener.nextOpened();
         assertThat(listener.nextEvent().lastEventId()).as("persists").isEqualTo("1");
         assertThat(server.request()).doesNotContain("Last-Event-ID");
-        assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
-    }
-
-    @Test
-    void anIdOnlyBlockIsRememberedToo() throws Exception {
-        server.thenSay(stream("id: 5\n\n")).thenSayAndWait(stream(""));
-
-        connect();
-
-        server.request();
-        assertThat(server.request()).contains("\r\nLast-Event-ID: 5\r\n");
-        assertThat(source.lastEventId()).isEqualTo("5");
-    }
-
-    @Test
-    void anEmptyIdClearsTheHeader() throws Exception {
-        server.thenSay(stream("id\ndata: x\n\n")).thenSayAndWait(stream(""));
-
-        connect(builder().lastEventId("old"));
-
-        assertThat(server.request()).contains("\r\nLast-Event-ID: old\r\n");
-        assertThat(server.request().toLowerCase(Locale.ROOT)).doesNotContain("last-event-id");
-        assertThat(source.lastEventId()).isEmpty();
-    }
-
-    @Test
-    void anEventThatTheEndCutsIsNeitherDispatchedNorRemembered() throws Exception {
-        server.thenSay(stream("id: 1\ndata: whole\n\nid: 2\ndata: cut\n")).thenSayAndWait(stream("data: next\n\n"));
-
-        connect();
-
-        listener.nextOpened();
-        assertThat(listener.nextEvent().data()).isEqualTo("whole");
-        listener.nextReconnecting(Ending.StreamEnded.class);
-        listener.nextOpened();
-        assertThat(listener.nextEvent().data()).isEqualTo("next");
-        server.request();
         assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
     }
 
@@ -155,19 +117,6 @@ class ReconnectingTest extends SocketTest {
         assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
                 .isInstanceOf(UnknownHostException.class);
         listener.nextReconnecting(Ending.ConnectionLost.class);
-    }
-
-    @Test
-    void aRetryFieldSetsTheReconnectionTimeAtOnceAndForGood() throws Exception {
-        server.thenSay(stream("retry: 4\n")).thenSay(stream("")).thenSayAndWait(stream(""));
-
-        connect();
-
-        listener.nextOpened();
-        assertThat(listener.next(Reconnecting.class).delay()).isEqualTo(Duration.ofMillis(4));
-        listener.nextOpened();
-        assertThat(listener.next(Reconnecting.class).delay()).isEqualTo(Duration.ofMillis(4));
-        assertThat(source.reconnectionTime()).isEqualTo(Duration.ofMillis(4));
     }
 
     @Test

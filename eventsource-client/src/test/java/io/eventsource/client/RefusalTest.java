@@ -9,16 +9,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusalTest extends SocketTest {
 
-    @Test
-    void a204TellsTheSourceToStop() throws Exception {
-        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
-
-        connect();
-
-        listener.nextClosed(Ending.ToldToStop.class);
-        assertThat(source.readyState()).isEqualTo(ReadyState.CLOSED);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {199, 201, 205, 206, 300, 304, 400, 401, 403, 404, 407, 410, 423, 429, 500, 503})
     void anotherStatusFailsForGood(int status) throws Exception {

@@ -1,0 +1,65 @@
+package io.eventsource.client;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/**
+ * A key and its own certificate, made by the JDK's keytool for one test. Whoever has the file as trust store trusts the
+ * certificate.
+ */
+record KeyFile(Path path) {
+
+    private static final String PASSWORD = "password";
+
+    static KeyFile make(Path directory, String name) throws Exception {
+        Path file = directory.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        name,
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException("keytool: " + said);
+        }
+        return new KeyFile(file);
+    }
+
+    /** A server that has this key. */
+    SslContextFactory.Server server() {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        identify(tls);
+        tls.setSniRequired(false);
+        return tls;
+    }
+
+    /** The end of a connection has this key. */
+    <T extends SslContextFactory> T identify(T tls) {
+        tls.setKeyStorePath(path.toString());
+        tls.setKeyStorePassword(PASSWORD);
+        return tls;
+    }
+
+    /** The end of a connection trusts whoever has this key. */
+    <T extends SslContextFactory> T trust(T tls) {
+        tls.setTrustStorePath(path.toString());
+        tls.setTrustStorePassword(PASSWORD);
+        return tls;
+    }
+}
