@@ -14,6 +14,8 @@ final class Help {
                 Measures servers for event streams side by side: each in a process of its own, the load in another.
 
                 run [options] [scenario…]
+                run parser --help          parsers side by side
+                run client --help          clients side by side
 
                 Scenarios, all by default:
                 %s

@@ -1,0 +1,68 @@
+package io.eventsource.benchmarks.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+
+/** What the source says: events of 200 bytes, in chunks of 8,000. */
+final class StreamText {
+
+    /** The path of a stream that never ends. */
+    static final String ENDLESS = "/endless";
+
+    /** The path of a stream that falls silent behind its first event. */
+    static final String IDLE = "/idle";
+
+    /** Bytes of an event. */
+    static final int EVENT = 200;
+
+    /** Characters of its data: all but the field's name and the line ends. */
+    static final int DATA = EVENT - "data: \n\n".length();
+
+    private static final int EVENTS_A_CHUNK = 40;
+    private static final int CHUNKS = 8;
+    private static final long SEED = 42;
+
+    private StreamText() {}
+
+    static byte[] head() {
+        return ascii("""
+                HTTP/1.1 200 OK\r
+                Content-Type: text/event-stream\r
+                Cache-Control: no-store\r
+                Transfer-Encoding: chunked\r
+                \r
+                """);
+    }
+
+    /** Some chunks, which can be written again and again. */
+    static byte[] chunks() {
+        StringBuilder chunks = new StringBuilder();
+        for (int i = 0; i < CHUNKS; i++) {
+            chunks.append(text(EVENTS_A_CHUNK));
+        }
+        return ascii(chunks.toString());
+    }
+
+    /** A chunk of so many events. */
+    static byte[] chunk(int events) {
+        return ascii(text(events));
+    }
+
+    private static String text(int events) {
+        Random random = new Random(SEED);
+        StringBuilder chunk = new StringBuilder(Integer.toHexString(events * EVENT)).append("\r\n");
+        for (int i = 0; i < events; i++) {
+            String before = "{\"seq\":" + i + ",\"delta\":\"";
+            chunk.append("data: ").append(before);
+            for (int left = DATA - before.length() - 2; left > 0; left--) {
+                chunk.append((char) ('a' + random.nextInt(26)));
+            }
+            chunk.append("\"}\n\n");
+        }
+        return chunk.append("\r\n").toString();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
