@@ -99,8 +99,21 @@ final class Dispatcher implements EventStreamHandler {
     public void onEvent(MessageEvent event) {
         if (!closed.getAsBoolean()) {
             place.dispatching(event);
-            call(event, () -> listener.onEvent(event));
+            dispatch(event);
             call("an event's place", () -> place.dispatched(event));
+        }
+    }
+
+    private void dispatch(MessageEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (Throwable e) {
+            LOG.error(
+                    "[{}] A listener threw for an event of type {} with last event ID {}; the stream goes on",
+                    id,
+                    event.type(),
+                    event.lastEventId(),
+                    e);
         }
     }
 
@@ -142,20 +155,11 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     /** Calls the listener. What it throws must neither end the stream nor vanish. */
-    private void call(Object what, Runnable call) {
+    private void call(String what, Runnable call) {
         try {
             call.run();
         } catch (Throwable e) {
-            if (what instanceof MessageEvent event) {
-                LOG.error(
-                        "[{}] A listener threw for an event of type {} with last event ID {}; the stream goes on",
-                        id,
-                        event.type(),
-                        event.lastEventId(),
-                        e);
-            } else {
-                LOG.error("[{}] A listener threw when it was told of {}; the event source goes on", id, what, e);
-            }
+            LOG.error("[{}] A listener threw when it was told of {}; the event source goes on", id, what, e);
         }
     }
 }

@@ -41,12 +41,17 @@ final class Place {
     }
 
     /** An event is about to be dispatched. */
-    synchronized void dispatching(MessageEvent event) {
-        newest = event;
-        behindNewest = null;
-        if (!acknowledged) {
+    void dispatching(MessageEvent event) {
+        if (acknowledged) {
+            await(event);
+        } else if (!event.lastEventId().equals(lastEventId)) { // a stream without ids costs no writes
             lastEventId = event.lastEventId();
         }
+    }
+
+    private synchronized void await(MessageEvent event) {
+        newest = event;
+        behindNewest = null;
     }
 
     /** The listener has returned from it. */
