@@ -23,6 +23,9 @@ public final class Main {
     /** What a client may take of a processor for an event, beside Jetty alone. */
     private static final double MOST_TIME = 1.2;
 
+    /** Events a chunk where a server has many to tell at once, or a proxy has collected them. */
+    private static final int PACKED = 40;
+
     /** Bytes of heap that an idle source may keep, beyond Jetty's. */
     private static final double MOST_HEAP = 40 * 1024;
 
@@ -57,15 +60,22 @@ public final class Main {
                 Processes.canPin() ? "Source on one core, client on another." : "Source and client share all cores.");
         try (Processes processes = new Processes()) {
             if (options.wants("stream")) {
-                Figures figures = measure(
-                        style -> processes.client(StreamMain.class, 120, style.name(), options.warmup, options.events));
-                report("stream", stream(figures), figures.csv("CPU ns/event,ns/event"));
+                stream("stream", processes, 1);
+            }
+            if (options.wants("packed")) {
+                stream("packed", processes, PACKED);
             }
             if (options.wants("idle")) {
                 Figures figures = measure(style -> processes.client(IdleMain.class, 60, style.name(), options.sources));
                 report("idle", idle(figures), figures.csv("heap B/source,threads"));
             }
         }
+    }
+
+    private void stream(String scenario, Processes processes, int eventsAChunk) throws IOException {
+        Figures figures = measure(style ->
+                processes.client(StreamMain.class, 120, style.name(), options.warmup, options.events, eventsAChunk));
+        report(scenario, stream(figures), figures.csv("CPU ns/event,ns/event"));
     }
 
     /** A round measures each style once; the next begins with another one. */

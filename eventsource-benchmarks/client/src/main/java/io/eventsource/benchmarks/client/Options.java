@@ -13,9 +13,11 @@ final class Options {
     static final String HELP = """
             Reads event streams with clients side by side, each in a process of its own, and prints tables.
 
-            run client [options] [stream] [idle]
+            run client [options] [stream] [packed] [idle]
 
-              stream             one stream that comes as fast as it is read: what an event costs
+              stream             one stream that comes as fast as it is read, each event in a chunk of its own, as
+                                 from a server that flushes each: what an event costs
+              packed             the same with 40 events a chunk
               idle               many silent streams: what one of them keeps
 
             Options [and what they are without]:
@@ -52,7 +54,7 @@ final class Options {
                 sources = 100;
             } else if (word.startsWith("--") && i + 1 < words.size()) {
                 set(word, words.get(++i));
-            } else if (List.of("stream", "idle").contains(word)) {
+            } else if (List.of("stream", "packed", "idle").contains(word)) {
                 scenarios.add(word);
             } else {
                 throw new IllegalArgumentException(word + " means nothing here, or needs a value; see --help");

@@ -19,7 +19,7 @@ final class SourceMain {
     private SourceMain() {}
 
     /**
-     * Serves {@value StreamText#ENDLESS}, an event after the other, and {@value StreamText#IDLE}, one event and then
+     * Serves {@value StreamText#ENDLESS} and a number, chunks of so many events, and {@value StreamText#IDLE}, one event and then
      * nothing.
      */
     public static void main(String[] args) throws IOException {
@@ -53,7 +53,8 @@ final class SourceMain {
                 write(client, StreamText.chunk(1));
                 request(client);
             } else if (request.startsWith("GET " + StreamText.ENDLESS)) {
-                stream(client);
+                String events = request.substring(("GET " + StreamText.ENDLESS).length(), request.indexOf(" HTTP"));
+                stream(client, Integer.parseInt(events));
             }
         } catch (IOException e) {
             // gone, as is to be
@@ -73,9 +74,9 @@ final class SourceMain {
         return head;
     }
 
-    private static void stream(SocketChannel client) throws IOException {
+    private static void stream(SocketChannel client, int eventsAChunk) throws IOException {
         write(client, StreamText.head());
-        byte[] chunks = StreamText.chunks();
+        byte[] chunks = StreamText.chunks(eventsAChunk);
         ByteBuffer bytes = ByteBuffer.allocateDirect(chunks.length).put(chunks);
         while (true) {
             write(client, bytes.flip());

@@ -14,11 +14,12 @@ final class StreamMain {
     /**
      * Reads, prints nanoseconds of processor time and of time for each event, and ends.
      *
-     * @param args the style, the source's port, events before the measurement, events of the measurement
+     * @param args the style, the source's port, events before the measurement, events of the measurement,
+     *     events a chunk
      */
     public static void main(String[] args) throws InterruptedException {
         Style style = Style.Name.valueOf(args[0]).start();
-        URI uri = URI.create("http://127.0.0.1:" + args[1] + StreamText.ENDLESS);
+        URI uri = URI.create("http://127.0.0.1:" + args[1] + StreamText.ENDLESS + args[4]);
         style.open(uri, new Cost(Long.parseLong(args[2]), Long.parseLong(args[3])));
         Thread.currentThread().join(); // for ever: some clients have daemon threads only
     }

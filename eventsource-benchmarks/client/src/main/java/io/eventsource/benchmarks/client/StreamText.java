@@ -3,11 +3,11 @@ package io.eventsource.benchmarks.client;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
-/** What the source says: events of 200 bytes, in chunks of 8,000. */
+/** What the source says: events of 200 bytes, one or more in a chunk. */
 final class StreamText {
 
-    /** The path of a stream that never ends. */
-    static final String ENDLESS = "/endless";
+    /** The path of a stream that never ends, before how many events a chunk has. */
+    static final String ENDLESS = "/endless/";
 
     /** The path of a stream that falls silent behind its first event. */
     static final String IDLE = "/idle";
@@ -18,8 +18,7 @@ final class StreamText {
     /** Characters of its data: all but the field's name and the line ends. */
     static final int DATA = EVENT - "data: \n\n".length();
 
-    private static final int EVENTS_A_CHUNK = 40;
-    private static final int CHUNKS = 8;
+    private static final int EVENTS_A_WRITE = 320;
     private static final long SEED = 42;
 
     private StreamText() {}
@@ -34,11 +33,11 @@ final class StreamText {
                 """);
     }
 
-    /** Some chunks, which can be written again and again. */
-    static byte[] chunks() {
+    /** Some chunks of so many events each, which can be written again and again. */
+    static byte[] chunks(int events) {
         StringBuilder chunks = new StringBuilder();
-        for (int i = 0; i < CHUNKS; i++) {
-            chunks.append(text(EVENTS_A_CHUNK));
+        for (int i = 0; i < EVENTS_A_WRITE; i += events) {
+            chunks.append(text(events));
         }
         return ascii(chunks.toString());
     }
