@@ -1,0 +1,70 @@
+package io.eventsource.examples.war;
+
+import io.eventsource.protocol.EventActions;
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.ChannelOptions;
+import io.eventsource.server.servlet.EventSourceConnection;
+import io.eventsource.server.servlet.EventSourceServlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells all who listen the time, each second, and whatever anybody posts.
+ *
+ * <p>{@code GET /events/poll/clock,board} opens a stream of both, {@code POST /events/note/board} puts up a note.
+ */
+@WebServlet(urlPatterns = "/events/*", asyncSupported = true, loadOnStartup = 1)
+public class Board extends EventSourceServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MAX_NOTE_BYTES = 1_000;
+
+    private final transient ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "board-clock"));
+
+    /** Called by the container. */
+    public Board() {
+        super(builder()
+                .channels(ChannelOptions.BROADCAST)
+                .actions(EventActions.text().withActions("note"))
+                .maxBodySize(MAX_NOTE_BYTES));
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the clock
+    public void init() throws ServletException {
+        super.init();
+        clock.scheduleAtFixedRate(this::tick, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void tick() {
+        broker().publish("clock", time());
+    }
+
+    private static OutgoingEvent time() {
+        return OutgoingEvent.of("time", Instant.now().toString());
+    }
+
+    /** Nobody has to wait for the next second. */
+    @Override
+    protected void open(EventSourceConnection connection) {
+        connection.send(time());
+    }
+
+    /** Waits for the thread to end: Tomcat warns of those that are still there when this returns. */
+    @Override
+    public void destroy() {
+        clock.shutdownNow();
+        try {
+            clock.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        super.destroy();
+    }
+}

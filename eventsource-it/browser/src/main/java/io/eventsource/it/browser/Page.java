@@ -1,0 +1,157 @@
+package io.eventsource.it.browser;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** What one window of a browser shows. Elements are named by CSS selectors; each must be there when it is asked for. */
+public final class Page {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long STEP_MILLIS = 10;
+
+    /** The key under which a reference to an element is sent (section 12.1 of the protocol). */
+    private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+    private final Browser browser;
+    private final String window;
+
+    Page(Browser browser, String window) {
+        this.browser = browser;
+        this.window = window;
+    }
+
+    /**
+     * Goes to another address, or to the same again.
+     *
+     * @param uri the address
+     */
+    public void load(URI uri) {
+        post("url", Map.of("url", uri.toString()));
+    }
+
+    /**
+     * Types into a field as a user does, after what it holds.
+     *
+     * @param selector the field
+     * @param text what to type
+     */
+    public void type(String selector, String text) {
+        post("element/" + element(selector) + "/value", Map.of("text", text));
+    }
+
+    /**
+     * Clicks.
+     *
+     * @param selector on which element
+     */
+    public void click(String selector) {
+        post("element/" + element(selector) + "/click", Map.of());
+    }
+
+    private String element(String selector) {
+        return post("element", Map.of("using", "css selector", "value", selector))
+                .getAsJsonObject()
+                .get(ELEMENT)
+                .getAsString();
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param body the body of a function
+     * @return what it returns
+     */
+    public JsonElement run(String body) {
+        return post("execute/sync", Map.of("script", body, "args", List.of()));
+    }
+
+    /**
+     * The text of an element.
+     *
+     * @param selector the element
+     * @return its text, with that of its descendants
+     */
+    public String text(String selector) {
+        return run("return document.querySelector(" + new JsonPrimitive(selector) + ").textContent")
+                .getAsString();
+    }
+
+    /**
+     * Waits until an element has a text.
+     *
+     * @param selector the element
+     * @param expected the text, all of it
+     */
+    public void awaitText(String selector, String expected) {
+        awaitText(selector, expected::equals);
+    }
+
+    /**
+     * Waits until the text of an element is as expected.
+     *
+     * @param selector the element
+     * @param expected whether it is
+     * @return the text
+     * @throws AssertionError if it is not within ten seconds
+     */
+    public String awaitText(String selector, Predicate<String> expected) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            String text = text(selector);
+            if (expected.test(text)) {
+                return text;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(
+                        "%s has not the expected text within %s, but: \"%s\"".formatted(selector, PATIENCE, text));
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(STEP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a page", e);
+        }
+    }
+
+    /**
+     * Takes a picture, for people who want to see what this page looks like.
+     *
+     * @param png the file to write
+     * @throws IOException if it cannot be written
+     */
+    public void screenshot(Path png) throws IOException {
+        focus();
+        String picture = browser.driver().get(browser.command("screenshot")).getAsString();
+        Files.write(png, Base64.getDecoder().decode(picture));
+    }
+
+    /** Closes the window. */
+    public void close() {
+        focus();
+        browser.driver().delete(browser.command("window"));
+    }
+
+    private JsonElement post(String command, Map<String, ?> parameters) {
+        focus();
+        return browser.driver().post(browser.command(command), parameters);
+    }
+
+    /** Commands go to the window that was chosen last. */
+    private void focus() {
+        browser.driver().post(browser.command("window"), Map.of("handle", window));
+    }
+}

@@ -1,0 +1,59 @@
+package io.eventsource.it.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import io.eventsource.examples.chat.Chat;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ChatPageTest {
+
+    private static final String SAID = "<img src=x onerror=\"document.title='fooled'\"> & <i>you</i>?";
+
+    @Test
+    void whatOneTypesComesToTheOthersAsTextAndNotBackAgain() throws Exception {
+        try (Chat chat = Chat.start(0);
+                Browser browser = Browser.start()) {
+            Page ann = enter(browser, chat);
+            Page bob = enter(browser, chat);
+
+            say(ann, "How are you?");
+            bob.awaitText("#messages", text -> text.endsWith("How are you?"));
+            say(bob, SAID);
+            ann.awaitText("#messages", text -> text.endsWith(SAID));
+
+            assertThat(messages(ann)).isEqualTo("own: How are you?|theirs: " + SAID);
+            assertThat(messages(bob)).isEqualTo("theirs: How are you?|own: " + SAID);
+            assertThat(ann.run("return document.title").getAsString()).isEqualTo("Chat");
+            bob.screenshot(Path.of("target", "chat.png"));
+
+            Page newcomer = enter(browser, chat);
+            newcomer.awaitText("#messages", text -> text.endsWith(SAID));
+            assertThat(messages(newcomer)).isEqualTo("theirs: How are you?|theirs: " + SAID);
+        }
+    }
+
+    private static Page enter(Browser browser, Chat chat) {
+        Page page = browser.open(chat.uri());
+        page.awaitText("#state", "Live");
+        return page;
+    }
+
+    private static void say(Page page, String text) {
+        page.type("#text", text);
+        page.click("button");
+        page.awaitText("#messages", messages -> messages.endsWith(text));
+    }
+
+    /** Whose each message is, and its text without the name. */
+    private static String messages(Page page) {
+        JsonElement all = page.run("""
+                return Array.from(document.querySelectorAll('#messages > li'),
+                        li => (li.className || 'theirs') + ': ' + li.lastChild.data).join('|')
+                """);
+        return all.getAsString();
+    }
+}

@@ -1,0 +1,80 @@
+package io.eventsource.it.wars;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.it.browser.Browser;
+import io.eventsource.it.browser.Page;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class WarPageTest {
+
+    @TempDir
+    static Path scratch;
+
+    static Browser browser;
+    static Host.Running server;
+
+    private final Page page = browser.open(server.uri());
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Browser.start();
+        server = Host.deploy(scratch);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (Browser closedLast = browser;
+                Host.Running closedFirst = server) {
+            // that is all
+        }
+    }
+
+    @Test
+    void showsTheServersTimeAsItGoesOn() {
+        page.awaitText("#state", "Live");
+        String first = page.awaitText("#time", time -> time.matches("\\d\\d:\\d\\d:\\d\\d"));
+        page.awaitText("#time", time -> time.matches("\\d\\d:\\d\\d:\\d\\d") && !time.equals(first));
+    }
+
+    @Test
+    void whatIsPublishedComesToAllPagesAsText() throws Exception {
+        Page other = browser.open(server.uri());
+        page.awaitText("#state", "Live");
+        other.awaitText("#state", "Live");
+
+        page.type("#note", "<b>Back</b> at noon & later");
+        page.click("button");
+
+        for (Page each : new Page[] {page, other}) {
+            each.awaitText("#notes", notes -> notes.endsWith("<b>Back</b> at noon & later"));
+            assertThat(each.run("return document.querySelectorAll('#notes > li').length")
+                            .getAsInt())
+                    .isEqualTo(1);
+        }
+        page.screenshot(Path.of("target", "board.png"));
+    }
+
+    @Test
+    void saysWhatTheServerRefuses() {
+        page.awaitText("#state", "Live");
+        page.run("document.querySelector('#note').value = 'x'.repeat(1001)");
+        page.click("button");
+        page.awaitText("#problem", problem -> problem.contains("1000"));
+    }
+
+    @Test
+    void needsNothingFromElsewhere() {
+        page.awaitText("#state", "Live");
+        assertThat(page.run("return performance.getEntriesByType('resource')"
+                                + ".every(entry => entry.name.startsWith(location.origin))")
+                        .getAsBoolean())
+                .isTrue();
+    }
+}
