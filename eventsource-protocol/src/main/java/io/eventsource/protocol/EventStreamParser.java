@@ -51,6 +51,10 @@ public final class EventStreamParser {
         FAILED
     }
 
+    /** How much of a buffer without an array is copied at a time. */
+    private static final int MAX_COPY = 8 * 1024;
+
+    private static final byte[] NOTHING = {};
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final EventStreamHandler handler;
@@ -78,8 +82,8 @@ public final class EventStreamParser {
 
     /** The next byte in the array being parsed: a field, so that it is right when a handler throws. */
     private int at;
-    /** Where the bytes of a buffer without an array are copied to. */
-    private byte @Nullable [] scratch;
+    /** Where the bytes of a buffer without an array are copied to. No longer than what came, for sources that are idle. */
+    private byte[] scratch = NOTHING;
 
     /**
      * A parser with no last event ID and events of up to {@link #DEFAULT_MAX_EVENT_SIZE} bytes.
@@ -129,8 +133,8 @@ public final class EventStreamParser {
             if (chunk.hasArray()) {
                 parse(chunk, chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
             } else {
-                byte[] copy = scratch();
-                int length = Math.min(copy.length, chunk.remaining());
+                int length = Math.min(chunk.remaining(), MAX_COPY);
+                byte[] copy = scratch(length);
                 chunk.duplicate().get(copy, 0, length);
                 parse(chunk, copy, 0, length);
             }
@@ -153,9 +157,9 @@ public final class EventStreamParser {
         skipping = false;
     }
 
-    private byte[] scratch() {
-        if (scratch == null) {
-            scratch = new byte[8 * 1024];
+    private byte[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new byte[Math.min(MAX_COPY, Math.max(length, 2 * scratch.length))];
         }
         return scratch;
     }
