@@ -5,7 +5,7 @@ module io.eventsource.client {
     requires transitive io.eventsource.protocol;
     requires transitive org.eclipse.jetty.client; // EventSourceBuilder.httpClient
     requires org.slf4j;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.eventsource.client;
     exports io.eventsource.client.metrics;

@@ -3,8 +3,8 @@ module io.eventsource.testing {
     requires transitive io.eventsource.protocol;
     requires transitive io.eventsource.client;
     requires transitive org.eclipse.jetty.util; // ManualScheduler
-    requires static transitive org.junit.jupiter.api; // ScriptedServerExtension
-    requires static transitive org.jspecify;
+    requires static org.junit.jupiter.api; // ScriptedServerExtension
+    requires static org.jspecify;
 
     exports io.eventsource.testing;
 }

@@ -83,8 +83,10 @@ public final class EventActions {
      * {@link JsonEvent}s: each body must be one JSON value. Needs Gson.
      *
      * @return the actions, with the default names, for bodies of {@code application/json}
+     * @throws IllegalStateException if Gson is missing
      */
     public static EventActions json() {
+        JsonEvent.compact("null"); // tells who starts a server that Gson is missing, rather than who sends to it
         return of(JsonEvent::new).withContentType("application/json");
     }
 
@@ -92,6 +94,7 @@ public final class EventActions {
      * {@link JsonIdEvent}s: each body must be one JSON value, sent with the event log's position as its id. Needs Gson.
      *
      * @return the actions, with the default names, for bodies of {@code application/json}
+     * @throws IllegalStateException if Gson is missing
      */
     public static EventActions jsonWithIds() {
         return json().withFactory(JsonIdEvent::new);

@@ -17,14 +17,27 @@ public class JsonEvent extends Event {
      * @param action the action asked for, which becomes the event type
      * @param value one JSON value
      * @throws EventFormatException if {@code value} is anything else; the message names the place of the fault
+     * @throws IllegalStateException if Gson is missing
      */
     public JsonEvent(String target, String action, String value) {
         super(target, action, value);
-        json = Json.compact(value);
+        json = compact(value);
     }
 
     @Override
     protected String data() {
         return json;
+    }
+
+    /** The one way to {@link Json}, which cannot be loaded without Gson. */
+    static String compact(String value) {
+        try {
+            return Json.compact(value);
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalStateException(
+                    "JSON events need Gson: add the dependency com.google.code.gson:gson; among modules, have the"
+                            + " module com.google.gson required",
+                    missing);
+        }
     }
 }

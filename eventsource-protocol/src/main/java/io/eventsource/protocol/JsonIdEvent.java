@@ -10,6 +10,7 @@ public class JsonIdEvent extends JsonEvent {
      * @param action the action asked for, which becomes the event type
      * @param value one JSON value
      * @throws EventFormatException if {@code value} is anything else
+     * @throws IllegalStateException if Gson is missing
      */
     public JsonIdEvent(String target, String action, String value) {
         super(target, action, value);

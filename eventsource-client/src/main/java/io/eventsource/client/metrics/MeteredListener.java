@@ -29,7 +29,6 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>One for each source: give each tags of its own, or their counts add up and only one of the gauges is there.
  */
-@SuppressWarnings("exports") // of Micrometer, which not every user of this module has
 public final class MeteredListener implements EventSourceListener {
 
     private final EventSourceListener listener;

@@ -28,7 +28,6 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>The registry does not keep the broker from being collected.
  */
-@SuppressWarnings("exports") // of Micrometer, which not every user of this module has
 public final class BrokerMetrics implements MeterBinder {
 
     private final EventBroker broker;
