@@ -1,0 +1,41 @@
+package io.eventsource.examples.httpserver;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.eventsource.protocol.EventStream;
+import io.eventsource.server.Admission;
+import io.eventsource.server.Channels;
+import io.eventsource.server.EventBroker;
+import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.Subscriber;
+import java.io.IOException;
+
+/** {@code GET /poll/{channel}}: opens a stream, and returns while it stays open. */
+record OpenHandler(EventBroker broker) implements HttpHandler {
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        String lastEventId = exchange.getRequestHeaders().getFirst(EventStream.LAST_EVENT_ID);
+        SubscribeRequest request = SubscribeRequest.to(Channels.of(Paths.last(exchange)))
+                .withLastEventId(lastEventId == null ? "" : lastEventId);
+        Admission admission = broker.subscribe(request, new ExchangeSink(exchange), reason -> {});
+        if (admission instanceof Admission.Accepted accepted) {
+            begin(exchange, accepted.subscriber());
+        } else {
+            // 204 has a client stop for good; after any other status ours comes again.
+            exchange.sendResponseHeaders(admission instanceof Admission.Finished ? 204 : 503, -1);
+            exchange.close();
+        }
+    }
+
+    private static void begin(HttpExchange exchange, Subscriber subscriber) {
+        try {
+            exchange.getResponseHeaders().set("Content-Type", EventStream.MEDIA_TYPE);
+            exchange.getResponseHeaders().set("Cache-Control", "no-cache, no-transform");
+            exchange.sendResponseHeaders(200, 0);
+            subscriber.writable();
+        } catch (IOException gone) {
+            subscriber.failed(gone);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.eventsource.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.testing.TestClient;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+
+@Timeout(60)
+class ApplicationTest {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private ServletWebServerApplicationContext application;
+
+    @BeforeEach
+    void start() {
+        application = (ServletWebServerApplicationContext) SpringApplication.run(
+                Application.class,
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--events.farewell=200ms",
+                "--spring.main.banner-mode=off");
+    }
+
+    @AfterEach
+    void stop() {
+        application.close();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + application.getWebServer().getPort() + path);
+    }
+
+    private String post(String text) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri("/notices/news"))
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(text))
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private void awaitSubscriber() throws Exception {
+        while (!post("is anybody there?").equals("{\"subscribers\":1}")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatAControllerPublishesComesThroughTheServlet() throws Exception {
+        try (TestClient client = TestClient.connect(uri("/events/poll/news"))) {
+            awaitSubscriber();
+            assertThat(client.next().data()).isEqualTo("is anybody there?");
+
+            post("All is well");
+
+            assertThat(client.next()).satisfies(event -> {
+                assertThat(event.type()).isEqualTo("notice");
+                assertThat(event.data()).isEqualTo("All is well");
+            });
+        }
+    }
+
+    @Test
+    void streamsDoNotHoldUpTheEnd() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri("/events/poll/news")).build();
+        InputStream stream = http.send(request, BodyHandlers.ofInputStream()).body();
+
+        application.close();
+
+        assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8)).contains("retry:");
+    }
+}
