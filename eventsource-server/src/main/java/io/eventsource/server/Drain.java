@@ -52,7 +52,7 @@ final class Drain {
         for (int i = share(step - 1); step <= ENDING_STEPS && i < share(step); i++) {
             open.get(i).endWith(retry(), CloseReason.DRAINED);
         }
-        if (step >= ENDING_STEPS && isEmpty()) {
+        if (share(step) == open.size() && isEmpty()) {
             complete();
         } else if (step > STEPS) {
             everybody().forEach(subscriber -> subscriber.end(CloseReason.DRAINED));

@@ -46,6 +46,14 @@ class DrainTest {
     }
 
     @Test
+    void nobodyIsNotWaitedFor() {
+        streams.forEach(each -> each.subscriber().end(CloseReason.CLIENT_GONE));
+        bench.executor.runAll();
+        drain();
+        assertThat(done).isCompleted();
+    }
+
+    @Test
     void eachIsToldToComeBackAtATimeOfItsOwn() {
         drain();
         bench.advance(WITHIN);

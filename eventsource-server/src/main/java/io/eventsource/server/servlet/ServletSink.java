@@ -10,6 +10,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Tomcat blocks over HTTP/2, so it is written to by threads that may be held up.
  *   <li>Undertow calls {@code onWritePossible} on its I/O thread: nothing is written there, only said.
  *   <li>Undertow may free the buffers of a stream of HTTP/2 under a write when its client resets it, which then throws an
- *       {@code IllegalStateException}: its client has gone, no more.
+ *       {@code IllegalStateException} or a {@code BufferOverflowException}: its client has gone, no more.
  * </ul>
  */
 final class ServletSink implements Sink {
@@ -82,7 +83,7 @@ final class ServletSink implements Sink {
     public boolean isReady() throws IOException {
         try {
             return out.isReady() && (!flushOwed || isReadyAfterFlush());
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | BufferOverflowException e) {
             throw takenAway(e);
         }
     }
@@ -102,12 +103,12 @@ final class ServletSink implements Sink {
                 flushOwed = true;
                 out.write(bytes, offset, length);
             }
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | BufferOverflowException e) {
             throw takenAway(e);
         }
     }
 
-    private static IOException takenAway(IllegalStateException e) {
+    private static IOException takenAway(RuntimeException e) {
         return new IOException("the container has taken the response away", e);
     }
 
