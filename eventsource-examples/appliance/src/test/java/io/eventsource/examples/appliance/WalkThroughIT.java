@@ -1,0 +1,70 @@
+package io.eventsource.examples.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script of the README, with the launchers of the distribution. */
+@DisabledOnOs(OS.WINDOWS)
+class WalkThroughIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingIsLostWhenTheAgentIsKilled() throws Exception {
+        try (SmallProxy proxy = new SmallProxy()) {
+            List<String> lines = walkThrough("http://127.0.0.1:" + proxy.port());
+            assertThat(lines.subList(lines.indexOf("What was done:") + 1, lines.size()))
+                    .containsExactly(
+                            "begun ping ",
+                            "done ping ",
+                            "begun install 1",
+                            "done install 1",
+                            "begun install 2",
+                            "begun install 2",
+                            "done install 2",
+                            "begun install 3",
+                            "done install 3");
+            assertThat(lines).contains("The agent has ended, as it was told to.");
+            assertThat(proxy.requests()).hasSizeGreaterThanOrEqualTo(2).allMatch(line -> line.contains("/poll/"));
+        }
+    }
+
+    private List<String> walkThrough(String proxy) throws IOException, InterruptedException {
+        Path output = directory.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder("./walk-through", proxy)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Path bin = Path.of(System.getProperty("eventsource.bin")).toRealPath();
+        builder.environment().put("EVENTSOURCE_BIN", bin.toString());
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+            assertThat(ended).as(() -> "ends; so far it said " + read(output)).isTrue();
+            assertThat(process.exitValue())
+                    .as(() -> "status of what said " + read(output))
+                    .isZero();
+            return read(output);
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static List<String> read(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.eventsource.examples.doge;
+
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.ChannelOptions;
+import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.servlet.ConnectionCheck;
+import io.eventsource.server.servlet.EventSourceConnection;
+import io.eventsource.server.servlet.EventSourceServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Says something to everybody who listens, each time that it is asked to. Lets everybody in, but cats. */
+class Doge extends EventSourceServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String CHANNEL = "doge";
+
+    private static final List<OutgoingEvent> SAYINGS = List.of(
+            OutgoingEvent.of("wow", ""),
+            OutgoingEvent.of("such", "events"),
+            OutgoingEvent.of("very", "stream"),
+            OutgoingEvent.of("much", "push"));
+
+    private final AtomicInteger said = new AtomicInteger();
+
+    Doge() {
+        super(builder().channels(ChannelOptions.BROADCAST));
+    }
+
+    @Override
+    protected ConnectionCheck checkConnection(HttpServletRequest request) {
+        String name = request.getParameter("name");
+        return "cat".equals(name)
+                ? ConnectionCheck.refuse(403, "such cat, not allow; come under another name")
+                : ConnectionCheck.accept()
+                        .withChannels(Channels.of(CHANNEL))
+                        .withProperties(name == null ? "somebody" : name)
+                        .withHeader("X-Doge", "wow");
+    }
+
+    @Override
+    protected void open(EventSourceConnection connection) {
+        System.out.println("open: " + connection.properties());
+        connection.send(OutgoingEvent.of("hello", "wow " + connection.properties()));
+    }
+
+    @Override
+    protected void close(EventSourceConnection connection, CloseReason reason) {
+        System.out.println("close: " + connection.properties() + ", " + reason);
+    }
+
+    /** Says the next thing. */
+    void speak() {
+        broker().publish(CHANNEL, SAYINGS.get(said.getAndIncrement() % SAYINGS.size()));
+    }
+}

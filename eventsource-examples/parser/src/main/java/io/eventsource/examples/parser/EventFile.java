@@ -1,0 +1,26 @@
+package io.eventsource.examples.parser;
+
+import io.eventsource.protocol.EventStreamHandler;
+import io.eventsource.protocol.EventStreamParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** An event stream that somebody has saved. */
+final class EventFile {
+
+    private EventFile() {}
+
+    /** Tells the handler what stands in a file, however large. */
+    static void read(Path file, EventStreamHandler handler) throws IOException {
+        EventStreamParser parser = new EventStreamParser(handler);
+        ByteBuffer buffer = ByteBuffer.allocate(8192);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (channel.read(buffer.clear()) >= 0) {
+                parser.feed(buffer.flip());
+            }
+        }
+        parser.end();
+    }
+}
