@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       {@link #checkConnection} says.
  *   <li>{@code POST /{action}/{token}} sends the body as an event whose type is the action: 200, or 202 if the client is
  *       just reconnecting, 404 if there is none, 400 if the body does not have the event's format.
- *   <li>Any other {@code GET} leads to a short page at the servlet's own root.
+ *   <li>Any other {@code GET} leads to a short page at the servlet's own root, or is answered 404 if it asks for a stream.
  * </ul>
  *
  * <p>Runs in any Servlet 6 container, mapped to a path with a wildcard or as the default servlet, with asynchronous
@@ -136,17 +136,27 @@ public class EventSourceServlet extends HttpServlet {
             }
             listen(request, response, channels);
         } else if (Route.isRoot(request)) {
-            Accept accept = Accept.of(request);
-            if (accept.names(EventStream.MEDIA_TYPE)
-                    && accept.quality(EventStream.MEDIA_TYPE) >= accept.quality("text/html")) {
+            if (wantsStream(request)) {
                 listen(request, response, Channels.DEFAULT);
             } else {
                 FrontPage.write(request, response, service().actions());
             }
+        } else if (wantsStream(request)) { // sent to the root, it would take the stream there for its own
+            throw new Refusal(
+                    404,
+                    "there is no event stream here: expected /"
+                            + service().actions().listen() + "/ and a token behind the servlet's path, or nothing");
         } else {
             response.setHeader("Location", Route.root(request));
             response.setStatus(HttpServletResponse.SC_FOUND);
         }
+    }
+
+    /** Whether a client asks for a stream rather than for a page. */
+    private static boolean wantsStream(HttpServletRequest request) {
+        Accept accept = Accept.of(request);
+        return accept.names(EventStream.MEDIA_TYPE)
+                && accept.quality(EventStream.MEDIA_TYPE) >= accept.quality("text/html");
     }
 
     private void listen(HttpServletRequest request, HttpServletResponse response, Channels channels)

@@ -40,6 +40,9 @@ class RoutesTest {
                 assertThat(answer.headers().firstValue("Location"))
                         .as(elsewhere)
                         .hasValue(root);
+                HttpResponse<String> refused = Http.get(server.uri(root + elsewhere), "Accept", "text/event-stream");
+                assertThat(refused.statusCode()).as(elsewhere).isEqualTo(404);
+                assertThat(refused.body()).as(elsewhere).contains("expected /poll/ and a token");
             }
 
             // The way back through the container, once the stream in the way was found alive.
