@@ -2,6 +2,7 @@ package io.eventsource.examples.extend;
 
 import io.eventsource.protocol.Event;
 
+// snippet: one-line
 /** Sends a value of several lines on one, the lines joined with semicolons. */
 class OneLineEvent extends Event {
 
@@ -14,3 +15,4 @@ class OneLineEvent extends Event {
         return String.join(";", value().split("\\R", -1));
     }
 }
+// end

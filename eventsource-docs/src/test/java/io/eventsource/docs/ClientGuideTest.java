@@ -1,0 +1,297 @@
+package io.eventsource.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.client.Attempt;
+import io.eventsource.client.Checkpoint;
+import io.eventsource.client.Ending;
+import io.eventsource.client.EventIterator;
+import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.ReconnectDecision;
+import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.protocol.EventStream;
+import io.eventsource.protocol.MessageEvent;
+import io.eventsource.testing.RecordingListener;
+import io.eventsource.testing.ScriptedServer;
+import io.eventsource.testing.ScriptedServerExtension;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpProxy;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents show of the client. */
+@Timeout(60)
+class ClientGuideTest {
+
+    @RegisterExtension
+    final ScriptedServerExtension server = new ScriptedServerExtension();
+
+    private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+
+    private Object next() throws InterruptedException {
+        return seen.poll(30, TimeUnit.SECONDS);
+    }
+
+    private void work(MessageEvent event) {
+        seen.add(event.data());
+    }
+
+    @Test
+    void aLambda() throws Exception {
+        server.streamAndWait("event: ping\ndata: 42\n\n");
+        URI uri = server.uri("/events/poll/42");
+        String token = "secret";
+        // snippet: listener
+        EventSource source = EventSource.builder(uri)
+                .header("Authorization", "Bearer " + token)
+                .reconnectPolicy(ReconnectPolicy.persistent())
+                .connect(event -> work(event));
+        // end
+        assertThat(next()).isEqualTo("42");
+        assertThat(server.awaitRequest().header("Authorization")).isEqualTo("Bearer secret");
+        source.close();
+    }
+
+    @Test
+    void aListenerThatIsToldOfMore() throws Exception {
+        server.stream("event: eventsource.gap\ndata: evicted\n\n").noContent();
+        // snippet: listener-class
+        EventSourceListener listener = new EventSourceListener() {
+            @Override
+            public void onEvent(MessageEvent event) {
+                if (event.type().equals(EventStream.GAP)) {
+                    loadEverything(); // what was missed does not come any more
+                } else {
+                    work(event);
+                }
+            }
+
+            @Override
+            public void onReconnecting(Ending ending, Duration delay) {
+                report(ending.message() + "; again in " + delay.toSeconds() + " s");
+            }
+
+            @Override
+            public void onClosed(Ending ending) {
+                report(ending.message()); // for good
+            }
+        };
+        // end
+        EventSource source = EventSource.builder(server.uri("/"))
+                .reconnectionTime(Duration.ZERO)
+                .connect(listener);
+        assertThat(next()).isEqualTo("everything");
+        assertThat(next()).asString().endsWith("ended the stream; again in 0 s");
+        assertThat(next()).asString().endsWith("answered 204: there is nothing more to come");
+        source.close();
+    }
+
+    private void loadEverything() {
+        seen.add("everything");
+    }
+
+    private void report(String what) {
+        seen.add(what);
+    }
+
+    @Test
+    void oneByOneAndAcknowledged(@TempDir Path dir) throws Exception {
+        server.stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\n").noContent();
+        URI uri = server.uri("/");
+        Path place = dir.resolve("place");
+        // snippet: iterator
+        try (EventIterator events = EventSource.builder(uri)
+                .silenceTimeout(Duration.ofSeconds(45)) // three heartbeats: who says nothing for so long has gone
+                .acknowledged()
+                .checkpoint(Checkpoint.file(place)) // where the next start goes on
+                .iterate()) {
+            while (events.hasNext()) {
+                MessageEvent event = events.next();
+                work(event);
+                events.source().acknowledge(event);
+            }
+        }
+        // end
+        assertThat(seen).containsExactly("a", "b");
+        assertThat(Checkpoint.file(place).load()).isEqualTo("2");
+    }
+
+    @Test
+    void asAPublisher() throws Exception {
+        server.stream("data: a\n\ndata: b\n\n");
+        // snippet: publisher
+        Flow.Publisher<MessageEvent> publisher = EventSource.builder(server.uri("/"))
+                .reconnectPolicy(ReconnectPolicy.never())
+                .publisher();
+        publisher.subscribe(new Flow.Subscriber<>() {
+            private Flow.Subscription subscription;
+
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                this.subscription = subscription;
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(MessageEvent event) {
+                work(event);
+                subscription.request(1); // no more is read than was asked for
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                report(failure.getMessage());
+            }
+
+            @Override
+            public void onComplete() {
+                report("complete");
+            }
+        });
+        // end
+        assertThat(List.of(next(), next(), next())).containsExactly("a", "b", "complete");
+    }
+
+    // snippet: policy
+    /** Comes back after one more status: a resource that may not be there yet. */
+    record Also(int status, Duration delay, ReconnectPolicy otherwise) implements ReconnectPolicy {
+
+        @Override
+        public ReconnectDecision next(Attempt attempt) {
+            if (attempt.ending() instanceof Ending.Refused refused && refused.status() == status) {
+                return ReconnectDecision.after(delay, this);
+            }
+            return otherwise.next(attempt) instanceof ReconnectDecision.Reconnect again
+                    ? ReconnectDecision.after(again.delay(), new Also(status, delay, again.next()))
+                    : ReconnectDecision.stop();
+        }
+    }
+    // end
+
+    @Test
+    void aPolicyOfOnesOwn() throws Exception {
+        server.refuse(404, Map.of(), "not yet").streamAndWait("data: 1\n\n");
+        EventSource source = EventSource.builder(server.uri("/"))
+                .reconnectPolicy(new Also(404, Duration.ZERO, ReconnectPolicy.standard()))
+                .connect(this::work);
+        assertThat(next()).isEqualTo("1");
+        source.close();
+    }
+
+    @Test
+    void policies() {
+        // snippet: policies
+        ReconnectPolicy policy = ReconnectPolicy.persistent() // also after 503, 429 and the like
+                .backoff(Duration.ofMinutes(5)) // at most, at random
+                .within(Duration.ofHours(6)); // then give up
+        // end
+        assertThat(policy.next(new Attempt(
+                        new Ending.StreamEnded(URI.create("http://localhost/")),
+                        Duration.ZERO,
+                        0,
+                        Duration.ZERO,
+                        Duration.ZERO)))
+                .isInstanceOf(ReconnectDecision.Reconnect.class);
+    }
+
+    private interface Tokens {
+        String fresh();
+    }
+
+    @Test
+    void aTokenForEachAttempt() throws Exception {
+        server.streamAndWait("data: 1\n\n");
+        Tokens tokens = () -> "new";
+        // snippet: before-request
+        EventSource source = EventSource.builder(server.uri("/"))
+                .beforeRequest(request -> request.header("Authorization", "Bearer " + tokens.fresh()))
+                .connect(this::work);
+        // end
+        next();
+        assertThat(server.awaitRequest().header("Authorization")).isEqualTo("Bearer new");
+        source.close();
+    }
+
+    @Test
+    void postingAQuestion() throws Exception {
+        server.stream("data: Hel\n\ndata: lo\n\n");
+        byte[] question = "{\"stream\":true}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        // snippet: post
+        try (EventIterator answer = EventSource.builder(server.uri("/chat"))
+                .method("POST", "application/json", question)
+                .reconnectPolicy(ReconnectPolicy.never()) // one question, one answer
+                .iterate()) {
+            answer.forEachRemaining(this::work);
+        }
+        // end
+        assertThat(seen).containsExactly("Hel", "lo");
+        assertThat(server.awaitRequest().method()).isEqualTo("POST");
+    }
+
+    @Test
+    void http2() throws Exception {
+        Events servlet = new Events();
+        try (Deployment deployment = new Deployment(servlet)) {
+            // snippet: http2
+            HttpClient http2 = new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()));
+            http2.start(); // and stop it when the sources are closed
+            // end
+            RecordingListener listener = new RecordingListener();
+            EventSource source = EventSource.builder(deployment.uri("/events/poll/42"))
+                    .httpClient(http2)
+                    .connect(listener);
+            listener.awaitOpen();
+            source.close();
+            http2.stop();
+        }
+    }
+
+    @Test
+    void oneHttpClientForManySources() throws Exception {
+        server.streamAndWait("data: 1\n\n");
+        // snippet: http-client
+        HttpClient client = new HttpClient();
+        client.setMaxConnectionsPerDestination(1_000); // each stream holds one
+        client.setSslContextFactory(new SslContextFactory.Client()); // key and trust stores go here
+        client.getProxyConfiguration().addProxy(new HttpProxy("127.0.0.1", server.port()));
+        client.start();
+        EventSource source = EventSource.builder(URI.create("http://stream.example/news"))
+                .httpClient(client)
+                .connect(this::work);
+        // end
+        assertThat(next()).isEqualTo("1");
+        source.close();
+        client.stop();
+    }
+
+    @Test
+    void timeouts() throws Exception {
+        try (ScriptedServer server = new ScriptedServer()) {
+            server.streamAndWait("data: 1\n\n");
+            // snippet: timeouts
+            EventSource source = EventSource.builder(server.uri("/"))
+                    .connectTimeout(Duration.ofSeconds(10)) // 15 s unless said
+                    .responseTimeout(Duration.ofSeconds(30)) // 60 s unless said
+                    .silenceTimeout(Duration.ofSeconds(45)) // none unless said
+                    .connect(this::work);
+            // end
+            assertThat(next()).isEqualTo("1");
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.eventsource.docs;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A document with its blocks of code.
+ *
+ * <p>The line {@code <!-- snippet: File.java name -->} before a block says that it shows that snippet;
+ * {@code <!-- session: name -->} that {@link SessionsTest} runs it as it stands.
+ */
+record MarkdownFile(Path path, String text) {
+
+    private static final Pattern BLOCK =
+            Pattern.compile("(?m)(?:^<!-- (?<kind>snippet|session): (?<source>[^>]*?) -->\\n)?"
+                    + "^```(?<language>\\w+)\\n(?<code>(?:(?!```).*\\n)*)^```$");
+
+    static MarkdownFile read(Path path) {
+        return new MarkdownFile(path, Documents.read(path));
+    }
+
+    /**
+     * A block of code.
+     *
+     * @param kind {@code snippet}, {@code session}, or empty if nothing vouches for it
+     * @param source what stands behind the kind
+     * @param where file and line, for messages
+     */
+    record Block(String kind, String source, String language, String code, String where) {
+
+        boolean isSnippet() {
+            return kind.equals("snippet");
+        }
+
+        /** What the code says now that this block shows. */
+        String current() {
+            String[] words = source.split(" ", -1);
+            if (words.length != 2) {
+                throw new AssertionError(
+                        where + ": expected <!-- snippet: File.java name -->, but it names \"" + source + "\"");
+            }
+            return Snippet.of(Documents.read(Documents.quoted(words[0])), words[1], words[0]);
+        }
+    }
+
+    List<Block> blocks() {
+        List<Block> blocks = new ArrayList<>();
+        for (Matcher matcher = BLOCK.matcher(text); matcher.find(); ) {
+            blocks.add(block(matcher));
+        }
+        return blocks;
+    }
+
+    /** The text with what the code says now in place of what it said. */
+    String updated() {
+        StringBuilder updated = new StringBuilder();
+        int copied = 0;
+        for (Matcher matcher = BLOCK.matcher(text); matcher.find(); ) {
+            Block block = block(matcher);
+            if (block.isSnippet()) {
+                updated.append(text, copied, matcher.start("code")).append(block.current());
+                copied = matcher.end("code");
+            }
+        }
+        return updated.append(text, copied, text.length()).toString();
+    }
+
+    private Block block(Matcher matcher) {
+        String kind = matcher.group("kind");
+        String source = matcher.group("source");
+        long line = 1 + text.substring(0, matcher.start("language")).lines().count();
+        return new Block(
+                kind == null ? "" : kind,
+                source == null ? "" : source,
+                matcher.group("language"),
+                matcher.group("code"),
+                Documents.name(path) + ":" + (line - 1));
+    }
+}
