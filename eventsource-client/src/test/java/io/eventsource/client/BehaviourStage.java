@@ -5,6 +5,7 @@ import java.util.List;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
+import org.eclipse.jetty.util.Jetty;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Plays behaviours between a real server and a real client. */
@@ -35,6 +36,21 @@ final class BehaviourStage implements AutoCloseable {
      * @return as much of the transcript as is expected, then the last event ID that remains
      */
     List<String> play(Behaviour behaviour, Protocol protocol, int pieces, ReconnectPolicy policy) throws Exception {
+        List<String> lines = playOnce(behaviour, protocol, pieces, policy);
+        return wasReset(lines, behaviour, protocol) ? playOnce(behaviour, protocol, pieces, policy) : lines;
+    }
+
+    /** Jetty 12.0's server may reset a stream of HTTP/2 right after its end (one in a thousand), which the client then loses. */
+    private static boolean wasReset(List<String> lines, Behaviour behaviour, Protocol protocol) {
+        String lost = "closed: ConnectionLost";
+        return protocol == Protocol.HTTP_2
+                && Jetty.VERSION.startsWith("12.0.")
+                && lines.contains(lost)
+                && !behaviour.expected().contains(lost);
+    }
+
+    private List<String> playOnce(Behaviour behaviour, Protocol protocol, int pieces, ReconnectPolicy policy)
+            throws Exception {
         Transcript transcript = new Transcript();
         EventSourceBuilder builder = EventSource.builder(server.uri("/stream"))
                 .httpClient(protocol == Protocol.HTTP_1 ? http1 : http2)
