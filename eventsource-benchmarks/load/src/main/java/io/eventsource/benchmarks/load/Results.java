@@ -1,5 +1,6 @@
 package io.eventsource.benchmarks.load;
 
+import io.eventsource.benchmarks.tables.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

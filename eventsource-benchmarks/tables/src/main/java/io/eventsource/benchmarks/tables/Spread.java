@@ -2,6 +2,7 @@ package io.eventsource.benchmarks.tables;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /**
  * What several rounds come to.
@@ -32,11 +33,17 @@ public record Spread(double median, double min, double max) {
      * @return a cell
      */
     public String format(int decimals) {
-        String middle = number(median, decimals);
-        return min == max ? middle : "%s (%s–%s)".formatted(middle, number(min, decimals), number(max, decimals));
+        return format(value -> String.format(Locale.ROOT, "%,." + decimals + "f", value));
     }
 
-    private static String number(double value, int decimals) {
-        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    /**
+     * As a table shows it: the median, and the others if they differ.
+     *
+     * @param number writes a number
+     * @return a cell
+     */
+    public String format(DoubleFunction<String> number) {
+        String middle = number.apply(median);
+        return min == max ? middle : "%s (%s–%s)".formatted(middle, number.apply(min), number.apply(max));
     }
 }
