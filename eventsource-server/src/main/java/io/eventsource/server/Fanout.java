@@ -1,5 +1,7 @@
 package io.eventsource.server;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,28 +27,33 @@ final class Fanout {
     private final Executor walking;
     private final Executor blocking;
     private final Executor callbacks;
+    private final Set<Thread> threads;
 
     /** Everything on one executor. */
     Fanout(Executor executor) {
-        this(executor, executor, executor);
+        this(executor, executor, executor, Set.of());
     }
 
-    private Fanout(Executor walking, Executor blocking, Executor callbacks) {
+    private Fanout(Executor walking, Executor blocking, Executor callbacks, Set<Thread> threads) {
         this.walking = walking;
         this.blocking = blocking;
         this.callbacks = callbacks;
+        this.threads = threads;
     }
 
     static Fanout start() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        int walkers = Math.max(2, Runtime.getRuntime().availableProcessors());
         return new Fanout(
-                pool(Math.max(2, Runtime.getRuntime().availableProcessors()), Threads.named("eventsource-fanout")),
-                pool(BLOCKING_THREADS, Threads.named("eventsource-blocking")),
-                pool(CALLBACK_THREADS, Threads.callbacks("eventsource-callback")));
+                pool(walkers, Threads.remembered(threads, Threads.named("eventsource-fanout"))),
+                pool(BLOCKING_THREADS, Threads.remembered(threads, Threads.named("eventsource-blocking"))),
+                pool(CALLBACK_THREADS, Threads.remembered(threads, Threads.callbacks("eventsource-callback"))),
+                threads);
     }
 
-    private static Executor pool(int threads, ThreadFactory factory) {
+    private static Executor pool(int size, ThreadFactory factory) {
         ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+                new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -84,6 +91,8 @@ final class Fanout {
         stop(walking, deadline);
         stop(blocking, deadline);
         stop(callbacks, deadline);
+        // A pool says that it has ended a moment before the last of its threads has.
+        threads.forEach(thread -> Threads.awaitEnd(thread, deadline));
     }
 
     private static void stop(Executor executor, long deadline) {

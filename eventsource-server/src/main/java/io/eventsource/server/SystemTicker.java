@@ -1,6 +1,8 @@
 package io.eventsource.server;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** The real time, and one daemon thread that waits for it. */
 final class SystemTicker implements Ticker {
 
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-            1, Threads.named("eventsource-timer"), new ThreadPoolExecutor.DiscardPolicy());
+            1, Threads.remembered(threads, Threads.named("eventsource-timer")), new ThreadPoolExecutor.DiscardPolicy());
 
     SystemTicker() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -29,5 +32,7 @@ final class SystemTicker implements Ticker {
     @Override
     public void stop() {
         executor.shutdown();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        threads.forEach(thread -> Threads.awaitEnd(thread, deadline));
     }
 }

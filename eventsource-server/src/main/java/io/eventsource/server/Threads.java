@@ -1,6 +1,8 @@
 package io.eventsource.server;
 
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,28 @@ final class Threads {
     static ThreadFactory callbacks(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> daemon(new CallbackThread(task, name + "-" + count.incrementAndGet()));
+    }
+
+    /** Adds each thread to a set, which forgets those that have ended when another is made. */
+    static ThreadFactory remembered(Set<Thread> threads, ThreadFactory factory) {
+        return task -> {
+            threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+            Thread thread = factory.newThread(task);
+            threads.add(thread);
+            return thread;
+        };
+    }
+
+    /** Waits for a thread to end, unless it is the caller's own. */
+    static void awaitEnd(Thread thread, long deadline) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis > 0 && thread != Thread.currentThread()) {
+            try {
+                thread.join(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static Thread daemon(Thread thread) {
