@@ -8,8 +8,6 @@ import io.eventsource.server.servlet.EventSourceServlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,8 +22,7 @@ public class Board extends EventSourceServlet {
 
     private static final int MAX_NOTE_BYTES = 1_000;
 
-    private final transient ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "board-clock"));
+    private final transient Thread clock = new Thread(this::tick, "board-clock");
 
     /** Called by the container. */
     public Board() {
@@ -36,14 +33,20 @@ public class Board extends EventSourceServlet {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the clock
     public void init() throws ServletException {
         super.init();
-        clock.scheduleAtFixedRate(this::tick, 0, 1, TimeUnit.SECONDS);
+        clock.start();
     }
 
     private void tick() {
-        broker().publish("clock", time());
+        try {
+            while (true) {
+                broker().publish("clock", time());
+                TimeUnit.SECONDS.sleep(1);
+            }
+        } catch (InterruptedException destroyed) {
+            // the clock stops
+        }
     }
 
     private static OutgoingEvent time() {
@@ -59,9 +62,9 @@ public class Board extends EventSourceServlet {
     /** Waits for the thread to end: Tomcat warns of those that are still there when this returns. */
     @Override
     public void destroy() {
-        clock.shutdownNow();
+        clock.interrupt();
         try {
-            clock.awaitTermination(1, TimeUnit.SECONDS);
+            clock.join(1_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
