@@ -18,5 +18,18 @@ public final class EventStream {
     /** The response header that says, with the same word, that events may be missing after the last event ID. */
     public static final String GAP_HEADER = "EventSource-Gap";
 
+    /**
+     * The request header in which a client of this project names itself, with an id that it made at random and keeps: 16 to
+     * 128 letters, digits, hyphens, underscores, periods and tildes. A server that sees it again recognizes the client and
+     * hands it the stream that its dead connection still occupies. Treat it as a secret: never log it.
+     */
+    public static final String CLIENT = "EventSource-Client";
+
+    /**
+     * The response header in which a server of this project announces its heartbeat: the longest time in milliseconds for
+     * which the stream is silent, in decimal digits. It is missing where there is no heartbeat.
+     */
+    public static final String HEARTBEAT = "EventSource-Heartbeat";
+
     private EventStream() {}
 }
