@@ -135,13 +135,14 @@ final class HeartbeatWheel {
         long silent = now - subscriber.lastProgress();
         if (maxAge != 0 && now - spoke.expires >= 0) {
             actions.add(() -> subscriber.end(CloseReason.EXPIRED));
-        } else if (subscriber.isParked()) {
-            if (stallDeadline != 0 && silent >= stallDeadline) {
-                actions.add(() -> subscriber.endIfParked(CloseReason.TOO_SLOW));
+        } else if (subscriber.isParked() && stallDeadline != 0 && silent >= stallDeadline) {
+            actions.add(() -> subscriber.endIfParked(CloseReason.TOO_SLOW));
+        } else {
+            actions.add(subscriber::endIfVanished);
+            if (beats && !subscriber.isParked() && silent >= interval / 2 - tick) {
+                actions.add(subscriber::beat);
+                return delay();
             }
-        } else if (beats && silent >= interval / 2 - tick) {
-            actions.add(subscriber::beat);
-            return delay();
         }
         // What was written since it was put here puts the next look off by as much.
         return Math.max(tick, Math.min(stallOr(interval), delay() - Math.min(silent, interval / 2)));

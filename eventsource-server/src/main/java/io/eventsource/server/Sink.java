@@ -37,6 +37,17 @@ public interface Sink {
     void end();
 
     /**
+     * Whether the peer must be taken for gone although writing still succeeds, as when its machine has lost power: the
+     * system then keeps what is written and retransmits it for many minutes. Asked on the broker's timer thread about once
+     * per heartbeat, also while the sink is not ready, so it must not block.
+     *
+     * @return true to have the stream ended as {@link CloseReason#CLIENT_GONE}; false unless overridden
+     */
+    default boolean hasVanished() {
+        return false;
+    }
+
+    /**
      * Whether a write or a flush may hold up its thread although {@link #isReady()} was true. Such a sink is served by
      * threads of its own kind, of which there are not many.
      *

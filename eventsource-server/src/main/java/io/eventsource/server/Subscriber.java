@@ -317,6 +317,19 @@ public final class Subscriber {
         }
     }
 
+    /** Ends the stream if its sink knows that the peer is gone. */
+    void endIfVanished() {
+        boolean vanished = false;
+        try {
+            vanished = sink.hasVanished();
+        } catch (RuntimeException e) {
+            LOG.error("a sink of {} could not tell whether its peer is there", request.channels(), e);
+        }
+        if (vanished) {
+            roster.engine().fanout().execute(sink, () -> failed(new IOException("the peer acknowledges nothing")));
+        }
+    }
+
     private void awaitWriter() {
         long deadline = System.nanoTime() + MAX_WAIT_FOR_WRITER;
         Thread other = writer.get();

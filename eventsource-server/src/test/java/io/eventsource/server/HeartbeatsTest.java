@@ -51,6 +51,41 @@ class HeartbeatsTest {
     }
 
     @Test
+    void aStreamWhosePeerHasVanishedEndsWithinAHeartbeatAlthoughWritingSucceeds() {
+        Listener listener = listen();
+        listener.sink.vanish();
+
+        bench.advance(INTERVAL);
+
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+        assertThat(listener.sink.ended()).isTrue();
+    }
+
+    @Test
+    void aParkedStreamWhosePeerHasVanishedEndsBeforeItsStallDeadline() {
+        bench = new Bench(options -> options.heartbeat(INTERVAL).stallDeadline(Duration.ofHours(1)));
+        Listener listener = listen();
+        listener.sink.park();
+        bench.publish("1");
+        listener.sink.vanish();
+
+        bench.advance(INTERVAL);
+
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void aStreamWithoutHeartbeatsIsLookedAtToo() {
+        bench = new Bench(options -> options.heartbeat(Duration.ZERO));
+        Listener listener = listen();
+        listener.sink.vanish();
+
+        bench.advance(INTERVAL);
+
+        assertThat(listener.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
     void anEventIsABeatToo() {
         Listener listener = listen();
         for (int i = 0; i < 20; i++) {

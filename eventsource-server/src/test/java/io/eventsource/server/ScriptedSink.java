@@ -15,6 +15,7 @@ final class ScriptedSink implements Sink {
     private @Nullable Exception failure;
     private Runnable onReady = () -> {};
     private Runnable onWrite = () -> {};
+    private boolean vanished;
     private boolean asked;
     private int ends;
     private @Nullable String misuse;
@@ -39,6 +40,16 @@ final class ScriptedSink implements Sink {
     ScriptedSink failWith(Exception failure) {
         this.failure = failure;
         return this;
+    }
+
+    /** Has a peer from now on that acknowledges nothing, while writing still succeeds. */
+    void vanish() {
+        vanished = true;
+    }
+
+    @Override
+    public boolean hasVanished() {
+        return vanished;
     }
 
     /** Runs something each time the sink is asked whether it is ready. */

@@ -39,8 +39,14 @@ final class Launcher implements AutoCloseable {
     }
 
     static Launcher start(Map<String, String> environment, String name, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(BIN.resolve("eventsource-" + name).toString()));
+        return start(List.of(), environment, name, arguments);
+    }
+
+    /** Starts one by another program, which becomes it: such as {@code ip netns exec}. */
+    static Launcher start(List<String> by, Map<String, String> environment, String name, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.add(BIN.resolve("eventsource-" + name).toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
@@ -68,12 +74,20 @@ final class Launcher implements AutoCloseable {
 
     /** Waits for a line on standard output. */
     String awaitOut(Predicate<String> condition) throws InterruptedException {
-        return out.await(condition, this);
+        return awaitOut(condition, PATIENCE);
+    }
+
+    String awaitOut(Predicate<String> condition, Duration patience) throws InterruptedException {
+        return out.await(condition, patience, this);
     }
 
     /** Waits for a line on standard error. */
     String awaitErr(Predicate<String> condition) throws InterruptedException {
-        return err.await(condition, this);
+        return awaitErr(condition, PATIENCE);
+    }
+
+    String awaitErr(Predicate<String> condition, Duration patience) throws InterruptedException {
+        return err.await(condition, patience, this);
     }
 
     Result awaitExit() throws InterruptedException {
@@ -140,8 +154,9 @@ final class Launcher implements AutoCloseable {
         }
 
         /** The next line that meets a condition, those before it passed over. */
-        synchronized String await(Predicate<String> condition, Launcher launcher) throws InterruptedException {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized String await(Predicate<String> condition, Duration patience, Launcher launcher)
+                throws InterruptedException {
+            long deadline = System.nanoTime() + patience.toNanos();
             while (true) {
                 while (awaited < lines.size()) {
                     String line = lines.get(awaited++);

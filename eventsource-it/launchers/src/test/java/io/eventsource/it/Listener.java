@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A listener on a free port, ready to be used. */
 final class Listener implements AutoCloseable {
@@ -21,9 +22,19 @@ final class Listener implements AutoCloseable {
     }
 
     static Listener startOn(int port, String... arguments) throws IOException, InterruptedException {
+        return start(List.of(), port, arguments);
+    }
+
+    /** Starts one by another program, as on another host. */
+    static Listener startOn(List<String> host, String... arguments) throws IOException, InterruptedException {
+        return start(host, 0, arguments);
+    }
+
+    private static Listener start(List<String> by, int port, String... arguments)
+            throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("-P", Integer.toString(port), "-d"));
         all.addAll(List.of(arguments));
-        Launcher launcher = Launcher.start("listener", all.toArray(String[]::new));
+        Launcher launcher = Launcher.start(by, Map.of(), "listener", all.toArray(String[]::new));
         String line = launcher.awaitOut(l -> l.contains("://"));
         return new Listener(
                 launcher, URI.create(line.substring(line.indexOf("http")).strip()));
@@ -40,6 +51,11 @@ final class Listener implements AutoCloseable {
 
     String port() {
         return Integer.toString(uri.getPort());
+    }
+
+    /** The URL of a path. */
+    String url(String path) {
+        return uri.resolve(path).toString();
     }
 
     URI uri() {

@@ -40,6 +40,9 @@ final class ServletSink implements Sink {
     /** Null where arrays are written. */
     private final @Nullable MethodHandle bufferWrite;
 
+    /** Owned by the broker's timer thread. */
+    private final Retransmissions.Connection connection;
+
     /** Owned by whoever writes for the subscriber. */
     private boolean flushOwed;
 
@@ -54,6 +57,7 @@ final class ServletSink implements Sink {
         this.out = context.getResponse().getOutputStream();
         this.mayBlock = mayBlock;
         this.bufferWrite = BufferWrites.of(out);
+        this.connection = Retransmissions.SYSTEM.connectionOf(context.getRequest());
     }
 
     /** Over HTTP/2, a write of Tomcat's waits for the peer's window, although it said that it was ready. */
@@ -65,6 +69,11 @@ final class ServletSink implements Sink {
     @Override
     public boolean mayBlock() {
         return mayBlock;
+    }
+
+    @Override
+    public boolean hasVanished() {
+        return connection.isDead();
     }
 
     /** How large a buffer the container is to have for the response: it is of no use, as each write is flushed. */

@@ -12,6 +12,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -62,7 +63,9 @@ class ServletSinkTest {
                 return fake(ServletResponse.class, (response, getter, none) -> out);
             }
             case "addListener" -> asyncListeners.add((AsyncListener) arguments[0]);
-            case "getRequest" -> {}
+            case "getRequest" -> {
+                return fake(ServletRequest.class, (request, getter, none) -> null); // its addresses are unknown
+            }
             default -> {
                 calls.add(method.getName());
                 throw new IllegalStateException("the container has completed it before");
