@@ -50,6 +50,7 @@ record ClientOptions(
             .value("X", "method")
             .value("D", "data")
             .value(null, "header")
+            .flag(null, "repeat")
             .value("r", "retry")
             .flag("k", "keep-reconnecting")
             .value("m", "max-retries")

@@ -17,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param body the body
  * @param headers headers besides
  * @param since the last event ID to begin with; empty for none
+ * @param repeat whether a request that is not idempotent may be sent again
  */
 record ClientRequest(
-        String method, String contentType, Body body, List<Map.Entry<String, String>> headers, String since) {
+        String method,
+        String contentType,
+        Body body,
+        List<Map.Entry<String, String>> headers,
+        String since,
+        boolean repeat) {
 
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String CONTENT_TYPE = "Content-Type";
@@ -39,7 +45,8 @@ record ClientRequest(
                         : headers.stream()
                                 .filter(header -> !is(header, CONTENT_TYPE))
                                 .toList(),
-                arguments.text("since", ""));
+                arguments.text("since", ""),
+                arguments.has("repeat"));
         request.check();
         return request;
     }
@@ -85,6 +92,9 @@ record ClientRequest(
     private void describe(EventSourceBuilder source, byte @Nullable [] bytes) {
         source.lastEventId(since);
         headers.forEach(header -> source.header(header.getKey(), header.getValue()));
+        if (repeat) {
+            source.repeatable();
+        }
         if (bytes == null) {
             source.method(method);
         } else {

@@ -124,8 +124,10 @@ final class ClientSession implements EventSourceListener {
 
     @Override
     public void onClosed(Ending ending) {
-        words.accept(Trouble.describe(ending));
-        done.complete(ending instanceof Ending.ToldToStop ? ExitCode.DONE : ExitCode.FAILED);
+        if (!(ending instanceof Ending.NotRepeated) || !ending.isOrderly()) { // a complete answer needs no message
+            words.accept(Trouble.describe(ending));
+        }
+        done.complete(ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED);
     }
 
     private interface Printing {

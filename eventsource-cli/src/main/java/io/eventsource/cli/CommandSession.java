@@ -121,7 +121,9 @@ final class CommandSession implements EventSourceListener {
 
     @Override
     public void onClosed(Ending ending) {
-        words.accept(Trouble.describe(ending));
-        done.complete(new End.Final(ending instanceof Ending.ToldToStop ? ExitCode.DONE : ExitCode.FAILED));
+        if (!(ending instanceof Ending.NotRepeated) || !ending.isOrderly()) { // a complete answer needs no message
+            words.accept(Trouble.describe(ending));
+        }
+        done.complete(new End.Final(ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED));
     }
 }

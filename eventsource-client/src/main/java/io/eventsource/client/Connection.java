@@ -64,6 +64,9 @@ final class Connection implements JettyExchange.Receiver {
     private volatile boolean givenUp;
 
     // Owned by the invoker.
+    /** Whether a request that must not be repeated was carried out, and answered with a redirect to its result. */
+    private boolean carriedOut;
+
     private boolean open;
     private boolean ended;
     /** What becomes of a refusal's body; null as long as there is no refusal. */
@@ -120,6 +123,19 @@ final class Connection implements JettyExchange.Receiver {
         givenUp = true;
         abort();
         serial.run(() -> end(new Ending.ReconnectRequested(uri()))); // for one that had not been sent
+    }
+
+    /**
+     * Whether the same request may be made again after {@code ending} without the risk that it is carried out twice. To be
+     * called by the invoker.
+     */
+    boolean mayRepeat(Ending ending) {
+        JettyExchange current = exchange;
+        return !carriedOut
+                && (request.isIdempotent()
+                        || current == null
+                        || !current.wasSent()
+                        || (ending instanceof Ending.Refused refused && refused.asksToComeBack()));
     }
 
     /** Asks again whether more bytes are wanted. From any thread. */
@@ -201,6 +217,7 @@ final class Connection implements JettyExchange.Receiver {
     private void follow(int status, @Nullable String location) {
         try {
             StreamRequest next = Redirects.follow(request, status, location);
+            carriedOut |= !request.isIdempotent() && next.isIdempotent();
             cancelExchange();
             request = next;
             client.getExecutor().execute(this::connect);

@@ -39,6 +39,17 @@ public sealed interface Ending {
     String message();
 
     /**
+     * Whether nothing failed: the server ended the stream, or told the client to stop.
+     *
+     * @return true if the stream ended as the server wanted it
+     */
+    default boolean isOrderly() {
+        return this instanceof ToldToStop
+                || this instanceof StreamEnded
+                || (this instanceof NotRepeated stopped && stopped.cause().isOrderly());
+    }
+
+    /**
      * The server ended the stream. A stream that HTTP does not frame ends like this however its connection does.
      *
      * @param uri the URI of the stream
@@ -104,6 +115,11 @@ public sealed interface Ending {
         @Override
         public String message() {
             return "expected an event stream, but %s answered with status %d".formatted(HttpUris.display(uri), status);
+        }
+
+        /** Whether the server says that it did nothing and that the same request may be sent again. */
+        boolean asksToComeBack() {
+            return retryAfter != null || status == 425 || status == 429;
         }
     }
 
@@ -177,6 +193,22 @@ public sealed interface Ending {
         @Override
         public String message() {
             return "the connection to " + HttpUris.display(uri) + " was given up to make another";
+        }
+    }
+
+    /**
+     * The source stops because its request must not be repeated: the method is not idempotent, and the server has, or may
+     * have, carried the request out. {@link EventSourceBuilder#repeatable} allows to repeat it.
+     *
+     * @param uri the URI of the stream
+     * @param method the request's method
+     * @param cause how the only attempt ended
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>
+     */
+    record NotRepeated(URI uri, String method, Ending cause) implements Ending {
+        @Override
+        public String message() {
+            return "%s; a %s request is not repeated".formatted(cause.message(), method);
         }
     }
 

@@ -56,8 +56,8 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
     /**
      * Waits until there is an event, or none will come.
      *
-     * @return false if the server said that there is nothing more to come, the policy wants no other connection after the
-     *     end of a stream, or this was closed
+     * @return false if the server said that there is nothing more to come, the stream has ended and the policy or the
+     *     request's method allow no other connection, or this was closed
      * @throws EventSourceException if the source has failed for good, or the thread was interrupted, whose status is then
      *     set again
      */
@@ -109,18 +109,13 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
             if (closed) {
                 return false;
             }
-            if (queue.isEmpty() && ending != null && !isOrderly(ending)) {
+            if (queue.isEmpty() && ending != null && !ending.isOrderly()) {
                 throw new EventSourceException(ending);
             }
             return !queue.isEmpty();
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Whether nothing has failed, but there is nothing more to come. */
-    static boolean isOrderly(Ending ending) {
-        return ending instanceof Ending.ToldToStop || ending instanceof Ending.StreamEnded;
     }
 
     private @Nullable MessageEvent take() {

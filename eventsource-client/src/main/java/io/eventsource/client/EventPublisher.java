@@ -86,7 +86,7 @@ final class EventPublisher implements Flow.Publisher<MessageEvent> {
 
         @Override
         public void onClosed(Ending ending) {
-            if (!EventIterator.isOrderly(ending)) {
+            if (!ending.isOrderly()) {
                 failure = new EventSourceException(ending);
             }
             ended = true;

@@ -53,6 +53,7 @@ public final class EventSource implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Place place;
     private final Timeouts timeouts;
+    private final boolean repeatable;
     private final @Nullable RequestHook hook;
     /** Runs everything that concerns the stream, one after the other; the listener is called within. */
     private final SerializedInvoker serial = new SerializedInvoker(EventSource.class);
@@ -86,6 +87,7 @@ public final class EventSource implements AutoCloseable {
         this.lease = lease;
         this.place = place;
         this.timeouts = options.timeouts();
+        this.repeatable = options.isRepeatable();
         this.hook = options.beforeRequest();
         this.policy = options.reconnectPolicy();
         this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, id, options);
@@ -265,6 +267,8 @@ public final class EventSource implements AutoCloseable {
     }
 
     private void ended(Ending ending) {
+        Connection current = connection;
+        boolean mayRepeat = repeatable || current == null || current.mayRepeat(ending);
         connection = null;
         dispatcher.end();
         boolean wasOpen = readyState == ReadyState.OPEN;
@@ -286,8 +290,12 @@ public final class EventSource implements AutoCloseable {
         if (decide(new Attempt(ending, reconnectionTime(), failures, open, failing))
                         instanceof ReconnectDecision.Reconnect again
                 && client().isRunning()) {
-            policy = again.next();
-            reconnectAfter(again.delay(), ending);
+            if (mayRepeat) {
+                policy = again.next();
+                reconnectAfter(again.delay(), ending);
+            } else {
+                fail(new Ending.NotRepeated(ending.uri(), request.method(), ending));
+            }
         } else {
             fail(ending);
         }

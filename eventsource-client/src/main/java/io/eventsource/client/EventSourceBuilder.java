@@ -46,6 +46,7 @@ public final class EventSourceBuilder {
     private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard().backoff(DEFAULT_BACKOFF);
     private String method = "GET";
     private StreamRequest.@Nullable Body body;
+    private boolean repeatable;
     private @Nullable RequestHook hook;
     private Timeouts timeouts = Timeouts.DEFAULT;
     private boolean skipsTooLarge;
@@ -149,6 +150,9 @@ public final class EventSourceBuilder {
     /**
      * Asks by another method than GET, without a body.
      *
+     * <p>A request that is not idempotent, such as {@code POST}, is not repeated once the server has, or may have,
+     * received it: the source then ends with {@link Ending.NotRepeated}, unless it is {@link #repeatable}.
+     *
      * @param name the method, such as {@code POST}
      * @return this builder
      * @throws IllegalArgumentException if the method is not a token
@@ -160,8 +164,10 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Asks by another method than GET, with a body that is sent again for each attempt: as language models and GraphQL
-     * want it.
+     * Asks by another method than GET, with a body, as language models and GraphQL want it.
+     *
+     * <p>A request that is not idempotent, such as {@code POST}, is not repeated once the server has, or may have,
+     * received it: the source then ends with {@link Ending.NotRepeated}, unless it is {@link #repeatable}.
      *
      * @param name the method, such as {@code POST}
      * @param contentType the media type of the body
@@ -173,6 +179,20 @@ public final class EventSourceBuilder {
         method(name);
         body = new StreamRequest.Body(
                 HeaderFields.custom("Content-Type", contentType).getValue(), bytes.clone());
+        return this;
+    }
+
+    /**
+     * Allows to repeat the request even if its method is not idempotent, because the server tolerates it: the source then
+     * reconnects as for {@code GET}. Without this, a {@code POST} or {@code PATCH} is sent again only if the server cannot
+     * have received it (no address, no connection), if it answered with 425 or 429 or a {@code Retry-After}, or if the
+     * program calls {@link EventSource#reconnect}.
+     *
+     * @return this builder
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>
+     */
+    public EventSourceBuilder repeatable() {
+        repeatable = true;
         return this;
     }
 
@@ -339,6 +359,10 @@ public final class EventSourceBuilder {
 
     boolean skipsTooLarge() {
         return skipsTooLarge;
+    }
+
+    boolean isRepeatable() {
+        return repeatable;
     }
 
     @Nullable RequestHook beforeRequest() {

@@ -10,13 +10,18 @@ public final class EventSourceException extends RuntimeException {
     private final transient @Nullable Ending ending;
 
     EventSourceException(Ending ending) {
-        super(ending.message(), ending instanceof Ending.ConnectionLost lost ? lost.cause() : null);
+        super(ending.message(), cause(ending));
         this.ending = ending;
     }
 
     EventSourceException(InterruptedException cause) {
         super("interrupted while waiting for an event", cause);
         this.ending = null;
+    }
+
+    private static @Nullable Throwable cause(Ending ending) {
+        Ending first = ending instanceof Ending.NotRepeated stopped ? stopped.cause() : ending;
+        return first instanceof Ending.ConnectionLost lost ? lost.cause() : null;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -48,6 +49,12 @@ final class JettyExchange {
     private final Receiver receiver;
     /** Whether the request waits for a connection no longer. Written by Jetty's threads. */
     private volatile boolean leftQueue;
+    /** Whether bytes of the request may have been written. Written by Jetty's threads. */
+    private volatile boolean begun;
+    /** Whether the request's head was written. Written by Jetty's threads. */
+    private volatile boolean committed;
+    /** Whether no TLS connection was made to send it on. Written by Jetty's threads. */
+    private volatile boolean handshakeFailed;
 
     /** How far sending is. Jetty takes an abort before a request is sent, or after, but not while it is. */
     private enum Sending {
@@ -69,8 +76,15 @@ final class JettyExchange {
         this.client = client;
         this.asked = request;
         this.request = request.on(client)
-                .onRequestBegin(begins -> leftQueue = true)
-                .onRequestFailure((given, up) -> leftQueue = true)
+                .onRequestBegin(begins -> {
+                    begun = true;
+                    leftQueue = true;
+                })
+                .onRequestCommit(sent -> committed = true)
+                .onRequestFailure((unsent, failure) -> {
+                    handshakeFailed = failure instanceof SSLHandshakeException;
+                    leftQueue = true;
+                })
                 .onResponseHeaders(head -> serial.run(() -> head(head)))
                 .onResponseContentSource((head, source) -> serial.run(() -> receive(source)));
         this.serial = serial;
@@ -94,6 +108,11 @@ final class JettyExchange {
 
     private boolean isQueued() {
         return !leftQueue && sending.get() != Sending.ABORTED;
+    }
+
+    /** Whether the server may have received the request: once it is being written, unless the TLS handshake failed. */
+    boolean wasSent() {
+        return committed || (begun && !handshakeFailed);
     }
 
     /** Ends the exchange and closes its connection, unless the answer is complete. To be called by the invoker. */

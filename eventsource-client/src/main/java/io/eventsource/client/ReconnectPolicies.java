@@ -102,6 +102,20 @@ enum ReconnectPolicies implements ReconnectPolicy {
         }
     }
 
+    /** Asks {@code policy} as long as there has been no stream. */
+    record Once(ReconnectPolicy policy) implements ReconnectPolicy {
+        Once {
+            Objects.requireNonNull(policy, "policy");
+        }
+
+        @Override
+        public ReconnectDecision next(Attempt attempt) {
+            return attempt.failures() > 0 && policy.next(attempt) instanceof ReconnectDecision.Reconnect again
+                    ? ReconnectDecision.after(again.delay(), new Once(again.next()))
+                    : ReconnectDecision.stop();
+        }
+    }
+
     /** Asks {@code policy} as long as not too many attempts have failed in a row. */
     record AtMost(ReconnectPolicy policy, int reconnects) implements ReconnectPolicy {
         AtMost {

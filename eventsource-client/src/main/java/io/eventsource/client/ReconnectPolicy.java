@@ -49,12 +49,21 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * Never connects again: one attempt, one stream.
+     * Never connects again: one attempt, one stream. To wait for a server that is not there yet, use {@link #once}.
      *
      * @return the policy
      */
     static ReconnectPolicy never() {
         return ReconnectPolicies.NEVER;
+    }
+
+    /**
+     * This policy, but for one stream only: it stops when a stream that was open has ended, for whatever reason.
+     *
+     * @return the bounded policy
+     */
+    default ReconnectPolicy once() {
+        return new ReconnectPolicies.Once(this);
     }
 
     /**

@@ -30,8 +30,19 @@ record StreamRequest(
     @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed
     record Body(String contentType, byte[] bytes) {}
 
+    /**
+     * The methods that may be repeated without asking (RFC 9110, 9.2.2), and QUERY, which is safe. Methods are
+     * case-sensitive.
+     */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY");
+
     /** What must not follow a redirect to another origin. */
     private static final Set<String> CREDENTIALS = Set.of("authorization", "cookie", "proxy-authorization");
+
+    /** Whether sending the request twice has the same effect as sending it once. */
+    boolean isIdempotent() {
+        return IDEMPOTENT.contains(method);
+    }
 
     StreamRequest withLastEventId(String id) {
         return new StreamRequest(uri, method, body, headers, id, redirects);

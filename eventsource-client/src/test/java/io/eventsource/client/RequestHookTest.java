@@ -54,7 +54,9 @@ class RequestHookTest extends SocketTest {
     void aBodyIsSentWithEachAttempt() throws Exception {
         server.thenSay(stream("data: 1\n\n")).thenSayAndWait(stream(""));
 
-        connect(builder().method("POST", "application/json", "{\"q\":1}".getBytes(StandardCharsets.UTF_8)));
+        connect(builder()
+                .method("POST", "application/json", "{\"q\":1}".getBytes(StandardCharsets.UTF_8))
+                .repeatable());
 
         listener.nextOpened();
         listener.nextEvent();

@@ -234,7 +234,6 @@ class ClientGuideTest {
         // snippet: post
         try (EventIterator answer = EventSource.builder(server.uri("/chat"))
                 .method("POST", "application/json", question)
-                .reconnectPolicy(ReconnectPolicy.never()) // one question, one answer
                 .iterate()) {
             answer.forEachRemaining(this::work);
         }

@@ -1,0 +1,256 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ConnectException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A request that is not idempotent is sent once, unless the server cannot have carried it out. */
+class RepeatingTest extends SocketTest {
+
+    private static final String CHUNKED =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private EventSourceBuilder post() {
+        return builder().method("POST").reconnectPolicy(ReconnectPolicy.persistent());
+    }
+
+    private <T extends Ending> T nextNotRepeated(Class<T> because) throws InterruptedException {
+        Ending.NotRepeated ending = listener.nextClosed(Ending.NotRepeated.class);
+        assertThat(ending.cause()).isInstanceOf(because);
+        return because.cast(ending.cause());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PATCH", "LOCK", "get"})
+    void theEndOfTheAnswerEndsTheSource(String method) throws Exception {
+        server.thenSay(stream("data: 42\n\n")).thenSayAndWait(stream(""));
+
+        connect(post().method(method));
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("42");
+        Ending.NotRepeated ending = listener.nextClosed(Ending.NotRepeated.class);
+        assertThat(ending)
+                .isEqualTo(new Ending.NotRepeated(
+                        server.uri("/stream"), method, new Ending.StreamEnded(server.uri("/stream"))));
+        assertThat(ending.isOrderly()).isTrue();
+        assertThat(ending.message())
+                .isEqualTo(server.uri("/stream") + " ended the stream; a " + method + " request is not repeated");
+        assertSentOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "OPTIONS", "QUERY"})
+    void anIdempotentRequestIsRepeated(String method) throws Exception {
+        server.thenSay(stream("")).thenSayAndWait(stream(""));
+
+        connect(builder().method(method));
+
+        listener.nextOpened();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextOpened();
+    }
+
+    @Test
+    void anIteratorEndsWithTheAnswer() throws Exception {
+        server.thenSay(stream("data: 4\n\ndata: 2\n\n"));
+
+        List<String> answer = new ArrayList<>();
+        try (EventIterator events = post().iterate()) {
+            events.forEachRemaining(event -> answer.add(event.data()));
+        }
+        assertThat(answer).containsExactly("4", "2");
+    }
+
+    @Test
+    void anAnswerThatIsCutEndsTheSource() throws Exception {
+        server.thenSay(CHUNKED + "9\r\ndata: x\n\n\r\n");
+
+        connect(post());
+
+        listener.nextOpened();
+        listener.nextEvent();
+        Ending.NotRepeated ending = listener.nextClosed(Ending.NotRepeated.class);
+        assertThat(ending.cause()).isInstanceOf(Ending.ConnectionLost.class);
+        assertThat(ending.isOrderly()).isFalse();
+        assertThat(new EventSourceException(ending)).hasCauseInstanceOf(java.io.IOException.class);
+        assertSentOnce();
+    }
+
+    @Test
+    void noAnswerEndsTheSource() throws Exception {
+        server.then(ScriptedServer.Peer::reset);
+        connect(post());
+        nextNotRepeated(Ending.ConnectionLost.class);
+        assertSentOnce();
+
+        server.then(ScriptedServer.Peer::awaitClosed);
+        connect(post().responseTimeout(Duration.ofMillis(200)));
+        assertThat(nextNotRepeated(Ending.TimedOut.class).awaited()).isEqualTo(Ending.TimedOut.Awaited.ANSWER);
+        assertSentOnce();
+    }
+
+    @Test
+    void aRequestThatWasNeverSentIsTriedAgain() throws Exception {
+        int port = ScriptedServer.freePort();
+        connect(EventSource.builder(URI.create("http://127.0.0.1:" + port + "/"))
+                .httpClient(client())
+                .method("POST")
+                .reconnectionTime(Duration.ofMillis(1))
+                .reconnectPolicy(ReconnectPolicy.persistent()));
+        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
+                .isInstanceOf(ConnectException.class);
+        try (ScriptedServer late = new ScriptedServer(port)) {
+            late.thenSayAndWait(stream("data: at last\n\n"));
+            assertThat(late.request()).startsWith("POST / ");
+            source.close();
+        }
+    }
+
+    @Test
+    void aRequestWhoseHostIsUnknownIsTriedAgain() throws Exception {
+        connect(EventSource.builder(URI.create("http://no-such-host.invalid/"))
+                .httpClient(client())
+                .method("POST")
+                .reconnectionTime(Duration.ofMillis(1)));
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+    }
+
+    @Test
+    void aRequestThatCouldNotBePreparedIsTriedAgain() throws Exception {
+        server.thenSayAndWait(stream(""));
+        connect(post().beforeRequest(request -> {
+            if (request.attempt() == 1) {
+                throw new IllegalStateException("no token yet");
+            }
+        }));
+        listener.nextReconnecting(Ending.RequestNotPrepared.class);
+        listener.nextOpened();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, Retry-After: 0", "500, Retry-After: 0", "429, X: y", "425, X: y"})
+    void anAnswerThatAsksForAnotherAttemptIsFollowed(int status, String header) throws Exception {
+        server.thenSay(answer(status + " No", header + "\r\n", "")).thenSayAndWait(stream(""));
+        connect(post());
+        listener.nextReconnecting(Ending.Refused.class);
+        listener.nextOpened();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 423, 500, 502, 503, 504})
+    void anAnswerThatDoesNotSaySoIsFinal(int status) throws Exception {
+        server.thenSay(answer(status + " No", "", ""));
+        connect(post());
+        assertThat(nextNotRepeated(Ending.Refused.class).status()).isEqualTo(status);
+        assertSentOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303})
+    void aRedirectToTheResultCountsAsCarriedOut(int status) throws Exception {
+        String elsewhere = "http://127.0.0.1:" + ScriptedServer.freePort() + "/result";
+        server.thenSay(answer(status + " See", "Location: " + elsewhere + "\r\n", ""));
+        connect(post());
+        nextNotRepeated(Ending.ConnectionLost.class);
+        assertSentOnce();
+    }
+
+    @Test
+    void theEndOfTheResultEndsTheSource() throws Exception {
+        server.thenSay(answer("303 See Other", "Location: /result\r\n", ""))
+                .thenSay(stream(""))
+                .thenSay(answer("503 Busy", "Retry-After: 0\r\n", ""));
+        connect(post());
+        listener.nextOpened();
+        nextNotRepeated(Ending.StreamEnded.class);
+        assertThat(server.request()).startsWith("POST /stream ");
+        assertThat(server.request()).startsWith("GET /result ");
+        assertThat(server.hasRequest()).isFalse();
+    }
+
+    @Test
+    void aResultThatIsBusyDoesNotMeanThatTheRequestWasRefused() throws Exception {
+        server.thenSay(answer("303 See Other", "Location: /result\r\n", ""))
+                .thenSay(answer("503 Busy", "Retry-After: 0\r\n", ""));
+        connect(post());
+        nextNotRepeated(Ending.Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {307, 308})
+    void aRedirectOfTheRequestItselfIsNotAnEffect(int status) throws Exception {
+        String elsewhere = "http://127.0.0.1:" + ScriptedServer.freePort() + "/other";
+        server.thenSay(answer(status + " Elsewhere", "Location: " + elsewhere + "\r\n", ""))
+                .thenSayAndWait(stream(""));
+        connect(post());
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextOpened();
+        assertThat(server.request()).startsWith("POST /stream ");
+        assertThat(server.request()).startsWith("POST /stream ");
+    }
+
+    @Test
+    void aRepeatableRequestIsRepeated() throws Exception {
+        server.thenSay(stream(""))
+                .thenSay(answer("502 Bad Gateway", "", ""))
+                .then(ScriptedServer.Peer::reset)
+                .thenSayAndWait(stream(""));
+        connect(post().repeatable());
+        listener.nextOpened();
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(Ending.Refused.class);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextOpened();
+    }
+
+    @Test
+    void aProgramMayAskForAnother() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        server.then(peer -> {
+                    peer.say(stream(""));
+                    peer.awaitClosed();
+                    closed.countDown();
+                })
+                .thenSayAndWait(stream(""));
+        connect(post());
+        listener.nextOpened();
+        source.reconnect();
+        listener.nextReconnecting(Ending.ReconnectRequested.class);
+        closed.await();
+        listener.nextOpened();
+    }
+
+    @Test
+    void aPolicyThatStopsSaysWhyItself() throws Exception {
+        server.thenSay(stream(""));
+        connect(post().reconnectPolicy(ReconnectPolicy.never()));
+        listener.nextOpened();
+        listener.nextClosed(Ending.StreamEnded.class);
+    }
+
+    @Test
+    void onceWaitsForAStreamAndStopsAfterIt() throws Exception {
+        server.thenSay(answer("503 Unavailable", "", "")).thenSay(stream("data: 1\n\n"));
+        connect(builder().reconnectPolicy(ReconnectPolicy.persistent().once()));
+        listener.nextReconnecting(Ending.Refused.class);
+        listener.nextOpened();
+        listener.nextEvent();
+        assertThat(listener.nextClosed(Ending.StreamEnded.class).isOrderly()).isTrue();
+    }
+
+    private void assertSentOnce() throws InterruptedException {
+        server.request();
+        assertThat(server.hasRequest()).isFalse();
+    }
+}
