@@ -38,18 +38,21 @@ class ClientPlaceTest {
         Outcome outcome = new ClientRun().run("-c", place.toString(), "t");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err())
-                .startsWith("eventsource-client: the place cannot be loaded: ")
+                .startsWith("eventsource-client: cannot use the checkpoint: ")
                 .hasLineCount(1);
     }
 
     @Test
-    void aPlaceThatCannotBeSavedIsAFailure() throws Exception {
+    void aCheckpointThatCannotBeWrittenIsFoundAtTheStart() throws Exception {
         Path place = directory.resolve("place");
         Files.createDirectory(directory.resolve("place.new"));
         try (TestStreams server = new TestStreams("id: 1\ndata: a\n\n(wait)")) {
             Outcome outcome = new ClientRun().run("-c", place.toString(), server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
-            assertThat(outcome.err()).contains("the place \"1\" could not be saved: ");
+            assertThat(outcome.err())
+                    .startsWith("eventsource-client: cannot use the checkpoint: " + place + " cannot be written: ")
+                    .hasLineCount(1);
+            assertThat(server.hasRequest()).isFalse();
         }
     }
 

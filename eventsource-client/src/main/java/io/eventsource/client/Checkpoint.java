@@ -16,7 +16,7 @@ import java.nio.file.Path;
 public interface Checkpoint {
 
     /**
-     * Loads the place. Called once, as the source is made.
+     * Loads the last event ID. Called once, as the source is made.
      *
      * @return the last event ID that was saved; empty if there was none
      * @throws IOException if it cannot be loaded: then there is no source
@@ -32,7 +32,9 @@ public interface Checkpoint {
     void save(String lastEventId) throws IOException;
 
     /**
-     * A place in a file. It is replaced in one step, and on the disk when {@link #save} returns.
+     * Keeps the last event ID in a file, which is replaced in one step, and is on the disk when {@link #save} returns. Only
+     * its owner may read it. {@link #load} fails if the file is damaged (expected is one line in UTF-8) or cannot be
+     * written, so that a program learns of it as it starts. To keep a client id, too, use {@link StateFile}.
      *
      * @param file the file, which need not be there yet; a file beside it with {@code .new} added is used, too
      * @return the checkpoint

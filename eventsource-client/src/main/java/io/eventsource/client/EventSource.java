@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * stream, or another media type. A {@link ReconnectPolicy} may decide otherwise.
  *
  * <p>Redirects (301, 302, 303, 307 and 308, at most {@value Redirects#MAX} in a row, never from https to http) are
- * followed within an attempt. All headers go along on the same origin; {@code Authorization}, {@code Cookie} and
- * {@code Proxy-Authorization} are never sent to another. Every attempt begins at {@link #uri()} again, after a
+ * followed within an attempt. All headers go along on the same origin; {@code Authorization}, {@code Cookie},
+ * {@code Proxy-Authorization} and the {@linkplain EventSourceBuilder#clientId client id} are never sent to another. Every attempt begins at {@link #uri()} again, after a
  * permanent redirect too: a wrong one must not lead a source astray that runs for months.
  *
  * <p>All methods may be called from any thread, from within the listener too, and return at once.

@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class EventSourceBuilder {
     private boolean skipsTooLarge;
     private boolean acknowledged;
     private @Nullable Checkpoint checkpoint;
+    private @Nullable String clientId;
 
     EventSourceBuilder(URI uri) {
         this.uri = HttpUris.require(uri);
@@ -99,10 +101,7 @@ public final class EventSourceBuilder {
      * @throws IllegalArgumentException if no stream can have set such an id
      */
     public EventSourceBuilder lastEventId(String id) {
-        if (id.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-            throw new IllegalArgumentException("a last event ID must not hold CR, LF or NUL, but this one does");
-        }
-        lastEventId = id;
+        lastEventId = LastEventIds.require(id);
         return this;
     }
 
@@ -279,6 +278,31 @@ public final class EventSourceBuilder {
     }
 
     /**
+     * Identifies this client by the same random id on every request, in the header {@value EventStream#CLIENT}. A server of
+     * this project then recognizes a client that comes back while its dead connection still occupies an exclusive channel,
+     * and replaces that connection instead of answering 423. Without an id it has to wait until it notices that the
+     * connection is dead.
+     *
+     * <p>Make the id with {@link ClientId#random} and keep it, for example with a {@link StateFile}. No two clients may share
+     * one: each would take the other's stream. It is a credential: it is neither sent to another origin after a redirect nor
+     * logged.
+     *
+     * @param id 16 to 128 letters, digits, hyphens, underscores, periods and tildes
+     * @return this builder
+     * @throws IllegalArgumentException if the id is another
+     */
+    public EventSourceBuilder clientId(String id) {
+        if (!ClientId.isValid(id)) {
+            throw new IllegalArgumentException(
+                    "a client id must have 16 to 128 letters, digits, hyphens, underscores, periods"
+                            + " and tildes, but the given one, of " + id.length()
+                            + " characters, does not; ClientId.random() makes one");
+        }
+        clientId = id;
+        return this;
+    }
+
+    /**
      * Sets what time it is, for tests that move it by hand together with the HTTP client's scheduler.
      *
      * @param time gives it, as {@link System#nanoTime()} does
@@ -316,7 +340,8 @@ public final class EventSourceBuilder {
      * @param listener is told of events, and of what becomes of the source
      * @return the source, connecting
      * @throws IllegalStateException if the {@link #httpClient HTTP client} has not been started
-     * @throws java.io.UncheckedIOException if the {@link #checkpoint checkpoint} cannot be loaded
+     * @throws java.io.UncheckedIOException if the {@link #checkpoint checkpoint} cannot be loaded, or, being a file, cannot
+     *     be written or is damaged
      */
     public EventSource connect(EventSourceListener listener) {
         return connect(listener, () -> true);
@@ -334,15 +359,19 @@ public final class EventSourceBuilder {
 
     private String beginning() {
         try {
-            String saved = checkpoint == null ? "" : checkpoint.load();
+            String saved = checkpoint == null ? "" : LastEventIds.require(checkpoint.load());
             return saved.isEmpty() ? lastEventId : saved;
         } catch (IOException e) {
-            throw new UncheckedIOException("the place cannot be loaded: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot use the checkpoint: " + e.getMessage(), e);
         }
     }
 
     StreamRequest request() {
-        return new StreamRequest(uri, method, body, List.copyOf(headers), lastEventId, 0);
+        List<HttpField> all = new ArrayList<>(headers);
+        if (clientId != null) {
+            all.add(new HttpField(EventStream.CLIENT, clientId));
+        }
+        return new StreamRequest(uri, method, body, List.copyOf(all), lastEventId, 0);
     }
 
     Duration reconnectionTime() {

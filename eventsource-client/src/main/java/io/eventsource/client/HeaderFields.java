@@ -17,6 +17,7 @@ final class HeaderFields {
             "cache-control",
             "connection",
             "content-length",
+            "eventsource-client",
             "expect",
             "host",
             "last-event-id",

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +94,14 @@ final class Place {
             try {
                 checkpoint.save(id);
             } catch (IOException e) {
-                throw new UncheckedIOException("the place \"" + id + "\" could not be saved: " + e.getMessage(), e);
+                throw new UncheckedIOException("the last event ID \"" + id + "\" could not be saved: " + reason(e), e);
             }
         }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException fault
+                ? fault.getFile() + ": " + AtomicFile.reason(fault)
+                : String.valueOf(e.getMessage());
     }
 }

@@ -37,7 +37,8 @@ record StreamRequest(
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY");
 
     /** What must not follow a redirect to another origin. */
-    private static final Set<String> CREDENTIALS = Set.of("authorization", "cookie", "proxy-authorization");
+    private static final Set<String> CREDENTIALS =
+            Set.of("authorization", "cookie", "eventsource-client", "proxy-authorization");
 
     /** Whether sending the request twice has the same effect as sending it once. */
     boolean isIdempotent() {
@@ -85,5 +86,11 @@ record StreamRequest(
                         fields.put(HeaderFields.utf8(EventStream.LAST_EVENT_ID, lastEventId));
                     }
                 });
+    }
+
+    /** What is asked for, without headers and query, which may hold secrets. */
+    @Override
+    public String toString() {
+        return method + " " + HttpUris.display(uri);
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a source goes on, after a break and after its program was started again. */
 class PlaceTest extends SocketTest {
@@ -115,7 +117,7 @@ class PlaceTest extends SocketTest {
     }
 
     /** A place in memory, so that no disk is waited for. */
-    private static final class InMemory implements Checkpoint {
+    private static class InMemory implements Checkpoint {
 
         private volatile String saved = "";
 
@@ -159,9 +161,11 @@ class PlaceTest extends SocketTest {
     @Test
     void aPlaceThatCannotBeSavedIsNotAdvancedAndThatIsSaid() throws Exception {
         server.thenSayAndWait(stream(TWO));
-        connect(builder().acknowledged().checkpoint(Checkpoint.file(directory.resolve("missing/place"))));
+        Path gone = Files.createDirectory(directory.resolve("gone"));
+        connect(builder().acknowledged().checkpoint(Checkpoint.file(gone.resolve("place"))));
         listener.nextOpened();
         MessageEvent event = listener.nextEvent();
+        Files.delete(gone);
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> source.acknowledge(event))
@@ -175,7 +179,47 @@ class PlaceTest extends SocketTest {
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> builder().checkpoint(checkpoint()).connect(listener))
-                .withMessageContaining("not written to its end");
+                .withMessage("cannot use the checkpoint: " + directory.resolve("place")
+                        + " is damaged: its last line has no end; correct or delete it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1\n2\n", "1\r2\n", "1\0\n"})
+    void aCheckpointThatHoldsNoIdIsNoPlace(String content) throws Exception {
+        Files.writeString(directory.resolve("place"), content);
+
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> builder().checkpoint(checkpoint()).connect(listener))
+                .withMessageContaining("is damaged: expected one line, the last event ID");
+    }
+
+    @Test
+    void aCheckpointThatWasWrittenByHandMayEndAsOnWindows() throws Exception {
+        Files.writeString(directory.resolve("place"), "abc\r\n");
+        assertThat(checkpoint().load()).isEqualTo("abc");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenIsFoundAtTheStart() throws Exception {
+        for (Path file : new Path[] {directory.resolve("missing/place"), directory}) {
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(
+                            () -> builder().checkpoint(Checkpoint.file(file)).connect(listener))
+                    .withMessageStartingWith("cannot use the checkpoint: " + file);
+        }
+    }
+
+    @Test
+    void aCheckpointOfTheProgramIsCheckedToo() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> builder()
+                        .checkpoint(new InMemory() {
+                            @Override
+                            public String load() {
+                                return "a\nb";
+                            }
+                        })
+                        .connect(listener));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ReconnectDecision;
 import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.client.StateFile;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.testing.RecordingListener;
@@ -129,6 +130,24 @@ class ClientGuideTest {
         // end
         assertThat(seen).containsExactly("a", "b");
         assertThat(Checkpoint.file(place).load()).isEqualTo("2");
+    }
+
+    @Test
+    void recognizedByTheServer(@TempDir Path dir) throws Exception {
+        server.stream("id: 1\ndata: a\n\n").noContent();
+        URI uri = server.uri("/");
+        Path file = dir.resolve("state");
+        // snippet: state-file
+        try (StateFile state = StateFile.open(file); // readable by its owner only, open in one program at a time
+                EventIterator events = EventSource.builder(uri)
+                        .clientId(state.clientId()) // random, the same after a restart
+                        .checkpoint(state)
+                        .iterate()) {
+            events.forEachRemaining(this::work);
+        }
+        // end
+        assertThat(seen).containsExactly("a");
+        assertThat(server.awaitRequest().header(EventStream.CLIENT)).hasSizeGreaterThan(16);
     }
 
     @Test
