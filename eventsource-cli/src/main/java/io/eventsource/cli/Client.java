@@ -100,9 +100,8 @@ final class Client implements Launcher.Program {
         if (patience.silence() != null) {
             source.silenceTimeout(patience.silence());
         }
-        ReconnectPolicy policy = patience.keepReconnecting()
-                ? ReconnectPolicy.persistent()
-                : ReconnectPolicy.standard().backoff(EventSourceBuilder.DEFAULT_BACKOFF);
+        ReconnectPolicy policy =
+                patience.keepReconnecting() ? ReconnectPolicy.persistent() : ReconnectPolicy.standard();
         source.reconnectPolicy(
                 patience.maxRetries() == null
                         ? policy

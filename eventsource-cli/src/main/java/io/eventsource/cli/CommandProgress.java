@@ -1,22 +1,19 @@
 package io.eventsource.cli;
 
-import io.eventsource.client.Attempt;
-import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
-import io.eventsource.client.ReconnectDecision;
-import io.eventsource.client.ReconnectPolicy;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** How far commands have come, over all sessions. Used by one session after the other. */
 final class CommandProgress {
 
-    private static final ReconnectPolicy STANDARD =
-            ReconnectPolicy.standard().backoff(EventSourceBuilder.DEFAULT_BACKOFF);
+    private static final int MOST_DOUBLINGS = 30;
 
     private long remaining;
-    private ReconnectPolicy policy = STANDARD;
+    /** How many commands have failed in a row. */
+    private int failures;
 
     /**
      * Nothing was done yet.
@@ -28,18 +25,16 @@ final class CommandProgress {
     }
 
     synchronized void succeeded() {
-        policy = STANDARD;
+        failures = 0;
     }
 
-    /** How long to wait after a failure: as after attempts to connect that failed in a row. */
+    /** How long to wait after a failure: the reconnection time, and a random part of a time that doubles. */
     synchronized Duration failed(EventSource source) {
-        Attempt failed = new Attempt(
-                new Ending.StreamEnded(source.uri()), source.reconnectionTime(), 1, Duration.ZERO, Duration.ZERO);
-        if (policy.next(failed) instanceof ReconnectDecision.Reconnect again) {
-            policy = again.next();
-            return again.delay();
-        }
-        return source.reconnectionTime();
+        long time = source.reconnectionTime().toMillis();
+        long cap = EventSourceBuilder.DEFAULT_BACKOFF.toMillis();
+        long bound = time >= cap >> failures ? cap : time << failures;
+        failures = Math.min(failures + 1, MOST_DOUBLINGS);
+        return Duration.ofMillis(time + ThreadLocalRandom.current().nextLong(bound + 1));
     }
 
     /** An event was dealt with: whether it was the last. */

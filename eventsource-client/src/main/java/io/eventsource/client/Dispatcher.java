@@ -24,6 +24,7 @@ final class Dispatcher implements EventStreamHandler {
     private final ConnectionId id;
     private final int maxEventSize;
     private final boolean skipsTooLarge;
+    private final ReconnectDelays.Bounds bounds;
 
     // Owned by the driving thread.
     private EventStreamParser parser;
@@ -52,7 +53,8 @@ final class Dispatcher implements EventStreamHandler {
         this.id = id;
         this.maxEventSize = options.maxEventSize();
         this.skipsTooLarge = options.skipsTooLarge();
-        this.reconnectionTime = options.reconnectionTime();
+        this.bounds = options.bounds();
+        this.reconnectionTime = bounds.clamp(options.reconnectionTime());
         this.parser = new EventStreamParser(this, place.lastEventId(), maxEventSize);
     }
 
@@ -144,8 +146,9 @@ final class Dispatcher implements EventStreamHandler {
 
     @Override
     public void onReconnectionTime(Duration time) {
-        reconnectionTime = time;
-        unlessClosed("a reconnection time", () -> listener.onReconnectionTime(time));
+        Duration clamped = bounds.clamp(time);
+        reconnectionTime = clamped;
+        unlessClosed("a reconnection time", () -> listener.onReconnectionTime(clamped));
     }
 
     private void unlessClosed(String what, Runnable call) {

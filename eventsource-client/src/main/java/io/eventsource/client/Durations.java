@@ -7,6 +7,8 @@ final class Durations {
 
     private static final Duration MAX_MILLIS = Duration.ofMillis(Long.MAX_VALUE);
 
+    private static final Duration MAX_NANOS = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     private Durations() {}
 
     static Duration requireNotNegative(String what, Duration duration) {
@@ -18,6 +20,15 @@ final class Durations {
 
     static Duration max(Duration a, Duration b) {
         return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** The nanoseconds of {@code duration}, or 146 years of them at most: so far apart two times may be. */
+    static long nanos(Duration duration) {
+        return duration.compareTo(MAX_NANOS) >= 0 ? MAX_NANOS.toNanos() : duration.toNanos();
     }
 
     /** The milliseconds of {@code duration}, rounded up so that a timer is never early. */

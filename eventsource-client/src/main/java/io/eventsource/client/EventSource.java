@@ -74,8 +74,10 @@ public final class EventSource implements AutoCloseable {
     private long failingSince;
 
     private @Nullable Ending lastEnding;
-    /** What the timer is going to run, or has: it does something only once. */
-    private @Nullable Runnable plannedAttempt;
+    /** What the timer is going to run, or has. */
+    private @Nullable PlannedAttempt planned;
+
+    private final ReconnectDelays delays;
 
     EventSource(
             EventSourceBuilder options,
@@ -91,6 +93,7 @@ public final class EventSource implements AutoCloseable {
         this.hook = options.beforeRequest();
         this.policy = options.reconnectPolicy();
         this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, id, options);
+        this.delays = new ReconnectDelays(options.bounds());
         this.failingSince = nanoTime();
     }
 
@@ -154,9 +157,9 @@ public final class EventSource implements AutoCloseable {
     }
 
     /**
-     * How long the source waits before it connects again, unless its policy decides otherwise.
+     * How long the source waits before it connects again, unless its policy decides otherwise. A random part is added.
      *
-     * @return the time that the stream set last, or else the one that the source was built with
+     * @return the time that the stream set last, or else the one that the source was built with, within its bounds
      */
     public Duration reconnectionTime() {
         return dispatcher.reconnectionTime();
@@ -167,6 +170,9 @@ public final class EventSource implements AutoCloseable {
      * has been renewed. An open stream and an attempt under way end with {@link Ending.ReconnectRequested}; a wait for the
      * next attempt is cut short. The request names the last event ID, as ever, and what the stream had not delivered comes
      * again if the server still has it.
+     *
+     * <p>A program that calls this again and again, for example whenever the source has connected, does not flood the server:
+     * after five calls in a row the next attempt waits until there is one per second.
      *
      * <p>The {@link ReconnectPolicy} is not asked, and goes on from where it is if the new attempt fails. An attempt whose
      * request is just being prepared counts as the new one. A closed source stays closed.
@@ -180,11 +186,17 @@ public final class EventSource implements AutoCloseable {
     }
 
     private void cutWaitShort() {
-        Runnable attempt = plannedAttempt;
+        PlannedAttempt attempt = planned;
         Scheduler.Task timer = reconnect;
-        if (attempt != null && timer != null && !isClosed() && client().isRunning()) {
+        if (attempt == null || timer == null || attempt.hasBegun() || isClosed() || !client().isRunning()) {
+            return;
+        }
+        long now = nanoTime();
+        long wait = delays.requestDelay(now).toNanos();
+        if (wait < attempt.due() - now) {
+            delays.requested(now);
             timer.cancel();
-            attempt.run();
+            schedule(new PlannedAttempt(now + wait), Duration.ofNanos(wait));
         }
     }
 
@@ -198,9 +210,9 @@ public final class EventSource implements AutoCloseable {
     public void close() {
         if (become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed {}", id, request.uri());
-            Scheduler.Task planned = reconnect;
-            if (planned != null) {
-                planned.cancel();
+            Scheduler.Task timer = reconnect;
+            if (timer != null) {
+                timer.cancel();
             }
             Connection current = connection;
             if (current != null) {
@@ -281,23 +293,40 @@ public final class EventSource implements AutoCloseable {
         failures = wasOpen ? 0 : failures + (requested ? 0 : 1);
         failingSince = wasOpen ? now : failingSince;
         if (requested && client().isRunning()) {
-            dispatcher.reconnecting(ending, Duration.ZERO);
-            connectSoon();
+            Duration wait = delays.requestDelay(now);
+            delays.requested(now);
+            reconnectAfter(wait, ending);
             return;
         }
         Duration open = wasOpen ? Duration.ofNanos(now - openedAt) : Duration.ZERO;
         Duration failing = Duration.ofNanos(now - failingSince);
-        if (decide(new Attempt(ending, reconnectionTime(), failures, open, failing))
+        Duration backoff = delays.backoff(askedWait(ending), open, maxBackoff());
+        if (decide(new Attempt(ending, reconnectionTime(), failures, open, failing, backoff))
                         instanceof ReconnectDecision.Reconnect again
                 && client().isRunning()) {
             if (mayRepeat) {
                 policy = again.next();
-                reconnectAfter(again.delay(), ending);
+                reconnectAfter(delays.delay(again.delay(), backoff), ending);
             } else {
                 fail(new Ending.NotRepeated(ending.uri(), request.method(), ending));
             }
         } else {
             fail(ending);
+        }
+    }
+
+    /** What the random part of a wait is in proportion to. */
+    private Duration askedWait(Ending ending) {
+        Duration retryAfter = ending instanceof Ending.Refused refused ? refused.retryAfter() : null;
+        return retryAfter == null ? reconnectionTime() : Durations.max(retryAfter, reconnectionTime());
+    }
+
+    private Duration maxBackoff() {
+        try {
+            return policy.maxBackoff();
+        } catch (RuntimeException e) {
+            LOG.error("[{}] The reconnect policy of {} threw; the default backoff is used", id, request.uri(), e);
+            return EventSourceBuilder.DEFAULT_BACKOFF;
         }
     }
 
@@ -313,19 +342,23 @@ public final class EventSource implements AutoCloseable {
     private void reconnectAfter(Duration delay, Ending ending) {
         LOG.debug("[{}] Reconnecting in {}: {}", id, delay, ending.message());
         dispatcher.reconnecting(ending, delay);
-        // Once, since cancelling the timer does not tell whether its task is being run.
-        AtomicBoolean begun = new AtomicBoolean();
-        Runnable attempt = () -> {
-            if (begun.compareAndSet(false, true)) {
-                connectSoon();
-            }
-        };
-        plannedAttempt = attempt;
-        Scheduler.Task planned =
-                client().getScheduler().schedule(attempt, Durations.millis(delay), TimeUnit.MILLISECONDS);
-        reconnect = planned;
+        schedule(new PlannedAttempt(nanoTime() + Durations.nanos(delay)), delay);
+    }
+
+    private void schedule(PlannedAttempt attempt, Duration delay) {
+        planned = attempt;
         if (isClosed()) {
-            planned.cancel();
+            return;
+        }
+        if (delay.isZero()) {
+            attempt.run();
+            return;
+        }
+        Scheduler.Task timer =
+                client().getScheduler().schedule(attempt, Durations.millis(delay), TimeUnit.MILLISECONDS);
+        reconnect = timer;
+        if (isClosed()) {
+            timer.cancel();
         }
     }
 
@@ -354,6 +387,32 @@ public final class EventSource implements AutoCloseable {
 
     private HttpClient client() {
         return lease.client();
+    }
+
+    /** The next attempt. It begins once, since cancelling a timer does not tell whether its task is being run. */
+    private final class PlannedAttempt implements Runnable {
+
+        private final long due;
+        private final AtomicBoolean begun = new AtomicBoolean();
+
+        PlannedAttempt(long due) {
+            this.due = due;
+        }
+
+        long due() {
+            return due;
+        }
+
+        boolean hasBegun() {
+            return begun.get();
+        }
+
+        @Override
+        public void run() {
+            if (begun.compareAndSet(false, true)) {
+                connectSoon();
+            }
+        }
     }
 
     /** What the connection under way tells. */

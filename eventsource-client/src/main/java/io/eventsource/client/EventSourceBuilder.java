@@ -35,7 +35,13 @@ public final class EventSourceBuilder {
     /** The reconnection time unless said otherwise: three seconds. */
     public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(3);
 
-    /** The most that is added at random to the reconnection time unless said otherwise: 30 seconds. */
+    /** The shortest wait before a source reconnects, whatever the server and the program ask for: 100 milliseconds. */
+    public static final Duration MIN_RECONNECTION_TIME = Duration.ofMillis(100);
+
+    /** The longest wait before a source reconnects, unless set otherwise: a day. */
+    public static final Duration DEFAULT_MAX_RECONNECTION_TIME = Duration.ofDays(1);
+
+    /** The bound of the random part of each wait, unless the policy sets another: 30 seconds. */
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
 
     private final URI uri;
@@ -43,8 +49,9 @@ public final class EventSourceBuilder {
     private @Nullable HttpClient httpClient;
     private String lastEventId = "";
     private Duration reconnectionTime = DEFAULT_RECONNECTION_TIME;
+    private ReconnectDelays.Bounds bounds = ReconnectDelays.Bounds.DEFAULT;
     private int maxEventSize = EventStreamParser.DEFAULT_MAX_EVENT_SIZE;
-    private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard().backoff(DEFAULT_BACKOFF);
+    private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard();
     private String method = "GET";
     private StreamRequest.@Nullable Body body;
     private boolean repeatable;
@@ -108,12 +115,31 @@ public final class EventSourceBuilder {
     /**
      * Sets the reconnection time to begin with, which the stream may change.
      *
-     * @param time the time, not negative; {@link #DEFAULT_RECONNECTION_TIME} by default
+     * @param time the time, not negative; {@link #DEFAULT_RECONNECTION_TIME} by default; less than
+     *     {@link #MIN_RECONNECTION_TIME} counts as that
      * @return this builder
      * @throws IllegalArgumentException if the time is negative
      */
     public EventSourceBuilder reconnectionTime(Duration time) {
         reconnectionTime = Durations.requireNotNegative("reconnectionTime", time);
+        return this;
+    }
+
+    /**
+     * Bounds the wait before the source reconnects, whoever asks for it: the stream's {@code retry} field, a
+     * {@code Retry-After}, {@link #reconnectionTime} or the {@linkplain #reconnectPolicy policy}.
+     *
+     * @param time the longest wait, {@link #MIN_RECONNECTION_TIME} at least; {@link #DEFAULT_MAX_RECONNECTION_TIME} by
+     *     default
+     * @return this builder
+     * @throws IllegalArgumentException if the time is too short
+     */
+    public EventSourceBuilder maxReconnectionTime(Duration time) {
+        if (time.compareTo(MIN_RECONNECTION_TIME) < 0) {
+            throw new IllegalArgumentException("maxReconnectionTime must be %d ms at least, but is %s"
+                    .formatted(MIN_RECONNECTION_TIME.toMillis(), time));
+        }
+        bounds = bounds.withMax(time);
         return this;
     }
 
@@ -137,8 +163,7 @@ public final class EventSourceBuilder {
     /**
      * Sets who decides whether and when the source connects again.
      *
-     * @param policy the policy; by default {@link ReconnectPolicy#standard()} with a
-     *     {@linkplain ReconnectPolicy#backoff backoff} of up to {@link #DEFAULT_BACKOFF}
+     * @param policy the policy; {@link ReconnectPolicy#standard()} by default
      * @return this builder
      */
     public EventSourceBuilder reconnectPolicy(ReconnectPolicy policy) {
@@ -376,6 +401,16 @@ public final class EventSourceBuilder {
 
     Duration reconnectionTime() {
         return reconnectionTime;
+    }
+
+    /** Replaces the bounds of all waits, for tests that are not about them. */
+    EventSourceBuilder bounds(ReconnectDelays.Bounds others) {
+        bounds = others;
+        return this;
+    }
+
+    ReconnectDelays.Bounds bounds() {
+        return bounds;
     }
 
     int maxEventSize() {

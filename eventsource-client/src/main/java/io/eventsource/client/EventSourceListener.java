@@ -66,7 +66,8 @@ public interface EventSourceListener {
     /**
      * The stream has set the reconnection time.
      *
-     * @param reconnectionTime the time
+     * @param reconnectionTime the time that the source is going to use: what the stream asked for, but 100 ms at least and
+     *     {@link EventSourceBuilder#maxReconnectionTime} at most
      */
     default void onReconnectionTime(Duration reconnectionTime) {}
 

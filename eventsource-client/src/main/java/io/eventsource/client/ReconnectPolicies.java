@@ -3,7 +3,6 @@ package io.eventsource.client;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The policies that come with this module. */
 enum ReconnectPolicies implements ReconnectPolicy {
@@ -47,58 +46,33 @@ enum ReconnectPolicies implements ReconnectPolicy {
         @Override
         public ReconnectDecision next(Attempt attempt) {
             return policy.next(attempt) instanceof ReconnectDecision.Reconnect again
-                            && attempt.failing().plus(again.delay()).compareTo(time) <= 0
+                            && attempt.failing()
+                                            .plus(again.delay())
+                                            .plus(attempt.backoff())
+                                            .compareTo(time)
+                                    <= 0
                     ? ReconnectDecision.after(again.delay(), new Within(again.next(), time))
                     : ReconnectDecision.stop();
         }
+
+        @Override
+        public Duration maxBackoff() {
+            return policy.maxBackoff();
+        }
     }
 
-    /**
-     * Adds to what {@code policy} waits a random part of a time that doubles with each attempt in a row that had no
-     * stream, or none for long.
-     *
-     * @param attempts how many there were in a row
-     */
-    record Backoff(ReconnectPolicy policy, Duration cap, Duration stable, int attempts) implements ReconnectPolicy {
-
-        private static final Duration FIRST = Duration.ofSeconds(1);
-        private static final int MOST_DOUBLINGS = 30;
-
+    /** Decides as {@code policy}, with another bound for the random part. */
+    record Backoff(ReconnectPolicy policy, Duration maxBackoff) implements ReconnectPolicy {
         Backoff {
             Objects.requireNonNull(policy, "policy");
-            Durations.requireNotNegative("cap", cap);
-            Durations.requireNotNegative("stable", stable);
+            Durations.requireNotNegative("maxBackoff", maxBackoff);
         }
 
         @Override
         public ReconnectDecision next(Attempt attempt) {
-            if (!(policy.next(attempt) instanceof ReconnectDecision.Reconnect again)) {
-                return ReconnectDecision.stop();
-            }
-            boolean hadStream = attempt.failures() == 0;
-            boolean wasStable = hadStream && attempt.open().compareTo(stable) >= 0;
-            int inARow = wasStable ? 0 : Math.min(attempts + 1, MOST_DOUBLINGS);
-            // The end of a stream alone is no reason to wait longer, only one after the other.
-            Duration bound = bound(attempt, hadStream ? inARow - 1 : inARow);
-            return ReconnectDecision.after(
-                    again.delay().plus(randomPartOf(bound)), new Backoff(again.next(), cap, stable, inARow));
-        }
-
-        /** Nothing after a stable stream; then the reconnection time, twice that and so on. */
-        private Duration bound(Attempt attempt, int inARow) {
-            if (inARow <= 0) {
-                return Duration.ZERO;
-            }
-            Duration first = Durations.max(FIRST, attempt.reconnectionTime());
-            return first.compareTo(cap.dividedBy(1L << (inARow - 1))) >= 0
-                    ? cap
-                    : first.multipliedBy(1L << (inARow - 1));
-        }
-
-        private static Duration randomPartOf(Duration bound) {
-            long millis = Durations.millis(bound);
-            return Duration.ofMillis(
-                    millis == 0 ? 0 : ThreadLocalRandom.current().nextLong(Math.min(millis, Long.MAX_VALUE - 1) + 1));
+            return policy.next(attempt) instanceof ReconnectDecision.Reconnect again
+                    ? ReconnectDecision.after(again.delay(), new Backoff(again.next(), maxBackoff))
+                    : ReconnectDecision.stop();
         }
     }
 
@@ -113,6 +87,11 @@ enum ReconnectPolicies implements ReconnectPolicy {
             return attempt.failures() > 0 && policy.next(attempt) instanceof ReconnectDecision.Reconnect again
                     ? ReconnectDecision.after(again.delay(), new Once(again.next()))
                     : ReconnectDecision.stop();
+        }
+
+        @Override
+        public Duration maxBackoff() {
+            return policy.maxBackoff();
         }
     }
 
@@ -131,6 +110,11 @@ enum ReconnectPolicies implements ReconnectPolicy {
                 return ReconnectDecision.after(again.delay(), new AtMost(again.next(), reconnects));
             }
             return ReconnectDecision.stop();
+        }
+
+        @Override
+        public Duration maxBackoff() {
+            return policy.maxBackoff();
         }
     }
 }

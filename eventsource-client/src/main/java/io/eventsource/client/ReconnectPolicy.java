@@ -13,6 +13,12 @@ import java.time.Duration;
  * one policy serves many sources. It is called on the thread that the listener is called on, right before
  * {@link EventSourceListener#onReconnecting} or {@link EventSourceListener#onClosed}, and must not block. If it throws,
  * that is logged and the source stops.
+ *
+ * <p>Whatever a policy decides, the source keeps servers from being flooded: the delay is 100 ms at least
+ * ({@link EventSourceBuilder#MIN_RECONNECTION_TIME}) and a day at most ({@link EventSourceBuilder#maxReconnectionTime}), and
+ * the source adds a random part to it, of a time that begins with the reconnection time and doubles with each attempt in a
+ * row that opened no stream, or a short one, up to {@link #maxBackoff}. A stream that was open for a minute starts the
+ * doubling anew.
  */
 @FunctionalInterface
 public interface ReconnectPolicy {
@@ -26,9 +32,19 @@ public interface ReconnectPolicy {
     ReconnectDecision next(Attempt attempt);
 
     /**
+     * The bound of the random part that the source adds to each delay.
+     *
+     * @return the bound, {@link EventSourceBuilder#DEFAULT_BACKOFF} unless overridden; the source takes less than 100 ms as
+     *     100 ms
+     */
+    default Duration maxBackoff() {
+        return EventSourceBuilder.DEFAULT_BACKOFF;
+    }
+
+    /**
      * What the standard says, and the default: after the end of a stream and after a network failure the source waits
-     * for the reconnection time and connects again; everything else is final. So is a certificate that cannot be
-     * believed: to try again at once would be futile.
+     * for the reconnection time and connects again; everything else is final. So is an untrusted certificate: to try again
+     * at once would be futile.
      *
      * @return the policy
      * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model">HTML,
@@ -40,7 +56,8 @@ public interface ReconnectPolicy {
 
     /**
      * As {@link #standard()}, and also after a status that may pass: 408, 423, 425, 429, 500, 502, 503 and 504, and
-     * after a certificate that cannot be believed, which somebody may renew. It waits for the reconnection time, or longer if the answer's {@code Retry-After} asks for it.
+     * after an untrusted or expired certificate, which may be renewed. It waits for the reconnection time, or longer if the
+     * answer's {@code Retry-After} asks for it.
      *
      * @return the policy
      */
@@ -88,15 +105,13 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * This policy, but it waits longer, each time another random part of a time that doubles: so a server that is down is
-     * not hammered, and its clients do not all come at once when it is back. After a stream that was open for a minute the
-     * doubling starts anew.
+     * This policy, with another bound for the random part that the source adds to each delay.
      *
-     * @param cap the most that is added to what this policy waits; not negative
-     * @return the policy that backs off
-     * @throws IllegalArgumentException if the cap is negative
+     * @param max the bound; not negative; the source takes less than 100 ms as 100 ms
+     * @return the policy with the bound
+     * @throws IllegalArgumentException if the bound is negative
      */
-    default ReconnectPolicy backoff(Duration cap) {
-        return new ReconnectPolicies.Backoff(this, cap, Duration.ofMinutes(1), 0);
+    default ReconnectPolicy backoff(Duration max) {
+        return new ReconnectPolicies.Backoff(this, max);
     }
 }

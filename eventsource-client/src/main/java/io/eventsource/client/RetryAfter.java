@@ -1,10 +1,15 @@
 package io.eventsource.client;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
 
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
+    /** What longer times count as: 31 years. */
+    private static final Duration MAX = Duration.ofSeconds(1_000_000_000);
+
+    private static final Pattern SECONDS = Pattern.compile("0*([0-9]+)");
+
+    private static final DateTimeFormatter ASCTIME = DateTimeFormatter.ofPattern(
+                    "EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private RetryAfter() {}
 
@@ -24,15 +36,33 @@ final class RetryAfter {
         if (value == null) {
             return null;
         }
-        if (SECONDS.matcher(value).matches()) {
-            return Duration.ofSeconds(Long.parseLong(value));
+        String text = value.strip();
+        var seconds = SECONDS.matcher(text);
+        if (seconds.matches()) {
+            String digits = seconds.group(1);
+            return digits.length() > 9 ? MAX : Duration.ofSeconds(Long.parseLong(digits));
         }
-        try {
-            Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Durations.max(Duration.ZERO, Duration.between(now, date));
-        } catch (DateTimeParseException e) {
-            return null;
+        Instant date = date(text, now);
+        return date == null ? null : Durations.min(MAX, Durations.max(Duration.ZERO, Duration.between(now, date)));
+    }
+
+    /** Reads a date in one of the three formats that HTTP has had; null if it is in none. */
+    private static @Nullable Instant date(String text, Instant now) {
+        int thisYear = now.atZone(ZoneOffset.UTC).getYear();
+        DateTimeFormatter rfc850 = new DateTimeFormatterBuilder()
+                .appendPattern("EEEE, dd-MMM-")
+                // A date that seems to be more than 50 years ahead is one of the past.
+                .appendValueReduced(ChronoField.YEAR, 2, 2, thisYear - 49)
+                .appendPattern(" HH:mm:ss 'GMT'")
+                .toFormatter(Locale.ENGLISH)
+                .withZone(ZoneOffset.UTC);
+        for (DateTimeFormatter format : List.of(DateTimeFormatter.RFC_1123_DATE_TIME, rfc850, ASCTIME)) {
+            try {
+                return ZonedDateTime.parse(text, format).toInstant();
+            } catch (DateTimeException e) {
+                // Perhaps another format.
+            }
         }
+        return null;
     }
 }

@@ -55,6 +55,7 @@ final class BehaviourStage implements AutoCloseable {
         EventSourceBuilder builder = EventSource.builder(server.uri("/stream"))
                 .httpClient(protocol == Protocol.HTTP_1 ? http1 : http2)
                 .header(BehaviourServer.PLAY, player.prepare(behaviour, transcript, pieces))
+                .bounds(SocketTest.EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1))
                 .reconnectPolicy(policy);
         try (EventSource source = behaviour.build(builder).connect(transcript)) {

@@ -87,8 +87,9 @@ class EventSourceBuilderTest {
     @Test
     void theDefaultsAreThoseOfTheStandardAndBackOff() {
         assertThat(builder.reconnectionTime()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(builder.reconnectPolicy())
-                .isEqualTo(ReconnectPolicy.standard().backoff(Duration.ofSeconds(30)));
+        assertThat(builder.reconnectPolicy()).isEqualTo(ReconnectPolicy.standard());
+        assertThat(builder.reconnectPolicy().maxBackoff()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(builder.bounds().max()).isEqualTo(Duration.ofDays(1));
         assertThat(builder.request().lastEventId()).isEmpty();
     }
 }

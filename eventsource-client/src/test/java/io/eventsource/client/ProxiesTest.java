@@ -50,6 +50,7 @@ class ProxiesTest {
         client.start();
         source = EventSource.builder(server.uri("/stream"))
                 .httpClient(client)
+                .bounds(SocketTest.EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1))
                 .reconnectPolicy(ReconnectPolicy.standard())
                 .connect(listener);

@@ -106,6 +106,34 @@ class ReconnectPolicyTest {
     }
 
     @Test
+    void withinATimeItGivesUpOnceTheNextAttemptWouldComeLater() {
+        ReconnectPolicy bounded = ReconnectPolicy.standard().within(Duration.ofSeconds(10));
+
+        assertThat(bounded.next(attempt(LOST, 7))).isEqualTo(ReconnectDecision.after(TIME, bounded));
+        assertThat(bounded.next(attempt(LOST, 8))).isEqualTo(STOP);
+        Duration random = Duration.ofSeconds(4);
+        assertThat(bounded.next(new Attempt(LOST, TIME, 4, Duration.ZERO, Duration.ofSeconds(4), random)))
+                .isEqualTo(STOP);
+    }
+
+    @Test
+    void aBoundOfTheRandomPartIsPassedOn() {
+        Duration bound = Duration.ofMinutes(5);
+        ReconnectPolicy policy = ReconnectPolicy.persistent()
+                .backoff(bound)
+                .within(Duration.ofDays(1))
+                .atMost(9)
+                .once();
+
+        assertThat(ReconnectPolicy.persistent().maxBackoff()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(policy.maxBackoff()).isEqualTo(bound);
+        assertThat(policy.next(attempt(LOST, 1))).isEqualTo(ReconnectDecision.after(TIME, policy));
+        assertThat(policy.next(attempt(new Ending.ToldToStop(STREAM), 1))).isEqualTo(STOP);
+        assertThatThrownBy(() -> policy.backoff(TIME.negated())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> policy.within(TIME.negated())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> ReconnectPolicy.standard().atMost(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ReconnectDecision.after(Duration.ofMillis(-1), ReconnectPolicy.standard()))
@@ -119,6 +147,6 @@ class ReconnectPolicyTest {
     }
 
     private static Attempt attempt(Ending ending, int failures) {
-        return new Attempt(ending, TIME, failures, Duration.ZERO, Duration.ZERO);
+        return new Attempt(ending, TIME, failures, Duration.ZERO, Duration.ofSeconds(failures), Duration.ZERO);
     }
 }

@@ -90,6 +90,7 @@ class ReconnectingTest extends SocketTest {
 
         connect(EventSource.builder(URI.create("http://127.0.0.1:" + port))
                 .httpClient(client())
+                .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1)));
         assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
                 .isInstanceOf(ConnectException.class);
@@ -112,6 +113,7 @@ class ReconnectingTest extends SocketTest {
     void aHostWithoutAnAddressIsTriedAgain() throws Exception {
         connect(EventSource.builder(URI.create("http://no-such-host.invalid/"))
                 .httpClient(client())
+                .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1)));
 
         assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())

@@ -105,6 +105,7 @@ class RepeatingTest extends SocketTest {
         connect(EventSource.builder(URI.create("http://127.0.0.1:" + port + "/"))
                 .httpClient(client())
                 .method("POST")
+                .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1))
                 .reconnectPolicy(ReconnectPolicy.persistent()));
         assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
@@ -121,6 +122,7 @@ class RepeatingTest extends SocketTest {
         connect(EventSource.builder(URI.create("http://no-such-host.invalid/"))
                 .httpClient(client())
                 .method("POST")
+                .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1)));
         listener.nextReconnecting(Ending.ConnectionLost.class);
         listener.nextReconnecting(Ending.ConnectionLost.class);

@@ -88,6 +88,7 @@ class SoakTest extends SocketTest {
         long heap = usedHeap();
 
         source = builder()
+                .bounds(SocketTest.EXACTLY)
                 .reconnectionTime(Duration.ZERO)
                 .reconnectPolicy(ReconnectPolicy.persistent())
                 .connect(this::take);

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 abstract class SocketTest {
 
+    /** Delays as the policy decides them, so that a test need not wait. */
+    static final ReconnectDelays.Bounds EXACTLY =
+            new ReconnectDelays.Bounds(Duration.ZERO, Duration.ofMillis(Long.MAX_VALUE), Duration.ZERO, () -> 0);
+
     private static final HttpClient CLIENT = new HttpClient();
 
     final ScriptedServer server = new ScriptedServer();
@@ -42,8 +46,8 @@ abstract class SocketTest {
     EventSourceBuilder builder() {
         return EventSource.builder(server.uri("/stream"))
                 .httpClient(CLIENT)
-                .reconnectionTime(Duration.ofMillis(1))
-                .reconnectPolicy(ReconnectPolicy.standard()); // no random part
+                .bounds(EXACTLY)
+                .reconnectionTime(Duration.ofMillis(1));
     }
 
     EventSource connect(EventSourceBuilder builder) {

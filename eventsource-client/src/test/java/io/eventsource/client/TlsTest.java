@@ -70,6 +70,7 @@ class TlsTest {
         client.start();
         source = EventSource.builder(server.uri("/stream"))
                 .httpClient(client)
+                .bounds(SocketTest.EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1))
                 .reconnectPolicy(ReconnectPolicy.standard())
                 .connect(listener);

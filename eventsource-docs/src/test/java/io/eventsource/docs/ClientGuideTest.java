@@ -216,13 +216,14 @@ class ClientGuideTest {
     void policies() {
         // snippet: policies
         ReconnectPolicy policy = ReconnectPolicy.persistent() // also after 503, 429 and the like
-                .backoff(Duration.ofMinutes(5)) // at most, at random
+                .backoff(Duration.ofMinutes(5)) // instead of 30 s
                 .within(Duration.ofHours(6)); // then give up
         // end
         assertThat(policy.next(new Attempt(
                         new Ending.StreamEnded(URI.create("http://localhost/")),
                         Duration.ZERO,
                         0,
+                        Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO)))
                 .isInstanceOf(ReconnectDecision.Reconnect.class);
