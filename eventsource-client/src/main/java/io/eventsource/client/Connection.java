@@ -54,6 +54,9 @@ final class Connection implements JettyExchange.Receiver {
     /** Waits for bytes of an open stream. */
     private final Watchdog silence;
 
+    private final Duration answerTimeout;
+    private final SilenceTimeout silenceTimeout;
+
     /** The request under way. Written by the one thread that sends, before it does. */
     private volatile StreamRequest request;
     /** The exchange under way. Written by the one thread that sends; read by {@link #abort}. */
@@ -75,22 +78,36 @@ final class Connection implements JettyExchange.Receiver {
     private final BodyExcerpt excerpt = new BodyExcerpt();
     private Scheduler.@Nullable Task patience;
 
-    Connection(HttpClient client, StreamRequest request, SerializedInvoker serial, Owner owner, Timeouts timeouts) {
+    Connection(
+            HttpClient client,
+            StreamRequest request,
+            SerializedInvoker serial,
+            Owner owner,
+            Timeouts timeouts,
+            SilenceTimeout silenceTimeout) {
         this.client = client;
         this.request = request;
         this.serial = serial;
         this.owner = owner;
-        this.answer = watchdog(timeouts, timeouts.answer(), Awaited.ANSWER);
-        this.silence = watchdog(timeouts, timeouts.silence(), Awaited.BYTES);
+        this.answer = watchdog(timeouts, Awaited.ANSWER);
+        this.silence = watchdog(timeouts, Awaited.BYTES);
+        this.answerTimeout = timeouts.answer();
+        this.silenceTimeout = silenceTimeout;
     }
 
-    private Watchdog watchdog(Timeouts timeouts, Duration patience, Awaited awaited) {
+    private Watchdog watchdog(Timeouts timeouts, Awaited awaited) {
         return new Watchdog(
                 client.getScheduler(),
+                client.getExecutor(),
                 timeouts.nanoTime(),
-                patience,
-                () -> client.getExecutor()
-                        .execute(() -> serial.run(() -> end(new Ending.TimedOut(uri(), awaited, patience)))));
+                passed -> serial.run(() -> timedOut(awaited, passed)));
+    }
+
+    private void timedOut(Awaited awaited, Duration passed) {
+        if (!ended && awaited == Awaited.BYTES) {
+            silenceTimeout.expired();
+        }
+        end(new Ending.TimedOut(uri(), awaited, passed));
     }
 
     /** Connects. Not to be called by the invoker, see {@link JettyExchange#send}. */
@@ -99,7 +116,7 @@ final class Connection implements JettyExchange.Receiver {
             JettyExchange next = new JettyExchange(client, request, serial, this);
             exchange = next;
             if (!aborted) {
-                answer.watch();
+                answer.watch(answerTimeout);
                 next.send();
             }
         } catch (RuntimeException e) { // a client that was stopped, or a host that Jetty does not take
@@ -154,7 +171,7 @@ final class Connection implements JettyExchange.Receiver {
     @Override
     public void onWaiting() {
         if (open) {
-            silence.watch();
+            silence.watch(silenceTimeout.current());
         }
     }
 
@@ -165,6 +182,7 @@ final class Connection implements JettyExchange.Receiver {
         String contentType = head.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (status == 200 && isEventStream(contentType)) {
             open = true;
+            silenceTimeout.opened(head.getHeaders().get(EventStream.HEARTBEAT));
             owner.onOpen();
         } else if (status == 200) {
             refuse(body -> new Ending.WrongMediaType(uri(), contentType, body));

@@ -21,6 +21,8 @@ final class Dispatcher implements EventStreamHandler {
     private final BooleanSupplier closed;
     private final BooleanSupplier wantsMore;
     private final Place place;
+    private final SilenceTimeout silenceTimeout;
+    private final boolean listenerWantsComments;
     private final ConnectionId id;
     private final int maxEventSize;
     private final boolean skipsTooLarge;
@@ -44,12 +46,15 @@ final class Dispatcher implements EventStreamHandler {
             BooleanSupplier closed,
             BooleanSupplier wantsMore,
             Place place,
+            SilenceTimeout silenceTimeout,
             ConnectionId id,
             EventSourceBuilder options) {
         this.listener = listener;
         this.closed = closed;
         this.wantsMore = wantsMore;
         this.place = place;
+        this.silenceTimeout = silenceTimeout;
+        this.listenerWantsComments = listener.wantsComments();
         this.id = id;
         this.maxEventSize = options.maxEventSize();
         this.skipsTooLarge = options.skipsTooLarge();
@@ -128,12 +133,15 @@ final class Dispatcher implements EventStreamHandler {
 
     @Override
     public boolean wantsComments() {
-        return listener.wantsComments();
+        return listenerWantsComments || silenceTimeout.wantsComments();
     }
 
     @Override
     public void onComment(String comment) {
-        unlessClosed("a comment", () -> listener.onComment(comment));
+        silenceTimeout.comment();
+        if (listenerWantsComments) {
+            unlessClosed("a comment", () -> listener.onComment(comment));
+        }
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class EventSource implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Place place;
     private final Timeouts timeouts;
+    private final SilenceTimeout silenceTimeout;
     private final boolean repeatable;
     private final @Nullable RequestHook hook;
     /** Runs everything that concerns the stream, one after the other; the listener is called within. */
@@ -89,10 +90,11 @@ public final class EventSource implements AutoCloseable {
         this.lease = lease;
         this.place = place;
         this.timeouts = options.timeouts();
+        this.silenceTimeout = SilenceTimeout.of(timeouts.silence(), timeouts.nanoTime());
         this.repeatable = options.isRepeatable();
         this.hook = options.beforeRequest();
         this.policy = options.reconnectPolicy();
-        this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, id, options);
+        this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, silenceTimeout, id, options);
         this.delays = new ReconnectDelays(options.bounds());
         this.failingSince = nanoTime();
     }
@@ -249,7 +251,7 @@ public final class EventSource implements AutoCloseable {
             serial.run(() -> ended(new Ending.RequestNotPrepared(request.uri(), e)));
             return;
         }
-        Connection next = new Connection(client(), prepared, serial, new Stream(), timeouts);
+        Connection next = new Connection(client(), prepared, serial, new Stream(), timeouts, silenceTimeout);
         connection = next;
         // Whoever closes the source does so before looking at the connection: one of us sees the other.
         if (!isClosed()) {

@@ -257,11 +257,18 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds the silence of an open stream: a connection whose other end is gone says nothing for ever. Time in which
-     * nobody wanted bytes does not count. Three times the server's heartbeat is a good bound; this project's servers beat
-     * every 15 s at least.
+     * Bounds the silence of an open stream: when no byte has arrived for so long, the connection counts as dead and the
+     * source reconnects. A connection whose other end has vanished is silent forever.
      *
-     * @param time the longest silence; zero, which is the default, for any
+     * <p>Unless this is called, the timeout follows the server's heartbeat. It is inactive until the server has announced its
+     * heartbeat ({@value EventStream#HEARTBEAT}, which this project's servers send) or has shown it, by three comments at a
+     * steady interval. From then on it is three times that interval, 30 s at least. It holds for later connections of the
+     * source, too, and doubles after each that was given up without having shown its heartbeat for that long. A server without
+     * a heartbeat may be silent forever.
+     *
+     * <p>Time in which the program was suspended, or did not read, does not count.
+     *
+     * @param time the longest silence; zero for any
      * @return this builder
      * @throws IllegalArgumentException if the time is negative
      */

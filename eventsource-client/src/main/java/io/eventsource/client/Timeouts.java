@@ -2,19 +2,21 @@ package io.eventsource.client;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long an event source waits for what. Zero is for ever.
  *
  * @param connection for a connection; only where the HTTP client is the source's own
  * @param answer for the head of an answer, the connection included
- * @param silence for the next byte of an open stream
+ * @param silence for the next byte of an open stream; null to derive it from the server's heartbeat
  * @param nanoTime the time, as {@link System#nanoTime()} gives it
  */
-record Timeouts(Duration connection, Duration answer, Duration silence, LongSupplier nanoTime) {
+record Timeouts(
+        Duration connection, Duration answer, @Nullable Duration silence, LongSupplier nanoTime) {
 
     static final Timeouts DEFAULT =
-            new Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ZERO, System::nanoTime);
+            new Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(60), null, System::nanoTime);
 
     Timeouts withConnection(Duration time) {
         return new Timeouts(time, answer, silence, nanoTime);

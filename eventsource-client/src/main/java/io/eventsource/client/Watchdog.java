@@ -1,63 +1,104 @@
 package io.eventsource.client;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Barks when something that is waited for does not come in time. What happens while nobody waits does not count. One timer
- * at most, however often the wait begins anew.
+ * Runs an action when something that is awaited does not arrive in time. It uses one timer at most, however often a wait
+ * begins anew.
+ *
+ * <p>Time in which nobody could have noticed an arrival does not count: when a timer fires late, because the process was
+ * suspended or the machine overloaded, or when the threads that would have read were busy, there is a second look.
  */
 final class Watchdog {
 
+    /** How late a timer, or a thread, may be before its delay counts as time in which nobody could look. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How long there is for what has arrived meanwhile to be read. */
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
+
     private final Scheduler scheduler;
+    private final Executor executor;
     private final LongSupplier nanoTime;
-    private final Duration patience;
-    private final Runnable bark;
+    /** Times the threads, whose delays are real even where a test moves the time by hand. */
+    private final LongSupplier realNanoTime;
+
+    private final Consumer<Duration> onTimeout;
 
     // Guarded by this.
     private boolean waiting;
+    /** The number of the wait, by which a look tells whether it is still the same. */
+    private long wait;
+
+    private Duration timeout = Duration.ZERO;
     private long since;
     private Scheduler.@Nullable Task timer;
+    /** When the timer is due. */
+    private long due;
+
+    private boolean stopped;
 
     /**
-     * A watchdog that sleeps.
+     * A watchdog without a wait.
      *
-     * @param patience how long to wait; zero for ever
-     * @param bark called on the scheduler's thread, which must not be held up
+     * @param executor the threads on which arrivals are read
+     * @param nanoTime the time, as {@link System#nanoTime()} gives it
+     * @param onTimeout called on one of these threads, with the timeout that has passed
      */
-    Watchdog(Scheduler scheduler, LongSupplier nanoTime, Duration patience, Runnable bark) {
+    Watchdog(Scheduler scheduler, Executor executor, LongSupplier nanoTime, Consumer<Duration> onTimeout) {
+        this(scheduler, executor, nanoTime, System::nanoTime, onTimeout);
+    }
+
+    Watchdog(
+            Scheduler scheduler,
+            Executor executor,
+            LongSupplier nanoTime,
+            LongSupplier realNanoTime,
+            Consumer<Duration> onTimeout) {
         this.scheduler = scheduler;
+        this.executor = executor;
         this.nanoTime = nanoTime;
-        this.patience = patience;
-        this.bark = bark;
+        this.realNanoTime = realNanoTime;
+        this.onTimeout = onTimeout;
     }
 
-    Duration patience() {
-        return patience;
-    }
-
-    /** A wait begins. */
-    synchronized void watch() {
-        if (patience.isZero()) {
+    /**
+     * Begins a wait, which takes the place of one under way.
+     *
+     * @param time how long to wait; zero for any time
+     */
+    synchronized void watch(Duration time) {
+        wait++;
+        waiting = !time.isZero() && !stopped;
+        if (!waiting) {
             return;
         }
-        waiting = true;
+        timeout = time;
         since = nanoTime.getAsLong();
+        long nanos = Durations.nanos(time);
+        if (timer != null && due - since > nanos) {
+            timer.cancel();
+            timer = null;
+        }
         if (timer == null) {
-            schedule(patience.toNanos());
+            schedule(nanos);
         }
     }
 
-    /** The wait is over. */
+    /** Ends the wait: it is over. */
     synchronized void rest() {
         waiting = false;
     }
 
-    /** There will be no other. */
+    /** Ends the wait, and all that follow. */
     synchronized void stop() {
+        stopped = true;
         waiting = false;
         if (timer != null) {
             timer.cancel();
@@ -66,23 +107,53 @@ final class Watchdog {
     }
 
     private void schedule(long nanos) {
-        timer = scheduler.schedule(
-                this::look, Math.max(1, Durations.millis(Duration.ofNanos(nanos))), TimeUnit.MILLISECONDS);
+        long millis = Math.max(1, Durations.millis(Duration.ofNanos(nanos)));
+        due = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
+        timer = scheduler.schedule(this::look, millis, TimeUnit.MILLISECONDS);
     }
 
+    /** On the scheduler's thread, which must not be held up. */
     private void look() {
+        long number;
         synchronized (this) {
             timer = null;
             if (!waiting) {
                 return;
             }
-            long left = since + patience.toNanos() - nanoTime.getAsLong();
+            long now = nanoTime.getAsLong();
+            long late = Math.min(now - due, now - since);
+            long left = since + Durations.nanos(timeout) - now;
+            if (late > LATE_NANOS) {
+                since += late;
+                left = Math.max(left + late, secondLook());
+            }
             if (left > 0) {
                 schedule(left);
                 return;
             }
-            waiting = false;
+            number = wait;
         }
-        bark.run();
+        long asked = realNanoTime.getAsLong();
+        executor.execute(() -> confirm(number, asked));
+    }
+
+    private void confirm(long number, long asked) {
+        Duration passed;
+        synchronized (this) {
+            if (!waiting || number != wait) {
+                return;
+            }
+            if (realNanoTime.getAsLong() - asked > LATE_NANOS) {
+                schedule(secondLook());
+                return;
+            }
+            waiting = false;
+            passed = timeout;
+        }
+        onTimeout.accept(passed);
+    }
+
+    private long secondLook() {
+        return Durations.nanos(Durations.min(timeout, SECOND_LOOK));
     }
 }

@@ -117,7 +117,6 @@ class ClientGuideTest {
         Path place = dir.resolve("place");
         // snippet: iterator
         try (EventIterator events = EventSource.builder(uri)
-                .silenceTimeout(Duration.ofSeconds(45)) // three heartbeats: who says nothing for so long has gone
                 .acknowledged()
                 .checkpoint(Checkpoint.file(place)) // where the next start goes on
                 .iterate()) {
@@ -306,7 +305,7 @@ class ClientGuideTest {
             EventSource source = EventSource.builder(server.uri("/"))
                     .connectTimeout(Duration.ofSeconds(10)) // 15 s unless said
                     .responseTimeout(Duration.ofSeconds(30)) // 60 s unless said
-                    .silenceTimeout(Duration.ofSeconds(45)) // none unless said
+                    .silenceTimeout(Duration.ofSeconds(45)) // 3 heartbeats of the server unless set
                     .connect(this::work);
             // end
             assertThat(next()).isEqualTo("1");

@@ -6,9 +6,13 @@ import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.protocol.EventStream;
 import io.eventsource.testing.Call.Reconnecting;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +125,63 @@ class ExampleTest {
         scheduler.awaitPending(silence);
         scheduler.advance(silence);
         listener.awaitReconnecting(Ending.TimedOut.class);
+    }
+
+    @Test
+    void findsADeadConnectionByTheHeartbeatThatWasAnnounced() {
+        server.then(Answer.stream("").header(EventStream.HEARTBEAT, "20000").thenWait())
+                .streamAndWait("");
+
+        source = builder().connect(listener);
+        listener.awaitOpen();
+        scheduler.awaitPending(Duration.ofMinutes(1));
+        scheduler.advance(Duration.ofMinutes(1));
+        assertThat(listener.awaitReconnecting(Ending.TimedOut.class).ending().patience())
+                .isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void findsADeadConnectionByTheHeartbeatThatItHasShown() {
+        BlockingQueue<String> beats = new LinkedBlockingQueue<>();
+        server.then(peer -> {
+                    peer.openStream();
+                    for (int i = 0; i < 3; i++) {
+                        peer.send(beats.take());
+                    }
+                    peer.awaitClosed();
+                })
+                .streamAndWait("");
+
+        source = builder().connect(listener);
+        listener.awaitOpen();
+        for (int i = 0; i < 3; i++) {
+            beats.add(": beat\n\n");
+            listener.awaitComment();
+            scheduler.advance(i < 2 ? Duration.ofSeconds(15) : Duration.ZERO);
+        }
+        scheduler.awaitPending(Duration.ofSeconds(45));
+        scheduler.advance(Duration.ofSeconds(45));
+        listener.awaitReconnecting(Ending.TimedOut.class);
+    }
+
+    @Test
+    void leavesAServerAloneThatCommentsOnceAndIsSilent() {
+        CountDownLatch aDayLater = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.openStream().send(": hello\n\n: and\n: welcome\n\n");
+            aDayLater.await();
+            peer.send("data: 1\n\n").awaitClosed();
+        });
+
+        source = builder().connect(listener);
+        listener.awaitOpen();
+        for (int i = 0; i < 3; i++) {
+            listener.awaitComment();
+        }
+        scheduler.advance(Duration.ofDays(1));
+        aDayLater.countDown();
+        assertThat(listener.awaitEvent().data()).isEqualTo("1");
+        listener.assertNothingLeft();
     }
 
     @Test

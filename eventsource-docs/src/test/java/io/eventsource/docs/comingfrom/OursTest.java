@@ -50,7 +50,6 @@ class OursTest {
         // snippet: pushed
         EventSource source = EventSource.builder(uri)
                 .header("Authorization", "Bearer " + token)
-                .silenceTimeout(Duration.ofSeconds(45))
                 .reconnectPolicy(ReconnectPolicy.persistent())
                 .connect(event -> seen.add(event.data()));
         // end

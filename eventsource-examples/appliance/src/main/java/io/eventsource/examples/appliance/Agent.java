@@ -29,7 +29,6 @@ final class Agent {
                 .httpClient(http)
                 .checkpoint(Checkpoint.file(place)) // where the next start goes on
                 .acknowledged() // the place moves when a command was obeyed, not when it came
-                .silenceTimeout(Duration.ofSeconds(45)) // three heartbeats: a connection that has died says nothing
                 .reconnectPolicy(ReconnectPolicy.persistent().backoff(Duration.ofMinutes(1)));
     }
 
