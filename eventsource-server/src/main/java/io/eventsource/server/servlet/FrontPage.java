@@ -4,9 +4,38 @@ import io.eventsource.protocol.EventActions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
-/** The page at the servlet's root, for people who wonder what this is. */
+/** The page at the servlet's root. It explains to a visitor what the server is and how to try it. */
 final class FrontPage {
+
+    private static final String STYLE = """
+            :root {
+              color-scheme: light dark;
+              --ground: #f4f5f7; --card: #fff; --ink: #1c1f24; --faint: #5c646f; --line: #d9dde3;
+            }
+            @media (prefers-color-scheme: dark) {
+              :root { --ground: #14161a; --card: #1e2127; --ink: #eceef1; --faint: #9aa3af; --line: #343941 }
+            }
+            * { box-sizing: border-box }
+            body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
+            main { max-width: 45rem; margin: 3rem auto; padding: 0 1rem }
+            h1 { margin: 0 0 1rem; font-size: 1.5rem }
+            ol { margin: 1.5rem 0; padding: 0; list-style: none }
+            pre {
+              margin: .25rem 0 1.25rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .5rem;
+              background: var(--card); font: .875rem/1.5 ui-monospace, monospace;
+              white-space: pre-wrap; overflow-wrap: anywhere;
+            }
+            .hint { color: var(--faint) }
+            """;
+
+    /** Allows this page's own style sheet and nothing else: no scripts, no images, no forms, no frames. */
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
+            + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private FrontPage() {}
 
@@ -14,25 +43,36 @@ final class FrontPage {
             throws IOException {
         String base = escape(origin(request) + Route.root(request));
         String action = escape(actions.actions().stream().findFirst().orElse(actions.finish()));
-        response.setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         Answers.write(response, "text/html;charset=utf-8", """
                 <!DOCTYPE html>
                 <html lang="en">
+                <head>
                 <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>eventsource</title>
-                <style>body { font: 1rem/1.5 sans-serif; max-width: 45rem; margin: 3rem auto; padding: 0 1rem }</style>
+                <style>%5$s</style>
+                </head>
+                <body>
+                <main>
                 <h1>eventsource</h1>
-                <p>Here clients wait for events. Each listens on a token of its own, and whoever knows the token can send
-                it commands. Try it, in two terminals:
-                <pre>
-                curl -N %1$s%2$s/my-token
-                curl -d 42 %1$s%3$s/my-token
-                curl -d '' %1$s%4$s/my-token
-                </pre>
-                <p>The first opens an event stream, the second sends an event to it, the third ends it.
+                <p>This server sends events to clients over HTTP (server-sent events). A client opens an event stream for a
+                token. A program that knows the token sends events to that client.</p>
+                <p>Try it in two terminals:</p>
+                <ol>
+                <li>Open an event stream:
+                <pre>curl -N %1$s%2$s/my-token</pre></li>
+                <li>Send an event to it:
+                <pre>curl -d 42 %1$s%3$s/my-token</pre></li>
+                <li>End the stream:
+                <pre>curl -d '' %1$s%4$s/my-token</pre></li>
+                </ol>
+                <p class="hint">A browser reads the same stream with <code>new EventSource(…)</code>.</p>
+                </main>
+                </body>
                 </html>
                 """.formatted(
-                        base, escape(actions.listen()), action, escape(actions.finish())));
+                        base, escape(actions.listen()), action, escape(actions.finish()), STYLE));
     }
 
     private static String origin(HttpServletRequest request) {
@@ -46,5 +86,14 @@ final class FrontPage {
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each Java platform has SHA-256", e);
+        }
     }
 }
