@@ -1,7 +1,12 @@
 /** Server-sent events as bytes: events, ids, the encoder and the parser. No I/O and no runtime dependency. */
+@SuppressWarnings("module") // the modules that share the internal package are built after this one
 module io.eventsource.protocol {
     requires static org.jspecify;
     requires static com.google.gson; // only JsonEvent and JsonIdEvent need it
 
     exports io.eventsource.protocol;
+    exports io.eventsource.protocol.internal to
+            io.eventsource.cli,
+            io.eventsource.client,
+            io.eventsource.server;
 }

@@ -56,6 +56,9 @@ record Library(ModuleDescriptor module, List<Class<?>> types) {
     private static List<String> exportedTypes(Path classes, ModuleDescriptor module) throws IOException {
         List<String> names = new ArrayList<>();
         for (ModuleDescriptor.Exports exports : module.exports()) {
+            if (exports.isQualified()) {
+                continue; // for modules of this project alone
+            }
             String name = exports.source();
             try (Stream<Path> files = Files.list(classes.resolve(name.replace('.', '/')))) {
                 files.map(file -> file.getFileName().toString())
@@ -76,6 +79,7 @@ record Library(ModuleDescriptor module, List<Class<?>> types) {
                 .sorted()
                 .forEach(line -> lines.add("    " + line));
         module.exports().stream()
+                .filter(exports -> !exports.isQualified())
                 .map(exports -> "exports " + exports.source())
                 .sorted()
                 .forEach(line -> lines.add("    " + line));
