@@ -6,5 +6,9 @@ module io.eventsource.cli {
     requires org.apache.commons.cli;
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.ee10.servlet;
+    requires org.slf4j;
     requires static org.jspecify;
+
+    opens io.eventsource.cli to
+            org.slf4j; // which creates the log provider by its name
 }

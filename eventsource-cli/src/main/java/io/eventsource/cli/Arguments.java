@@ -1,5 +1,8 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.TimeText;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -10,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * unless {@link #all} are asked for.
  */
 final class Arguments {
+
+    /** The longest time that an option takes unless it says otherwise. */
+    static final Duration LONGEST_TIME = Duration.ofDays(24);
 
     private final CommandLine line;
 
@@ -42,9 +48,35 @@ final class Arguments {
         return port == null ? fallback : port.intValue();
     }
 
-    @Nullable Duration millis(String flag) {
-        Long millis = number(flag, 0, Integer.MAX_VALUE);
-        return millis == null ? null : Duration.ofMillis(millis);
+    /** A time of at most {@link #LONGEST_TIME}, or null if the flag was not given. */
+    @Nullable Duration duration(String flag) {
+        return duration(flag, Duration.ZERO, LONGEST_TIME);
+    }
+
+    /** A time such as {@code 500ms} or {@code 15m}, or null if the flag was not given. */
+    @Nullable Duration duration(String flag, Duration shortest, Duration longest) {
+        String value = text(flag);
+        if (value == null) {
+            return null;
+        }
+        Duration duration = TimeText.parse(value);
+        if (duration == null || duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
+            String range = shortest.isZero() ? "up to " : "from " + TimeText.of(shortest) + " to ";
+            throw CommandException.usage("--" + flag + " must be a time " + range + TimeText.of(longest)
+                    + ", such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"" + value + "\"");
+        }
+        return duration;
+    }
+
+    /** The name of a file, or null if the flag was not given. */
+    @Nullable Path path(String flag) {
+        String value = text(flag);
+        try {
+            return value == null ? null : Path.of(value);
+        } catch (InvalidPathException e) {
+            throw CommandException.usage(
+                    "--" + flag + " must be a file name that this system can express, but is \"" + value + "\"");
+        }
     }
 
     /** A whole number, or null if the flag was not given. */

@@ -42,10 +42,9 @@ final class Client implements Launcher.Program {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
+    public ExitCode run(Arguments arguments, Environment environment, DataStream out, PrintStream err)
             throws Exception {
         ClientOptions options = ClientOptions.of(arguments, environment);
-        Logging.configure(options.debug());
         if (options.destination().insecure()) {
             err.println("eventsource-client: warning: the server's certificate is not checked");
         }

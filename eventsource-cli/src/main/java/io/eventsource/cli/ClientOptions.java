@@ -87,9 +87,9 @@ record ClientOptions(
 
     private static Patience patience(Arguments arguments) {
         return new Patience(
-                arguments.millis("retry"),
+                arguments.duration("retry"),
                 arguments.has("keep-reconnecting"),
-                arguments.millis("timeout"),
+                arguments.duration("timeout"),
                 arguments.number("max-retries", 0, Integer.MAX_VALUE));
     }
 

@@ -1,5 +1,7 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.VisibleText;
+
 /** Ends a launcher with one line for its user: what was expected, what came, what to do. */
 final class CommandException extends RuntimeException {
 
@@ -33,9 +35,9 @@ final class CommandException extends RuntimeException {
         return exitCode;
     }
 
-    /** The message as it is shown: on one line, with a pointer to the help if the usage was wrong. */
+    /** The message as it is shown: on one line, without control characters, with a pointer to the help after wrong usage. */
     String line() {
-        String message = String.valueOf(getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        String message = VisibleText.line(getMessage());
         return exitCode == ExitCode.USAGE ? message + " (see --help)" : message;
     }
 }

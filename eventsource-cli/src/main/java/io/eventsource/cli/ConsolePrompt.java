@@ -7,11 +7,24 @@ import org.jspecify.annotations.Nullable;
 final class ConsolePrompt implements Environment.Prompt {
 
     @Override
-    @SuppressWarnings("SystemConsoleNull") // the property has newer JDKs give null, too, where there is no terminal
     public @Nullable String ask(String question) {
-        System.setProperty("jdk.console", "java.base");
-        Console console = System.console();
+        Console console = console();
         char[] answer = console == null ? null : console.readPassword("%s", question);
-        return answer == null ? null : new String(answer);
+        if (answer == null) {
+            return null;
+        }
+        String text = new String(answer);
+        if (ProcessText.isDamaged(text)) {
+            throw CommandException.usage(
+                    "the password has bytes without a meaning in the encoding of the current locale");
+        }
+        return text;
+    }
+
+    /** The console; null if standard input and output are not both terminals. */
+    @SuppressWarnings("SystemConsoleNull") // the property has newer JDKs give null, too, where there is no terminal
+    static @Nullable Console console() {
+        System.setProperty("jdk.console", "java.base");
+        return System.console();
     }
 }

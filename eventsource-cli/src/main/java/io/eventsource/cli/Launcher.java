@@ -5,56 +5,73 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What the three launchers have in common: standard output is for data, standard error for words, and both end well. */
+/** What the three launchers share: data goes to standard output, diagnostics to standard error, both as UTF-8. */
 final class Launcher {
 
     private Launcher() {}
 
-    /** Runs a program and ends the JVM with the status that it leaves. */
+    /** Runs a program and ends the JVM with its exit status. */
     static void main(Syntax syntax, String[] args, Program program) {
-        // Data is UTF-8, whatever the locale says.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        System.exit(run(syntax, args, Environment.ofProcess(), out, System.err, program)
-                .status());
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.setErr(err);
+        Logging.configure(syntax.name());
+        FatalErrors.install(syntax.name());
+        DataStream out = new DataStream(new FileOutputStream(FileDescriptor.out));
+        System.exit(
+                run(syntax, args, Environment.ofProcess(), out, err, program).status());
     }
 
-    /** Runs a program; what goes wrong becomes one line on {@code err}. */
+    /** Runs a program; a failure becomes one line on {@code err}. */
     static ExitCode run(
-            Syntax syntax, String[] args, Environment environment, PrintStream out, PrintStream err, Program program) {
+            Syntax syntax, String[] args, Environment environment, DataStream out, PrintStream err, Program program) {
+        boolean debug = false;
         try {
-            return parseAndRun(syntax, args, environment, out, err, program);
+            Arguments arguments = syntax.parse(ProcessText.arguments(args));
+            debug = arguments.has("debug");
+            Logging.configure(debug);
+            ExitCode exitCode = run(syntax, arguments, environment, out, err, program);
+            out.requireWritten();
+            return exitCode;
         } catch (CommandException e) {
+            if (debug) {
+                err.print(LauncherLogger.stackTrace(e));
+            }
             err.println(syntax.name() + ": " + e.line());
             return e.exitCode();
         } catch (Exception e) {
-            err.println(syntax.name() + ": failed unexpectedly");
-            e.printStackTrace(err);
+            if (debug) {
+                err.print(LauncherLogger.stackTrace(e));
+            }
+            err.println(unexpected(syntax.name(), e));
             return ExitCode.FAILED;
         } finally {
             out.flush();
         }
     }
 
-    private static ExitCode parseAndRun(
-            Syntax syntax, String[] args, Environment environment, PrintStream out, PrintStream err, Program program)
+    private static ExitCode run(
+            Syntax syntax,
+            Arguments arguments,
+            Environment environment,
+            DataStream out,
+            PrintStream err,
+            Program program)
             throws Exception {
-        Arguments arguments = syntax.parse(args);
         if (arguments.has("help")) {
             out.print(syntax.help());
             return ExitCode.DONE;
         }
         if (arguments.has("version")) {
-            out.println(syntax.name() + " " + version());
+            out.print(syntax.name() + " " + version() + "\n");
             return ExitCode.DONE;
         }
-        try {
-            return program.run(arguments, environment, out, err);
-        } catch (CommandException e) {
-            if (arguments.has("debug")) {
-                e.printStackTrace(err);
-            }
-            throw e;
-        }
+        return program.run(arguments, environment, out, err);
+    }
+
+    /** The line about an exception that no part of a launcher expects. */
+    static String unexpected(String program, Throwable fault) {
+        return program + ": unexpected failure: " + FaultText.of(fault)
+                + (Logging.isDebug() ? "" : "; -d shows details");
     }
 
     private static String version() {
@@ -62,10 +79,16 @@ final class Launcher {
         return version == null ? "(not packaged)" : version;
     }
 
-    /** What a launcher does once its command line has been split. */
+    /** What a launcher does once its command line has been parsed. */
     @FunctionalInterface
     interface Program {
 
-        ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err) throws Exception;
+        /**
+         * Runs the program.
+         *
+         * @param out takes data
+         * @param err takes diagnostics
+         */
+        ExitCode run(Arguments arguments, Environment environment, DataStream out, PrintStream err) throws Exception;
     }
 }

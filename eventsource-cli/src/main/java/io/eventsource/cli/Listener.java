@@ -16,19 +16,19 @@ final class Listener implements Launcher.Program {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
+    public ExitCode run(Arguments arguments, Environment environment, DataStream out, PrintStream err)
             throws Exception {
         ListenerOptions options = ListenerOptions.of(arguments);
-        Logging.configure(options.debug());
         ListenerServer server = new ListenerServer(options);
         CompletableFuture<ExitCode> signal = Signals.first();
         server.start();
         if (!server.isLocal()) {
-            err.println("eventsource-listener: warning: others than this machine can reach " + server.url()
-                    + ", and nobody has to say who they are: anyone can send and receive events");
+            err.println(
+                    "eventsource-listener: warning: listening on a non-loopback address without authentication: anyone who can reach "
+                            + server.url() + " can send and receive events");
         }
-        out.println(server.url());
-        out.flush();
+        out.print(server.url() + "\n");
+        out.requireRead();
         ExitCode exitCode = signal.join();
         server.stop();
         return exitCode;

@@ -47,7 +47,7 @@ record ListenerOptions(
     static ListenerOptions of(Arguments arguments) {
         arguments.operands(0);
         boolean ids = arguments.has("id");
-        Duration heartbeat = arguments.millis("keepalive");
+        Duration heartbeat = arguments.duration("keepalive");
         return new ListenerOptions(
                 arguments.text("host", "127.0.0.1"),
                 arguments.port(0, Destination.PORT),
@@ -93,15 +93,15 @@ record ListenerOptions(
     record KeyFiles(Path key, Path certificate) {
 
         static @Nullable KeyFiles of(Arguments arguments) {
-            String key = arguments.text("keyfile");
-            String certificate = arguments.text("certfile");
+            Path key = arguments.path("keyfile");
+            Path certificate = arguments.path("certfile");
             if (key == null && certificate == null) {
                 return null;
             }
             if (key == null || certificate == null) {
                 throw CommandException.usage("TLS needs both --keyfile and --certfile");
             }
-            return new KeyFiles(Path.of(key), Path.of(certificate));
+            return new KeyFiles(key, certificate);
         }
     }
 }

@@ -1,23 +1,37 @@
 package io.eventsource.cli;
 
-/** What the libraries say on standard error: warnings only, or what happens. */
+/**
+ * What the libraries log goes to standard error as {@link LauncherLogger} writes it: warnings and errors, with
+ * {@code --debug} also what happens. May be configured at any time: loggers look at it for each line.
+ */
 final class Logging {
 
-    private static final String PREFIX = "org.slf4j.simpleLogger.";
+    private static volatile String program = "eventsource";
+    private static volatile boolean debug;
+
+    static {
+        // Names the provider, because a class path may have another one. Read when the first logger is made.
+        System.setProperty("slf4j.provider", "io.eventsource.cli.LauncherLogProvider");
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // else SLF4J announces that it reads this
+    }
 
     private Logging() {}
 
-    /** Must run before the first logger is made. */
-    static void configure(boolean debug) {
-        set("defaultLogLevel", debug ? "info" : "warn");
-        set("log.io.eventsource", debug ? "debug" : "warn");
-        // Warns of what --insecure asks for, and the launcher warns of that itself.
-        set("log.org.eclipse.jetty.util.ssl.SslContextFactory.config", "error");
-        set("showDateTime", Boolean.toString(debug));
-        set("dateTimeFormat", "HH:mm:ss.SSS");
+    /** Sets what the lines of this process begin with. */
+    static void configure(String name) {
+        program = name;
     }
 
-    private static void set(String name, String value) {
-        System.setProperty(PREFIX + name, value);
+    /** Sets whether to log what happens, too. */
+    static void configure(boolean logsDebug) {
+        debug = logsDebug;
+    }
+
+    static String program() {
+        return program;
+    }
+
+    static boolean isDebug() {
+        return debug;
     }
 }

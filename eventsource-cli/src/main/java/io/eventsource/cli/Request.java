@@ -18,7 +18,7 @@ final class Request implements Launcher.Program {
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Environment environment, PrintStream out, PrintStream err)
+    public ExitCode run(Arguments arguments, Environment environment, DataStream out, PrintStream err)
             throws IOException {
         RequestOptions options = RequestOptions.of(arguments, environment);
         String data = options.data().read();

@@ -71,8 +71,7 @@ final class Syntax {
             CommandLine line = parser.parse(options, args);
             return new Arguments(line);
         } catch (UnrecognizedOptionException e) {
-            throw CommandException.usage(
-                    "unknown option " + e.getOption() + "; put -- before an argument that begins with a dash");
+            throw CommandException.usage(UnknownOption.describe(name, options.getOptions(), e.getOption()));
         } catch (MissingArgumentException e) {
             throw CommandException.usage("--" + e.getOption().getLongOpt() + " needs a value");
         } catch (ParseException e) {

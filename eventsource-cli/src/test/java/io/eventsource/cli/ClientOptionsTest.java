@@ -65,7 +65,7 @@ class ClientOptionsTest {
                 "-d                  | missing the token or URL",
                 "a b                 | unexpected argument \"b\"",
                 "-n 0 t              | --count must be a number from 1 to 9223372036854775807, but is \"0\"",
-                "-r soon t           | --retry must be a number from 0 to 2147483647, but is \"soon\"",
+                "-r soon t           | --retry must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"soon\"",
                 "-P 0 t              | --port must be a number from 1 to 65535, but is \"0\"",
                 "-o xml t            | --output must be text, json or raw, but is \"xml\"",
                 "--insecure -V t     | --validate-cert cannot be combined with --insecure",

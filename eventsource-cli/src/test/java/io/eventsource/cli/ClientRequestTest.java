@@ -40,7 +40,7 @@ class ClientRequestTest {
                 "--header Host:h t  | the header Host is set by the event source itself",
                 "-X G/T t           | expected a method of letters, digits and -, but got \"G/T\"",
                 "-m -1 t            | --max-retries must be a number from 0 to 2147483647, but is \"-1\"",
-                "-t long t          | --timeout must be a number from 0 to 2147483647, but is \"long\"",
+                "-t long t          | --timeout must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"long\"",
                 "-e true -C t       | --comments cannot be combined with --exec, which prints nothing",
                 "-e true -o json t  | --output cannot be combined with --exec, which prints nothing",
                 "-u me -p x --header Authorization:y t | --header Authorization cannot be combined with a user",

@@ -10,10 +10,6 @@ final class ClientRun {
 
     private final CompletableFuture<ExitCode> signal = new CompletableFuture<>();
 
-    static {
-        Logging.configure(false);
-    }
-
     /** Runs it to its end. */
     Outcome run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -22,7 +18,7 @@ final class ClientRun {
                 ClientOptions.SYNTAX,
                 args,
                 CommandLines.NOTHING,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new DataStream(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Client(out, last -> signal));
         return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

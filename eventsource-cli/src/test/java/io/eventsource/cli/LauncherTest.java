@@ -37,12 +37,36 @@ class LauncherTest {
     }
 
     @Test
-    void aFaultOfOursShowsItsPlace() {
-        Outcome outcome = run((arguments, environment, out, err) -> {
-            throw new IllegalStateException("oops");
-        });
-        assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(outcome.err()).startsWith("tool: failed unexpectedly\n").contains("oops", "\tat ");
+    void anUnexpectedExceptionIsOneLineAndItsStackIsForDebug() {
+        Launcher.Program failing = (arguments, environment, out, err) -> {
+            throw new IllegalStateException("oops\u001b[2J");
+        };
+        assertThat(run(failing))
+                .isEqualTo(new Outcome(
+                        ExitCode.FAILED, "", "tool: unexpected failure: oops\\u001b[2J; -d shows details\n"));
+        assertThat(run(failing, "-d").err())
+                .contains("\tat ")
+                .doesNotContain("\u001b")
+                .endsWith("tool: unexpected failure: oops\\u001b[2J\n");
+    }
+
+    @Test
+    void anExceptionWithoutAMessageIsDescribedWithoutItsClass() {
+        Launcher.Program failing = (arguments, environment, out, err) -> {
+            throw new java.util.concurrent.ExecutionException(new NullPointerException());
+        };
+        assertThat(run(failing).err()).isEqualTo("tool: unexpected failure: an internal error; -d shows details\n");
+    }
+
+    @Test
+    void wordsFromOutsideDoNotReachTheTerminalAsTheyAre() {
+        Launcher.Program failing = (arguments, environment, out, err) -> {
+            throw CommandException.failed("the server says \u009b2J\u202etxt.exe\ud800" + "x".repeat(5_000));
+        };
+        assertThat(run(failing).err())
+                .startsWith("tool: the server says \\u009b2J\\u202etxt.exe\\ud800xxx")
+                .endsWith("x…\n")
+                .hasSizeLessThan(1_100);
     }
 
     @Test

@@ -56,6 +56,15 @@ class ListenerOptionsTest {
     }
 
     @Test
+    void keepaliveMayHaveAUnit() {
+        assertThat(listener("-k 500ms").heartbeat()).isEqualTo(Duration.ofMillis(500));
+        assertThat(listener("-k 10s").heartbeat()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(listener("--keepalive=15m").heartbeat()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(listener("-k 2h").heartbeat()).isEqualTo(Duration.ofHours(2));
+        assertThat(listener("-k 7d").heartbeat()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
     void ofARepeatedFlagTheLastCounts() {
         assertThat(listener("-P 1 -P 2").port()).isEqualTo(2);
     }
@@ -66,10 +75,12 @@ class ListenerOptionsTest {
             value = {
                 "-P http          | --port must be a number from 0 to 65535, but is \"http\"",
                 "-P 65536         | --port must be a number from 0 to 65535, but is \"65536\"",
-                "-k -1            | --keepalive must be a number from 0 to 2147483647, but is \"-1\"",
+                "-k -1            | --keepalive must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"-1\"",
+                "-k 25d           | --keepalive must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"25d\"",
                 "-k               | --keepalive needs a value",
                 "--frobnicate     | unknown option --frobnicate; put -- before an argument that begins with a dash",
-                "--hos x          | unknown option --hos; put -- before an argument that begins with a dash",
+                "--hos x          | unknown option --hos; did you mean --host?",
+                "--exec x         | unknown option --exec; it is an option of eventsource-client",
                 "stray            | unexpected argument \"stray\"",
                 "-K key.pem       | TLS needs both --keyfile and --certfile",
                 "--subscribers 2  | --subscribers must be one, newest or many, but is \"2\"",

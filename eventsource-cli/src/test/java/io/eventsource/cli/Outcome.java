@@ -15,7 +15,7 @@ record Outcome(ExitCode exitCode, String out, String err) {
                 syntax,
                 args,
                 CommandLines.environment(variables),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new DataStream(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 program);
         return new Outcome(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -1,0 +1,135 @@
+package io.eventsource.cli;
+
+import io.eventsource.protocol.internal.VisibleText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+/**
+ * Writes log lines to standard error. Without {@code --debug} a line is a sentence for the user; with it, it has a time and
+ * a level, and exceptions have their stack traces. All text is made visible and bounded, because much of it comes from
+ * outside.
+ */
+final class LauncherLogger extends LegacyAbstractLogger {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Jetty warns of what {@code --insecure} asks for, and the launcher warns of that itself. */
+    private static final String INSECURE_WARNING = "org.eclipse.jetty.util.ssl.SslContextFactory.config";
+
+    private static final int MAX_STACK_TRACE = 16_000;
+
+    /** The last line without a time, of any logger: a fault that repeats is logged once. */
+    private static final AtomicReference<@Nullable String> LAST = new AtomicReference<>();
+
+    private final boolean ours;
+    private final boolean silent;
+
+    LauncherLogger(String name) {
+        this.name = name;
+        this.ours = name.startsWith("io.eventsource.");
+        this.silent = name.equals(INSECURE_WARNING);
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+        return false;
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+        return ours && Logging.isDebug();
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+        return ours && Logging.isDebug();
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+        return !silent;
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+        return true;
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+        return null;
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            String pattern,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+        if (Logging.isDebug()) {
+            System.err.print(debugLine(level, message, cause));
+        } else {
+            String line = userLine(level, message, cause);
+            if (!line.equals(LAST.getAndSet(line))) {
+                System.err.print(line);
+            }
+        }
+        FatalErrors.check(cause);
+    }
+
+    private String userLine(Level level, @Nullable String message, @Nullable Throwable cause) {
+        StringBuilder line = new StringBuilder(Logging.program()).append(": ");
+        line.append(level == Level.ERROR ? "error: " : "warning: ");
+        if (!ours) {
+            line.append("the HTTP library reports: ");
+        }
+        if (ours || cause == null) {
+            line.append(VisibleText.line(message));
+        }
+        if (cause != null) {
+            line.append(ours ? ": " : "").append(FaultText.of(cause)).append("; -d shows details");
+        }
+        return line.append('\n').toString();
+    }
+
+    private String debugLine(Level level, @Nullable String message, @Nullable Throwable cause) {
+        StringBuilder line = new StringBuilder(time()).append(' ').append(level).append(' ');
+        if (!ours) {
+            line.append(name).append(": ");
+        }
+        line.append(VisibleText.line(message)).append('\n');
+        if (cause != null) {
+            line.append(stackTrace(cause));
+        }
+        return line.toString();
+    }
+
+    static String stackTrace(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace, true));
+        String text = VisibleText.lines(trace.toString());
+        return text.length() <= MAX_STACK_TRACE ? text : text.substring(0, MAX_STACK_TRACE) + "…\n";
+    }
+
+    private static String time() {
+        LocalTime now = LocalTime.now(ZoneId.systemDefault());
+        return String.format(
+                Locale.ROOT,
+                "%02d:%02d:%02d.%03d",
+                now.getHour(),
+                now.getMinute(),
+                now.getSecond(),
+                now.getNano() / 1_000_000);
+    }
+}
