@@ -119,7 +119,7 @@ final class Connection implements JettyExchange.Receiver {
                 answer.watch(answerTimeout);
                 next.send();
             }
-        } catch (RuntimeException e) { // a client that was stopped, or a host that Jetty does not take
+        } catch (RuntimeException | Error e) { // a client that was stopped, or a host that Jetty does not take
             serial.run(() -> onEnd(e));
         }
     }
@@ -215,6 +215,9 @@ final class Connection implements JettyExchange.Receiver {
 
     @Override
     public void onEnd(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error; // not the network's; the invoker's owner handles what is thrown
+        }
         if (refusal != null) {
             endRefused();
         } else {

@@ -27,9 +27,12 @@ final class Dispatcher implements EventStreamHandler {
     private final int maxEventSize;
     private final boolean skipsTooLarge;
     private final ReconnectDelays.Bounds bounds;
+    private final FailureLog failures;
 
     // Owned by the driving thread.
     private EventStreamParser parser;
+    /** Whether the last attempt to save the place failed, and that was logged. */
+    private boolean savingFails;
     /** Written by the driving thread only. */
     private volatile Duration reconnectionTime;
 
@@ -59,6 +62,7 @@ final class Dispatcher implements EventStreamHandler {
         this.maxEventSize = options.maxEventSize();
         this.skipsTooLarge = options.skipsTooLarge();
         this.bounds = options.bounds();
+        this.failures = new FailureLog(listener, id);
         this.reconnectionTime = bounds.clamp(options.reconnectionTime());
         this.parser = new EventStreamParser(this, place.lastEventId(), maxEventSize);
     }
@@ -72,6 +76,7 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     void opened(EventSource source) {
+        failures.opened();
         unlessClosed("the opening of a stream", () -> listener.onOpen(source));
     }
 
@@ -94,6 +99,7 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     void reconnecting(Ending ending, Duration delay) {
+        failures.reconnecting(ending);
         unlessClosed("a reconnect", () -> listener.onReconnecting(ending, delay));
     }
 
@@ -107,7 +113,9 @@ final class Dispatcher implements EventStreamHandler {
         if (!closed.getAsBoolean()) {
             place.dispatching(event);
             dispatch(event);
-            call("an event's place", () -> place.dispatched(event));
+            if (place.isSavedAfterDispatch()) {
+                save(() -> place.dispatched(event));
+            }
         }
     }
 
@@ -115,6 +123,7 @@ final class Dispatcher implements EventStreamHandler {
         try {
             listener.onEvent(event);
         } catch (Throwable e) {
+            rethrowIfFatal(e);
             LOG.error(
                     "[{}] A listener threw for an event of type {} with last event ID {}; the stream goes on",
                     id,
@@ -125,9 +134,25 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     @Override
-    public void onLastEventId(String id) {
+    public void onLastEventId(String lastEventId) {
         if (!closed.getAsBoolean()) {
-            call("a place", () -> place.set(id));
+            save(() -> place.set(lastEventId));
+        }
+    }
+
+    /** A checkpoint that cannot be written must not end the stream. That is logged once, not for each event. */
+    private void save(Runnable saving) {
+        try {
+            saving.run();
+            if (savingFails) {
+                savingFails = false;
+                LOG.info("[{}] The checkpoint is saved again", id);
+            }
+        } catch (RuntimeException e) {
+            if (!savingFails) {
+                savingFails = true;
+                LOG.error("[{}] The checkpoint is not up to date: {}; the stream goes on", id, e.getMessage(), e);
+            }
         }
     }
 
@@ -170,7 +195,15 @@ final class Dispatcher implements EventStreamHandler {
         try {
             call.run();
         } catch (Throwable e) {
+            rethrowIfFatal(e);
             LOG.error("[{}] A listener threw when it was told of {}; the event source goes on", id, what, e);
+        }
+    }
+
+    /** Nothing is sure after an error of the virtual machine, unless a recursion was too deep: that is over. */
+    private static void rethrowIfFatal(Throwable e) {
+        if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+            throw fatal;
         }
     }
 }

@@ -226,6 +226,23 @@ public sealed interface Ending {
     }
 
     /**
+     * An error on a thread of the client ended the source: the program ran out of memory, or there is a fault in it or in a
+     * library. The policy is not asked.
+     *
+     * @param uri the URI of the stream
+     * @param cause the error
+     */
+    record Failed(URI uri, Throwable cause) implements Ending {
+        @Override
+        public String message() {
+            return cause instanceof OutOfMemoryError
+                    ? "the program ran out of memory while it read %s (%s)"
+                            .formatted(HttpUris.display(uri), cause.getMessage())
+                    : "an unexpected error ended the event source of %s: %s".formatted(HttpUris.display(uri), cause);
+        }
+    }
+
+    /**
      * An event passed the bound of {@link EventSourceBuilder#maxEventSize}.
      *
      * @param uri the URI of the stream

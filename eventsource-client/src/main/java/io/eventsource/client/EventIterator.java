@@ -167,7 +167,7 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
         }
     }
 
-    private final class Queue implements EventSourceListener {
+    private final class Queue implements FailureLog.Queue {
 
         @Override
         public void onEvent(MessageEvent event) {

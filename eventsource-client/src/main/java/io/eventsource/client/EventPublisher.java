@@ -25,7 +25,7 @@ final class EventPublisher implements Flow.Publisher<MessageEvent> {
     }
 
     /** One source. Signals are sent by whoever is first; who comes meanwhile leaves it more to do. */
-    private static final class Subscription implements Flow.Subscription, EventSourceListener {
+    private static final class Subscription implements Flow.Subscription, FailureLog.Queue {
 
         private final Flow.Subscriber<? super MessageEvent> subscriber;
         private final ConcurrentLinkedQueue<MessageEvent> queue = new ConcurrentLinkedQueue<>();

@@ -4,11 +4,8 @@ import io.eventsource.protocol.MessageEvent;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,15 +54,20 @@ public final class EventSource implements AutoCloseable {
     private final boolean repeatable;
     private final @Nullable RequestHook hook;
     /** Runs everything that concerns the stream, one after the other; the listener is called within. */
-    private final SerializedInvoker serial = new SerializedInvoker(EventSource.class);
+    private final SerializedInvoker serial = new SerializedInvoker(EventSource.class) {
+        @Override
+        protected void onError(Runnable task, Throwable error) {
+            failed(error);
+        }
+    };
 
     private final Object transition = new Object();
     /** Written under {@link #transition}, see {@link #become}. */
     private volatile ReadyState readyState = ReadyState.CONNECTING;
 
-    // Written by the thread that makes an attempt or plans the next; read by close().
+    private final AttemptTimer timer;
+    /** Written by the thread that makes an attempt; read by {@link #close}. */
     private volatile @Nullable Connection connection;
-    private volatile Scheduler.@Nullable Task reconnect;
 
     // Owned by serial.
     private ReconnectPolicy policy;
@@ -75,9 +77,6 @@ public final class EventSource implements AutoCloseable {
     private long failingSince;
 
     private @Nullable Ending lastEnding;
-    /** What the timer is going to run, or has. */
-    private @Nullable PlannedAttempt planned;
-
     private final ReconnectDelays delays;
 
     EventSource(
@@ -96,6 +95,7 @@ public final class EventSource implements AutoCloseable {
         this.policy = options.reconnectPolicy();
         this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, silenceTimeout, id, options);
         this.delays = new ReconnectDelays(options.bounds());
+        this.timer = new AttemptTimer(lease.client().getScheduler(), timeouts.nanoTime(), this::connectSoon);
         this.failingSince = nanoTime();
     }
 
@@ -188,17 +188,12 @@ public final class EventSource implements AutoCloseable {
     }
 
     private void cutWaitShort() {
-        PlannedAttempt attempt = planned;
-        Scheduler.Task timer = reconnect;
-        if (attempt == null || timer == null || attempt.hasBegun() || isClosed() || !client().isRunning()) {
+        if (isClosed() || !client().isRunning()) {
             return;
         }
         long now = nanoTime();
-        long wait = delays.requestDelay(now).toNanos();
-        if (wait < attempt.due() - now) {
+        if (timer.bringForward(delays.requestDelay(now))) {
             delays.requested(now);
-            timer.cancel();
-            schedule(new PlannedAttempt(now + wait), Duration.ofNanos(wait));
         }
     }
 
@@ -212,10 +207,7 @@ public final class EventSource implements AutoCloseable {
     public void close() {
         if (become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed {}", id, request.uri());
-            Scheduler.Task timer = reconnect;
-            if (timer != null) {
-                timer.cancel();
-            }
+            timer.cancel();
             Connection current = connection;
             if (current != null) {
                 current.abort();
@@ -237,7 +229,17 @@ public final class EventSource implements AutoCloseable {
 
     /** For threads that must not wait for a connection to be made: the caller's, the timer's only one, the listener's. */
     private void connectSoon() {
-        client().getExecutor().execute(this::connect);
+        try {
+            client().getExecutor().execute(() -> {
+                try {
+                    connect();
+                } catch (Throwable e) {
+                    serial.run(() -> failed(e));
+                }
+            });
+        } catch (Throwable e) { // no thread, or a client that was stopped
+            serial.run(() -> failed(e));
+        }
     }
 
     private void connect() {
@@ -344,30 +346,40 @@ public final class EventSource implements AutoCloseable {
     private void reconnectAfter(Duration delay, Ending ending) {
         LOG.debug("[{}] Reconnecting in {}: {}", id, delay, ending.message());
         dispatcher.reconnecting(ending, delay);
-        schedule(new PlannedAttempt(nanoTime() + Durations.nanos(delay)), delay);
-    }
-
-    private void schedule(PlannedAttempt attempt, Duration delay) {
-        planned = attempt;
-        if (isClosed()) {
-            return;
-        }
-        if (delay.isZero()) {
-            attempt.run();
-            return;
-        }
-        Scheduler.Task timer =
-                client().getScheduler().schedule(attempt, Durations.millis(delay), TimeUnit.MILLISECONDS);
-        reconnect = timer;
-        if (isClosed()) {
-            timer.cancel();
-        }
+        timer.plan(delay);
     }
 
     private void fail(Ending ending) {
         if (become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed for good: {}", id, ending.message());
             dispatcher.failed(ending);
+            lease.release();
+        }
+    }
+
+    /** Ends the source after an error on a thread that drives it: it must not live on in silence. */
+    private void failed(Throwable error) {
+        Connection current = connection;
+        if (current != null) {
+            current.abort();
+        }
+        Ending.Failed ending = new Ending.Failed(request.uri(), error);
+        boolean closing = become(ReadyState.CLOSED);
+        try {
+            LOG.error("[{}] {}", id, ending.message(), error);
+        } finally {
+            if (closing) {
+                end(ending);
+            }
+        }
+    }
+
+    private void end(Ending ending) {
+        timer.cancel();
+        try {
+            dispatcher.end();
+            dispatcher.failed(ending);
+        } finally {
             lease.release();
         }
     }
@@ -389,32 +401,6 @@ public final class EventSource implements AutoCloseable {
 
     private HttpClient client() {
         return lease.client();
-    }
-
-    /** The next attempt. It begins once, since cancelling a timer does not tell whether its task is being run. */
-    private final class PlannedAttempt implements Runnable {
-
-        private final long due;
-        private final AtomicBoolean begun = new AtomicBoolean();
-
-        PlannedAttempt(long due) {
-            this.due = due;
-        }
-
-        long due() {
-            return due;
-        }
-
-        boolean hasBegun() {
-            return begun.get();
-        }
-
-        @Override
-        public void run() {
-            if (begun.compareAndSet(false, true)) {
-                connectSoon();
-            }
-        }
     }
 
     /** What the connection under way tells. */

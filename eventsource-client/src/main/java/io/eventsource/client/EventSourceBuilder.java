@@ -50,7 +50,7 @@ public final class EventSourceBuilder {
     private String lastEventId = "";
     private Duration reconnectionTime = DEFAULT_RECONNECTION_TIME;
     private ReconnectDelays.Bounds bounds = ReconnectDelays.Bounds.DEFAULT;
-    private int maxEventSize = EventStreamParser.DEFAULT_MAX_EVENT_SIZE;
+    private int maxEventSize = defaultMaxEventSize(Runtime.getRuntime().maxMemory());
     private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard();
     private String method = "GET";
     private StreamRequest.@Nullable Body body;
@@ -144,11 +144,14 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds what one event may take in memory. A stream that passes the bound ends with
-     * {@link Ending.EventTooLarge}.
+     * Bounds what one event may take in memory. A stream that passes the bound ends with {@link Ending.EventTooLarge}, which
+     * is final for the policies of this module, unless such events are {@linkplain #skipTooLargeEvents skipped}.
      *
-     * @param bytes how many bytes an event may have, at least 1; {@link EventStreamParser#DEFAULT_MAX_EVENT_SIZE} by
-     *     default
+     * <p>By default the bound is a sixteenth of the heap, and {@link EventStreamParser#DEFAULT_MAX_EVENT_SIZE}, 32 MiB, at
+     * most: while it is parsed, an event takes up to seven times its size. A program with many sources that may all get large
+     * events at the same time sets a smaller one.
+     *
+     * @param bytes how many bytes an event may have, at least 1
      * @return this builder
      * @throws IllegalArgumentException if the bound is less than 1
      */
@@ -396,6 +399,10 @@ public final class EventSourceBuilder {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the checkpoint: " + e.getMessage(), e);
         }
+    }
+
+    static int defaultMaxEventSize(long heap) {
+        return (int) Math.max(1, Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, heap / 16));
     }
 
     StreamRequest request() {

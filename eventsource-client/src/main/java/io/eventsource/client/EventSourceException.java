@@ -21,6 +21,9 @@ public final class EventSourceException extends RuntimeException {
 
     private static @Nullable Throwable cause(Ending ending) {
         Ending first = ending instanceof Ending.NotRepeated stopped ? stopped.cause() : ending;
+        if (first instanceof Ending.Failed failed) {
+            return failed.cause();
+        }
         return first instanceof Ending.ConnectionLost lost ? lost.cause() : null;
     }
 

@@ -21,7 +21,8 @@ import java.time.Duration;
  *
  * <p><b>Exceptions.</b> Whatever a method throws is logged as an error, with the event that it was about, and changes
  * nothing else: the event counts as dispatched, as in a browser, and the stream goes on. A listener that must not go on
- * closes the source.
+ * closes the source. Only an error of the virtual machine, such as an {@link OutOfMemoryError}, ends the source, with
+ * {@link Ending.Failed}.
  */
 @FunctionalInterface
 public interface EventSourceListener {
@@ -80,10 +81,15 @@ public interface EventSourceListener {
     default void onReconnecting(Ending ending, Duration delay) {}
 
     /**
-     * The source has failed for good, or was told to stop, and is closed. Not called after
-     * {@link EventSource#close()}.
+     * The source has ended permanently and is closed. Not called after {@link EventSource#close()}.
+     *
+     * <p>Unless overridden, this logs a warning. A listener that overrides neither this nor {@link #onReconnecting} also has
+     * a warning logged when its source loses the server, once until it is connected again. So even a lambda does not fail
+     * silently.
      *
      * @param ending why
      */
-    default void onClosed(Ending ending) {}
+    default void onClosed(Ending ending) {
+        FailureLog.closed(ending);
+    }
 }

@@ -35,6 +35,11 @@ final class Place {
         return acknowledged;
     }
 
+    /** Whether it is saved when a listener has returned. */
+    boolean isSavedAfterDispatch() {
+        return checkpoint != null && !acknowledged;
+    }
+
     /** The stream goes on with the next connection, so what it had said behind the newest event does not count. */
     synchronized void reconnecting() {
         newest = null;

@@ -1,0 +1,59 @@
+package io.eventsource.client;
+
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs failures of a source whose listener does not learn of them, as a lambda, so that no program waits in silence for
+ * events that cannot come. Owned by the thread that drives the source.
+ */
+final class FailureLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
+
+    /** A listener of ours that only keeps events for the program to take: it cannot pass on that the stream was lost. */
+    interface Queue extends EventSourceListener {}
+
+    private final ConnectionId id;
+    private final boolean logsLosses;
+    /** Whether the loss of the server was logged, and the source has not connected since. */
+    private boolean lost;
+
+    FailureLog(EventSourceListener listener, ConnectionId id) {
+        this.id = id;
+        this.logsLosses = listener instanceof Queue
+                || !(overrides(listener, "onReconnecting") || overrides(listener, "onClosed"));
+    }
+
+    private static boolean overrides(EventSourceListener listener, String method) {
+        return Arrays.stream(listener.getClass().getMethods())
+                .filter(found -> found.getName().equals(method))
+                .anyMatch(found -> found.getDeclaringClass() != EventSourceListener.class && !found.isBridge());
+    }
+
+    /** The stream was lost, or could not be opened. Logs the first failure in a row. The end of a stream alone is none. */
+    void reconnecting(Ending ending) {
+        if (logsLosses && !lost && !ending.isOrderly() && !(ending instanceof Ending.ReconnectRequested)) {
+            lost = true;
+            LOG.warn("[{}] Lost the event stream, reconnecting: {}", id, ending.message());
+        }
+    }
+
+    void opened() {
+        if (lost) {
+            lost = false;
+            LOG.info("[{}] Connected to the event stream again", id);
+        }
+    }
+
+    /** The source has ended permanently, and its listener has not overridden {@link EventSourceListener#onClosed}. */
+    static void closed(Ending ending) {
+        String message = "The event source of {} has ended and does not reconnect: {}";
+        if (ending.isOrderly() && !(ending instanceof Ending.ToldToStop)) {
+            LOG.info(message, HttpUris.display(ending.uri()), ending.message());
+        } else {
+            LOG.warn(message, HttpUris.display(ending.uri()), ending.message());
+        }
+    }
+}

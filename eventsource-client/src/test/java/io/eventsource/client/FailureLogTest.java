@@ -1,0 +1,171 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.eventsource.client.metrics.MeteredListener;
+import io.eventsource.protocol.MessageEvent;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A program learns of failures from the log unless its listener does. */
+class FailureLogTest extends SocketTest {
+
+    private static final String UNAVAILABLE = answer("503 Unavailable", "", "");
+
+    private final CapturedLog log = new CapturedLog();
+
+    @AfterEach
+    void restoreStderr() {
+        log.close();
+    }
+
+    private EventSourceBuilder persistent() {
+        return builder().reconnectPolicy(ReconnectPolicy.persistent());
+    }
+
+    private int warnings() {
+        return log.text().split("WARN ", -1).length - 1;
+    }
+
+    /** Serves a stream with one event, and waits for the test to have seen it. */
+    private CountDownLatch serve(String data) {
+        CountDownLatch seen = new CountDownLatch(1);
+        server.then(peer -> {
+            peer.say(stream("data: " + data + "\n\n"));
+            seen.await();
+            peer.reset();
+        });
+        return seen;
+    }
+
+    @Test
+    void aLambdaWhoseSourceEndsHasThatLogged() throws Exception {
+        server.thenSay(answer("404 Not Found", "", ""));
+        source = builder().connect(event -> {});
+        log.await("\n");
+        assertThat(log.text())
+                .contains("WARN ")
+                .contains("The event source of " + server.uri("/stream")
+                        + " has ended and does not reconnect: expected an event stream, but")
+                .contains("404");
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    void soHasOneThatIsToldToStop() throws Exception {
+        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        source = builder().connect(event -> {});
+        log.await("answered 204");
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    void andOneWithinAMeteredListener() throws Exception {
+        server.thenSay(answer("404 Not Found", "", ""));
+        source = builder().connect(new MeteredListener(event -> {}, new SimpleMeterRegistry(), Tags.empty()));
+        log.await("404");
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    void theLossOfTheServerIsLoggedOncePerOutage() throws Exception {
+        server.thenSay(stream("data: the end alone is no loss\n\n"))
+                .thenSay(UNAVAILABLE)
+                .thenSay(UNAVAILABLE)
+                .then(ScriptedServer.Peer::reset);
+        CountDownLatch second = serve("2");
+        server.thenSay(UNAVAILABLE);
+        CountDownLatch third = serve("3");
+        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        source = persistent().connect(event -> {
+            listener.onEvent(event);
+            if (event.data().equals("2")) {
+                assertThat(warnings()).isEqualTo(1);
+                second.countDown();
+            } else if (event.data().equals("3")) {
+                assertThat(warnings()).isEqualTo(2);
+                third.countDown();
+            } else {
+                assertThat(warnings()).isZero();
+            }
+        });
+        log.await("answered 204");
+        assertThat(log.text())
+                .contains("Lost the event stream, reconnecting: expected an event stream, but")
+                .doesNotContain("A listener threw");
+        assertThat(warnings()).isEqualTo(3); // the end of an unframed stream is no loss, however it comes
+    }
+
+    @Test
+    void aListenerThatHearsOfTheEndIsNotSpokenOver() throws Exception {
+        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        source = persistent().connect(new EventSourceListener() {
+            @Override
+            public void onEvent(MessageEvent event) {}
+
+            @Override
+            public void onClosed(Ending ending) {
+                listener.onClosed(ending);
+            }
+        });
+        listener.nextClosed(Ending.Refused.class);
+        assertThat(log.text()).isEmpty();
+    }
+
+    @Test
+    void oneThatHearsOfReconnectsOnlyHasTheEndLogged() throws Exception {
+        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        source = persistent().connect(new EventSourceListener() {
+            @Override
+            public void onEvent(MessageEvent event) {}
+
+            @Override
+            public void onReconnecting(Ending ending, Duration delay) {}
+        });
+        log.await("404");
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    void anIteratorThrowsAtTheEndAndCanOnlyLogALoss() {
+        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        try (EventIterator events = persistent().iterate()) {
+            assertThatExceptionOfType(EventSourceException.class).isThrownBy(events::hasNext);
+        }
+        assertThat(log.text()).contains("Lost the event stream").doesNotContain("404");
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    void aCheckpointThatCannotBeSavedIsLoggedOnce() throws Exception {
+        server.thenSayAndWait(stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\n\nid: 4\ndata: c\n\n"));
+        source = builder()
+                .checkpoint(new Checkpoint() {
+                    @Override
+                    public String load() {
+                        return "";
+                    }
+
+                    @Override
+                    public void save(String lastEventId) throws IOException {
+                        throw new IOException("disk full");
+                    }
+                })
+                .connect(listener);
+        listener.nextOpened();
+        for (int i = 0; i < 3; i++) {
+            listener.nextEvent();
+        }
+        log.await("disk full");
+        assertThat(log.text().split("ERROR", -1)).hasSize(2);
+        assertThat(log.text())
+                .contains("The checkpoint is not up to date: the last event ID \"1\" could not be saved: disk full")
+                .doesNotContain("listener");
+    }
+}
