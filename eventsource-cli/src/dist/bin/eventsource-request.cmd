@@ -1,6 +1,11 @@
 @echo off
+rem Not tested on Windows, where Java reads arguments in the system's code page: what that lacks becomes a question mark.
+rem Standard input is UTF-8 everywhere.
 setlocal
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto %EVENTSOURCE_JAVA_OPTS% -cp "%~dp0..\lib\eventsource-cli.jar;%~dp0..\lib\commons-cli.jar;%~dp0..\lib\eventsource-protocol.jar;%~dp0..\lib\gson.jar" io.eventsource.cli.Request %*
+rem Java refuses a second collector, so ours is left out if the user names one.
+set "COLLECTOR=-XX:+UseSerialGC"
+if defined EVENTSOURCE_JAVA_OPTS echo "%EVENTSOURCE_JAVA_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "COLLECTOR="
+"%JAVA%" -XX:TieredStopAtLevel=1 %COLLECTOR% -XX:-UsePerfData -Xshare:auto -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr %EVENTSOURCE_JAVA_OPTS% -cp "%~dp0..\lib\eventsource-cli.jar;%~dp0..\lib\commons-cli.jar;%~dp0..\lib\eventsource-protocol.jar;%~dp0..\lib\gson.jar" io.eventsource.cli.Request %*
 exit /b %ERRORLEVEL%

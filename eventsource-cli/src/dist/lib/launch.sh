@@ -2,8 +2,6 @@
 # Sourced by the launchers: finds Java and becomes it. Reads $home, the directory of the distribution.
 
 lib=$home/lib
-# For many streams that are mostly idle: little is allocated, and what is not used is given back.
-small='-XX:+UseSerialGC -XX:MaxNewSize=16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15'
 
 die() {
   printf '%s: %s\n' "${self##*/}" "$1" >&2
@@ -37,33 +35,92 @@ find_java() {
   [ "${major:-0}" -ge 17 ] || die "Java 17 or newer is needed, but $java is ${version:-of an unknown version}"
 }
 
-# Java reads its arguments in the encoding of the locale. Where there is none, as under cron, that would be ASCII.
+# Java decodes its arguments, its environment and file names in the encoding of the locale, and replaces what it cannot
+# decode without an error. A locale that is not installed, or one for numbers and dates that is not, counts as ASCII. So
+# Java gets a UTF-8 locale, unless the user's has another encoding. EVENTSOURCE_LC_ALL keeps the user's LC_ALL for the
+# commands that the client runs.
 choose_locale() {
-  case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
-  C | POSIX) export LC_ALL=C.UTF-8 ;;
+  users=${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}
+  case $users in
+  C | POSIX | *.[Uu][Tt][Ff]-8* | *.[Uu][Tt][Ff]8*) ;;
+  *)
+    case $(locale charmap 2>/dev/null) in
+    '' | UTF-8 | utf-8 | ANSI_X3.4-1968 | ASCII | US-ASCII | 646) ;;
+    *)
+      use_locale "$users"
+      return
+      ;;
+    esac
+    ;;
   esac
+  if [ -d /usr/lib/locale/C.utf8 ] || ! command -v locale >/dev/null 2>&1; then
+    use_locale C.UTF-8 # glibc has it there; where there is no command to ask, as with musl, every locale is UTF-8
+  else
+    utf8=$(locale -a 2>/dev/null | sed -n '/^C\.[Uu][Tt][Ff]-\{0,1\}8$/p; /^en_US\.[Uu][Tt][Ff]-\{0,1\}8$/p' | sed 1q)
+    [ -n "$utf8" ] || utf8=$(locale -a 2>/dev/null | sed -n '/\.[Uu][Tt][Ff]-\{0,1\}8/p' | sed 1q)
+    [ -z "$utf8" ] || use_locale "$utf8"
+  fi
 }
+
+use_locale() {
+  export EVENTSOURCE_LC_ALL="${LC_ALL-}" LC_ALL="$1"
+}
+
+# Sets $terminals, which Java cannot find out by itself.
+find_terminals() {
+  terminals=
+  [ ! -t 1 ] || terminals=out
+  [ ! -t 2 ] || terminals=$terminals,err
+}
+
+# Sets $memory: options for many streams that are mostly idle, of which little is allocated, and what is not used is given
+# back. Java refuses a second collector and contradictory bounds, so those that the user sets are left out.
+choose_memory() {
+  collector=-XX:+UseSerialGC
+  young=-XX:MaxNewSize=16m
+  free='-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=15'
+  for option in ${EVENTSOURCE_JAVA_OPTS-} ${JDK_JAVA_OPTIONS-} ${JAVA_TOOL_OPTIONS-}; do
+    case $option in
+    -XX:+Use*GC) collector= ;;
+    -Xmn* | -XX:NewSize=* | -XX:MaxNewSize=* | -XX:NewRatio=*) young= ;;
+    -Xmx*[kK] | -Xmx[0-9][mM] | -Xmx[0-4][0-9][mM]) young= ;; # a third of the heap, which is less
+    -XX:MinHeapFreeRatio=* | -XX:MaxHeapFreeRatio=*) free= ;;
+    esac
+  done
+  memory="$collector $young $free"
+}
+
+# Out of memory, Java ends instead of going on without the thread that it failed in; it says so on standard error, as it
+# says everything: standard output is for data.
+safe='-XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr'
 
 # Becomes Java with everything on the class path: launch CLASS ARGUMENT...
 launch() {
   find_java
   choose_locale
+  find_terminals
   main=$1
   shift
+  set -f # the options are words, and no patterns for files
+  choose_memory
   # shellcheck disable=SC2086 # the options are words
-  exec "$java" ${EVENTSOURCE_JAVA_OPTS-$small} -cp "$lib/*" "$main" "$@"
+  exec "$java" $memory $safe -Xlog:disable -Xlog:all=warning:stderr "-Deventsource.terminals=$terminals" \
+    ${EVENTSOURCE_JAVA_OPTS-} -cp "$lib/*" "$main" "$@"
 }
 
 # Becomes Java as fast as it can: launch_quickly CLASS ARGUMENT... with the class path in $classpath.
 launch_quickly() {
   find_java
   choose_locale
+  find_terminals
   main=$1
   shift
   flags='-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xshare:auto -Xlog:disable'
   find_archive
+  set -f # the options are words, and no patterns for files
   # shellcheck disable=SC2086 # the options are words
-  exec "$java" $flags ${archive:+"-XX:SharedArchiveFile=$archive"} ${EVENTSOURCE_JAVA_OPTS-} -cp "$classpath" "$main" "$@"
+  exec "$java" $flags $safe ${archive:+"-XX:SharedArchiveFile=$archive"} "-Deventsource.terminals=$terminals" \
+    ${EVENTSOURCE_JAVA_OPTS-} -cp "$classpath" "$main" "$@"
 }
 
 # Sets $archive to the classes as this very Java has them in memory once it has started (class data sharing), if that

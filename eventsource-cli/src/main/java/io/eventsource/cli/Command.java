@@ -59,6 +59,7 @@ final class Command {
         ProcessBuilder builder =
                 new ProcessBuilder(shell()).redirectOutput(output).redirectError(output);
         Map<String, String> variables = builder.environment();
+        Environment.restoreLocale(variables);
         set(variables, "EVENT_TYPE", event.type());
         set(variables, "EVENT_DATA", event.data());
         set(variables, "EVENT_ID", event.lastEventId());

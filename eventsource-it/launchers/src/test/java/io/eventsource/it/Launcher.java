@@ -34,6 +34,11 @@ final class Launcher implements AutoCloseable {
         this.err = new Lines(process.getErrorStream());
     }
 
+    /** Where a launcher is. */
+    static Path path(String name) {
+        return BIN.resolve("eventsource-" + name);
+    }
+
     static Launcher start(String name, String... arguments) throws IOException {
         return start(Map.of(), name, arguments);
     }
@@ -46,7 +51,7 @@ final class Launcher implements AutoCloseable {
     static Launcher start(List<String> by, Map<String, String> environment, String name, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(by);
-        command.add(BIN.resolve("eventsource-" + name).toString());
+        command.add(path(name).toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
