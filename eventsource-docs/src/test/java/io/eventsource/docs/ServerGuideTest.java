@@ -18,6 +18,7 @@ import io.eventsource.server.Retention;
 import io.eventsource.server.metrics.BrokerMetrics;
 import io.eventsource.server.servlet.ConnectionCheck;
 import io.eventsource.server.servlet.EventSourceServlet;
+import io.eventsource.server.servlet.PublishCheck;
 import io.eventsource.testing.TestClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -64,6 +65,9 @@ class ServerGuideTest {
                                 .withChannels(Channels.of("news", "prices"))
                                 .withProperties(
                                         new Reader(request.getUserPrincipal().getName())))
+                .checkPublish((request, action, channels) -> request.isUserInRole("editor")
+                        ? PublishCheck.accept()
+                        : PublishCheck.refuse(403, "only editors may publish"))
                 .onClose((connection, reason) -> log.info("{} has gone: {}", connection, reason))
                 .build();
         // end

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link #checkConnection} says.
  *   <li>{@code POST /{action}/{token}} sends the body as an event whose type is the action: 200, or 202 if the client is
  *       just reconnecting, 404 if there is none, 400 if the body does not have the event's format.
+ *   <li>A {@code POST} is answered 405 where {@link #checkConnection} guards the streams and nothing says who may publish.
+ *   <li>A request that a page of another origin makes a browser send is answered 403.
  *   <li>Any other {@code GET} leads to a short page at the servlet's own root, or is answered 404 if it asks for a stream.
  * </ul>
  *
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code format}: {@code text} (the default) or {@code json}; {@code actions}: those that send an event, separated
  *       by commas ({@code ping});
+ *   <li>{@code allowedOrigins}: origins whose pages may use the servlet, separated by commas (none); {@code readOnly}:
+ *       {@code true} to take no {@code POST};
  *   <li>{@code ids}: {@code true} (the default) or {@code false}; {@code subscribers}: {@code one} (the default),
  *       {@code newest} or {@code many};
  *   <li>{@code heartbeat}, {@code reconnectionTime}, {@code stallDeadline} and {@code maxAge}: milliseconds;
@@ -48,7 +54,8 @@ public class EventSourceServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+    private static final String READING = "GET, HEAD, OPTIONS";
+    private static final String ALL_METHODS = "GET, HEAD, POST, OPTIONS";
 
     /** Set before the first request: by the constructor, or by {@link #init()}. */
     private transient @Nullable Service service;
@@ -113,12 +120,14 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String methods = service().publishing() == null ? ALL_METHODS : READING;
         try {
+            service().crossOrigin().check(request, response, methods);
             switch (request.getMethod()) {
                 case "GET", "HEAD" -> get(request, response);
                 case "POST" -> post(request, response);
-                case "OPTIONS" -> response.setHeader("Allow", METHODS);
-                default -> throw notAllowed(request, METHODS);
+                case "OPTIONS" -> response.setHeader("Allow", methods);
+                default -> throw notAllowed(request, methods);
             }
         } catch (Refusal refusal) {
             Answers.refused(request, response, refusal);
@@ -138,6 +147,9 @@ public class EventSourceServlet extends HttpServlet {
         } else if (Route.isRoot(request)) {
             if (wantsStream(request)) {
                 listen(request, response, Channels.DEFAULT);
+            } else if (service().publishing() != null || isGuarded(service().hooks())) {
+                throw new Refusal(
+                        404, "there is no page here; ask for an event stream with Accept: " + EventStream.MEDIA_TYPE);
             } else {
                 FrontPage.write(request, response, service().actions());
             }
@@ -169,14 +181,64 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * Decides about somebody who wants to open a stream. Called on the request's thread, before anything else is done for
+     * Decides about a request that wants to open a stream. Called on the request's thread, before anything else is done for
      * it. Unless overridden this asks {@link EventSourceServletBuilder#checkConnection}.
      *
+     * <p>A servlet that overrides this method takes no {@code POST} unless it overrides {@link #checkPublish}, too, or was
+     * built with a check for publishing.
+     *
      * @param request the request
-     * @return whether to let the client in, and how
+     * @return whether to open the stream, and how
      */
     protected ConnectionCheck checkConnection(HttpServletRequest request) {
-        return service().hooks().check().apply(request);
+        Function<? super HttpServletRequest, ConnectionCheck> check =
+                service().hooks().connection();
+        return check == null ? ConnectionCheck.accept() : check.apply(request);
+    }
+
+    /**
+     * Decides about a {@code POST} request. Called on the request's thread, before its body is read; must not read the body,
+     * which includes {@code getParameter} for a form. Unless overridden this asks
+     * {@link EventSourceServletBuilder#checkPublish}.
+     *
+     * @param request the request
+     * @param action the action that the path names, {@code close} and {@code retry} included; it may be unknown
+     * @param channels the channels that the path names
+     * @return whether to publish
+     */
+    protected PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) {
+        PublishPolicy check = service().hooks().publish();
+        return check == null ? PublishCheck.accept() : check.checkPublish(request, action, channels);
+    }
+
+    /** Why this servlet takes no {@code POST}; null if it takes some. */
+    private @Nullable String publishing(EventSourceServletBuilder options) {
+        if (options.isReadOnly()) {
+            return "this servlet is read-only";
+        }
+        boolean isChecked = options.hooks().publish() != null
+                || overrides("checkPublish", HttpServletRequest.class, String.class, Channels.class);
+        return isChecked || !isGuarded(options.hooks())
+                ? null
+                : "this servlet checks who may subscribe (checkConnection) and has no check for publishing; set"
+                        + " checkPublish to have it take POST requests";
+    }
+
+    private boolean isGuarded(Hooks hooks) {
+        return hooks.connection() != null || overrides("checkConnection", HttpServletRequest.class);
+    }
+
+    /** Whether a subclass overrides one of this class's methods. A proxy that a framework generates does not count. */
+    private boolean overrides(String method, Class<?>... parameters) {
+        for (Class<?> type = getClass(); type != EventSourceServlet.class; type = type.getSuperclass()) {
+            boolean declares = Arrays.stream(type.getDeclaredMethods())
+                    .anyMatch(
+                            own -> own.getName().equals(method) && Arrays.equals(own.getParameterTypes(), parameters));
+            if (declares && !type.getName().contains("$$")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -209,9 +271,16 @@ public class EventSourceServlet extends HttpServlet {
             throw new Refusal(404, "there is nothing to post to here; post to /{action}/{token}");
         }
         if (route.action().equals(actions.listen())) {
-            throw notAllowed(request, "GET, HEAD");
+            throw notAllowed(request, READING);
         }
-        route.requireTokens();
+        String closed = service().publishing();
+        if (closed != null) {
+            throw new Refusal(405, closed).with("Allow", READING);
+        }
+        service()
+                .own()
+                .checkPublish(request, route.action(), route.requireTokens())
+                .begin(response);
         service().commands().take(request, response, route);
     }
 
@@ -223,21 +292,33 @@ public class EventSourceServlet extends HttpServlet {
     private Service serviceOf(EventSourceServletBuilder options) {
         EventBroker broker = options.buildBroker();
         EventActions actions = options.actions();
-        Hooks own = new Hooks(this::checkConnection, this::open, this::close);
+        Hooks own = new Hooks(this::checkConnection, this::checkPublish, this::open, this::close);
         return new Service(
                 broker,
                 actions,
                 options.hooks(),
+                own,
+                publishing(options),
+                options.crossOrigin(),
                 new Streams(broker, own),
                 new Commands(broker, actions, options.maxBodySize()),
                 options.ownsBroker());
     }
 
-    /** What the options come to. */
+    /**
+     * The options, put together.
+     *
+     * @param hooks what the builder's user supplied
+     * @param own the methods of this servlet, which a subclass may override
+     * @param publishing why no {@code POST} is taken; null if some are
+     */
     private record Service(
             EventBroker broker,
             EventActions actions,
             Hooks hooks,
+            Hooks own,
+            @Nullable String publishing,
+            CrossOriginProtection crossOrigin,
             Streams streams,
             Commands commands,
             boolean ownsBroker) {}

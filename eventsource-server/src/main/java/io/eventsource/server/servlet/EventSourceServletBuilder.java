@@ -8,7 +8,9 @@ import io.eventsource.server.EventBrokerBuilder;
 import io.eventsource.server.Subscribers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +24,8 @@ public final class EventSourceServletBuilder {
     private int maxBodySize = 1024 * 1024;
     private ChannelOptions channels = ChannelOptions.TOKEN;
     private Hooks hooks = Hooks.NONE;
+    private CrossOriginProtection crossOrigin = CrossOriginProtection.allowing(Set.of());
+    private boolean readOnly;
     private @Nullable EventBroker existing;
 
     EventSourceServletBuilder() {}
@@ -83,13 +87,61 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Decides about each client that wants to open a stream. Everybody is let in by default.
+     * Decides who may subscribe. Everybody may by default.
      *
-     * @param check whether to let the client of a request in, and how; called on the request's thread
+     * <p>Once this is set, the servlet takes no {@code POST} until {@link #checkPublish} says who may publish: a servlet that
+     * guards reading does not leave writing open.
+     *
+     * @param check decides about the request of a client; called on the request's thread
      * @return this builder
      */
     public EventSourceServletBuilder checkConnection(Function<? super HttpServletRequest, ConnectionCheck> check) {
-        hooks = hooks.withCheck(Objects.requireNonNull(check, "check"));
+        hooks = hooks.withConnection(Objects.requireNonNull(check, "check"));
+        return this;
+    }
+
+    /**
+     * Decides who may publish by {@code POST}. Everybody may by default, unless subscribing is checked: then nobody may.
+     *
+     * @param check decides about a request; called on the request's thread, before its body is read
+     * @return this builder
+     */
+    public EventSourceServletBuilder checkPublish(PublishPolicy check) {
+        hooks = hooks.withPublish(Objects.requireNonNull(check, "check"));
+        return this;
+    }
+
+    /**
+     * Has one object decide who may subscribe and who may publish: {@link #checkConnection} and {@link #checkPublish} in one.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public EventSourceServletBuilder access(AccessPolicy policy) {
+        return checkConnection(policy::checkConnection).checkPublish(policy);
+    }
+
+    /**
+     * Takes no {@code POST} at all, whatever the checks say: for a servlet whose events come from the application alone.
+     *
+     * @return this builder
+     */
+    public EventSourceServletBuilder readOnly() {
+        readOnly = true;
+        return this;
+    }
+
+    /**
+     * The origins of other sites whose pages may read streams and publish, besides the servlet's own. None by default:
+     * browsers' requests from other origins are refused with 403. The same list is the answer to CORS.
+     *
+     * @param origins each a scheme, a host and perhaps a port, as in {@code https://app.example.org}; or {@code *} for all,
+     *     whose requests then come without cookies
+     * @return this builder
+     * @throws IllegalArgumentException if one has another form
+     */
+    public EventSourceServletBuilder allowedOrigins(Collection<String> origins) {
+        crossOrigin = CrossOriginProtection.allowing(origins);
         return this;
     }
 
@@ -194,6 +246,14 @@ public final class EventSourceServletBuilder {
 
     Hooks hooks() {
         return hooks;
+    }
+
+    CrossOriginProtection crossOrigin() {
+        return crossOrigin;
+    }
+
+    boolean isReadOnly() {
+        return readOnly;
     }
 
     boolean ownsBroker() {

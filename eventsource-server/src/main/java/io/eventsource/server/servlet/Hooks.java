@@ -1,44 +1,70 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a builder's user wants to be asked and told; a subclass overrides the servlet's methods instead. */
+/**
+ * The decisions and notifications that a builder's user supplies; a subclass overrides the servlet's methods instead.
+ *
+ * @param connection decides who may subscribe; null to accept everybody
+ * @param publish decides who may publish; null to accept everybody, unless subscribing is checked
+ */
 record Hooks(
-        Function<? super HttpServletRequest, ConnectionCheck> check,
+        @Nullable Function<? super HttpServletRequest, ConnectionCheck> connection,
+        @Nullable PublishPolicy publish,
         Consumer<? super EventSourceConnection> open,
         BiConsumer<? super EventSourceConnection, ? super CloseReason> close) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
 
-    static final Hooks NONE =
-            new Hooks(request -> ConnectionCheck.accept(), connection -> {}, (connection, reason) -> {});
+    static final Hooks NONE = new Hooks(null, null, connection -> {}, (connection, reason) -> {});
 
-    /** What the check says; a refusal if it fails. */
-    ConnectionCheck checked(HttpServletRequest request) throws Refusal {
+    /** The decision about a stream; a refusal if the check fails. */
+    ConnectionCheck checkConnection(HttpServletRequest request) throws Refusal {
         try {
-            return Objects.requireNonNull(check.apply(request), "the check's answer");
+            return connection == null
+                    ? ConnectionCheck.accept()
+                    : Objects.requireNonNull(connection.apply(request), "the answer of checkConnection");
         } catch (RuntimeException e) {
-            LOG.error("the check of a connection failed", e);
+            LOG.error("checkConnection failed", e);
             throw new Refusal(500, "the connection could not be checked; the server's log says why");
         }
     }
 
-    Hooks withCheck(Function<? super HttpServletRequest, ConnectionCheck> other) {
-        return new Hooks(other, open, close);
+    /** The decision about a publish request; a refusal if the check fails. */
+    PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) throws Refusal {
+        try {
+            return publish == null
+                    ? PublishCheck.accept()
+                    : Objects.requireNonNull(
+                            publish.checkPublish(request, action, channels), "the answer of checkPublish");
+        } catch (RuntimeException e) {
+            LOG.error("checkPublish failed", e);
+            throw new Refusal(500, "the request could not be checked; the server's log says why");
+        }
+    }
+
+    Hooks withConnection(Function<? super HttpServletRequest, ConnectionCheck> other) {
+        return new Hooks(other, publish, open, close);
+    }
+
+    Hooks withPublish(PublishPolicy other) {
+        return new Hooks(connection, other, open, close);
     }
 
     Hooks withOpen(Consumer<? super EventSourceConnection> other) {
-        return new Hooks(check, other, close);
+        return new Hooks(connection, publish, other, close);
     }
 
     Hooks withClose(BiConsumer<? super EventSourceConnection, ? super CloseReason> other) {
-        return new Hooks(check, open, other);
+        return new Hooks(connection, publish, open, other);
     }
 }

@@ -32,6 +32,12 @@ final class InitParameters {
         parameters.take("stallDeadline", value -> options.stallDeadline(Duration.ofMillis(Long.parseLong(value))));
         parameters.take("maxAge", value -> options.maxAge(Duration.ofMillis(Long.parseLong(value))));
         parameters.take("maxBodySize", value -> options.maxBodySize(Integer.parseInt(value)));
+        parameters.take("allowedOrigins", value -> options.allowedOrigins(Arrays.asList(value.split("\\s*,\\s*", -1))));
+        parameters.take("readOnly", value -> {
+            if (bool(value)) {
+                options.readOnly();
+            }
+        });
         return options;
     }
 

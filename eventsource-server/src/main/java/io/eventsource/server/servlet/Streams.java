@@ -44,14 +44,14 @@ final class Streams {
 
     /** Answers as if a stream were opened, but opens none, since nobody would read it. */
     void head(HttpServletRequest request, HttpServletResponse response) throws Refusal {
-        hooks.checked(request).begin(response);
+        hooks.checkConnection(request).begin(response);
         setHeaders(response);
     }
 
     /** Opens a stream, or says why not. The request may come back once, after the stream in its way was probed. */
     void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, Refusal {
         Object checked = request.getAttribute(CHECKED);
-        ConnectionCheck check = checked instanceof ConnectionCheck first ? first : hooks.checked(request);
+        ConnectionCheck check = checked instanceof ConnectionCheck first ? first : hooks.checkConnection(request);
         check.begin(response);
         Channels channels = check.channels(named);
         String lastEventId = utf8(request.getHeader(EventStream.LAST_EVENT_ID));

@@ -25,6 +25,7 @@ class AcceptedConnectionsTest {
     private final EventSourceServlet servlet = EventSourceServlet.builder()
             .subscribers(Subscribers.MANY)
             .checkConnection(AcceptedConnectionsTest::check)
+            .checkPublish((request, action, channels) -> PublishCheck.accept())
             .build();
     private final EventBroker broker = servlet.broker();
     private Deployment server;

@@ -78,7 +78,7 @@ class RoutesTest {
             HttpResponse<String> answer = Http.post(server.uri("/poll/token"), "42");
 
             assertThat(answer.statusCode()).isEqualTo(405);
-            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
         }
     }
 
