@@ -2,20 +2,16 @@ package io.eventsource.protocol;
 
 import java.time.Duration;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
-/** Arbitrary events that may be sent, with all that is awkward in their data. */
-class OutgoingEvents implements ArbitrarySupplier<OutgoingEvent> {
+/** Random events that may be sent, with all that is awkward in their data. */
+final class OutgoingEvents {
 
     private static final List<String> SINGLE_LINE = List.of(
             "a", " ", "  ", "\t", ":", "data: ", "id: 1", "\uFEFF", "\uFFFD", "\u0085", "\u2028", "\u000B", "é", "€",
             "😀", "\u0001");
 
-    private static final List<String> AWKWARD = List.of(
+    static final List<String> AWKWARD = List.of(
             "\n",
             "\r",
             "\r\n",
@@ -29,30 +25,33 @@ class OutgoingEvents implements ArbitrarySupplier<OutgoingEvent> {
             "\ndata: x\n\n",
             "\n:");
 
-    @Override
-    public Arbitrary<OutgoingEvent> get() {
-        Arbitrary<EventId> id = Arbitraries.frequencyOf(
-                Tuple.of(1, Arbitraries.just(EventId.NONE)),
-                Tuple.of(2, singleLine().map(EventId::of)));
-        Arbitrary<Duration> reconnectionTime =
-                Arbitraries.longs().greaterOrEqual(0).map(Duration::ofMillis).injectNull(0.7);
-        return Combinators.combine(singleLine(), data().injectNull(0.1), id, reconnectionTime)
-                .as(OutgoingEvent::new)
-                .withoutEdgeCases();
+    private OutgoingEvents() {}
+
+    static OutgoingEvent any(Inputs inputs) {
+        String type = singleLine(inputs);
+        String data = inputs.oneIn(10) ? null : data(inputs);
+        EventId id = inputs.oneIn(3) ? EventId.NONE : EventId.of(singleLine(inputs));
+        return new OutgoingEvent(type, data, id, reconnectionTime(inputs));
     }
 
-    static Arbitrary<String> data() {
-        return Arbitraries.oneOf(
-                        Arbitraries.of(SINGLE_LINE),
-                        Arbitraries.of(AWKWARD),
-                        Arbitraries.strings().all().ofMaxLength(5))
-                .list()
-                .ofMaxSize(12)
-                .map(parts -> String.join("", parts))
-                .withoutEdgeCases();
+    /** Any text at all. */
+    static String data(Inputs inputs) {
+        return inputs.joined(12, OutgoingEvents::part);
     }
 
-    private static Arbitrary<String> singleLine() {
-        return Arbitraries.of(SINGLE_LINE).list().ofMaxSize(6).map(parts -> String.join("", parts));
+    private static String part(Inputs inputs) {
+        return switch (inputs.number(0, 2)) {
+            case 0 -> inputs.oneOf(SINGLE_LINE);
+            case 1 -> inputs.oneOf(AWKWARD);
+            default -> inputs.joined(5, Inputs::anyChar);
+        };
+    }
+
+    private static String singleLine(Inputs inputs) {
+        return inputs.joined(6, each -> each.oneOf(SINGLE_LINE));
+    }
+
+    private static @Nullable Duration reconnectionTime(Inputs inputs) {
+        return inputs.oneIn(3) ? Duration.ofMillis(inputs.natural()) : null;
     }
 }

@@ -59,7 +59,8 @@ class Recorder implements EventStreamHandler {
         return "{\"end\":true,\"lastEventId\":" + quote(lastEventId) + "}";
     }
 
-    private static String quote(String text) {
+    /** A text as a JSON string in ASCII alone. */
+    static String quote(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -6,59 +6,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ArbitrarySupplier;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.From;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 /** What the encoder writes is what the parser tells. */
 class RoundTripTest {
 
-    @Property(tries = 2_000)
-    void eventsArriveAsTheyWereSent(
-            @ForAll @Size(max = 5) List<@From(supplier = OutgoingEvents.class) OutgoingEvent> events) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        events.forEach(event -> stream.writeBytes(EventStreamEncoder.encode(event)));
+    @Test
+    void eventsArriveAsTheyWereSent() {
+        Law.holds(2_000, inputs -> inputs.list(0, 5, OutgoingEvents::any), events -> {
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            events.forEach(event -> stream.writeBytes(EventStreamEncoder.encode(event)));
 
-        assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(told(events));
+            assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(told(events));
+        });
     }
 
-    @Property
-    void commentsNeverDispatch(@ForAll(supplier = AnyData.class) String text) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        stream.writeBytes(EventStreamEncoder.comment(text));
-        stream.write('\n');
+    @Test
+    void commentsNeverDispatch() {
+        Law.holds(1_000, OutgoingEvents::data, text -> {
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            stream.writeBytes(EventStreamEncoder.comment(text));
+            stream.write('\n');
 
-        assertThat(Recorder.of(stream.toByteArray()).lines()).containsExactly(Recorder.end(""));
+            assertThat(Recorder.of(stream.toByteArray()).lines()).containsExactly(Recorder.end(""));
+        });
     }
 
-    @Property
-    void commentBetweenAnyTwoLinesChangesNothing(
-            @ForAll(supplier = OutgoingEvents.class) OutgoingEvent event,
-            @ForAll(supplier = AnyData.class) String text) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        stream.writeBytes(EventStreamEncoder.comment(text));
-        for (byte b : EventStreamEncoder.encode(event)) {
-            stream.write(b);
-            if (b == '\n') {
-                stream.writeBytes(EventStreamEncoder.comment(text));
+    @Test
+    void commentBetweenAnyTwoLinesChangesNothing() {
+        Law.holds(1_000, CommentedEvent::any, commented -> {
+            byte[] comment = EventStreamEncoder.comment(commented.text());
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            stream.writeBytes(comment);
+            for (byte b : EventStreamEncoder.encode(commented.event())) {
+                stream.write(b);
+                if (b == '\n') {
+                    stream.writeBytes(comment);
+                }
             }
-        }
 
-        assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(told(List.of(event)));
+            assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(told(List.of(commented.event())));
+        });
     }
 
-    @Property
-    void idFieldInFrontOfABlockIsItsId(@ForAll(supplier = AnyData.class) String data) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        stream.writeBytes(EventStreamEncoder.idField("e:1"));
-        stream.writeBytes(
-                EventStreamEncoder.encode(OutgoingEvent.of("ping", data).withId(EventId.CURSOR)));
+    @Test
+    void idFieldInFrontOfABlockIsItsId() {
+        Law.holds(1_000, OutgoingEvents::data, data -> {
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            stream.writeBytes(EventStreamEncoder.idField("e:1"));
+            stream.writeBytes(
+                    EventStreamEncoder.encode(OutgoingEvent.of("ping", data).withId(EventId.CURSOR)));
 
-        assertThat(Recorder.of(stream.toByteArray()).lines())
-                .containsExactly(Recorder.event("ping", asReceived(data), "e:1"), Recorder.end("e:1"));
+            assertThat(Recorder.of(stream.toByteArray()).lines())
+                    .containsExactly(Recorder.event("ping", asReceived(data), "e:1"), Recorder.end("e:1"));
+        });
+    }
+
+    /** An event and the text of a comment. */
+    private record CommentedEvent(OutgoingEvent event, String text) {
+        static CommentedEvent any(Inputs inputs) {
+            return new CommentedEvent(OutgoingEvents.any(inputs), OutgoingEvents.data(inputs));
+        }
     }
 
     /** What a client must be told of these events. */
@@ -87,12 +95,5 @@ class RoundTripTest {
         return new String(data.getBytes(UTF_16BE), UTF_16BE)
                 .replace("\r\n", "\n")
                 .replace('\r', '\n');
-    }
-
-    static class AnyData implements ArbitrarySupplier<String> {
-        @Override
-        public Arbitrary<String> get() {
-            return OutgoingEvents.data();
-        }
     }
 }
