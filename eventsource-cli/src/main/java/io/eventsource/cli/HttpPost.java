@@ -1,113 +1,167 @@
 package io.eventsource.cli;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Authenticator;
-import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
-import java.net.Proxy;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code POST}, over the connection that comes with the JDK: a request is made in loops, and a web stack would take
- * longer to start than all the rest.
+ * One {@code POST} over a socket. It is sent once: a command that is sent twice is done twice. The answer is read while the
+ * body is still being written, because a server that refuses a request need not read it. The JDK's own clients do not do
+ * that, repeat requests, or take longer to start than all the rest.
  */
 final class HttpPost {
 
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    /** How long a server may take nothing, and then how long its answer may take. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-    /** More than any server of ours says; a page from somewhere else need not be shown whole. */
-    private static final int MAX_ANSWER = 1 << 20;
+    private static final int PIECE = 16 * 1024;
 
     private final Destination destination;
     private final Environment environment;
+    private final Duration timeout;
 
     HttpPost(Destination destination, Environment environment) {
+        this(destination, environment, ANSWER_TIMEOUT);
+    }
+
+    HttpPost(Destination destination, Environment environment, Duration timeout) {
         this.destination = destination;
         this.environment = environment;
+        this.timeout = timeout;
     }
 
-    static {
-        // Read once, when the JDK's connection is first used.
-        System.setProperty("sun.net.http.retryPost", "false"); // a command sent twice is done twice
-        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", ""); // basic is what forward proxies ask for
-        System.setProperty("jdk.http.auth.proxying.disabledSchemes", "");
-    }
-
-    Answer send(String contentType, String data) throws IOException {
-        HttpURLConnection connection = open();
-        connection.setRequestMethod("POST");
-        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-        connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
-        connection.setInstanceFollowRedirects(false);
-        connection.setUseCaches(false);
-        connection.setRequestProperty("Accept", "*/*");
-        connection.setRequestProperty("Content-Type", contentType);
-        connection.setRequestProperty("User-Agent", "eventsource-request");
-        if (destination.credentials() != null) {
-            connection.setRequestProperty(
-                    "Authorization", destination.credentials().basic());
-        }
-        connection.setDoOutput(true);
-        connection.getOutputStream().write(data.getBytes(StandardCharsets.UTF_8));
-        return answer(connection);
-    }
-
-    private HttpURLConnection open() throws IOException {
-        ProxyServer proxy = destination.proxy();
-        HttpURLConnection connection = (HttpURLConnection)
-                destination.uri().toURL().openConnection(proxy == null ? Proxy.NO_PROXY : via(proxy));
-        if (proxy != null && proxy.credentials() != null) {
-            connection.setAuthenticator(new ProxyAuthenticator(proxy.credentials()));
-        }
-        if (connection instanceof HttpsURLConnection secure) {
-            secure.setSSLSocketFactory(
-                    Tls.client(destination.insecure(), environment).getSocketFactory());
-            if (destination.insecure()) {
-                secure.setHostnameVerifier((host, session) -> true);
+    Answer send(String contentType, byte[] data) throws IOException {
+        try (HttpConnection connection = HttpConnection.open(destination, environment, timeout)) {
+            Body body = new Body(connection, head(contentType, data.length), data);
+            body.start();
+            try {
+                return new HttpAnswerReader(new Deadline(connection, body)).read();
+            } catch (EOFException e) {
+                throw body.fault != null && e.getMessage() == null ? body.fault : e;
             }
         }
-        return connection;
     }
 
-    private static Proxy via(ProxyServer proxy) {
-        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.host(), proxy.port()));
-    }
-
-    private static Answer answer(HttpURLConnection connection) throws IOException {
-        int status = connection.getResponseCode();
-        if (status < 0) {
-            throw new IOException("the answer is not HTTP");
+    private byte[] head(String contentType, int length) {
+        URI uri = destination.uri();
+        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+        boolean proxied = destination.proxy() != null && !secure;
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        StringBuilder head = new StringBuilder("POST ");
+        head.append(proxied ? "http://" + uri.getRawAuthority() : "")
+                .append(target)
+                .append(" HTTP/1.1\r\n");
+        head.append("Host: ").append(uri.getRawAuthority()).append("\r\n");
+        head.append("User-Agent: eventsource-request\r\nAccept: */*\r\nConnection: close\r\n");
+        head.append("Content-Type: ").append(contentType).append("\r\n");
+        head.append("Content-Length: ").append(length).append("\r\n");
+        Credentials credentials = destination.credentials();
+        if (credentials != null) {
+            head.append("Authorization: ").append(credentials.basic()).append("\r\n");
         }
-        String message = connection.getResponseMessage();
-        InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-        String body = in == null ? "" : new String(in.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
-        return new Answer(status, message == null ? "" : message, body);
+        if (proxied) {
+            head.append(HttpConnection.proxyAuthorization(destination.proxy()));
+        }
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Answers the proxy, once, and nobody else: the server's credentials go with the request. */
-    private static final class ProxyAuthenticator extends Authenticator {
+    /** Writes the request on a thread of its own, which the end of the process or of the connection ends. */
+    private static final class Body extends Thread {
 
-        private final Credentials credentials;
-        private boolean asked;
+        private final HttpConnection connection;
+        private final byte[] head;
+        private final byte[] data;
 
-        ProxyAuthenticator(Credentials credentials) {
-            this.credentials = credentials;
+        /** When bytes were last taken. Written by this thread. */
+        private volatile long progress = System.nanoTime();
+        /** Why not all was written. Written by this thread. */
+        private volatile @Nullable IOException fault;
+
+        Body(HttpConnection connection, byte[] head, byte[] data) {
+            super("request-body");
+            setDaemon(true);
+            this.connection = connection;
+            this.head = head;
+            this.data = data;
         }
 
         @Override
-        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-            if (asked || getRequestorType() != RequestorType.PROXY) {
-                return null;
+        public void run() {
+            try {
+                OutputStream out = connection.out();
+                byte[] first = new byte[head.length + Math.min(PIECE, data.length)];
+                System.arraycopy(head, 0, first, 0, head.length);
+                System.arraycopy(data, 0, first, head.length, first.length - head.length);
+                out.write(first);
+                for (int at = first.length - head.length; at < data.length; at += PIECE) {
+                    progress = System.nanoTime();
+                    out.write(data, at, Math.min(PIECE, data.length - at));
+                }
+                progress = System.nanoTime();
+            } catch (IOException e) {
+                fault = e; // the answer may be there nevertheless
             }
-            asked = true;
-            return new PasswordAuthentication(
-                    credentials.user(), credentials.password().toCharArray());
+        }
+    }
+
+    /** Reads until the answer is late: counted from the last bytes that the server took, not from those that it sent. */
+    private final class Deadline extends InputStream {
+
+        private final HttpConnection connection;
+        private final InputStream in;
+        private final Body body;
+        private final byte[] buffer = new byte[8 * 1024];
+        private int start;
+        private int end;
+
+        Deadline(HttpConnection connection, Body body) throws IOException {
+            this.connection = connection;
+            this.in = connection.in();
+            this.body = body;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return start < end || fill() ? buffer[start++] & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (start == end && !fill()) {
+                return -1;
+            }
+            int count = Math.min(length, end - start);
+            System.arraycopy(buffer, start, bytes, offset, count);
+            start += count;
+            return count;
+        }
+
+        private boolean fill() throws IOException {
+            while (true) {
+                long left = timeout.toNanos() - (System.nanoTime() - body.progress);
+                if (left <= 0) {
+                    throw new SocketTimeoutException();
+                }
+                connection.setReadTimeout(Duration.ofNanos(left));
+                try {
+                    int count = in.read(buffer);
+                    start = 0;
+                    end = Math.max(0, count);
+                    return count > 0;
+                } catch (SocketTimeoutException e) {
+                    // The body may have made progress meanwhile.
+                }
+            }
         }
     }
 }

@@ -1,22 +1,20 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.TimeText;
+import io.eventsource.protocol.internal.VisibleText;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.Locale;
-import javax.net.ssl.SSLException;
 
-/** Says for people why a request got no answer. */
+/** Describes why a request got no answer. */
 final class NetworkFault {
 
     private NetworkFault() {}
 
     static String describe(Destination destination, IOException fault) {
         URI uri = destination.uri();
-        String server = uri.getScheme() + "://" + uri.getRawAuthority();
+        String server = uri.getScheme() + "://" + VisibleText.line(uri.getRawAuthority());
         String via = destination.proxy() == null
                 ? ""
                 : " through the proxy " + destination.proxy().host() + ":"
@@ -25,27 +23,19 @@ final class NetworkFault {
     }
 
     private static String describe(String server, IOException fault) {
-        String message = String.valueOf(fault.getMessage());
-        if (fault instanceof UnknownHostException) {
-            return "cannot reach " + server + ": nobody knows the host " + message;
+        boolean late = fault instanceof SocketTimeoutException || fault.getCause() instanceof SocketTimeoutException;
+        if (fault instanceof HttpConnection.NoConnectionException) {
+            return "cannot reach " + server + ": "
+                    + (late
+                            ? "no connection within " + TimeText.of(HttpConnection.CONNECT_TIMEOUT)
+                            : FaultText.of(fault));
         }
-        if (fault instanceof SocketTimeoutException) {
-            return message.toLowerCase(Locale.ROOT).startsWith("connect")
-                    ? "cannot reach " + server + ": no connection within " + HttpPost.CONNECT_TIMEOUT.toSeconds() + " s"
-                    : server + " took the request, but did not answer within " + HttpPost.READ_TIMEOUT.toSeconds()
-                            + " s";
+        if (FaultText.isUntrustedCertificate(fault)) {
+            return "cannot trust " + server + ": " + FaultText.of(fault)
+                    + "; name its authority with SSL_CERT_FILE or use --insecure";
         }
-        if (message.contains("PKIX")) {
-            return "the certificate of " + server
-                    + " is vouched for by nobody that this Java believes; name its authority"
-                    + " with SSL_CERT_FILE, or take any with --insecure";
-        }
-        if (fault instanceof SSLException) {
-            return "no TLS with " + server + ": " + message;
-        }
-        if (fault instanceof ConnectException || fault instanceof NoRouteToHostException) {
-            return "cannot reach " + server + ": " + message;
-        }
-        return "no answer from " + server + ": " + message;
+        return late
+                ? "no answer from " + server + " within " + TimeText.of(HttpPost.ANSWER_TIMEOUT)
+                : "no answer from " + server + ": " + FaultText.of(fault);
     }
 }

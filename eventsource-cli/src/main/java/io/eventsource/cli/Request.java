@@ -2,10 +2,12 @@ package io.eventsource.cli;
 
 import io.eventsource.protocol.EventFormatException;
 import io.eventsource.protocol.JsonEvent;
+import io.eventsource.protocol.internal.VisibleText;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
-/** {@code eventsource-request}: sends one command and says what became of it. */
+/** {@code eventsource-request}: posts one event and prints the answer. */
 final class Request implements Launcher.Program {
 
     /**
@@ -28,15 +30,31 @@ final class Request implements Launcher.Program {
         if (options.destination().insecure()) {
             err.println("eventsource-request: warning: the server's certificate is not checked");
         }
-        Answer answer = post(options, environment, data);
+        Answer answer = post(options, environment, data.getBytes(StandardCharsets.UTF_8));
+        if (options.debug()) {
+            err.println("eventsource-request: " + options.destination().uri() + " answered " + answer.statusLine());
+        }
         if (!answer.isSuccess()) {
             throw CommandException.failed(answer.reason());
         }
-        out.print(answer.body());
+        print(answer, environment, out);
+        if (!answer.whole()) {
+            err.println("eventsource-request: warning: the answer is longer than " + HttpAnswerReader.MAX_BODY / 1024
+                    + " KiB; the rest is not printed");
+        }
         return ExitCode.DONE;
     }
 
-    private static Answer post(RequestOptions options, Environment environment, String data) {
+    /** A terminal gets visible text, and another program the bytes as they are. */
+    private static void print(Answer answer, Environment environment, DataStream out) {
+        if (environment.terminals().out()) {
+            out.print(VisibleText.lines(new String(answer.body(), StandardCharsets.UTF_8)));
+        } else {
+            out.write(answer.body(), 0, answer.body().length);
+        }
+    }
+
+    private static Answer post(RequestOptions options, Environment environment, byte[] data) {
         Destination destination = options.destination();
         try {
             return new HttpPost(destination, environment).send(options.contentType(), data);

@@ -8,11 +8,13 @@ import java.util.List;
  * @param destination the URL to post to
  * @param data what to post
  * @param json whether the data must be a JSON value
+ * @param debug whether to log what happens
  */
-record RequestOptions(Destination destination, Data data, boolean json) {
+record RequestOptions(Destination destination, Data data, boolean json, boolean debug) {
 
-    static final Syntax SYNTAX =
-            Destination.flags(new Syntax("eventsource-request")).flag("j", "json");
+    static final Syntax SYNTAX = Destination.flags(new Syntax("eventsource-request"))
+            .flag("j", "json")
+            .flag("d", "debug");
 
     /** Ends a stream, and never has data. */
     private static final String CLOSE = "close";
@@ -26,12 +28,14 @@ record RequestOptions(Destination destination, Data data, boolean json) {
             Destination destination = Destination.of(arguments, environment, first);
             String[] path = String.valueOf(destination.uri().getPath()).split("/", -1);
             String action = path.length < 2 ? "" : path[path.length - 2];
-            return new RequestOptions(destination, data(action, operands, 1), json && !action.equals(CLOSE));
+            return new RequestOptions(
+                    destination, data(action, operands, 1), json && !action.equals(CLOSE), arguments.has("debug"));
         }
         operands = arguments.operands(2, "the token or URL", "the action", "the data");
         String action = operands.get(1);
         Destination destination = Destination.of(arguments, environment, action, first);
-        return new RequestOptions(destination, data(action, operands, 2), json && !action.equals(CLOSE));
+        return new RequestOptions(
+                destination, data(action, operands, 2), json && !action.equals(CLOSE), arguments.has("debug"));
     }
 
     /** The media type of the data. */
