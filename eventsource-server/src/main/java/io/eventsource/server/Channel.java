@@ -6,6 +6,7 @@ import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -97,14 +98,30 @@ final class Channel {
         return new Cursor(epoch(), sequence).toString();
     }
 
-    /** The place that a last event ID names, of this channel or another; empty if it means nothing here. */
-    OptionalLong find(String lastEventId) {
+    /** The id of a position as publishers and logs see it: without the secret. Needs no lock. */
+    String publicId(long sequence) {
+        return new Cursor(engine.epoch(), sequence).toString();
+    }
+
+    /**
+     * The position that a last event ID names; empty if it means nothing here, or proves nothing. A channel with a secret
+     * accepts only the id of a client that has read it, or one of those that are asked for together with it: else anybody
+     * could have commands replayed that another client has received.
+     *
+     * @param together the channels of the request, this one included
+     */
+    OptionalLong find(String lastEventId, Collection<Channel> together) {
         Cursor cursor = Cursor.parse(lastEventId);
-        return cursor != null
-                        && cursor.isOf(engine.epoch())
-                        && cursor.sequence() <= engine.commit().end()
-                ? OptionalLong.of(cursor.sequence())
-                : log.find(lastEventId);
+        if (cursor == null
+                || !cursor.isOf(engine.epoch())
+                || cursor.sequence() > engine.commit().end()) {
+            return log.find(lastEventId);
+        }
+        boolean isProof = !hasSecret()
+                || together.stream()
+                        .anyMatch(channel ->
+                                channel.hasSecret() && channel.epoch().equals(cursor.epoch()));
+        return isProof ? OptionalLong.of(cursor.sequence()) : OptionalLong.empty();
     }
 
     /** Somebody's stream, if there is one. */
@@ -186,14 +203,14 @@ final class Channel {
     }
 
     /** Whether this client was finished and does not know it yet. */
-    boolean isToBeTold(String lastEventId) {
+    boolean isToBeTold(String lastEventId, Collection<Channel> together) {
         if (absence == null) {
             return false;
         }
         if (!engine.options().ids()) {
             return absence.farewells.takeOne(engine.nanoTime());
         }
-        return !lastEventId.isEmpty() && absence.farewells.isDueTo(find(lastEventId));
+        return !lastEventId.isEmpty() && absence.farewells.isDueTo(find(lastEventId, together));
     }
 
     /** Whether an event would be taken: somebody reads the channel, or is just reconnecting, or it is kept anyway. */
@@ -233,7 +250,7 @@ final class Channel {
         return walked;
     }
 
-    /** Appends an event under the next sequence. Returns its id, or null if it has none. */
+    /** Appends an event under the next sequence. Returns the id that publishers may see, or null if it has none. */
     @Nullable String append(OutgoingEvent event, byte[] block) {
         if (event.reconnectionTime() != null) {
             reconnectionTime = event.reconnectionTime();
@@ -245,7 +262,7 @@ final class Channel {
         }
         String id = id(engine.commit().next());
         append(null, EventStreamEncoder.idField(id), block);
-        return id;
+        return publicId(engine.commit().next());
     }
 
     private void append(@Nullable String id, byte[] head, byte[] block) {

@@ -3,10 +3,12 @@ package io.eventsource.server;
 import io.eventsource.protocol.OutgoingEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ final class Door {
                 channels.add(channel);
             }
             for (Channel channel : channels) {
-                if (channel.isToBeTold(request.lastEventId())) {
+                if (channel.isToBeTold(request.lastEventId(), channels)) {
                     return new Admission.Finished();
                 }
             }
@@ -93,12 +95,27 @@ final class Door {
         return all.toByteArray();
     }
 
-    /** Whether the newcomer is the present client come back: nobody else knows its name or one of its channels' secrets. */
+    /**
+     * Whether the newcomer is the present client: it has the same principal or the same client id, or its last event ID has
+     * the secret of the present stream's channel. A stream of several exclusive channels has as many secrets, and whoever had
+     * one of those channels before knows one of them, so there an id is no proof.
+     */
     private boolean isSame(SubscribeRequest request, Subscriber present) {
-        boolean samePrincipal =
-                request.principal() != null && request.principal().equals(present.principal());
+        if (request.principal() != null && request.principal().equals(present.principal())) {
+            return true;
+        }
+        if (!request.clientId().isEmpty()
+                && isSameSecret(request.clientId(), present.clientId())
+                && Objects.equals(request.principal(), present.principal())) {
+            return true;
+        }
         Cursor cursor = engine.options().ids() ? Cursor.parse(request.lastEventId()) : null;
-        return samePrincipal || (cursor != null && present.knows(cursor.epoch()));
+        return cursor != null && present.isProvenBy(cursor.epoch());
+    }
+
+    /** Takes as long for a wrong guess that begins well as for any other. */
+    private static boolean isSameSecret(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private Start start(String lastEventId, List<Channel> channels, Set<Subscriber> replaced) {
@@ -107,7 +124,7 @@ final class Door {
             return startOfNewcomer(channels, replaced, oldest);
         }
         OptionalLong place = channels.stream()
-                .map(channel -> channel.find(lastEventId))
+                .map(channel -> channel.find(lastEventId, channels))
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
@@ -116,6 +133,11 @@ final class Door {
         }
         engine.statistics().gaps.increment();
         Gap gap = place.isPresent() ? Gap.EVICTED : Cursor.parse(lastEventId) != null ? Gap.OTHER_EPOCH : Gap.UNKNOWN;
+        if (place.isEmpty() && channels.stream().anyMatch(Channel::hasSecret)) {
+            // The id proves nothing, so its client gets what a newcomer gets, and never what another has received.
+            Start newcomer = startOfNewcomer(channels, replaced, oldest);
+            return new Start(newcomer.cursor(), newcomer.told(), gap);
+        }
         if (channels.get(0).options().afterGap() == AfterGap.LIVE) {
             return new Start(engine.commit().end(), engine.commit().end(), gap);
         }

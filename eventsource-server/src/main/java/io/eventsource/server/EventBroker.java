@@ -202,6 +202,15 @@ public final class EventBroker implements AutoCloseable {
     }
 
     /**
+     * The longest time for which an open stream is silent.
+     *
+     * @return the time between heartbeats; {@link Duration#ZERO} if there are none
+     */
+    public Duration heartbeat() {
+        return engine.options().heartbeat();
+    }
+
+    /**
      * How long to wait before it makes sense to try a taken channel again.
      *
      * @return the time in which a client is expected to reconnect

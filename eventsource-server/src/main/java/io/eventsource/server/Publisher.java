@@ -205,7 +205,8 @@ final class Publisher {
             if (channel == null || !channel.isAwaited()) {
                 return Published.REFUSED;
             }
-            String id = engine.options().ids() ? channel.id(engine.commit().next()) : null;
+            String id =
+                    engine.options().ids() ? channel.publicId(engine.commit().next()) : null;
             finished = channel.finish();
             engine.commit().advance();
             published = new Published(true, id, finished.size(), 0);

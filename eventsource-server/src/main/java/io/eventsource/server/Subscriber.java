@@ -4,6 +4,7 @@ import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.EventLog.Run;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -155,11 +156,18 @@ public final class Subscriber {
                 && backlog.addPrivate(roster.engine().commit().end(), block);
     }
 
-    /** Whether an epoch is the secret one of a channel that this reads: its ids may be of any of them. */
-    boolean knows(String epoch) {
-        return Arrays.stream(backlog.shards())
+    /** The id by which the client named itself; empty if it did not. Never to be shown. */
+    String clientId() {
+        return request.clientId();
+    }
+
+    /** Whether an epoch is the secret one of the only exclusive channel that this reads. */
+    boolean isProvenBy(String epoch) {
+        List<Channel> exclusive = Arrays.stream(backlog.shards())
                 .map(Shard::channel)
-                .anyMatch(channel -> channel.hasSecret() && channel.epoch().equals(epoch));
+                .filter(Channel::hasSecret)
+                .toList();
+        return exclusive.size() == 1 && exclusive.get(0).epoch().equals(epoch);
     }
 
     Backlog backlog() {

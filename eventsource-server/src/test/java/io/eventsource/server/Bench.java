@@ -65,11 +65,18 @@ final class Bench {
         return listener;
     }
 
-    /** Publishes an event whose data is given, and lets everybody take it. Returns its id. */
+    /** Publishes an event whose data is given, and lets everybody take it. Returns the id that its readers see. */
     String publish(String data) {
         Optional<Published> published = offer(data);
         executor.runAll();
-        return String.valueOf(published.orElseThrow().id());
+        return idForReaders(String.valueOf(published.orElseThrow().id()));
+    }
+
+    /** Publishers do not see the secret of a channel. */
+    private String idForReaders(String id) {
+        Channel channel = broker.roster().find(CHANNEL);
+        Cursor cursor = Cursor.parse(id);
+        return channel == null || cursor == null ? id : channel.id(cursor.sequence());
     }
 
     /** Opens a stream, and returns the epoch that its ids begin with. */

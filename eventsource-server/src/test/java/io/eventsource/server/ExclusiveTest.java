@@ -3,6 +3,8 @@ package io.eventsource.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many streams a channel takes, and who may take whose place. */
 class ExclusiveTest {
@@ -114,5 +116,47 @@ class ExclusiveTest {
         assertThat(many.listenAs("ann").admission()).isInstanceOf(Admission.Accepted.class);
         assertThat(many.listenFrom(Bench.lastId(old.sink.text())).admission()).isInstanceOf(Admission.Accepted.class);
         assertThat(old.sink.ended()).isFalse();
+    }
+
+    /** An id that proves nothing is no id: nobody has what another client has received sent again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "EPOCH:0", "EPOCH:1", "EPOCH.wrong:0", "EPOCH.:0", "other:0", "other.secret:0"})
+    void anIdThatProvesNothingReplaysNothing(String pattern) {
+        Listener first = bench.listen();
+        String epoch = Bench.lastId(first.sink.text()).replaceFirst("\\..*", "");
+        bench.publish("received by another");
+        bench.leave(first);
+        bench.publish("waiting");
+
+        Listener stranger = bench.listenFrom(pattern.replace("EPOCH", epoch));
+
+        assertThat(stranger.sink.text())
+                .contains("event: eventsource.gap")
+                .contains("data: waiting")
+                .doesNotContain("received by another");
+    }
+
+    @Test
+    void afterTheGraceItReplaysNothingEither() {
+        Listener first = bench.listen();
+        bench.publish("received by another");
+        bench.leave(first);
+        bench.publish("waiting");
+        bench.advance(Bench.GRACE.plus(Bench.MOMENT));
+
+        assertThat(bench.listenFrom("x").sink.text())
+                .contains("event: eventsource.gap")
+                .doesNotContain("received by another", "waiting");
+    }
+
+    @Test
+    void theIdThatPublishersSeeHasNoSecret() {
+        Listener listener = bench.listen();
+        String opening = Bench.lastId(listener.sink.text());
+        String epoch = opening.replaceFirst("\\..*", "");
+
+        assertThat(bench.offer("1").orElseThrow().id()).isEqualTo(epoch + ":1");
+        assertThat(bench.tryFinish().orElseThrow().id()).isEqualTo(epoch + ":2");
+        assertThat(opening).startsWith(epoch + ".");
     }
 }

@@ -19,9 +19,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,9 @@ final class Streams {
 
     /** Set on a request that has waited for a probe of the stream that is in its way: the answer of the first check. */
     private static final String CHECKED = Streams.class.getName() + ".checked";
+
+    /** The form that {@link EventStream#CLIENT} describes. */
+    private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
     private final EventBroker broker;
     private final Hooks hooks;
@@ -55,12 +61,14 @@ final class Streams {
         check.begin(response);
         Channels channels = check.channels(named);
         String lastEventId = utf8(request.getHeader(EventStream.LAST_EVENT_ID));
+        String clientId = clientId(request);
         AsyncContext context = Async.start(request);
         ServletSink sink = new ServletSink(context, ServletSink.mayBlock(request));
         Closing closing = new Closing(channels, hooks);
         Admission admission;
         try {
-            admission = broker.subscribe(subscribeRequest(request, channels, lastEventId, check), sink, closing);
+            admission =
+                    broker.subscribe(subscribeRequest(request, channels, lastEventId, clientId, check), sink, closing);
         } catch (RuntimeException e) {
             fail(request, response, channels, e);
             context.complete();
@@ -106,8 +114,7 @@ final class Streams {
                 request, response, new Refusal(500, "the stream could not be opened; the server's log says why"));
     }
 
-    private static void stream(
-            AsyncContext context, HttpServletResponse response, ServletSink sink, Subscriber subscriber) {
+    private void stream(AsyncContext context, HttpServletResponse response, ServletSink sink, Subscriber subscriber) {
         try {
             context.setTimeout(0); // a stream has no end of its own
             setHeaders(response);
@@ -122,7 +129,11 @@ final class Streams {
     }
 
     /** What proxies and browsers must know of a stream. */
-    static void setHeaders(HttpServletResponse response) {
+    private void setHeaders(HttpServletResponse response) {
+        Duration heartbeat = broker.heartbeat();
+        if (!heartbeat.isZero()) {
+            response.setHeader(EventStream.HEARTBEAT, Long.toString(heartbeat.toMillis()));
+        }
         response.setContentType(EventStream.MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-cache, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
@@ -157,21 +168,38 @@ final class Streams {
         } else {
             Refusal taken = new Refusal(
                     423,
-                    "token " + channels + " has a listener, which is alive; try again later, or"
-                            + " prove to be the same client by its " + EventStream.LAST_EVENT_ID);
+                    "another client holds " + channels + " and is connected; try again later. The same client is"
+                            + " recognized by its login, its " + EventStream.CLIENT + " or its "
+                            + EventStream.LAST_EVENT_ID);
             Answers.refused(request, response, taken.with("Retry-After", seconds));
         }
     }
 
     private static SubscribeRequest subscribeRequest(
-            HttpServletRequest request, Channels channels, String lastEventId, ConnectionCheck check) {
+            HttpServletRequest request, Channels channels, String lastEventId, String clientId, ConnectionCheck check) {
         Principal principal = request.getUserPrincipal();
         return new SubscribeRequest(
                 channels,
                 lastEventId,
                 principal == null ? null : principal.getName(),
+                clientId,
                 check.properties(),
                 check.initial());
+    }
+
+    /** The id by which a client names itself; empty if it does not. */
+    private static String clientId(HttpServletRequest request) throws Refusal {
+        List<String> ids = Collections.list(request.getHeaders(EventStream.CLIENT));
+        if (ids.isEmpty()) {
+            return "";
+        }
+        if (ids.size() > 1 || !CLIENT_ID.matcher(ids.get(0)).matches()) {
+            throw new Refusal(
+                    400,
+                    EventStream.CLIENT + " must be one random id of 16 to 128 letters, digits, hyphens, underscores,"
+                            + " periods and tildes, but " + (ids.size() > 1 ? "there are " + ids.size() : "it is not"));
+        }
+        return ids.get(0);
     }
 
     /** Clients send the id as UTF-8, and containers read headers as ISO 8859-1. */

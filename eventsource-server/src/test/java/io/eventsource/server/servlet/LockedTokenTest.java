@@ -20,6 +20,8 @@ class LockedTokenTest {
     private final EventSourceServletBuilder options =
             EventSourceServlet.builder().heartbeat(Duration.ZERO).reconnectionTime(Duration.ofSeconds(3));
 
+    private static final String CLIENT_ID = "0123456789abcdef-_.~";
+
     private static String id(RawConnection stream) throws Exception {
         stream.readThrough("id: ");
         return stream.readThrough("\n\n").strip();
@@ -50,7 +52,7 @@ class LockedTokenTest {
             assertThat(answer.statusCode()).isEqualTo(423);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-            assertThat(answer.body()).contains("\"status\":423", "token token has a listener");
+            assertThat(answer.body()).contains("\"status\":423", "another client holds token");
             assertThat(stream.readThrough(": keepalive\n\n")).contains("id: ");
             Http.post(server.uri("/ping/token"), "still there");
             stream.readThrough("data: still there");
@@ -85,16 +87,89 @@ class LockedTokenTest {
     }
 
     @Test
-    void theSameClientIsKnownByTheIdOfAnyOfItsTokens() throws Exception {
+    void theSameClientIsKnownByItsClientIdWhateverItReads() throws Exception {
+        for (String path : List.of("/poll/token", "/poll/a,b")) {
+            try (Deployment server = Deployment.start(options);
+                    RawConnection old = RawConnection.listen(server, path, "EventSource-Client: " + CLIENT_ID)) {
+                id(old);
+
+                RawConnection.listen(server, path, "EventSource-Client: " + CLIENT_ID)
+                        .readThrough("id: ");
+
+                assertThat(old.readThrough("0\r\n\r\n")).doesNotContain("keepalive");
+            }
+        }
+    }
+
+    @Test
+    void anotherClientIdIsAnotherClient() throws Exception {
         try (Deployment server = Deployment.start(options);
-                RawConnection old = RawConnection.listen(server, "/poll/a,b")) {
+                RawConnection old = RawConnection.listen(server, "/poll/token", "EventSource-Client: " + CLIENT_ID)) {
             id(old);
-            Http.post(server.uri("/ping/b"), "42");
-            String id = id(old).lines().findFirst().orElseThrow();
+            assertThat(Http.get(server.uri("/poll/token"), "EventSource-Client", CLIENT_ID + "x")
+                            .statusCode())
+                    .isEqualTo(423);
+            assertThat(Http.get(server.uri("/poll/token")).statusCode()).isEqualTo(423);
+        }
+    }
 
-            RawConnection.listen(server, "/poll/a,b", "Last-Event-ID: " + id).readThrough("id: ");
+    @Test
+    void aClientIdIsNoProofForAnotherPrincipal() throws Exception {
+        try (Deployment server =
+                        new Deployment(options.build()).behind(authenticating()).start();
+                RawConnection old = RawConnection.listen(
+                        server, "/poll/token", "X-User: ann", "EventSource-Client: " + CLIENT_ID)) {
+            id(old);
+            for (String user : List.of("bob", "")) {
+                assertThat(Http.get(server.uri("/poll/token"), "X-User", user, "EventSource-Client", CLIENT_ID)
+                                .statusCode())
+                        .isEqualTo(423);
+            }
+        }
+    }
 
-            assertThat(old.readThrough("0\r\n\r\n")).doesNotContain("keepalive");
+    @Test
+    void aClientIdHasItsForm() throws Exception {
+        try (Deployment server = Deployment.start(options)) {
+            for (String id : List.of("short", "0123456789abcde/", "0123456789 abcdef", "x".repeat(129), "")) {
+                HttpResponse<String> answer = Http.get(server.uri("/poll/token"), "EventSource-Client", id);
+                assertThat(answer.statusCode()).as(id).isEqualTo(400);
+                assertThat(answer.body()).contains("EventSource-Client").doesNotContain("0123456789");
+            }
+            RawConnection.listen(server, "/poll/token", "EventSource-Client: " + "~".repeat(128))
+                    .readThrough("id: ");
+        }
+    }
+
+    @Test
+    void severalTokensAreNotTakenOverByAnIdOfOneOfThem() throws Exception {
+        try (Deployment server = Deployment.start(options)) {
+            String idOfA;
+            try (RawConnection formerOwner = RawConnection.listen(server, "/poll/a")) {
+                idOfA = id(formerOwner);
+            }
+            try (RawConnection present = RawConnection.listen(server, "/poll/a,b")) {
+                id(present);
+                for (String path : List.of("/poll/a,b", "/poll/b,a", "/poll/a", "/poll/b")) {
+                    assertThat(Http.get(server.uri(path), "Last-Event-ID", idOfA)
+                                    .statusCode())
+                            .as(path)
+                            .isEqualTo(423);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theIdThatAPublisherSeesIsNoProof() throws Exception {
+        try (Deployment server = Deployment.start(options);
+                RawConnection stream = RawConnection.listen(server, "/poll/token")) {
+            id(stream);
+            String answer = Http.post(server.uri("/ping/token"), "42").body();
+            String id = answer.replaceFirst(".*\"id\":\"([^\"]*)\".*\\s*", "$1");
+
+            assertThat(Http.get(server.uri("/poll/token"), "Last-Event-ID", id).statusCode())
+                    .isEqualTo(423);
         }
     }
 

@@ -45,7 +45,16 @@ class StreamsTest {
                             "Content-Type: text/event-stream",
                             "Cache-Control: no-cache, no-transform",
                             "X-Accel-Buffering: no",
+                            "EventSource-Heartbeat: 15000",
                             "Transfer-Encoding: chunked");
+        }
+    }
+
+    @Test
+    void withoutHeartbeatsNoneIsAnnounced() throws Exception {
+        try (Deployment server = Deployment.start(EventSourceServlet.builder().heartbeat(Duration.ZERO));
+                RawConnection stream = RawConnection.request(server, "GET /poll/token HTTP/1.1")) {
+            assertThat(stream.readHeaders()).startsWith("HTTP/1.1 200 ").doesNotContain("EventSource-Heartbeat");
         }
     }
 

@@ -139,4 +139,9 @@ final class Server implements AutoCloseable {
     public void close() throws Exception {
         running.close();
     }
+
+    /** An id as publishers see it. */
+    static String withoutSecret(String id) {
+        return id.replaceFirst("\\..*:", ":");
+    }
 }
