@@ -5,6 +5,7 @@ import io.eventsource.server.Subscribers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ids whether events have ids, so that a client that comes back misses none
  * @param heartbeat how long a stream may be silent; zero for as long as it likes
  * @param subscribers how many clients a token takes
+ * @param allowedOrigins the origins of other sites whose pages may use the listener
+ * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
  * @param key what to prove with who we are; null without TLS
  * @param debug whether to tell what happens
  */
@@ -27,6 +30,8 @@ record ListenerOptions(
         boolean ids,
         Duration heartbeat,
         Subscribers subscribers,
+        List<String> allowedOrigins,
+        List<String> allowedHosts,
         @Nullable KeyFiles key,
         boolean debug) {
 
@@ -40,6 +45,8 @@ record ListenerOptions(
             .value("C", "certfile")
             .value(null, "subscribers")
             .value(null, "actions")
+            .value(null, "allow-origin")
+            .value(null, "allow-host")
             .flag("d", "debug");
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -55,6 +62,8 @@ record ListenerOptions(
                 ids,
                 heartbeat == null ? HEARTBEAT : heartbeat,
                 subscribers(arguments.text("subscribers", "one")),
+                arguments.all("allow-origin"),
+                arguments.all("allow-host"),
                 KeyFiles.of(arguments),
                 arguments.has("debug"));
     }

@@ -1,6 +1,7 @@
 package io.eventsource.cli;
 
 import io.eventsource.server.servlet.EventSourceServlet;
+import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,20 +47,33 @@ final class ListenerServer {
 
     ListenerServer(ListenerOptions options) {
         this.options = options;
-        servlet = EventSourceServlet.builder()
-                .actions(options.actions())
-                .ids(options.ids())
-                .heartbeat(options.heartbeat())
-                .subscribers(options.subscribers())
-                .build();
+        servlet = servlet(options);
         server = new Server(new QueuedThreadPool(MAX_THREADS));
         connector = new ServerConnector(server, connectionFactories());
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setShutdownIdleTimeout(IDLE_STOP_TIMEOUT.toMillis());
         server.addConnector(connector);
-        server.setHandler(context());
+        // DNS rebinding reaches plain HTTP alone, and on a network address the names are not known here.
+        boolean checksHosts = options.key() == null && isLocal();
+        server.setHandler(
+                checksHosts
+                        ? new HostCheck(AllowedHosts.of(options.host(), options.allowedHosts()), context())
+                        : context());
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    }
+
+    private static EventSourceServlet servlet(ListenerOptions options) {
+        EventSourceServletBuilder builder = EventSourceServlet.builder()
+                .actions(options.actions())
+                .ids(options.ids())
+                .heartbeat(options.heartbeat())
+                .subscribers(options.subscribers());
+        try {
+            return builder.allowedOrigins(options.allowedOrigins()).build();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("--allow-origin: " + e.getMessage());
+        }
     }
 
     private ServletContextHandler context() {
