@@ -2,7 +2,6 @@ package io.eventsource.protocol;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the blocks of an event stream. Every result ends with a line end, so results can be joined in any order.
@@ -12,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">HTML, 9.2.5</a>
  */
 public final class EventStreamEncoder {
+
+    /** Up to how many characters of data the buffer may grow while it is written. */
+    private static final int SMALL = 4 * 1024;
+
+    /** How much of a long value is encoded at a time. */
+    private static final int PIECE = 8 * 1024;
 
     private EventStreamEncoder() {}
 
@@ -25,7 +30,60 @@ public final class EventStreamEncoder {
      * @return its bytes
      */
     public static byte[] encode(OutgoingEvent event) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(64 + lengthOf(event.data()));
+        String data = event.data();
+        if (data == null || data.length() <= SMALL) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(64 + (data == null ? 0 : data.length()));
+            write(event, out);
+            return out.toByteArray();
+        }
+        ExactBytes out = new ExactBytes(Math.toIntExact(length(event)));
+        write(event, out);
+        return out.bytes();
+    }
+
+    /**
+     * The length of {@link #encode}, without the memory that encoding takes. Line ends in the data can make a block seven
+     * times as long as its data.
+     *
+     * @param event the event
+     * @return how many bytes there will be; more than an array can hold, perhaps
+     */
+    public static long length(OutgoingEvent event) {
+        long length = 1;
+        String id = event.id().text();
+        if (id != null) {
+            length += fieldLength("id", Utf8.length(id));
+        }
+        if (event.reconnectionTime() != null) {
+            length += fieldLength(
+                    "retry", Long.toString(event.reconnectionTime().toMillis()).length());
+        }
+        String data = event.data();
+        if (data != null) {
+            if (!event.type().equals(MessageEvent.DEFAULT_TYPE)) {
+                length += fieldLength("event", Utf8.length(event.type()));
+            }
+            // A CR or LF in the data becomes the end of a line, and a CRLF becomes one.
+            long ends = 0;
+            long chars = 0;
+            for (int i = 0; i < data.length(); i++) {
+                char c = data.charAt(i);
+                if (c == '\r' || c == '\n') {
+                    chars++;
+                    boolean isCrLf = c == '\n' && i > 0 && data.charAt(i - 1) == '\r';
+                    ends += isCrLf ? 0 : 1;
+                }
+            }
+            length += (ends + 1) * fieldLength("data", 0) + Utf8.length(data) - chars;
+        }
+        return length;
+    }
+
+    private static long fieldLength(String name, long value) {
+        return name.length() + value + ": \n".length();
+    }
+
+    private static void write(OutgoingEvent event, ByteArrayOutputStream out) {
         if (event.id().text() != null) {
             field(out, "id", event.id().text());
         }
@@ -39,7 +97,18 @@ public final class EventStreamEncoder {
             lines(out, "data", event.data());
         }
         out.write('\n');
-        return out.toByteArray();
+    }
+
+    /** An array of a known length that is filled once, and not copied. */
+    private static final class ExactBytes extends ByteArrayOutputStream {
+
+        ExactBytes(int length) {
+            super(length);
+        }
+
+        byte[] bytes() {
+            return count == buf.length ? buf : toByteArray();
+        }
     }
 
     /**
@@ -89,11 +158,24 @@ public final class EventStreamEncoder {
         out.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
         out.write(':');
         out.write(' ');
-        out.writeBytes(Utf8.encode(value));
+        value(out, value);
         out.write('\n');
     }
 
-    private static int lengthOf(@Nullable String text) {
-        return text == null ? 0 : text.length();
+    /** Encodes a long value piece by piece: at once, it would be there twice more. */
+    private static void value(ByteArrayOutputStream out, String value) {
+        if (value.length() <= PIECE) {
+            out.writeBytes(Utf8.encode(value));
+            return;
+        }
+        int start = 0;
+        while (start < value.length()) {
+            int end = Math.min(start + PIECE, value.length());
+            if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {
+                end--; // its other half comes with it in the next piece
+            }
+            out.writeBytes(Utf8.encode(value.substring(start, end)));
+            start = end;
+        }
     }
 }

@@ -13,6 +13,28 @@ final class Utf8 {
         return (hasUnpairedSurrogate(text) ? replaceUnpairedSurrogates(text) : text).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** How many bytes {@link #encode} gives. */
+    static long length(String text) {
+        long length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x800) {
+                // Each half of a pair counts two of its four bytes; an unpaired surrogate is U+FFFD, of three bytes.
+                length += isPaired(text, i) ? 1 : 2;
+            } else if (c >= 0x80) {
+                length++;
+            }
+        }
+        return length;
+    }
+
+    private static boolean isPaired(String text, int index) {
+        char c = text.charAt(index);
+        return Character.isHighSurrogate(c)
+                ? index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1))
+                : Character.isLowSurrogate(c) && index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
+    }
+
     private static boolean hasUnpairedSurrogate(String text) {
         return text.codePoints().anyMatch(Utf8::isSurrogate);
     }

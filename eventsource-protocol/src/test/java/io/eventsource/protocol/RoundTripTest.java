@@ -22,6 +22,28 @@ class RoundTripTest {
     }
 
     @Test
+    void aBlockIsAsLongAsItsLengthSays() {
+        Law.holds(
+                2_000,
+                OutgoingEvents::any,
+                event -> assertThat(EventStreamEncoder.length(event))
+                        .isEqualTo(EventStreamEncoder.encode(event).length));
+    }
+
+    @Test
+    void aLongEventIsEncodedAsAShortOneIs() {
+        Law.holds(200, OutgoingEvents::data, data -> {
+            String part = data + "😀";
+            OutgoingEvent event = OutgoingEvent.of("ping", part.repeat(20_000 / part.length() + 1));
+
+            byte[] block = EventStreamEncoder.encode(event);
+
+            assertThat(Recorder.of(block).lines()).isEqualTo(told(List.of(event)));
+            assertThat(EventStreamEncoder.length(event)).isEqualTo(block.length);
+        });
+    }
+
+    @Test
     void commentsNeverDispatch() {
         Law.holds(1_000, OutgoingEvents::data, text -> {
             ByteArrayOutputStream stream = new ByteArrayOutputStream();

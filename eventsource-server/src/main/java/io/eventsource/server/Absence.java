@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class Absence {
 
+    /** What it takes, with its list and its farewells. */
+    static final int BYTES = 144;
+
     /** Where the first to come after the last one left begins, unless its last event ID says so. */
     long place;
     /** Until when a client is awaited back, so that events are taken without a subscriber. */

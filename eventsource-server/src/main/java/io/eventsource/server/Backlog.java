@@ -20,6 +20,12 @@ final class Backlog {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record PrivateEvent(long place, byte[] block) {}
 
+    /** What a private event takes besides its bytes. */
+    private static final int BYTES_PER_PRIVATE_EVENT = 64;
+
+    /** What private events are counted against. */
+    private final Budget budget;
+
     // Changed under the broker's commit lock; a change is a new array.
     private volatile Shard[] shards;
 
@@ -32,6 +38,7 @@ final class Backlog {
     private volatile @Nullable ArrayDeque<PrivateEvent> privateEvents;
 
     private int privateBytes;
+    private boolean closed;
     /** Whether a private event had no room. */
     private volatile boolean lost;
 
@@ -43,6 +50,7 @@ final class Backlog {
      * @param told the place up to which the subscriber is told of what is missing as it opens
      */
     Backlog(Shard[] shards, long cursor, long told) {
+        this.budget = shards[0].channel().engine().budget();
         this.shards = shards;
         this.cursor = cursor;
         this.told = told;
@@ -111,9 +119,22 @@ final class Backlog {
         cursor = written.sequence();
     }
 
-    /** Adds an event for this subscriber alone; false if too many wait for it. */
+    /** How many bytes of memory a private event takes. */
+    static long bytes(byte[] block) {
+        return block.length + (long) BYTES_PER_PRIVATE_EVENT;
+    }
+
+    /** Says that a private event had no room. */
+    void lose() {
+        lost = true;
+    }
+
+    /** Adds an event for this subscriber alone, whose memory is counted; false if too many wait for it. */
     boolean addPrivate(long place, byte[] block) {
         synchronized (this) {
+            if (closed) {
+                return false;
+            }
             ArrayDeque<PrivateEvent> events = privateEvents;
             if (events == null) {
                 events = new ArrayDeque<>(2);
@@ -138,10 +159,24 @@ final class Backlog {
             }
             byte[] block = events.removeFirst().block();
             privateBytes -= block.length;
+            budget.use(-bytes(block));
             if (events.isEmpty()) {
                 privateEvents = null;
             }
             return block;
+        }
+    }
+
+    /** Drops the private events that wait, and takes no more. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+            ArrayDeque<PrivateEvent> events = privateEvents;
+            if (events != null) {
+                events.forEach(event -> budget.use(-bytes(event.block())));
+                privateEvents = null;
+                privateBytes = 0;
+            }
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param subscribers how many streams are open
  * @param channels how many channels there are, those that are only kept for somebody to come back included
  * @param logBytes about how much memory the logs of all channels take
+ * @param memoryBytes about how much memory the broker uses: for its logs, channels and subscribers, and for what is under way
+ * @param memoryLimit how much it may use, by {@link EventBrokerBuilder#logBytes}
  * @param published how many events were published, those to single subscribers not counted
  * @param refused how many were refused because the broker was too busy
  * @param opened how many streams were opened
@@ -22,6 +24,8 @@ public record BrokerStatistics(
         long subscribers,
         long channels,
         long logBytes,
+        long memoryBytes,
+        long memoryLimit,
         long published,
         long refused,
         long opened,
@@ -30,7 +34,7 @@ public record BrokerStatistics(
         long writes,
         long bytes) {
 
-    static BrokerStatistics of(Statistics counted, long channels, long logBytes) {
+    static BrokerStatistics of(Statistics counted, long channels, long logBytes, Budget budget) {
         Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
         for (CloseReason reason : CloseReason.values()) {
             closed.put(reason, counted.closed(reason).sum());
@@ -39,6 +43,8 @@ public record BrokerStatistics(
                 counted.open(),
                 channels,
                 logBytes,
+                budget.used(),
+                budget.limit(),
                 counted.published.sum(),
                 counted.refused.sum(),
                 counted.opened.sum(),

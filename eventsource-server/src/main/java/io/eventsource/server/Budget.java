@@ -2,13 +2,26 @@ package io.eventsource.server;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that all logs of a broker may take together. Guarded by the broker's commit lock. */
+/**
+ * The memory that a broker may use: one number for logs, channels, subscribers and whatever is under way.
+ *
+ * <p>Counting needs no lock. The segments are guarded by the broker's commit lock.
+ */
 final class Budget {
 
+    /** What the map of segments takes for each. */
+    static final int BYTES_PER_SEGMENT = 64;
+
     private final long limit;
-    private long used;
-    /** Which log has each segment: those that began first come first. */
+    private final AtomicLong used = new AtomicLong();
+    /** The part of it that {@link MemoryReservation}s hold. */
+    private final AtomicLong reserved = new AtomicLong();
+
+    // Guarded by the broker's commit lock.
+    private long logs;
+    /** The log of each segment, oldest first. */
     private final Map<Segment, MemoryEventLog> segments = new LinkedHashMap<>();
 
     /**
@@ -20,6 +33,65 @@ final class Budget {
         this.limit = limit;
     }
 
+    long limit() {
+        return limit;
+    }
+
+    /** Counts bytes, or fewer of them if the number is negative, whether or not there is room. */
+    void use(long bytes) {
+        used.addAndGet(bytes);
+    }
+
+    long used() {
+        return used.get();
+    }
+
+    boolean hasRoom(long bytes) {
+        return bytes <= limit - used.get();
+    }
+
+    /** Counts bytes if there is room for them. */
+    boolean tryUse(long bytes) {
+        if (used.addAndGet(bytes) <= limit) {
+            return true;
+        }
+        used.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Counts bytes of a reservation, which are to be used, too; false if they are many and reservations hold half of all. */
+    boolean tryReserve(long bytes, boolean isLarge) {
+        if (reserved.addAndGet(bytes) <= limit / 2 || !isLarge) {
+            return true;
+        }
+        reserved.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Takes back what {@link #tryReserve} has counted. */
+    void unreserve(long bytes) {
+        reserved.addAndGet(-bytes);
+    }
+
+    /** Counts fewer bytes of a reservation. */
+    void release(long bytes) {
+        unreserve(bytes);
+        used.addAndGet(-bytes);
+    }
+
+    /** Counts bytes of a log. The caller holds the commit lock. */
+    void useForLog(long bytes) {
+        if (bytes != 0) {
+            logs += bytes;
+            used.addAndGet(bytes);
+        }
+    }
+
+    /** How many bytes the logs use. The caller holds the commit lock. */
+    long logs() {
+        return logs;
+    }
+
     void added(Segment segment, MemoryEventLog log) {
         segments.put(segment, log);
     }
@@ -28,17 +100,9 @@ final class Budget {
         segments.remove(segment);
     }
 
-    void use(long bytes) {
-        used += bytes;
-    }
-
-    long used() {
-        return used;
-    }
-
-    /** Has the oldest segments forgotten until the rest is within bounds; false if too much has yet to be shown to readers. */
-    boolean enforce() {
-        while (used > limit) {
+    /** Makes the oldest segments of all be forgotten until there is room; false if there is still none. */
+    boolean forgetFor(long bytes) {
+        while (!hasRoom(bytes)) {
             if (!forgetOne()) {
                 return false;
             }

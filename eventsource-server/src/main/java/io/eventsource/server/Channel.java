@@ -22,6 +22,13 @@ final class Channel {
     /** How long a finished channel tells the clients it had, however late they come back with their last event ID. */
     private static final Duration FAREWELL = Duration.ofHours(1);
 
+    /** What a channel takes besides the characters of its name: with its places in the broker's collections. */
+    private static final int BYTES = 296;
+    /** What one takes at most that nobody reads and that has no events, whatever its name. */
+    static final long MOST_BYTES = 1024;
+    /** The longest field that an id of the broker's own takes. */
+    private static final int MAX_ID_FIELD = 64;
+
     private static final Shard[] NONE = {};
     private static final byte[] NOTHING = {};
 
@@ -39,6 +46,9 @@ final class Channel {
     private volatile long appendedBytes;
     private volatile @Nullable Pace pace;
 
+    /** How much memory is counted for all this; the entries of the log count themselves. */
+    private long bytes;
+
     private @Nullable Absence absence;
     private @Nullable Duration reconnectionTime;
 
@@ -54,6 +64,35 @@ final class Channel {
         this.bounds = options.history().or(options.window());
         this.secret = options.subscribers() == Subscribers.MANY ? 0 : Engine.secret();
         this.log = new EmptyLog(forgotten);
+        use(bytes(name));
+    }
+
+    /** About how many bytes of memory a new channel takes. */
+    static long bytes(String name) {
+        return BYTES + 2L * name.length();
+    }
+
+    /** How many bytes of memory an event adds at most. */
+    long growth(OutgoingEvent event, int length) {
+        String id = event.id().text();
+        return engine.options().ids() && id == null
+                ? log.growth(null, length + MAX_ID_FIELD)
+                : log.growth(engine.options().ids() ? id : null, length);
+    }
+
+    /** How many bytes of memory an event takes on a channel that does not exist yet. */
+    static long growth(String name, OutgoingEvent event, int length) {
+        return bytes(name) + MemoryEventLog.firstGrowth(event.id().text(), length + MAX_ID_FIELD);
+    }
+
+    /** How much memory is counted for this channel, except for the entries of its log. */
+    long bytes() {
+        return bytes;
+    }
+
+    private void use(long more) {
+        bytes += more;
+        engine.budget().use(more);
     }
 
     String name() {
@@ -188,6 +227,7 @@ final class Channel {
         if (known == null) {
             known = new Absence(engine.nanoTime());
             absence = known;
+            use(Absence.BYTES);
         }
         return known;
     }
@@ -268,6 +308,7 @@ final class Channel {
     private void append(@Nullable String id, byte[] head, byte[] block) {
         if (log instanceof EmptyLog) {
             log = new MemoryEventLog(log.end(), engine.budget(), this::walkedSequence);
+            use(MemoryEventLog.BYTES);
         }
         long now = engine.nanoTime();
         log.append(engine.commit().next(), engine.options().ids() ? id : null, head, block, now);
@@ -368,6 +409,7 @@ final class Channel {
             }
             if (kept.start() == kept.end()) {
                 log = new EmptyLog(kept.end());
+                use(-MemoryEventLog.BYTES);
             }
         }
         if (shards.length > 0) {
@@ -377,6 +419,11 @@ final class Channel {
             return Upkeep.IDLE;
         }
         return log instanceof EmptyLog ? Upkeep.DISCARDED : Upkeep.ALIVE;
+    }
+
+    /** Whether nothing is lost with it but the places of clients that have left. */
+    boolean isIdle() {
+        return shards.length == 0 && log.start() == log.end() && (absence == null || absence.finishing.isEmpty());
     }
 
     /** The place that everybody has reached who reads the channel, is awaited back, or was finished. */

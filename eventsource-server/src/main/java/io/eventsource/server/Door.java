@@ -30,11 +30,26 @@ final class Door {
     private record Start(long cursor, long told, @Nullable Gap gap) {}
 
     Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
-        byte[] initial = encoded(request.initial());
+        long large = request.initial().stream().mapToLong(Roster::largeLength).sum();
+        if (!roster.tryUse(large)) {
+            return new Admission.Full();
+        }
+        try {
+            return admit(request, encoded(request.initial()), sink, onClose);
+        } finally {
+            engine.budget().use(-large);
+        }
+    }
+
+    private Admission admit(SubscribeRequest request, byte[] initial, Sink sink, Consumer<CloseReason> onClose) {
         Set<Subscriber> replaced = new LinkedHashSet<>();
         Subscriber admitted;
         engine.commit().lock();
         try {
+            // Before any channel is looked up, as room is made by discarding some.
+            if (!roster.makeRoom(growth(request, initial))) {
+                return new Admission.Full();
+            }
             List<Channel> channels = new ArrayList<>(request.channels().names().size());
             for (String name : request.channels()) {
                 Channel channel = roster.obtain(name);
@@ -63,7 +78,7 @@ final class Door {
                 return new Admission.Full();
             }
             Start start = start(request.lastEventId(), channels, replaced);
-            replaced.forEach(Door::takeOut);
+            replaced.forEach(this::takeOut);
             Shard[] shards = channels.stream().map(Channel::room).toArray(Shard[]::new);
             admitted = new Subscriber(
                     roster,
@@ -75,6 +90,7 @@ final class Door {
                     sink,
                     onClose);
             roster.add(admitted);
+            admitted.countOpening();
         } finally {
             engine.commit().unlock();
         }
@@ -83,10 +99,21 @@ final class Door {
     }
 
     /** Makes room at once; the stream itself ends outside the lock. */
-    private static void takeOut(Subscriber replaced) {
+    private void takeOut(Subscriber replaced) {
         for (Shard shard : replaced.backlog().shards()) {
-            shard.channel().remove(replaced, shard);
+            if (shard.channel().remove(replaced, shard)) {
+                roster.vacated(shard.channel());
+            }
         }
+    }
+
+    /** How many bytes of memory a subscriber adds at most, with channels that do not exist yet. */
+    private long growth(SubscribeRequest request, byte[] initial) {
+        long growth = Subscriber.bytes(request) + initial.length;
+        for (String name : request.channels()) {
+            growth += roster.find(name) == null ? Channel.bytes(name) : 0;
+        }
+        return growth;
     }
 
     private byte[] encoded(List<OutgoingEvent> events) {

@@ -21,6 +21,11 @@ record EmptyLog(long end) implements EventLog {
     }
 
     @Override
+    public long growth(@Nullable String id, int length) {
+        return MemoryEventLog.firstGrowth(id, length);
+    }
+
+    @Override
     public OptionalLong find(String id) {
         return OptionalLong.empty();
     }

@@ -220,6 +220,15 @@ public final class EventBroker implements AutoCloseable {
     }
 
     /**
+     * Counts memory that is held for requests on their way into this broker, such as their bodies.
+     *
+     * @return a reservation of nothing yet, to be closed
+     */
+    public MemoryReservation reserveMemory() {
+        return new MemoryReservation(roster);
+    }
+
+    /**
      * What this broker has done and holds, in numbers.
      *
      * @return the numbers of about this moment
@@ -228,11 +237,11 @@ public final class EventBroker implements AutoCloseable {
         long logBytes;
         engine.commit().lock();
         try {
-            logBytes = engine.budget().used();
+            logBytes = engine.budget().logs();
         } finally {
             engine.commit().unlock();
         }
-        return BrokerStatistics.of(engine.statistics(), roster.all().size(), logBytes);
+        return BrokerStatistics.of(engine.statistics(), roster.all().size(), logBytes, engine.budget());
     }
 
     Roster roster() {

@@ -118,8 +118,12 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How much memory the logs of all channels may take together; beyond that the oldest events are forgotten first. A
-     * quarter of the heap by default.
+     * How much memory the broker may use: for the logs of all channels together, for what it keeps of channels and
+     * subscribers, and for events and requests on their way in. A quarter of the heap by default.
+     *
+     * <p>Beyond that the broker forgets the oldest events first, then channels without a subscriber. If that is not
+     * enough, it refuses new events and subscribers until there is room. What a servlet container takes for connections is
+     * not included.
      *
      * @param logBytes about how many bytes, at least 1 MiB
      * @return this builder

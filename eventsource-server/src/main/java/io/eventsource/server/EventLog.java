@@ -34,6 +34,9 @@ interface EventLog {
      */
     void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now);
 
+    /** How many bytes of memory an entry adds at most, that of an id included. */
+    long growth(@Nullable String id, int length);
+
     /** The sequence of the newest entry that has an id, if it is still there. Costs the same however many there are. */
     OptionalLong find(String id);
 

@@ -5,7 +5,7 @@ public final class EventTooLargeException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    EventTooLargeException(int size, int maxSize) {
+    EventTooLargeException(long size, int maxSize) {
         super("an event may have up to " + maxSize + " bytes as it is sent, but this one has " + size);
     }
 }

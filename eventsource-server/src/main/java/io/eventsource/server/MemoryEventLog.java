@@ -12,6 +12,8 @@ final class MemoryEventLog implements EventLog {
 
     private static final int SMALLEST_SEGMENT = 256;
     private static final int LARGEST_SEGMENT = 64 * 1024;
+    /** What the objects of a log take. */
+    static final int BYTES = 128;
     /** What a map takes for an id, its characters not counted. */
     private static final int BYTES_PER_ID = 112;
 
@@ -63,11 +65,11 @@ final class MemoryEventLog implements EventLog {
         Segment segment = segmentFor(length);
         long before = segment.size();
         segment.append(sequence, id, head, body, now);
-        budget.use(segment.size() - before);
+        budget.useForLog(segment.size() - before);
         if (id != null) {
             ids = ids == null ? new HashMap<>() : ids;
             if (ids.put(id, sequence) == null) {
-                budget.use(costOf(id));
+                budget.useForLog(costOf(id));
             }
         }
         entries++;
@@ -75,20 +77,47 @@ final class MemoryEventLog implements EventLog {
         end = sequence;
     }
 
+    @Override
+    public long growth(@Nullable String id, int length) {
+        Segment last = last();
+        long growth = id == null ? 0 : costOf(id);
+        return last != null && last.fits(length)
+                ? growth + last.growth()
+                : growth + Segment.size(capacityFor(length)) + Budget.BYTES_PER_SEGMENT;
+    }
+
+    /** As {@link #growth}, of a log that does not exist yet. */
+    static long firstGrowth(@Nullable String id, int length) {
+        return BYTES
+                + (id == null ? 0 : costOf(id))
+                + Segment.size(Math.max(SMALLEST_SEGMENT, length))
+                + Budget.BYTES_PER_SEGMENT;
+    }
+
+    private @Nullable Segment last() {
+        Segment[] all = segments;
+        return all.length == 0 ? null : all[all.length - 1];
+    }
+
+    private int capacityFor(int length) {
+        Segment last = last();
+        int grown = last == null ? SMALLEST_SEGMENT : Math.min(2 * last.capacity(), LARGEST_SEGMENT);
+        return Math.max(grown, length);
+    }
+
     /** The last segment if the bytes fit in, or else a new one of twice the size, within bounds. */
     private Segment segmentFor(int length) {
-        Segment[] all = segments;
-        Segment last = all.length == 0 ? null : all[all.length - 1];
+        Segment last = last();
         if (last != null && last.fits(length)) {
             return last;
         }
-        int grown = last == null ? SMALLEST_SEGMENT : Math.min(2 * last.capacity(), LARGEST_SEGMENT);
-        Segment added = new Segment(Math.max(grown, length));
+        Segment added = new Segment(capacityFor(length));
+        Segment[] all = segments;
         Segment[] more = Arrays.copyOf(all, all.length + 1);
         more[all.length] = added;
         segments = more;
         budget.added(added, this);
-        budget.use(added.size());
+        budget.useForLog(added.size() + Budget.BYTES_PER_SEGMENT);
         return added;
     }
 
@@ -127,7 +156,7 @@ final class MemoryEventLog implements EventLog {
         Segment first = segments[0];
         String id = first.id(oldest);
         if (id != null && ids != null && ids.remove(id, first.sequence(oldest))) {
-            budget.use(-costOf(id)); // else the id was used again, and names the newer entry
+            budget.useForLog(-costOf(id)); // else the id was used again, and names the newer entry
         }
         start = first.sequence(oldest); // before the entry can be gone
         bytes -= first.end(oldest) - first.end(oldest - 1);
@@ -136,7 +165,7 @@ final class MemoryEventLog implements EventLog {
         if (oldest == first.count()) {
             oldest = 0;
             segments = segments.length == 1 ? EMPTY : Arrays.copyOfRange(segments, 1, segments.length);
-            budget.use(-first.size());
+            budget.useForLog(-first.size() - Budget.BYTES_PER_SEGMENT);
             budget.dropped(first);
         }
     }

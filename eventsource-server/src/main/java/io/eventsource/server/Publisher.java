@@ -21,6 +21,14 @@ final class Publisher {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    /** More than the memory that an event adds to a channel, besides itself. */
+    private static final long AMPLE = 128 * 1024;
+
+    /** About how much memory the entry takes that finishes a channel. */
+    private static final long FINISH_BYTES = 1024;
+
+    private static final String NO_MEMORY = "the broker's memory is used up; try again later";
+
     private final Roster roster;
     private final Engine engine;
 
@@ -30,11 +38,29 @@ final class Publisher {
     }
 
     CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
+        long large = Roster.largeLength(event);
+        if (large == 0) {
+            return publishEncoded(channels, event);
+        }
+        roster.requireAllowed(large);
+        if (!roster.tryUse(large)) {
+            engine.statistics().refused.increment();
+            return PublishStage.failed(busy(NO_MEMORY));
+        }
+        try {
+            return publishEncoded(channels, event);
+        } finally {
+            engine.budget().use(-large);
+        }
+    }
+
+    private CompletionStage<Published> publishEncoded(Channels channels, OutgoingEvent event) {
         byte[] block = roster.encoded(event);
         Stages stages;
         List<Channel> taking;
         engine.commit().lock();
         try {
+            makeRoom(channels, event, block.length);
             taking = takers(channels);
             if (taking.isEmpty()) {
                 return PublishStage.done(Published.REFUSED);
@@ -49,7 +75,6 @@ final class Publisher {
                 id = id == null ? given : id;
             }
             engine.commit().advance();
-            engine.budget().enforce();
             stages = new Stages(new Published(true, id, count(taking), 0));
             stages.await(taking, block.length);
         } catch (BrokerBusyException busy) {
@@ -61,6 +86,37 @@ final class Publisher {
         engine.statistics().published.increment();
         taking.forEach(Channel::signal);
         return stages.begin();
+    }
+
+    /** Sees that all copies of an event have room, before there is any. */
+    private void makeRoom(Channels channels, OutgoingEvent event, int length) {
+        if (engine.budget().hasRoom(channels.names().size() * (length + AMPLE))) {
+            return;
+        }
+        long growth = 0;
+        for (String name : channels) {
+            Channel known = roster.find(name);
+            if (known == null) {
+                growth += takesUnheard(name) ? Channel.growth(name, event, length) : 0;
+            } else if (known.isAwaited()) {
+                roster.touch(known);
+                growth += known.growth(event, length);
+            }
+        }
+        if (growth > engine.budget().limit()) {
+            throw busy(
+                    "an event of " + length + " bytes for " + channels.names().size() + " channels takes " + growth
+                            + " bytes of memory, but the broker may use "
+                            + engine.budget().limit()
+                            + "; publish it to fewer channels at a time");
+        }
+        if (!roster.makeRoom(growth)) {
+            throw busy(NO_MEMORY);
+        }
+    }
+
+    private boolean takesUnheard(String name) {
+        return Channel.takesUnheard(engine.options().channels().apply(name), engine);
     }
 
     private List<Channel> takers(Channels channels) {
@@ -77,7 +133,7 @@ final class Publisher {
     /** A channel that takes events, or null. */
     private @Nullable Channel taker(String name) {
         Channel known = roster.find(name);
-        if (known == null && Channel.takesUnheard(engine.options().channels().apply(name), engine)) {
+        if (known == null && takesUnheard(name)) {
             known = roster.obtain(name);
             if (known == null) {
                 throw busy("there are as many channels as there may be");
@@ -93,9 +149,6 @@ final class Publisher {
                 throw busy("more was published on channel " + channel.name()
                         + " than its streams were brought; wait for the stages that publish returns");
             }
-        }
-        if (!engine.budget().enforce()) {
-            throw busy("the memory for events is used up by what was not brought to the streams yet");
         }
     }
 
@@ -201,6 +254,7 @@ final class Publisher {
         Published published;
         engine.commit().lock();
         try {
+            roster.makeRoom(FINISH_BYTES); // it is taken even if there is none: it frees more than it takes
             Channel channel = roster.find(name);
             if (channel == null || !channel.isAwaited()) {
                 return Published.REFUSED;
@@ -208,6 +262,7 @@ final class Publisher {
             String id =
                     engine.options().ids() ? channel.publicId(engine.commit().next()) : null;
             finished = channel.finish();
+            roster.vacated(channel);
             engine.commit().advance();
             published = new Published(true, id, finished.size(), 0);
         } finally {

@@ -6,6 +6,7 @@ import io.eventsource.protocol.OutgoingEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +20,19 @@ final class Roster {
     /** How many channels are kept for farewells alone. */
     private static final int MAX_IDLE_CHANNELS = 10_000;
 
+    /** How many of the channels without a subscriber are looked at in vain when memory is short. */
+    private static final int MAX_SPARED = 64;
+    /** Data of more characters than this is not encoded before there is room for it. */
+    private static final int SMALL = 4 * 1024;
+
     private final Engine engine;
     private final HeartbeatWheel wheel;
     private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
 
     // Guarded by the commit lock.
     private int subscribers;
+    /** The channels without a subscriber: those that lost theirs first come first. */
+    private final Set<Channel> idle = new LinkedHashSet<>();
     /** The newest sequence that any channel had which was discarded. */
     private long forgotten;
 
@@ -42,11 +50,92 @@ final class Roster {
         if (event.type().equals(EventStream.GAP)) {
             throw new IllegalArgumentException("the event type " + EventStream.GAP + " is the broker's own");
         }
+        requireAllowed(largeLength(event));
         byte[] block = EventStreamEncoder.encode(event);
-        if (block.length > engine.options().maxEventSize()) {
-            throw new EventTooLargeException(block.length, engine.options().maxEventSize());
-        }
+        requireAllowed(block.length);
         return block;
+    }
+
+    void requireAllowed(long length) {
+        if (length > engine.options().maxEventSize()) {
+            throw new EventTooLargeException(length, engine.options().maxEventSize());
+        }
+    }
+
+    /** The encoded length of an event that may be large; 0 for others, whose memory need not be counted while they are encoded. */
+    static long largeLength(OutgoingEvent event) {
+        String data = event.data();
+        return data == null || data.length() <= SMALL ? 0 : EventStreamEncoder.length(event);
+    }
+
+    /** Counts memory, if there is room for it once what can be forgotten is. */
+    boolean tryUse(long bytes) {
+        if (engine.budget().tryUse(bytes)) {
+            return true;
+        }
+        engine.commit().lock();
+        try {
+            boolean hasRoom = makeRoom(bytes);
+            if (hasRoom) {
+                engine.budget().use(bytes);
+            }
+            return hasRoom;
+        } finally {
+            engine.commit().unlock();
+        }
+    }
+
+    /** Counts memory for a reservation. */
+    boolean tryReserve(long bytes, boolean isLarge) {
+        Budget budget = engine.budget();
+        if (!budget.tryReserve(bytes, isLarge)) {
+            return false;
+        }
+        if (tryUse(bytes)) {
+            return true;
+        }
+        budget.unreserve(bytes);
+        return false;
+    }
+
+    /**
+     * Forgets the oldest events, and then channels without a subscriber, until there is room; false, with as little
+     * forgotten as possible, if there is none. The caller holds the commit lock.
+     */
+    boolean makeRoom(long bytes) {
+        Budget budget = engine.budget();
+        if (budget.hasRoom(bytes)) {
+            return true;
+        }
+        long forgettable = budget.logs() + idle.size() * Channel.MOST_BYTES;
+        return budget.hasRoom(bytes - forgettable) && (budget.forgetFor(bytes) || discardIdle(bytes));
+    }
+
+    private boolean discardIdle(long bytes) {
+        Iterator<Channel> oldest = idle.iterator();
+        int spared = 0;
+        while (!engine.budget().hasRoom(bytes) && spared < MAX_SPARED && oldest.hasNext()) {
+            Channel channel = oldest.next();
+            if (channel.isIdle()) {
+                oldest.remove();
+                discard(channel);
+            } else {
+                spared++;
+            }
+        }
+        return engine.budget().hasRoom(bytes);
+    }
+
+    /** A channel is about to be used: others are forgotten before it. The caller holds the commit lock. */
+    void touch(Channel channel) {
+        if (idle.remove(channel)) {
+            idle.add(channel);
+        }
+    }
+
+    /** A channel has no subscriber any more. The caller holds the commit lock. */
+    void vacated(Channel channel) {
+        idle.add(channel);
     }
 
     @Nullable Channel find(String name) {
@@ -65,6 +154,7 @@ final class Roster {
         }
         Channel added = new Channel(name, engine, engine.options().channels().apply(name), forgotten);
         channels.put(name, added);
+        idle.add(added);
         return added;
     }
 
@@ -99,7 +189,9 @@ final class Roster {
     void add(Subscriber subscriber) {
         for (Shard shard : subscriber.backlog().shards()) {
             shard.add(subscriber);
+            idle.remove(shard.channel());
         }
+        engine.budget().use(subscriber.bytes());
         subscribers++;
         engine.statistics().opened.increment();
         wheel.add(subscriber.spoke);
@@ -111,6 +203,7 @@ final class Roster {
         engine.commit().lock();
         try {
             subscribers--;
+            engine.budget().use(-subscriber.bytes());
             wheel.remove(subscriber.spoke);
             for (Shard shard : subscriber.backlog().shards()) {
                 leave(subscriber, shard);
@@ -123,9 +216,10 @@ final class Roster {
         }
     }
 
-    private static void leave(Subscriber subscriber, Shard shard) {
+    private void leave(Subscriber subscriber, Shard shard) {
         if (shard.channel().remove(subscriber, shard)) {
             shard.channel().left(subscriber.cursor());
+            vacated(shard.channel());
         }
     }
 
@@ -175,6 +269,9 @@ final class Roster {
 
     private void discard(Channel channel) {
         forgotten = Math.max(forgotten, channel.end());
-        channels.remove(channel.name(), channel);
+        if (channels.remove(channel.name(), channel)) {
+            engine.budget().use(-channel.bytes());
+            idle.remove(channel);
+        }
     }
 }

@@ -90,7 +90,24 @@ final class Segment {
 
     /** About how many bytes of memory this takes. */
     long size() {
-        return OBJECTS + bytes.length + sequences.length * (long) (2 * Long.BYTES + Integer.BYTES);
+        return size(bytes.length, sequences.length, ids != null);
+    }
+
+    /** About how many bytes of memory a new segment takes. */
+    static long size(int capacity) {
+        return size(capacity, INITIAL_ENTRIES, true);
+    }
+
+    /** How many bytes more it takes with one entry more. */
+    long growth() {
+        int entries = sequences.length;
+        return count < entries && ids != null
+                ? 0
+                : size(bytes.length, count < entries ? entries : 2 * entries, true) - size();
+    }
+
+    private static long size(int capacity, int entries, boolean hasIds) {
+        return OBJECTS + capacity + entries * (long) (2 * Long.BYTES + Integer.BYTES + (hasIds ? Integer.BYTES : 0));
     }
 
     /** The index of the first entry whose sequence is more than a given one; {@link #count()} if there is none. */

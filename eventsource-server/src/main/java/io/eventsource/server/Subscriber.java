@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -47,6 +48,11 @@ public final class Subscriber {
         ENDED
     }
 
+    /** What a subscriber takes besides its texts: with its places in the broker's collections. */
+    private static final int BYTES = 320;
+    /** What it takes for each of its channels, besides the characters of the name. */
+    private static final int BYTES_PER_CHANNEL = 128;
+
     private final Roster roster;
     private final Backlog backlog;
     private final SubscribeRequest request;
@@ -57,6 +63,8 @@ public final class Subscriber {
 
     // Owned by the thread that runs the subscriber, one at a time; others see how it is at the moment.
     private byte @Nullable [] opening;
+    /** How much of the opening is counted. */
+    private final AtomicInteger openingBytes;
     /** When the sink last took something, or began not to. */
     private volatile long lastProgress;
     /** Who runs it; one that is already out may stand here until the next comes. */
@@ -96,6 +104,31 @@ public final class Subscriber {
         this.onClose = onClose;
         this.lastProgress = roster.engine().nanoTime();
         this.spoke = new Spoke(this, lastProgress);
+        this.openingBytes = new AtomicInteger(opening.length);
+    }
+
+    /** About how many bytes of memory the subscriber of a request takes, except for its opening. */
+    static long bytes(SubscribeRequest request) {
+        String principal = request.principal();
+        long bytes = BYTES + 2L * request.lastEventId().length() + (principal == null ? 0 : 2L * principal.length());
+        for (String name : request.channels()) {
+            bytes += BYTES_PER_CHANNEL + 2L * name.length();
+        }
+        return bytes;
+    }
+
+    /** How many bytes of memory are counted for this as long as it is open, except for its opening and private events. */
+    long bytes() {
+        return bytes(request);
+    }
+
+    /** Counts the opening, which is let go when it is written, or else at the end. */
+    void countOpening() {
+        roster.engine().budget().use(openingBytes.get());
+    }
+
+    private void letGoOfOpening() {
+        roster.engine().budget().use(-openingBytes.getAndSet(0));
     }
 
     /**
@@ -151,9 +184,18 @@ public final class Subscriber {
 
     /** Adds a private event. It is for the caller to say so. */
     boolean add(byte[] block) {
-        return state.get() != State.ENDING
-                && state.get() != State.ENDED
-                && backlog.addPrivate(roster.engine().commit().end(), block);
+        if (state.get() == State.ENDING || state.get() == State.ENDED) {
+            return false;
+        }
+        if (!roster.tryUse(Backlog.bytes(block))) {
+            backlog.lose();
+            return false;
+        }
+        boolean taken = backlog.addPrivate(roster.engine().commit().end(), block);
+        if (!taken) {
+            roster.engine().budget().use(-Backlog.bytes(block));
+        }
+        return taken;
     }
 
     /** The id by which the client named itself; empty if it did not. Never to be shown. */
@@ -408,7 +450,9 @@ public final class Subscriber {
         byte[] first = opening;
         if (first != null) {
             opening = null;
-            return write(first);
+            int length = write(first);
+            letGoOfOpening();
+            return length;
         }
         long upTo = Math.min(last, roster.engine().commit().end());
         Run next = backlog.read(upTo, MAX_WRITE);
@@ -486,6 +530,8 @@ public final class Subscriber {
 
     private void leave(CloseReason reason) {
         roster.left(this, reason);
+        letGoOfOpening();
+        backlog.close();
         roster.engine().fanout().callBack(() -> onClose.accept(reason));
     }
 }

@@ -56,7 +56,7 @@ class MemoryEventLogTest extends EventLogContract {
         append(first, 601, 700);
         assertThat(budget.used()).isGreaterThan(1024 * 1024);
 
-        assertThat(budget.enforce()).isTrue();
+        assertThat(budget.forgetFor(0)).isTrue();
 
         assertThat(budget.used()).isLessThanOrEqualTo(1024 * 1024);
         assertThat(first.start()).isBetween(150L, 300L);
@@ -72,7 +72,7 @@ class MemoryEventLogTest extends EventLogContract {
         append(unseen, 1, 10);
         append(seen, 11, 20);
 
-        assertThat(small.enforce()).isFalse();
+        assertThat(small.forgetFor(1)).isFalse();
 
         assertThat(unseen.start()).isZero();
         assertThat(seen.start()).isEqualTo(20);

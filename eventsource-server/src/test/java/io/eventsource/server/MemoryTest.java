@@ -2,14 +2,20 @@ package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What channels and subscribers cost, in bytes of the heap that are still in use after a collection. */
 @Tag("soak")
@@ -45,7 +51,11 @@ class MemoryTest {
     }
 
     private static Subscriber subscribe(EventBroker broker, String channel, Sink sink) {
-        SubscribeRequest request = SubscribeRequest.to(Channels.of(channel));
+        return subscribe(broker, Channels.of(channel), sink);
+    }
+
+    private static Subscriber subscribe(EventBroker broker, Channels channels, Sink sink) {
+        SubscribeRequest request = SubscribeRequest.to(channels);
         Subscriber subscriber = ((Admission.Accepted) broker.subscribe(request, sink, reason -> {})).subscriber();
         subscriber.writable();
         return subscriber;
@@ -91,6 +101,80 @@ class MemoryTest {
         System.out.printf("bytes: subscriber %.0f, channel beyond it %.0f%n", subscriber, both - subscriber);
         assertThat(subscriber).isLessThan(400);
         assertThat(both - subscriber).isLessThan(300);
+    }
+
+    /** What one client does with a token, a different one each time. */
+    @FunctionalInterface
+    private interface Use {
+        void of(EventBroker broker, String token);
+    }
+
+    static Stream<Arguments> uses() {
+        OutgoingEvent event = OutgoingEvent.of("ping", "x");
+        return Stream.of(
+                uses("open", ChannelOptions.TOKEN, (broker, token) -> subscribe(broker, token, READER)),
+                uses(
+                        "left",
+                        ChannelOptions.TOKEN,
+                        (broker, token) -> subscribe(broker, token, READER).failed(null)),
+                uses("left with an event", ChannelOptions.TOKEN, (broker, token) -> {
+                    Subscriber subscriber = subscribe(broker, token, READER);
+                    broker.publish(token, event);
+                    subscriber.failed(null);
+                }),
+                uses("finished", ChannelOptions.TOKEN, (broker, token) -> {
+                    subscribe(broker, token, READER);
+                    broker.finish(token);
+                }),
+                uses("an event", ChannelOptions.BROADCAST, (broker, token) -> broker.publish(token, event)),
+                uses(
+                        "an event with an id",
+                        ChannelOptions.BROADCAST,
+                        (broker, token) -> broker.publish(token, event.withId(EventId.of("id of " + token)))),
+                uses(
+                        "20 events",
+                        ChannelOptions.BROADCAST,
+                        (broker, token) -> IntStream.range(0, 20).forEach(i -> broker.publish(token, event))),
+                uses(
+                        "one of 20 tokens",
+                        ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY),
+                        (broker, token) -> subscribe(
+                                broker,
+                                Channels.of(IntStream.range(0, 20)
+                                        .mapToObj(i -> token + i)
+                                        .toList()),
+                                READER)),
+                uses(
+                        "one token of all",
+                        ChannelOptions.BROADCAST,
+                        (broker, token) -> subscribe(broker, "all", READER)));
+    }
+
+    private static Arguments uses(String name, ChannelOptions channels, Use use) {
+        return Arguments.of(name, channels, use);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("uses")
+    void whatIsCountedIsWhatItCosts(String name, ChannelOptions channels, Use use) throws Exception {
+        int many = 20_000;
+        try (EventBroker broker = EventBroker.builder()
+                .heartbeat(NEVER)
+                .channels(channels)
+                .logBytes(1L << 40)
+                .build()) {
+            use.of(broker, "warm");
+            long before = usedHeap();
+            long countedBefore = broker.statistics().memoryBytes();
+            for (int i = 0; i < many; i++) {
+                use.of(broker, "%032x".formatted(i));
+            }
+            long real = usedHeap() - before;
+            long counted = broker.statistics().memoryBytes() - countedBefore;
+
+            System.out.printf("%s: %d bytes each, counted as %d%n", name, real / many, counted / many);
+            assertThat((double) counted).isBetween(0.95 * real, 1.6 * real);
+        }
     }
 
     @Test

@@ -20,7 +20,8 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <ul>
- *   <li>gauges: {@code eventsource.subscribers}, {@code eventsource.channels}, {@code eventsource.log.bytes};
+ *   <li>gauges: {@code eventsource.subscribers}, {@code eventsource.channels}, {@code eventsource.log.bytes},
+ *       {@code eventsource.memory.bytes};
  *   <li>counters: {@code eventsource.published}, {@code eventsource.refused}, {@code eventsource.opened},
  *       {@code eventsource.closed} with the tag {@code reason}, {@code eventsource.gaps}, {@code eventsource.writes},
  *       {@code eventsource.written.bytes}.
@@ -58,6 +59,7 @@ public final class BrokerMetrics implements MeterBinder {
         gauge(registry, "subscribers", "streams", "Open streams", BrokerStatistics::subscribers);
         gauge(registry, "channels", "channels", "Channels, remembered ones included", BrokerStatistics::channels);
         gauge(registry, "log.bytes", "bytes", "Memory of the logs of all channels", BrokerStatistics::logBytes);
+        gauge(registry, "memory.bytes", "bytes", "Memory that the broker uses", BrokerStatistics::memoryBytes);
         counter(registry, "published", "events", "Published events", tags, BrokerStatistics::published);
         counter(registry, "refused", "events", "Events refused by a busy broker", tags, BrokerStatistics::refused);
         counter(registry, "opened", "streams", "Streams opened", tags, BrokerStatistics::opened);

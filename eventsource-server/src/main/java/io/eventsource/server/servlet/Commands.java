@@ -7,6 +7,7 @@ import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.EventTooLargeException;
+import io.eventsource.server.MemoryReservation;
 import io.eventsource.server.Published;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,15 +48,17 @@ final class Commands {
             throw BodyText.tooLarge(maxBodySize);
         }
         AsyncContext context = Async.start(request);
-        RequestBody.read(
-                context,
-                maxBodySize,
-                (body, refusal) -> answer(context, route, () -> {
+        MemoryReservation memory = broker.reserveMemory();
+        RequestBody.read(context, memory, maxBodySize, (body, refusal) -> {
+            try (memory) {
+                answer(context, route, () -> {
                     if (body == null) {
                         throw refusal != null ? refusal : new Refusal(400, "there is no body");
                     }
-                    return text.decode(body, maxBodySize);
-                }));
+                    return text.decode(body, maxBodySize, memory);
+                });
+            }
+        });
     }
 
     private void requireKnown(String action) throws Refusal {

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ids}: {@code true} (the default) or {@code false}; {@code subscribers}: {@code one} (the default),
  *       {@code newest} or {@code many};
  *   <li>{@code heartbeat}, {@code reconnectionTime}, {@code stallDeadline} and {@code maxAge}: milliseconds;
- *       {@code maxBodySize}: bytes.
+ *       {@code maxBodySize} and {@code logBytes}: bytes; {@code maxSubscribers}: how many streams.
  * </ul>
  */
 public class EventSourceServlet extends HttpServlet {
@@ -301,7 +301,7 @@ public class EventSourceServlet extends HttpServlet {
                 publishing(options),
                 options.crossOrigin(),
                 new Streams(broker, own),
-                new Commands(broker, actions, options.maxBodySize()),
+                new Commands(broker, actions, options.maxBodySize(broker)),
                 options.ownsBroker());
     }
 

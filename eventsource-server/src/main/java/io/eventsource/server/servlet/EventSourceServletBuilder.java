@@ -21,7 +21,7 @@ public final class EventSourceServletBuilder {
 
     private final EventBrokerBuilder broker = EventBroker.builder();
     private EventActions actions = EventActions.text();
-    private int maxBodySize = 1024 * 1024;
+    private @Nullable Integer maxBodySize;
     private ChannelOptions channels = ChannelOptions.TOKEN;
     private Hooks hooks = Hooks.NONE;
     private CrossOriginProtection crossOrigin = CrossOriginProtection.allowing(Set.of());
@@ -213,7 +213,32 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * How many bytes a posted body may have, packed or not. 1 MiB by default.
+     * As {@link EventBrokerBuilder#logBytes}: a quarter of the heap by default. Bodies that are being received count, too.
+     *
+     * @param logBytes about how many bytes, at least 1 MiB
+     * @return this builder
+     * @throws IllegalArgumentException if that is less
+     */
+    public EventSourceServletBuilder logBytes(long logBytes) {
+        broker.logBytes(logBytes);
+        return this;
+    }
+
+    /**
+     * As {@link EventBrokerBuilder#maxSubscribers}: a million by default. A client beyond that gets the status 503.
+     *
+     * @param maxSubscribers how many streams, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventSourceServletBuilder maxSubscribers(int maxSubscribers) {
+        broker.maxSubscribers(maxSubscribers);
+        return this;
+    }
+
+    /**
+     * How many bytes a posted body may have, packed or not. 1 MiB by default, or a sixteenth of {@link #logBytes} if that is
+     * less. A larger body may find no memory for its event: then it gets the status 503.
      *
      * @param maxBodySize the bound, from 0 to 1 GiB
      * @return this builder
@@ -240,8 +265,10 @@ public final class EventSourceServletBuilder {
         return actions;
     }
 
-    int maxBodySize() {
-        return maxBodySize;
+    int maxBodySize(EventBroker broker) {
+        return maxBodySize != null
+                ? maxBodySize
+                : BodyText.defaultMaxSize(broker.statistics().memoryLimit());
     }
 
     Hooks hooks() {

@@ -1,16 +1,20 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.server.MemoryReservation;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body without holding a thread while it trickles in, and no more of it than is allowed. */
+/**
+ * Reads a body without holding a thread while it trickles in, and no more of it than is allowed and than the broker has
+ * memory for.
+ */
 final class RequestBody implements ReadListener, AsyncListener {
 
     /** What is done with the body once it is there: called once, on a thread that may do work. */
@@ -27,51 +31,97 @@ final class RequestBody implements ReadListener, AsyncListener {
     }
 
     private static final int TIMEOUT_SECONDS = 30;
+    private static final int FIRST_CAPACITY = 1024;
 
     private final AsyncContext context;
     private final ServletInputStream in;
+    private final MemoryReservation memory;
     private final int maxSize;
+    /** How long the body is at most, by its request or else by the bound. */
+    private final int expectedSize;
+
     private final Taker taker;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     // Owned by the container's reading thread, one at a time.
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private final byte[] piece = new byte[8 * 1024];
+    private byte[] body = {};
+    private int size;
+    /** Takes what comes behind a body that is as long as it may be. */
+    private final byte[] beyond = new byte[1];
 
-    private RequestBody(AsyncContext context, ServletInputStream in, int maxSize, Taker taker) {
+    private RequestBody(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker) throws IOException {
         this.context = context;
-        this.in = in;
+        this.in = context.getRequest().getInputStream();
+        this.memory = memory;
         this.maxSize = maxSize;
+        long length = context.getRequest().getContentLengthLong();
+        this.expectedSize = length < 0 || length > maxSize ? maxSize : (int) length;
         this.taker = taker;
     }
 
-    /** Reads the body of an asynchronous request, whose timeout is set here. */
-    static void read(AsyncContext context, int maxSize, Taker taker) throws IOException {
-        ServletInputStream in = context.getRequest().getInputStream();
-        RequestBody body = new RequestBody(context, in, maxSize, taker);
+    /**
+     * Reads the body of an asynchronous request, whose timeout is set here.
+     *
+     * @param memory what the body is counted by, as it comes; closed when the request is complete, if not before
+     */
+    static void read(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker) throws IOException {
+        RequestBody body = new RequestBody(context, memory, maxSize, taker);
         context.setTimeout(TIMEOUT_SECONDS * 1_000L);
         context.addListener(body);
-        in.setReadListener(body);
+        body.in.setReadListener(body);
     }
 
     @Override
     public void onDataAvailable() throws IOException {
         while (!taken.get() && in.isReady()) {
-            int length = in.read(piece);
+            if (size == body.length && size < expectedSize && !hasGrown()) {
+                refuse(BodyText.noMemory());
+                return;
+            }
+            boolean isFull = size == expectedSize;
+            int length = isFull ? in.read(beyond) : in.read(body, size, body.length - size);
             if (length < 0) {
                 return;
             }
-            if (body.size() + length > maxSize) {
-                hand(null, BodyText.tooLarge(maxSize));
+            if (isFull && length > 0) {
+                refuse(BodyText.tooLarge(maxSize));
                 return;
             }
-            body.write(piece, 0, length);
+            size += length;
         }
+    }
+
+    /**
+     * Refuses a body that has not arrived whole. Undertow would wait for the rest of it, and block a thread with that, unless
+     * the reading of it fails.
+     */
+    private void refuse(Refusal refusal) throws IOException {
+        hand(null, refusal);
+        if (in.getClass().getName().startsWith("io.undertow.")) {
+            throw new IOException("the body is refused: " + refusal.reason());
+        }
+    }
+
+    private boolean hasGrown() {
+        int capacity = Math.min(expectedSize, Math.max(FIRST_CAPACITY, 2 * body.length));
+        if (!memory.tryAdd(capacity)) {
+            return false;
+        }
+        int before = body.length;
+        body = Arrays.copyOf(body, capacity);
+        memory.release(before);
+        return true;
     }
 
     @Override
     public void onAllDataRead() {
-        hand(body.toByteArray(), null);
+        if (size == body.length) {
+            hand(body, null);
+        } else if (memory.tryAdd(size)) {
+            hand(Arrays.copyOf(body, size), null);
+        } else {
+            hand(null, BodyText.noMemory());
+        }
     }
 
     /** Undertow reads on its I/O thread, where no user code may run. */
@@ -98,11 +148,12 @@ final class RequestBody implements ReadListener, AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         taken.set(true); // the container answers
+        memory.close();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        // done
+        memory.close();
     }
 
     @Override

@@ -163,7 +163,7 @@ final class Streams {
             response.getOutputStream()
                     .write(EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis))));
         } else if (admission instanceof Admission.Full) {
-            Refusal full = new Refusal(503, "there are as many streams as there may be; try again later");
+            Refusal full = new Refusal(503, "the server has no room for another stream; try again later");
             Answers.refused(request, response, full.with("Retry-After", seconds));
         } else {
             Refusal taken = new Refusal(

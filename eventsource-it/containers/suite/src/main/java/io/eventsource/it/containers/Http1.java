@@ -120,6 +120,15 @@ final class Http1 implements AutoCloseable {
         return new Answer(head, new String(body.readAllBytes(), UTF_8));
     }
 
+    /** Whether some of an answer has arrived. */
+    boolean hasAnswer() {
+        try {
+            return in.available() > 0;
+        } catch (IOException reset) {
+            return false;
+        }
+    }
+
     /** Reads the head of an answer that has no body whatever its fields say. */
     Head headOnly() throws IOException {
         Head head = head();

@@ -92,6 +92,11 @@ final class Server implements AutoCloseable {
                 .subscribers();
     }
 
+    /** How much memory the broker has counted. */
+    long memory() {
+        return servlet.broker().statistics().memoryBytes();
+    }
+
     /** How many requests are open: to the servlet, and to the container unless it forgets to say so now and then. */
     int openRequests() {
         return Container.get().facts().forgetsToTell() ? servlet.openRequests() : servlet.untoldRequests();

@@ -55,11 +55,13 @@ public final class UndertowContainer implements Container {
 
     /**
      * "Failed to execute ServletOutputStream.closeAsync() on IO thread": said of half of the clients that have gone. Or
-     * that it could not, since the thread ends: said of streams that end while the server does.
+     * that it could not, since the thread ends: said of streams that end while the server does. "Unexpected failure" of a
+     * request whose body was refused on its way: one thread of Undertow drains it while another closes it.
      */
     @Override
     public boolean isKnownNoise(LogRecord logged) {
         return logged.getMessage().contains("UT005088")
+                || logged.getMessage().contains("UT005090")
                 || String.valueOf(logged.getThrown()).contains("XNIO007007");
     }
 
