@@ -56,7 +56,7 @@ final class FatalErrors {
             } else {
                 System.err.println(Launcher.unexpected(Logging.program(), fault));
                 if (Logging.isDebug()) {
-                    System.err.print(LauncherLogger.stackTrace(fault));
+                    System.err.print(Logging.stackTrace(fault));
                 }
             }
         } finally {

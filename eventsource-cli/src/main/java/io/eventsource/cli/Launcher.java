@@ -35,13 +35,13 @@ final class Launcher {
             return exitCode;
         } catch (CommandException e) {
             if (debug) {
-                err.print(LauncherLogger.stackTrace(e));
+                err.print(Logging.stackTrace(e));
             }
             err.println(syntax.name() + ": " + e.line());
             return e.exitCode();
         } catch (Exception e) {
             if (debug) {
-                err.print(LauncherLogger.stackTrace(e));
+                err.print(Logging.stackTrace(e));
             }
             err.println(unexpected(syntax.name(), e));
             return ExitCode.FAILED;

@@ -2,8 +2,6 @@ package io.eventsource.cli;
 
 import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -25,8 +23,6 @@ final class LauncherLogger extends LegacyAbstractLogger {
 
     /** Jetty warns of what {@code --insecure} asks for, and the launcher warns of that itself. */
     private static final String INSECURE_WARNING = "org.eclipse.jetty.util.ssl.SslContextFactory.config";
-
-    private static final int MAX_STACK_TRACE = 16_000;
 
     /** The last line without a time, of any logger: a fault that repeats is logged once. */
     private static final AtomicReference<@Nullable String> LAST = new AtomicReference<>();
@@ -111,16 +107,9 @@ final class LauncherLogger extends LegacyAbstractLogger {
         }
         line.append(VisibleText.line(message)).append('\n');
         if (cause != null) {
-            line.append(stackTrace(cause));
+            line.append(Logging.stackTrace(cause));
         }
         return line.toString();
-    }
-
-    static String stackTrace(Throwable cause) {
-        StringWriter trace = new StringWriter();
-        cause.printStackTrace(new PrintWriter(trace, true));
-        String text = VisibleText.lines(trace.toString());
-        return text.length() <= MAX_STACK_TRACE ? text : text.substring(0, MAX_STACK_TRACE) + "…\n";
     }
 
     private static String time() {

@@ -1,10 +1,17 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.VisibleText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
 /**
- * What the libraries log goes to standard error as {@link LauncherLogger} writes it: warnings and errors, with
- * {@code --debug} also what happens. May be configured at any time: loggers look at it for each line.
+ * How diagnostics are written. What the libraries log goes to standard error as {@link LauncherLogger} writes it: warnings
+ * and errors, with {@code --debug} also what happens. May be configured at any time: loggers look at it for each line.
+ * Needs no logging library, which {@code eventsource-request} does without.
  */
 final class Logging {
+
+    private static final int MAX_STACK_TRACE = 16_000;
 
     private static volatile String program = "eventsource";
     private static volatile boolean debug;
@@ -33,5 +40,13 @@ final class Logging {
 
     static boolean isDebug() {
         return debug;
+    }
+
+    /** The stack trace of an exception, bounded, with all that messages quote made visible. */
+    static String stackTrace(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace, true));
+        String text = VisibleText.lines(trace.toString());
+        return text.length() <= MAX_STACK_TRACE ? text : text.substring(0, MAX_STACK_TRACE) + "…\n";
     }
 }

@@ -21,6 +21,7 @@ class LauncherLoggerTest {
     void capture() {
         System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
         Logging.configure("tool");
+        Logging.configure(false);
     }
 
     @AfterEach

@@ -24,7 +24,7 @@ final class Terminal implements AutoCloseable {
     private static final Pattern WITHOUT_PORT =
             Pattern.compile("(bin/eventsource-(?:request|client)\\b)(?![^\\n]* -P )");
 
-    private static final String NOT_CONNECTED = "no client is connected";
+    private static final String NOT_CONNECTED = "no client is subscribed";
 
     private static final int PATIENCE_SECONDS = 30;
     /** As many times 10 ms are waited. */

@@ -46,7 +46,7 @@ final class Listener implements AutoCloseable {
 
     /** Waits for the next stream on a token, as the debug log tells it: asking for one would change something. */
     void awaitStream(String token) throws InterruptedException {
-        launcher.awaitErr(line -> line.endsWith(" listens on " + token));
+        launcher.awaitErr(line -> line.endsWith(" subscribed to " + token));
     }
 
     String port() {

@@ -26,6 +26,7 @@ final class Answers {
     }
 
     static void refused(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
+        RequestLog.refused(request, refusal);
         response.setStatus(refusal.status());
         refusal.headers().forEach(response::setHeader);
         if (refusal.status() == HttpServletResponse.SC_NO_CONTENT) {

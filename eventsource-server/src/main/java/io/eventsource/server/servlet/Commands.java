@@ -76,14 +76,17 @@ final class Commands {
     /** Answers when the event was brought to the streams, or not taken, and not before. */
     private void answer(AsyncContext context, Route route, Supplied body) {
         try {
-            publish(route, body.text())
+            String text = body.text();
+            int size = RequestLog.size(text);
+            publish(route, text)
                     .whenComplete((published, failure) -> end(context, route, () -> {
                         if (failure != null) {
                             throw refusal(failure);
                         }
                         if (!published.isTaken()) {
-                            throw new Refusal(404, "no client is connected as " + route.token());
+                            throw new Refusal(404, "no client is subscribed to " + route.token());
                         }
+                        RequestLog.published((HttpServletRequest) context.getRequest(), route, size, published);
                         Answers.published((HttpServletResponse) context.getResponse(), published);
                     }));
         } catch (Refusal | RuntimeException refused) {
@@ -188,7 +191,7 @@ final class Commands {
         }
         throw new Refusal(
                 400,
-                "%s takes the reconnection time in milliseconds, digits alone and up to %s, such as 3000; but got %s"
+                "%s expects the reconnection time as a number of milliseconds without a unit, at most %s, such as 3000; but got %s"
                         .formatted(actions.retry(), LONGEST_RECONNECTION_TIME.toMillis(), excerpt(digits)));
     }
 

@@ -75,7 +75,7 @@ final class Streams {
             return;
         }
         if (admission instanceof Admission.Accepted accepted) {
-            LOG.debug("{} listens on {}", request.getRemoteAddr(), channels);
+            RequestLog.opened(request, channels);
             EventSourceConnection connection = new EventSourceConnection(accepted.subscriber(), lastEventId);
             if (hasOpened(connection, request, response)) {
                 closing.opened(connection);
@@ -236,7 +236,7 @@ final class Streams {
 
         @Override
         public void accept(CloseReason reason) {
-            LOG.debug("a stream of {} has ended: {}", channels, reason);
+            RequestLog.ended(channels, reason);
             if (!first.compareAndSet(null, reason) && first.get() instanceof EventSourceConnection connection) {
                 close(connection, reason);
             }

@@ -110,7 +110,10 @@ class CommandsTest {
             HttpResponse<String> answer = Http.post(server.uri("/retry/token"), value);
 
             assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("in milliseconds", value.isEmpty() ? "got nothing" : '"' + value + '"');
+            assertThat(answer.body())
+                    .contains(
+                            "a number of milliseconds without a unit",
+                            value.isEmpty() ? "got nothing" : '"' + value + '"');
             Http.post(server.uri("/ping/token"), "next");
             assertThat(stream.readThrough("data: next")).doesNotContain("retry");
         }

@@ -43,7 +43,7 @@ class RefusalsTest {
         HttpResponse<String> answer = Http.post(server.uri("/" + action + "/nobody"), "42");
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).isEqualTo("no client is connected as nobody\n");
+        assertThat(answer.body()).isEqualTo("no client is subscribed to nobody\n");
     }
 
     @ParameterizedTest

@@ -1,0 +1,105 @@
+package io.eventsource.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What {@code --debug} logs, and that without it nothing is. */
+class DebugTest {
+
+    private static final String TIME = "\\d\\d:\\d\\d:\\d\\d\\.\\d{3} ";
+
+    @Test
+    void aListenerLogsStreamsEventsAndRefusals() throws Exception {
+        try (Listener listener = Listener.start("-i");
+                Launcher client = Launcher.start("client", "t", "-P", listener.port(), "-n", "2", "-o", "json", "-d")) {
+            awaitLog(listener, "127\\.0\\.0\\.1 subscribed to t");
+            request(listener, "t", "ping", "Grüße");
+            awaitLog(listener, "127\\.0\\.0\\.1 published ping to t: 7 bytes, 1 subscriber, id [a-z0-9]+:1");
+            request(listener, "nobody", "ping", "1");
+            awaitLog(listener, "127\\.0\\.0\\.1 POST /ping/nobody was refused: 404 no client is subscribed to nobody");
+            request(listener, "t", "explode", "1");
+            awaitLog(listener, "127\\.0\\.0\\.1 POST /explode/t was refused: 404 unknown action \"explode\".*");
+            request(listener, "t", "retry", "3s");
+            awaitLog(
+                    listener,
+                    "127\\.0\\.0\\.1 POST /retry/t was refused: 400 .*number of milliseconds without a unit.*");
+            request(listener, "t", "ping", "2");
+            client.awaitExit();
+            assertThat(listener.launcher().toString())
+                    .as("ids are logged without their secret")
+                    .doesNotContain(id(client.awaitExit()));
+        }
+    }
+
+    @Test
+    void whatComesFromOutsideCannotForgeALine() throws Exception {
+        try (Listener listener = Listener.start("-i")) {
+            request(listener, "t\u202e🌍", "ping", "1");
+            String line = listener.launcher().awaitErr(l -> l.contains("was refused"));
+            assertThat(line).doesNotContain("\u202e").contains("no client is subscribed to t\\u202e🌍");
+        }
+    }
+
+    @Test
+    void aClientLogsItsConnections() throws Exception {
+        try (Listener listener = Listener.start("-i");
+                Launcher client = Launcher.start("client", "t", "-P", listener.port(), "-n", "1", "-d")) {
+            listener.awaitStream("t");
+            client.awaitErr(line -> line.matches(TIME + "DEBUG .*Connecting to http://127\\.0\\.0\\.1:.*"));
+            client.awaitErr(line -> line.matches(TIME + "DEBUG .*Opened http://127\\.0\\.0\\.1:.*"));
+            request(listener, "t", "ping", "1");
+            assertThat(client.awaitExit().out()).containsExactly("ping: 1");
+        }
+    }
+
+    @Test
+    void aRequestShowsTheStackOfAFailureOnlyThen() throws Exception {
+        String port;
+        try (Listener listener = Listener.start()) {
+            port = listener.port();
+        }
+        assertThat(Launcher.run("request", "-P", port, "t", "ping", "1").err())
+                .containsExactly("eventsource-request: cannot reach http://127.0.0.1:" + port + ": connection refused");
+        assertThat(Launcher.run("request", "-d", "-P", port, "t", "ping", "1").err())
+                .anyMatch(line -> line.startsWith("\tat "))
+                .last()
+                .asString()
+                .endsWith(": connection refused");
+    }
+
+    @Test
+    void withoutItAListenerIsSilent() throws Exception {
+        try (Launcher listener = Launcher.start("listener", "-P", "0", "-i")) {
+            String url = listener.awaitOut(line -> line.startsWith("http://"));
+            Launcher.Result refused = Launcher.run("request", url + "ping/nobody", "1");
+            assertThat(refused.exit()).isEqualTo(1);
+            listener.signal("TERM");
+            assertThat(listener.awaitExit())
+                    .isEqualTo(new Launcher.Result(0, java.util.List.of(url), java.util.List.of()));
+        }
+    }
+
+    private static void request(Listener listener, String... arguments) throws Exception {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "-P";
+        all[1] = listener.port();
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        Launcher.run(Map.of(), "", "request", all);
+    }
+
+    private static void awaitLog(Listener listener, String message) throws InterruptedException {
+        Pattern line = Pattern.compile(TIME + "DEBUG " + message);
+        listener.launcher().awaitErr(l -> line.matcher(l).matches());
+    }
+
+    /** The id that the client received, which has the secret of its token. */
+    private static String id(Launcher.Result client) {
+        String line = client.out().get(0);
+        String id = line.substring(line.indexOf("lastEventId\":\"") + 14, line.lastIndexOf('"'));
+        assertThat(id).matches("[a-z0-9]+\\.[a-z0-9]+:\\d+");
+        return id;
+    }
+}
