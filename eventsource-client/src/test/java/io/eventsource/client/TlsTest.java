@@ -133,4 +133,21 @@ class TlsTest {
                 .startsWith("no connection to " + server.uri("/stream") + ": its certificate cannot be believed: ");
         assertThat(lost.cause()).hasCauseInstanceOf(CertificateException.class);
     }
+
+    @Test
+    void aPostThatWaitsForATrustedCertificateHasNotBeenSent() throws Exception {
+        server = JettyServer.tls(events, serverKey.server());
+        client = http1(new SslContextFactory.Client());
+        client.start();
+        source = EventSource.builder(server.uri("/stream"))
+                .httpClient(client)
+                .bounds(SocketTest.EXACTLY)
+                .method("POST", "text/plain", new byte[1_000])
+                .reconnectionTime(Duration.ofMillis(1))
+                .reconnectPolicy(ReconnectPolicy.persistent())
+                .connect(listener);
+
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(Ending.ConnectionLost.class);
+    }
 }
