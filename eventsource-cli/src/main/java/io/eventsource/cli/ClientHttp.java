@@ -1,10 +1,12 @@
 package io.eventsource.cli;
 
+import io.eventsource.client.EventSourceBuilder;
 import java.net.URI;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
@@ -16,6 +18,9 @@ final class ClientHttp {
 
     private static final int MAX_THREADS = 8;
 
+    /** Room for the longest last event ID, a long URL and headers. */
+    private static final int MAX_REQUEST_HEADERS = 64 * 1024;
+
     private ClientHttp() {}
 
     /** A client that has been started. */
@@ -23,6 +28,13 @@ final class ClientHttp {
         HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector(destination, environment)));
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "eventsource-client"));
         client.setIdleTimeout(0); // silence is what a stream is made of
+        client.setHttpCookieStore(new HttpCookieStore.Empty()); // as curl: a server's cookies are not kept
+        client.setMaxResponseHeadersSize(EventSourceBuilder.MAX_RESPONSE_HEADER_SIZE);
+        client.setMaxRequestHeadersSize(MAX_REQUEST_HEADERS);
+        // Event sources skip interim responses themselves, and bound their number.
+        for (String known : new String[] {"continue", "processing", "early-hints"}) {
+            client.getProtocolHandlers().remove(known);
+        }
         ProxyServer proxy = destination.proxy();
         if (proxy != null) {
             use(proxy, client);

@@ -1,5 +1,6 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -40,7 +41,7 @@ record Credentials(String user, String password) {
 
     /** The credentials that a URL holds before its host. */
     static @Nullable Credentials of(URI uri) {
-        String raw = uri.getRawUserInfo();
+        String raw = HttpUrl.userInfo(uri);
         if (raw == null || raw.isEmpty()) {
             return null;
         }

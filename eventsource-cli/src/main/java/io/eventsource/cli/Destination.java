@@ -1,8 +1,7 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +45,17 @@ record Destination(
         String authority = bracketed(host) + ":" + arguments.port(1, PORT);
         String path =
                 prefix(arguments.text("prefix", "")) + "/" + segment("action", action) + "/" + segment("token", token);
-        URI uri = uri(scheme + "://" + authority + path, "--host", host);
+        if (host.isEmpty() || host.matches(".*[/?#@\\\\\\s].*")) {
+            throw CommandException.usage("--host must be a host name or an address, but is \"" + host + "\"");
+        }
+        URI uri = uri(scheme + "://" + authority + path);
         return of(uri, Credentials.of(arguments, environment), arguments, environment);
     }
 
     /** What a full URL says. */
     static Destination of(Arguments arguments, Environment environment, String url) {
         arguments.refuse("a full URL", "host", "port", "ssl", "prefix");
-        URI uri = uri(url, "URL", url);
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw CommandException.usage("a URL must begin with http:// or https://, but is \"" + url + "\"");
-        }
+        URI uri = uri(url);
         Credentials credentials = Credentials.of(uri);
         if (credentials == null) {
             return of(uri, Credentials.of(arguments, environment), arguments, environment);
@@ -75,22 +73,19 @@ record Destination(
         return new Destination(uri, credentials, proxy, arguments.has("insecure"));
     }
 
-    private static URI uri(String text, String label, String value) {
+    private static URI uri(String url) {
         try {
-            URI uri = new URI(new URI(text).toASCIIString());
-            if (uri.getHost() != null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // The same words as for one that has no host.
+            return HttpUrl.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
         }
-        throw CommandException.usage(label + " must name a host, but is \"" + value + "\"");
     }
 
     private static URI withoutUserInfo(URI uri) {
         String text = uri.toString();
         int start = text.indexOf("//") + 2;
-        return URI.create(text.substring(0, start) + text.substring(text.indexOf('@', start) + 1));
+        return URI.create(
+                text.substring(0, start) + text.substring(text.lastIndexOf('@', text.indexOf('/', start)) + 1));
     }
 
     private static String bracketed(String host) {

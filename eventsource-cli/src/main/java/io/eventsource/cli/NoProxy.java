@@ -1,5 +1,6 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -28,8 +29,10 @@ final class NoProxy {
 
     /** Whether a URL is to be reached without a proxy. */
     boolean matches(URI target) {
-        String host = unbracketed(target.getHost().toLowerCase(Locale.ROOT));
-        int port = target.getPort() >= 0 ? target.getPort() : target.getScheme().equals("https") ? 443 : 80;
+        String host = unbracketed(String.valueOf(HttpUrl.host(target)).toLowerCase(Locale.ROOT));
+        int port = HttpUrl.port(target) >= 0
+                ? HttpUrl.port(target)
+                : target.getScheme().equals("https") ? 443 : 80;
         return entries.stream().anyMatch(entry -> matches(entry, host, port));
     }
 

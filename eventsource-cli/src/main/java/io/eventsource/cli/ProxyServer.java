@@ -1,7 +1,7 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +20,13 @@ record ProxyServer(String host, int port, @Nullable Credentials credentials) {
      */
     static ProxyServer parse(String text, String source) {
         try {
-            URI uri = new URI(text.contains("://") ? text : "http://" + text);
-            String host = uri.getHost();
+            URI uri = HttpUrl.parse(text.contains("://") ? text : "http://" + text);
+            String host = HttpUrl.host(uri);
             if (host != null && "http".equalsIgnoreCase(uri.getScheme())) {
-                int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+                int port = HttpUrl.port(uri) < 0 ? DEFAULT_PORT : HttpUrl.port(uri);
                 return new ProxyServer(host, port, Credentials.of(uri));
             }
-        } catch (URISyntaxException e) {
+        } catch (IllegalArgumentException e) {
             // The same words as for one that is no HTTP proxy.
         }
         // Without what came: it may hold a password.

@@ -1,5 +1,6 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class ProxySettings {
         if (flag != null) {
             return ProxyServer.parse(flag, "--proxy");
         }
-        if (isLoopback(target.getHost())) {
+        if (isLoopback(String.valueOf(HttpUrl.host(target)))) {
             return null; // to a proxy, loopback would be the proxy itself
         }
         String scheme = target.getScheme().toLowerCase(Locale.ROOT);

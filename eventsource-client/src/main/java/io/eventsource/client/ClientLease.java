@@ -20,6 +20,9 @@ record ClientLease(HttpClient client, boolean own) {
     /** One thread waits for bytes and one hands them on; the rest is for names being resolved meanwhile. */
     private static final int MAX_THREADS = 8;
 
+    /** Room for the longest last event ID, a URI and headers of the caller's. */
+    private static final int MAX_REQUEST_HEADERS = 64 * 1024;
+
     /** Starts a client for one event source. */
     static ClientLease startOwn(Duration connectTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
@@ -30,6 +33,9 @@ record ClientLease(HttpClient client, boolean own) {
         client.setIdleTimeout(0);
         client.setConnectTimeout(connectTimeout.toMillis());
         client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.setMaxResponseHeadersSize(EventSourceBuilder.MAX_RESPONSE_HEADER_SIZE);
+        client.setMaxRequestHeadersSize(MAX_REQUEST_HEADERS);
+        InterimResponses.skippedOnlyBy(client);
         try {
             client.start();
         } catch (Exception e) {
@@ -44,6 +50,7 @@ record ClientLease(HttpClient client, boolean own) {
             throw new IllegalStateException("expected an HTTP client that has been started, but it is "
                     + client.getState() + "; start it first");
         }
+        InterimResponses.skippedBy(client);
         return new ClientLease(client, false);
     }
 

@@ -3,14 +3,18 @@ package io.eventsource.client;
 import io.eventsource.client.Ending.TimedOut.Awaited;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventTooLargeException;
+import io.eventsource.protocol.internal.VisibleText;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpRequestException;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -119,7 +123,10 @@ final class Connection implements JettyExchange.Receiver {
                 answer.watch(answerTimeout);
                 next.send();
             }
-        } catch (RuntimeException | Error e) { // a client that was stopped, or a host that Jetty does not take
+        } catch (IllegalArgumentException e) { // a host or a header that Jetty does not take
+            String problem = VisibleText.line(e.getMessage(), 200);
+            serial.run(() -> end(new Ending.RequestNotSendable(uri(), problem)));
+        } catch (RuntimeException | Error e) { // a client that was stopped
             serial.run(() -> onEnd(e));
         }
     }
@@ -179,20 +186,24 @@ final class Connection implements JettyExchange.Receiver {
     public void onHead(Response head) {
         answer.rest();
         int status = head.getStatus();
-        String contentType = head.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (status == 200 && isEventStream(contentType)) {
+        List<String> contentTypes = head.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
+        String coding = contentCoding();
+        if (status == 200 && MediaTypes.isEventStream(contentTypes) && coding != null) {
+            end(new Ending.UnsupportedContentCoding(uri(), coding));
+        } else if (status == 200 && MediaTypes.isEventStream(contentTypes)) {
             open = true;
             silenceTimeout.opened(head.getHeaders().get(EventStream.HEARTBEAT));
             owner.onOpen();
         } else if (status == 200) {
-            refuse(body -> new Ending.WrongMediaType(uri(), contentType, body));
+            String contentType = contentTypes.isEmpty() ? null : String.join(", ", contentTypes);
+            refuse(body -> new Ending.WrongMediaType(uri(), contentType, coding == null ? body : ""));
         } else if (status == 204) {
             end(new Ending.ToldToStop(uri()));
         } else if (Redirects.isRedirect(status)) {
             follow(status, head.getHeaders().get(HttpHeader.LOCATION));
         } else {
             var retryAfter = RetryAfter.parse(head.getHeaders().get(HttpHeader.RETRY_AFTER), Instant.now());
-            refuse(body -> new Ending.Refused(uri(), status, retryAfter, body));
+            refuse(body -> new Ending.Refused(uri(), status, retryAfter, coding == null ? body : ""));
         }
     }
 
@@ -215,7 +226,7 @@ final class Connection implements JettyExchange.Receiver {
 
     @Override
     public void onEnd(@Nullable Throwable failure) {
-        if (failure instanceof Error error) {
+        if (failure instanceof Error error && InvalidResponseException.problem(error) == null) {
             throw error; // not the network's; the invoker's owner handles what is thrown
         }
         if (refusal != null) {
@@ -229,10 +240,32 @@ final class Connection implements JettyExchange.Receiver {
         if (givenUp) {
             return new Ending.ReconnectRequested(uri());
         }
+        String problem = InvalidResponseException.problem(failure);
+        if (problem != null) {
+            return new Ending.InvalidResponse(uri(), problem);
+        }
+        if (!open && (failure instanceof HttpRequestException || failure instanceof IllegalArgumentException)) {
+            return new Ending.RequestNotSendable(uri(), requestProblem(failure));
+        }
         // What Jetty says when it could not connect in the time that its client allows.
         return !open && failure instanceof SocketTimeoutException
                 ? new Ending.TimedOut(uri(), Awaited.CONNECTION, Duration.ofMillis(client.getConnectTimeout()))
                 : new Ending.ConnectionLost(uri(), failure);
+    }
+
+    /** Jetty fails a request so before it writes a byte of it. */
+    private String requestProblem(Throwable failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("header")
+                ? "its headers have more than the %d bytes that the HTTP client allows"
+                        .formatted(client.getMaxRequestHeadersSize())
+                : "the HTTP client does not accept it";
+    }
+
+    /** The content coding of the response, if it is one that Jetty does not decode; else null. */
+    private @Nullable String contentCoding() {
+        JettyExchange current = exchange;
+        String coding = current == null ? "" : current.contentCoding();
+        return coding.isEmpty() || JettyExchange.decodes(client, coding) ? null : coding;
     }
 
     private void follow(int status, @Nullable String location) {
@@ -281,10 +314,5 @@ final class Connection implements JettyExchange.Receiver {
 
     private URI uri() {
         return request.uri();
-    }
-
-    /** Compares the media type without its parameters: the only one that the type knows is to be ignored. */
-    private static boolean isEventStream(@Nullable String contentType) {
-        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(EventStream.MEDIA_TYPE);
     }
 }

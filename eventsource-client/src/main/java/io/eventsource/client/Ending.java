@@ -1,13 +1,10 @@
 package io.eventsource.client;
 
 import io.eventsource.protocol.EventTooLargeException;
-import java.io.EOFException;
-import java.net.ConnectException;
+import io.eventsource.protocol.internal.VisibleText;
 import java.net.URI;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +59,8 @@ public sealed interface Ending {
     }
 
     /**
-     * The network failed: no address, no connection, no answer in HTTP, or a stream cut in the middle.
+     * The network failed: the host is unknown, the connection or TLS could not be set up, or a connection was lost in the
+     * middle of a response.
      *
      * @param uri the URI of the stream
      * @param cause what the network said
@@ -70,24 +68,55 @@ public sealed interface Ending {
     record ConnectionLost(URI uri, Throwable cause) implements Ending {
         @Override
         public String message() {
-            return "no connection to %s: %s".formatted(HttpUris.display(uri), reason());
+            return NetworkFailure.describe(HttpUris.display(uri), cause);
         }
 
         /** Whether the server's certificate was refused: that does not pass by itself. */
         boolean isDistrust() {
-            return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
-                    .anyMatch(CertificateException.class::isInstance);
+            return NetworkFailure.has(cause, CertificateException.class);
         }
+    }
 
-        private String reason() {
-            if (isDistrust()) {
-                return "its certificate cannot be believed: " + cause.getMessage();
-            }
-            if (cause instanceof EOFException) {
-                return "it was cut off"; // the message describes the innards of the HTTP client
-            }
-            String said = cause instanceof ConnectException ? cause.getMessage() : null;
-            return said != null ? said : cause.toString();
+    /**
+     * The server sent something that is not a valid HTTP response, or one that passes a bound: more than
+     * {@value EventSourceBuilder#MAX_RESPONSE_HEADER_SIZE} bytes of headers, a {@code Content-Length} together with a
+     * {@code Transfer-Encoding}, damaged gzip data.
+     *
+     * @param uri the URI that answered
+     * @param problem what is wrong with the response
+     */
+    record InvalidResponse(URI uri, String problem) implements Ending {
+        @Override
+        public String message() {
+            return "the response of %s is not valid: %s".formatted(HttpUris.display(uri), problem);
+        }
+    }
+
+    /**
+     * The server applied a content coding that the client did not ask for and cannot decode.
+     *
+     * @param uri the URI that answered
+     * @param coding the value of {@code Content-Encoding}
+     */
+    record UnsupportedContentCoding(URI uri, String coding) implements Ending {
+        @Override
+        public String message() {
+            return "%s answered with the content coding \"%s\", which was not asked for and cannot be decoded"
+                    .formatted(HttpUris.display(uri), VisibleText.line(coding, 100));
+        }
+    }
+
+    /**
+     * The request cannot be sent: its headers are too large for the HTTP client, for example. Sending it again would fail
+     * in the same way.
+     *
+     * @param uri where it was to go
+     * @param problem what is wrong with it
+     */
+    record RequestNotSendable(URI uri, String problem) implements Ending {
+        @Override
+        public String message() {
+            return "the request to %s cannot be sent: %s".formatted(HttpUris.display(uri), problem);
         }
     }
 
@@ -133,7 +162,7 @@ public sealed interface Ending {
     record WrongMediaType(URI uri, @Nullable String contentType, String body) implements Ending {
         @Override
         public String message() {
-            String came = contentType == null ? "no media type" : "media type " + contentType;
+            String came = contentType == null ? "no media type" : "media type " + VisibleText.line(contentType, 100);
             return "expected media type text/event-stream, but %s answered with %s"
                     .formatted(HttpUris.display(uri), came);
         }
@@ -150,7 +179,8 @@ public sealed interface Ending {
     record BadRedirect(URI uri, int status, @Nullable String location, String problem) implements Ending {
         @Override
         public String message() {
-            return "cannot follow the redirect (status %d) of %s: %s".formatted(status, HttpUris.display(uri), problem);
+            return "cannot follow the redirect (status %d) of %s: %s"
+                    .formatted(status, HttpUris.display(uri), VisibleText.line(problem, 300));
         }
     }
 
@@ -221,7 +251,14 @@ public sealed interface Ending {
     record RequestNotPrepared(URI uri, Throwable cause) implements Ending {
         @Override
         public String message() {
-            return "the request to %s could not be prepared: %s".formatted(HttpUris.display(uri), cause);
+            return "the request to %s could not be prepared: %s".formatted(HttpUris.display(uri), reason());
+        }
+
+        private String reason() {
+            String message = cause.getMessage();
+            return message == null || message.isBlank()
+                    ? "the program failed without a message"
+                    : VisibleText.line(message, 300);
         }
     }
 

@@ -111,6 +111,19 @@ public final class EventSource implements AutoCloseable {
     }
 
     /**
+     * Begins to describe an event source.
+     *
+     * @param url where its stream is, as a person types it: absolute, http or https, without user information. It is read
+     *     as browsers read URLs: characters that a URI cannot hold are percent-encoded, and the host may be
+     *     internationalized
+     * @return a builder with the defaults
+     * @throws IllegalArgumentException if the URL is another one; the message says what was expected and what came
+     */
+    public static EventSourceBuilder builder(String url) {
+        return new EventSourceBuilder(HttpUris.parse(url));
+    }
+
+    /**
      * Where the source stands.
      *
      * @return the state at this moment

@@ -16,6 +16,8 @@ import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Describes an event source and connects it. Only the URI must be given.
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventSourceBuilder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
+
     /** The reconnection time unless said otherwise: three seconds. */
     public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(3);
 
@@ -43,6 +47,15 @@ public final class EventSourceBuilder {
 
     /** The bound of the random part of each wait, unless the policy sets another: 30 seconds. */
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
+
+    /** The most bytes that the headers of one response may have: 64 KiB. */
+    public static final int MAX_RESPONSE_HEADER_SIZE = 64 * 1024;
+
+    /**
+     * The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. When a stream sets a longer one, or one
+     * with a control character, which no header can hold, that is logged once and the position stays where it was.
+     */
+    public static final int MAX_LAST_EVENT_ID_SIZE = LastEventIds.MAX_BYTES;
 
     private final URI uri;
     private final List<HttpField> headers = new ArrayList<>();
@@ -394,7 +407,14 @@ public final class EventSourceBuilder {
 
     private String beginning() {
         try {
-            String saved = checkpoint == null ? "" : LastEventIds.require(checkpoint.load());
+            String saved = checkpoint == null ? "" : LastEventIds.requireValid(checkpoint.load());
+            String problem = LastEventIds.problem(saved);
+            if (problem != null) {
+                LOG.warn(
+                        "The checkpoint has a last event ID that no request can send, and that is not used: {}",
+                        problem);
+                return lastEventId;
+            }
             return saved.isEmpty() ? lastEventId : saved;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the checkpoint: " + e.getMessage(), e);

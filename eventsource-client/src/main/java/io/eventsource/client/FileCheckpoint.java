@@ -25,7 +25,7 @@ final class FileCheckpoint implements Checkpoint {
 
     @Override
     public void save(String lastEventId) throws IOException {
-        file.write(LastEventIds.require(lastEventId));
+        file.write(LastEventIds.requireValid(lastEventId));
     }
 
     @Override

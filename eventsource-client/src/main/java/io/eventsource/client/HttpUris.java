@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.util.Locale;
 
@@ -9,7 +10,16 @@ final class HttpUris {
     private HttpUris() {}
 
     /**
-     * Returns {@code uri} if an event source can connect to it.
+     * Reads a URL as a person types it.
+     *
+     * @throws IllegalArgumentException saying what is missing or too much
+     */
+    static URI parse(String url) {
+        return require(HttpUrl.parse(url));
+    }
+
+    /**
+     * Returns {@code uri}, in ASCII, if an event source can connect to it.
      *
      * @throws IllegalArgumentException saying what is missing or too much
      */
@@ -17,14 +27,19 @@ final class HttpUris {
         if (!isScheme(uri, "http") && !isScheme(uri, "https")) {
             throw new IllegalArgumentException("expected an absolute http or https URI, but got " + display(uri));
         }
-        if (uri.getRawUserInfo() != null) {
+        if (HttpUrl.userInfo(uri) != null) {
             throw new IllegalArgumentException("expected a URI without user information, but got one for "
                     + display(uri) + "; name and password belong into an Authorization header");
         }
-        if (uri.getHost() == null || uri.getPort() > 65_535) {
+        if (uri.getRawAuthority() == null || uri.getPort() > 65_535) {
             throw new IllegalArgumentException("expected a URI with a valid host and port, but got " + display(uri));
         }
-        return uri;
+        // What java.net.URI takes for a host needs no more; of others it only knows that there is something.
+        return uri.getHost() == null || !isAscii(uri.toString()) ? HttpUrl.parse(uri.toString()) : uri;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     static boolean isScheme(URI uri, String scheme) {
@@ -43,7 +58,11 @@ final class HttpUris {
 
     private static String origin(URI uri) {
         boolean secure = isScheme(uri, "https");
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-        return (secure ? "https://" : "http://") + uri.getHost().toLowerCase(Locale.ROOT) + ':' + port;
+        int named = HttpUrl.port(uri);
+        int port = named >= 0 ? named : secure ? 443 : 80;
+        return (secure ? "https://" : "http://")
+                + String.valueOf(HttpUrl.host(uri)).toLowerCase(Locale.ROOT)
+                + ':'
+                + port;
     }
 }

@@ -1,12 +1,17 @@
 package io.eventsource.client;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +61,10 @@ final class JettyExchange {
     /** Whether no TLS connection was made to send it on. Written by Jetty's threads. */
     private volatile boolean handshakeFailed;
 
+    // Written by the thread that parses the response, which then tells of its head.
+    private int headerSize;
+    private volatile String contentCoding = "";
+
     /** How far sending is. Jetty takes an abort before a request is sent, or after, but not while it is. */
     private enum Sending {
         NOT_YET,
@@ -75,7 +84,7 @@ final class JettyExchange {
     JettyExchange(HttpClient client, StreamRequest request, SerializedInvoker serial, Receiver receiver) {
         this.client = client;
         this.asked = request;
-        this.request = request.on(client)
+        this.request = InterimResponses.mark(request.on(client))
                 .onRequestBegin(begins -> {
                     begun = true;
                     leftQueue = true;
@@ -85,6 +94,8 @@ final class JettyExchange {
                     handshakeFailed = failure instanceof SSLHandshakeException;
                     leftQueue = true;
                 })
+                .onResponseBegin(begins -> begin())
+                .onResponseHeader((head, field) -> measure(field))
                 .onResponseHeaders(head -> serial.run(() -> head(head)))
                 .onResponseContentSource((head, source) -> serial.run(() -> receive(source)));
         this.serial = serial;
@@ -99,11 +110,49 @@ final class JettyExchange {
         if (sending.compareAndSet(Sending.NOT_YET, Sending.UNDER_WAY)) {
             request.send(result -> serial.run(() -> end(result.getFailure())));
             if (!sending.compareAndSet(Sending.UNDER_WAY, Sending.DONE)) {
-                abortRequest();
+                abortRequest(new CancellationException("the event source wants no more of this answer"));
             } else if (isQueued()) {
                 ConnectionLimit.watch(client, client.resolveDestination(request), asked, this::isQueued);
             }
         }
+    }
+
+    private void begin() {
+        headerSize = 0;
+        contentCoding = "";
+    }
+
+    /** Bounds the headers whatever the client's own bound is, and keeps what Jetty takes out when it decodes. */
+    private boolean measure(HttpField field) {
+        headerSize +=
+                field.getName().length() + String.valueOf(field.getValue()).length() + 4;
+        if (headerSize > EventSourceBuilder.MAX_RESPONSE_HEADER_SIZE) {
+            abortRequest(new InvalidResponseException("its header section is too large"));
+            return false;
+        }
+        if (field.getHeader() == HttpHeader.CONTENT_ENCODING && field.getValue() != null) {
+            String before = contentCoding;
+            contentCoding = before.isEmpty() ? field.getValue() : before + ", " + field.getValue();
+        }
+        return true;
+    }
+
+    /** The value of {@code Content-Encoding} as it came; empty if there was none. */
+    String contentCoding() {
+        return contentCoding;
+    }
+
+    /** Whether a client decodes what has the value of {@code Content-Encoding}: one coding at most, that it knows. */
+    static boolean decodes(HttpClient client, String contentCoding) {
+        List<String> codings = Stream.of(contentCoding.split(","))
+                .map(String::strip)
+                .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"))
+                .toList();
+        return codings.isEmpty()
+                || (codings.size() == 1
+                        && StreamSupport.stream(
+                                        client.getContentDecoderFactories().spliterator(), false)
+                                .anyMatch(factory -> factory.getEncoding().equalsIgnoreCase(codings.get(0))));
     }
 
     private boolean isQueued() {
@@ -126,13 +175,13 @@ final class JettyExchange {
     /** Closes the connection, from any thread. The receiver is told of it as of any failure, if it was sent. */
     void abort() {
         if (sending.getAndSet(Sending.ABORTED) == Sending.DONE) {
-            abortRequest();
+            abortRequest(new CancellationException("the event source wants no more of this answer"));
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // it only tells whether the exchange was complete before
-    private void abortRequest() {
-        request.abort(new CancellationException("the event source wants no more of this answer"));
+    private void abortRequest(Throwable cause) {
+        request.abort(cause);
     }
 
     /** Goes on reading if nobody wanted more before. Asks again whether somebody does. From any thread. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a source goes on: behind the last event that was dispatched, or behind the last that was acknowledged. Safe for
@@ -12,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Place {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
+
     private final @Nullable Checkpoint checkpoint;
     private final boolean acknowledged;
 
     private volatile String lastEventId;
+    /** Whether an id that cannot be sent was logged; once in two threads does no harm. */
+    private volatile boolean logged;
     // Guarded by this.
     private @Nullable MessageEvent newest;
     /** An id that the stream set behind the newest event, without an event. */
@@ -50,7 +56,8 @@ final class Place {
     void dispatching(MessageEvent event) {
         if (acknowledged) {
             await(event);
-        } else if (!event.lastEventId().equals(lastEventId)) { // a stream without ids costs no writes
+        } else if (!event.lastEventId().equals(lastEventId)
+                && isSendable(event.lastEventId())) { // a stream without ids costs no writes
             lastEventId = event.lastEventId();
         }
     }
@@ -62,13 +69,16 @@ final class Place {
 
     /** The listener has returned from it. */
     void dispatched(MessageEvent event) {
-        if (!acknowledged) {
+        if (!acknowledged && isSendable(event.lastEventId())) {
             save(event.lastEventId());
         }
     }
 
     /** The stream has set an id without an event. */
     synchronized void set(String id) {
+        if (!isSendable(id)) {
+            return;
+        }
         if (acknowledged && newest != null) {
             behindNewest = id;
         } else {
@@ -90,8 +100,23 @@ final class Place {
             newest = null;
             behindNewest = null;
         }
-        save(id);
-        lastEventId = id;
+        if (isSendable(id)) {
+            save(id);
+            lastEventId = id;
+        }
+    }
+
+    /**
+     * Whether a request can name an id. If not, the position stays where it was: events may come twice, but none is lost, and
+     * no request fails because of the id, now or when the program is started again.
+     */
+    private boolean isSendable(String id) {
+        String problem = LastEventIds.problem(id);
+        if (problem != null && !logged) {
+            logged = true;
+            LOG.warn("The stream set a last event ID that no request can send, and that is not kept: {}", problem);
+        }
+        return problem == null;
     }
 
     private void save(String id) {

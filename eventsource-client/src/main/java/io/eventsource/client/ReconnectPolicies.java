@@ -23,6 +23,7 @@ enum ReconnectPolicies implements ReconnectPolicy {
     private boolean mayPass(Ending ending) {
         return ending instanceof Ending.StreamEnded
                 || ending instanceof Ending.TimedOut
+                || ending instanceof Ending.InvalidResponse
                 || ending instanceof Ending.RequestNotPrepared
                 || (ending instanceof Ending.ConnectionLost lost && (this == PERSISTENT || !lost.isDistrust()))
                 || (this == PERSISTENT

@@ -1,8 +1,8 @@
 package io.eventsource.client;
 
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.regex.Pattern;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,8 @@ final class Redirects {
     /** The bound of the fetch standard. */
     static final int MAX = 20;
 
-    private static final Pattern UNENCODED = Pattern.compile("[\\x00- \"<>\\\\^`{|}\\x7F-\\xFF]");
+    /** The longest URI that is followed: a client of ours has room for it in a request. */
+    static final int MAX_LENGTH = 16 * 1024;
 
     private Redirects() {}
 
@@ -45,25 +46,14 @@ final class Redirects {
 
     private static URI resolve(URI base, String location) throws BadRedirectException {
         try {
-            String reference = encode(location);
-            if (reference.isEmpty()) {
-                return base;
+            URI target = HttpUris.require(HttpUrl.resolve(base, location, StandardCharsets.ISO_8859_1));
+            if (target.toString().length() <= MAX_LENGTH) {
+                return target;
             }
-            // URI.resolve follows RFC 2396, where a query alone, or nothing, loses the last segment of the base.
-            return HttpUris.require(
-                    reference.startsWith("?")
-                            ? new URI(base.getScheme() + "://" + base.getRawAuthority() + base.getRawPath() + reference)
-                            : base.resolve(new URI(reference)));
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new BadRedirectException("its Location cannot be used: " + e.getMessage());
         }
-    }
-
-    /** Encodes what servers forget to encode; Jetty gives one char for each byte. */
-    private static String encode(String location) {
-        return UNENCODED
-                .matcher(location)
-                .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
+        throw new BadRedirectException("its Location has more than " + MAX_LENGTH + " characters");
     }
 
     /** A redirect that cannot be followed. */

@@ -117,7 +117,7 @@ public final class StateFile implements Checkpoint, AutoCloseable {
         if (!lock.isHeld()) {
             throw new IOException(file + " is closed");
         }
-        write(LastEventIds.require(lastEventId));
+        write(LastEventIds.requireValid(lastEventId));
     }
 
     private synchronized void write(String lastEventId) throws IOException {

@@ -1,6 +1,7 @@
 package io.eventsource.client;
 
 import io.eventsource.protocol.EventStream;
+import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +71,7 @@ record StreamRequest(
     }
 
     Request on(HttpClient client) {
-        Request request = client.newRequest(uri).method(method);
+        Request request = request(client).method(method);
         if (body != null) {
             request.body(new BytesRequestContent(body.contentType(), body.bytes()));
         }
@@ -86,6 +87,21 @@ record StreamRequest(
                         fields.put(HeaderFields.utf8(EventStream.LAST_EVENT_ID, lastEventId));
                     }
                 });
+    }
+
+    /** Jetty does not take a URI that java.net.URI finds no host in, such as one with an underscore. */
+    private Request request(HttpClient client) {
+        String host = HttpUrl.host(uri);
+        if (uri.getHost() != null || host == null) {
+            return client.newRequest(uri);
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int port = HttpUrl.port(uri);
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return client.newRequest("replaced.invalid", port >= 0 ? port : scheme.equals("https") ? 443 : 80)
+                .host(host)
+                .scheme(scheme)
+                .path(uri.getRawPath() + query);
     }
 
     /** What is asked for, without headers and query, which may hold secrets. */

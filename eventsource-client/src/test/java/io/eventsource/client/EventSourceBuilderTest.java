@@ -24,7 +24,7 @@ class EventSourceBuilderTest {
         "mailto:a@example.org,    'expected an absolute http or https URI, but got mailto:a@example.org'",
         "http:opaque,             'expected a URI with a valid host and port, but got http:opaque'",
         "http:///x,               'expected a URI with a valid host and port, but got http:///x'",
-        "http://under_score:8/,   'expected a URI with a valid host and port, but got http://under_score:8/'",
+        "http://a$b_:x/,         'expected a port from 0 to 65535, but got \"x\"'",
         "http://example.org:70000, 'expected a URI with a valid host and port, but got http://example.org:70000'",
     })
     void aUriThatCannotBeConnectedToIsRefused(URI uri, String message) {

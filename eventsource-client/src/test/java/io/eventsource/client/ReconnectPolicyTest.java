@@ -51,8 +51,8 @@ class ReconnectPolicyTest {
         assertThat(ReconnectPolicy.standard().next(attempt(distrust, 1))).isEqualTo(STOP);
         assertThat(persistent.next(attempt(distrust, 1))).isEqualTo(ReconnectDecision.after(TIME, persistent));
         assertThat(distrust.message())
-                .isEqualTo("no connection to http://example.org/: its certificate cannot be believed:"
-                        + " unable to find valid certification path");
+                .isEqualTo("cannot connect to http://example.org/: its TLS certificate is not trusted"
+                        + " (nobody vouches for it)");
     }
 
     @ParameterizedTest

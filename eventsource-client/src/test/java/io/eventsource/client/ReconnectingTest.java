@@ -49,7 +49,7 @@ class ReconnectingTest extends SocketTest {
         received.countDown();
 
         assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).message())
-                .startsWith("no connection to " + server.uri("/stream") + ": ")
+                .startsWith("the connection to " + server.uri("/stream") + " was lost: ")
                 .doesNotContain("Endpoint", "oej"); // the HTTP client's innards
         listener.nextOpened();
         server.request();
@@ -74,12 +74,12 @@ class ReconnectingTest extends SocketTest {
     }
 
     @Test
-    void anAnswerThatIsNotHttpIsALostConnection() throws Exception {
+    void anAnswerThatIsNotHttpIsInvalidAndNoneAtAllIsALostConnection() throws Exception {
         server.thenSay("what?\r\n\r\n").thenSay("").thenSayAndWait(stream(""));
 
         connect();
 
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(Ending.InvalidResponse.class);
         listener.nextReconnecting(Ending.ConnectionLost.class);
         listener.nextOpened();
     }

@@ -116,9 +116,9 @@ class RedirectTest extends SocketTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ftp://example.org/ | expected an absolute http or https URI",
+                "ftp://example.org/ | expected an http or https URL",
                 "http://a@example.org/ | without user information",
-                "http:///x | ",
+                "http:// | names a host",
                 "http://[/ | ",
             })
     void aLocationThatCannotBeUsedFailsForGood(String location, String problem) throws Exception {

@@ -22,6 +22,15 @@ class RedirectsTest {
         "http://h:81/a,        //i:82/c,              http://i:82/c",
         "http://h/a,           https://h/a,           https://h/a",
         "http://h/a,           /with space/\u00c3\u00a9|, http://h/with%20space/%C3%A9%7C",
+        "http://h/a,           /b?p=100%&q=1,         http://h/b?p=100%25&q=1",
+        "http://h/a,           /b[1]?c[]=2,           http://h/b%5B1%5D?c%5B%5D=2",
+        "http://h/a,           http://my_service:81/, http://my_service:81/",
+        "http://my_service/a,  b,                     http://my_service/b",
+        "http://h/a/b,         ../c/./d,              http://h/c/d",
+        "http://h/a/b,         \\c\\d,                http://h/c/d",
+        "http://h/a?q,         '#fragment',           http://h/a?q",
+        "http://h/a,           http://b\u00c3\u00bccher.example/, http://xn--bcher-kva.example/",
+        "http://h/a,           http:b,                http://h/b",
     })
     void aLocationIsResolvedAgainstTheUriThatAnswered(URI base, String location, URI target) throws Exception {
         assertThat(Redirects.follow(request(base), 302, location).uri()).isEqualTo(target);

@@ -130,7 +130,7 @@ class TlsTest {
 
         Ending.ConnectionLost lost = listener.nextClosed(Ending.ConnectionLost.class);
         assertThat(lost.message())
-                .startsWith("no connection to " + server.uri("/stream") + ": its certificate cannot be believed: ");
+                .startsWith("cannot connect to " + server.uri("/stream") + ": its TLS certificate is not trusted (");
         assertThat(lost.cause()).hasCauseInstanceOf(CertificateException.class);
     }
 

@@ -115,7 +115,7 @@ class ModelTest {
         server.then(Answer.stream(CHUNK.formatted("hi")).chunked().thenReset()).stream(DONE);
         assertThatThrownBy(() -> ask(Dialect.CHAT_COMPLETIONS))
                 .isInstanceOf(EventSourceException.class)
-                .hasMessageStartingWith("no connection to " + server.uri("/v1"));
+                .hasMessageStartingWith("the connection to " + server.uri("/v1"));
         assertThat(server.requests()).hasSize(1);
     }
 

@@ -1,0 +1,77 @@
+package io.eventsource.client;
+
+import java.util.Locale;
+import java.util.zip.DataFormatException;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
+
+/** What a server sent is not a response that can be read. The message completes "the response is not valid:". */
+final class InvalidResponseException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    InvalidResponseException(String problem) {
+        super(problem, null, false, false);
+    }
+
+    /** What is wrong with the response that a failure is about; null if the failure is another. */
+    static @Nullable String problem(Throwable failure) {
+        return NetworkFailure.causes(failure)
+                .map(InvalidResponseException::ownProblem)
+                .filter(problem -> problem != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String ownProblem(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof InvalidResponseException) {
+            return message;
+        }
+        if (failure instanceof AssertionError assertion && isOfJettysException(assertion)) {
+            return "its header section is too large";
+        }
+        if (failure instanceof HttpException bad) {
+            return httpProblem(String.valueOf(bad.getReason()).toLowerCase(Locale.ROOT));
+        }
+        if (failure instanceof HttpResponseException && failure.getCause() == null) {
+            return httpProblem(message.toLowerCase(Locale.ROOT));
+        }
+        if (failure instanceof ZipException || failure instanceof DataFormatException) {
+            return "its gzip data is damaged";
+        }
+        return null;
+    }
+
+    /**
+     * When a header section passes its bound, Jetty makes an exception with the response's own status, and asserts, where
+     * assertions are enabled, that it is an error's.
+     */
+    private static boolean isOfJettysException(AssertionError assertion) {
+        StackTraceElement[] trace = assertion.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith(HttpException.class.getName());
+    }
+
+    /** Tells by the words of Jetty's parser, which are not shown. */
+    private static String httpProblem(String said) {
+        if (said.contains("too large")) {
+            return "its header section is too large";
+        }
+        if ((said.contains("content-length") && said.contains("transfer-encoding"))
+                || said.contains("transfer_encoding_with_content_length")) {
+            return "it has both Content-Length and Transfer-Encoding";
+        }
+        if (said.contains("content-length") || said.contains("multiple_content_lengths")) {
+            return "its Content-Length is not valid";
+        }
+        if (said.contains("transfer-encoding")) {
+            return "its Transfer-Encoding is not supported; expected chunked";
+        }
+        if (said.contains("chunk")) {
+            return "its chunks are malformed";
+        }
+        return "it is not HTTP";
+    }
+}

@@ -1,0 +1,69 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.EventStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the media type of a response as browsers do, however often and however oddly it is given.
+ *
+ * @see <a href="https://fetch.spec.whatwg.org/#concept-header-extract-mime-type">Fetch, extract a MIME type</a>
+ */
+final class MediaTypes {
+
+    private static final Pattern ESSENCE = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+");
+
+    private MediaTypes() {}
+
+    /** Whether the values of {@code Content-Type} say that the body is an event stream. */
+    static boolean isEventStream(List<String> values) {
+        return EventStream.MEDIA_TYPE.equals(essence(values));
+    }
+
+    /** Whether a value of {@code Accept} allows event streams. */
+    static boolean allowsEventStream(String accept) {
+        return split(accept).stream()
+                .map(MediaTypes::withoutParameters)
+                .anyMatch(
+                        range -> range.equals(EventStream.MEDIA_TYPE) || range.equals("text/*") || range.equals("*/*"));
+    }
+
+    /** The last valid media type, in lower case and without its parameters; null if there is none. */
+    private static @Nullable String essence(List<String> values) {
+        String essence = null;
+        for (String value : split(String.join(",", values))) {
+            String candidate = withoutParameters(value);
+            if (ESSENCE.matcher(candidate).matches() && !candidate.equals("*/*")) {
+                essence = candidate;
+            }
+        }
+        return essence;
+    }
+
+    private static String withoutParameters(String value) {
+        return value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Splits at commas outside of quoted strings. */
+    private static List<String> split(String text) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted && c == '\\') {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                parts.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(text.substring(start));
+        return parts;
+    }
+}

@@ -1,0 +1,60 @@
+package io.eventsource.client;
+
+import io.eventsource.protocol.internal.FaultText;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Describes a failure of the network in plain words, the same words for the same failure. */
+final class NetworkFailure {
+
+    private NetworkFailure() {}
+
+    /**
+     * Describes why there is no connection, or none any more.
+     *
+     * @param server the server, as messages show it
+     */
+    static String describe(String server, Throwable failure) {
+        if (has(failure, RejectedExecutionException.class) || has(failure, IllegalStateException.class)) {
+            return "cannot connect to %s: the HTTP client was stopped or has too many requests waiting"
+                    .formatted(server);
+        }
+        boolean unreachable = has(failure, SSLException.class)
+                || has(failure, UnknownHostException.class)
+                || has(failure, UnresolvedAddressException.class)
+                || has(failure, NoRouteToHostException.class)
+                || has(failure, ConnectException.class);
+        return unreachable
+                ? "cannot connect to %s: %s".formatted(server, FaultText.of(failure))
+                : "the connection to %s was lost: %s".formatted(server, loss(failure));
+    }
+
+    /** Whether one of the causes is of a kind. */
+    static boolean has(Throwable failure, Class<? extends Throwable> kind) {
+        return causes(failure).anyMatch(kind::isInstance);
+    }
+
+    /** The failure and its causes; bounded, for they may form a circle. */
+    static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
+    }
+
+    private static String loss(Throwable failure) {
+        if (has(failure, EOFException.class) || has(failure, ClosedChannelException.class)) {
+            return "it was cut off";
+        }
+        boolean reset = causes(failure)
+                .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
+                .anyMatch(said -> said.contains("connection reset") || said.contains("broken pipe"));
+        return reset ? "it was reset" : FaultText.of(failure);
+    }
+}

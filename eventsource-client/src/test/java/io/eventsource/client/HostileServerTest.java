@@ -1,0 +1,297 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server may send has bounds, and passing one ends in plain words. Through a client of the source's own. */
+class HostileServerTest extends SocketTest {
+
+    private static final String GZIP =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n\r\n";
+
+    @Override
+    EventSourceBuilder builder() {
+        return EventSource.builder(server.uri("/stream")).bounds(EXACTLY).reconnectionTime(Duration.ofMillis(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endlessHeadersEndInAnInvalidResponse(boolean shared) throws Exception {
+        server.then(peer -> {
+            peer.say("HTTP/1.1 200 OK\r\n");
+            while (true) {
+                peer.say("X-Header: " + "x".repeat(1000) + "\r\n");
+            }
+        });
+        server.thenSayAndWait(stream(""));
+
+        connect(shared ? super.builder() : builder());
+
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).message())
+                .isEqualTo(
+                        "the response of " + server.uri("/stream") + " is not valid: its header section is too large");
+    }
+
+    @Test
+    void anEndlessHeaderLineEndsInAnInvalidResponse() throws Exception {
+        server.then(peer -> {
+            peer.say("HTTP/1.1 200 OK\r\nX-Header: ");
+            while (true) {
+                peer.say("x".repeat(1000));
+            }
+        });
+        server.thenSayAndWait(stream(""));
+
+        connect();
+
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+                .isEqualTo("its header section is too large");
+    }
+
+    @Test
+    void headersBelowTheBoundAreRead() throws Exception {
+        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Header: " + "x".repeat(60_000)
+                + "\r\n\r\ndata: x\n\n");
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints", "110 What"})
+    void someInterimResponsesAreSkippedAndAFloodOfThemIsNot(String status) throws Exception {
+        server.thenSay(("HTTP/1.1 " + status + "\r\nLink: </x>\r\n\r\n").repeat(3) + stream("data: x\n\n"));
+        server.then(peer -> {
+            while (true) {
+                peer.say("HTTP/1.1 " + status + "\r\n\r\n");
+            }
+        });
+        server.thenSayAndWait(stream(""));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+        listener.nextReconnecting(Ending.StreamEnded.class);
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+                .isEqualTo("more than 32 interim responses came before it");
+    }
+
+    @Test
+    void twoContinuesAreSkippedByAClientThatWasHandedIn() throws Exception {
+        server.thenSayAndWait("HTTP/1.1 100 Continue\r\n\r\n".repeat(2) + stream("data: x\n\n"));
+
+        connect(super.builder());
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "br",
+                "zstd",
+                "gzip, br",
+                "br, gzip",
+                "gzip, gzip",
+                "what\u001b[2J",
+            })
+    void aCodingThatCannotBeDecodedIsNamed(String coding) throws Exception {
+        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + coding
+                + "\r\n\r\n\u000b\u0004\u0080");
+
+        connect();
+
+        if (coding.startsWith("what")) {
+            listener.nextReconnecting(Ending.InvalidResponse.class);
+            return;
+        }
+        Ending ending = listener.nextClosed(Ending.UnsupportedContentCoding.class);
+        assertThat(ending).isEqualTo(new Ending.UnsupportedContentCoding(server.uri("/stream"), coding));
+        assertThat(ending.message()).contains("\"" + coding + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "GZIP", "gzip", ""})
+    void aCodingThatCanBeDecodedIsRead(String coding) throws Exception {
+        String body = "data: x\n\n";
+        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + coding
+                + "\r\n\r\n" + (coding.equalsIgnoreCase("gzip") ? gzip(body) + gzip("data: y\n\n") : body));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+        if (coding.equalsIgnoreCase("gzip")) {
+            assertThat(listener.nextEvent().data()).isEqualTo("y");
+        }
+    }
+
+    @Test
+    void damagedGzipIsAnInvalidResponse() throws Exception {
+        server.thenSay(GZIP + "this is not gzip, is it?");
+        server.thenSayAndWait(stream(""));
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+                .isEqualTo("its gzip data is damaged");
+    }
+
+    @Test
+    void lengthTogetherWithChunkedIsRefusedInTheSameWordsEachTime() throws Exception {
+        String both = "\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (int i = 0; i < 2; i++) {
+            server.thenSay(stream("").replace("\r\n\r\n", both) + "9\r\ndata: 1\n\n\r\n");
+        }
+        server.thenSayAndWait(stream(""));
+
+        connect();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).message())
+                    .isEqualTo("the response of " + server.uri("/stream")
+                            + " is not valid: it has both Content-Length and Transfer-Encoding");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\u0016\u0003\u0001 TLS perhaps"})
+    void whatIsNotHttpIsSaidToBeSo(String answer) throws Exception {
+        server.thenSay(answer);
+        server.thenSayAndWait(stream(""));
+
+        connect();
+
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).message())
+                .isEqualTo("the response of " + server.uri("/stream") + " is not valid: it is not HTTP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9_000, 16 * 1024})
+    void aLongIdIsSent(int length) throws Exception {
+        String id = "x".repeat(length);
+        server.thenSay(stream("id: " + id + "\ndata: 1\n\n"));
+        server.thenSayAndWait(stream("data: 2\n\n"));
+
+        connect();
+
+        server.request();
+        assertThat(server.request()).contains("Last-Event-ID: " + id + "\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0001b\u000bc", "\u007f", "long"})
+    void anIdThatNoRequestCanSendIsNotKept(String id) throws Exception {
+        String set = id.equals("long") ? "x".repeat(16 * 1024 + 1) : id;
+        server.thenSay(stream("id: 7\ndata: 1\n\nid: " + set + "\ndata: 2\n\n"));
+        server.thenSayAndWait(stream("data: 3\n\n"));
+
+        connect();
+
+        listener.nextOpened();
+        listener.nextEvent();
+        assertThat(listener.nextEvent().lastEventId()).isEqualTo(set);
+        server.request();
+        assertThat(server.request()).contains("Last-Event-ID: 7\r\n");
+        assertThat(source.lastEventId()).isEqualTo("7");
+    }
+
+    @Test
+    void aCheckpointWithAnIdThatCannotBeSentDoesNotLockTheSourceOut() throws Exception {
+        server.thenSayAndWait(stream("data: 1\n\n"));
+
+        connect(builder().checkpoint(new Checkpoint() {
+            @Override
+            public String load() {
+                return "a\u0001b";
+            }
+
+            @Override
+            public void save(String lastEventId) {}
+        }));
+
+        assertThat(server.request()).doesNotContain("Last-Event-ID");
+    }
+
+    @Test
+    void aRequestWithHeadersThatAreTooLargeEndsForGood() throws Exception {
+        connect(builder().header("X-Large", "x".repeat(70_000)));
+
+        assertThat(listener.nextClosed(Ending.RequestNotSendable.class).message())
+                .isEqualTo("the request to " + server.uri("/stream")
+                        + " cannot be sent: its headers have more than the 65536 bytes that the HTTP client allows");
+    }
+
+    @Test
+    void anUnknownHostAndAPortWithoutAServerAreSaidInPlainWords() throws Exception {
+        connect(EventSource.builder(URI.create("http://no.such.host.invalid/stream"))
+                .reconnectPolicy(ReconnectPolicy.never()));
+        assertThat(listener.nextClosed(Ending.ConnectionLost.class).message())
+                .isEqualTo("cannot connect to http://no.such.host.invalid/stream: unknown host no.such.host.invalid");
+
+        URI closed = URI.create("http://127.0.0.1:" + ScriptedServer.freePort() + "/");
+        connect(EventSource.builder(closed).reconnectPolicy(ReconnectPolicy.never()));
+        assertThat(listener.nextClosed(Ending.ConnectionLost.class).message())
+                .isEqualTo("cannot connect to " + closed + ": connection refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset", "close"})
+    void aConnectionThatEndsBeforeTheAnswerWasLost(String how) throws Exception {
+        server.then(peer -> {
+            if (how.equals("reset")) {
+                peer.reset();
+            }
+        });
+        server.thenSayAndWait(stream(""));
+
+        connect();
+
+        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).message())
+                .isEqualTo("the connection to " + server.uri("/stream") + " was lost: it was cut off");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/event-stream, text/event-stream",
+                "text/event-stream,text/event-stream;charset=utf-8",
+                "TEXT/Event-Stream ; charset=\"a,b\"",
+                "text/html, text/event-stream",
+                "text/event-stream, */*",
+                "text/event-stream, nonsense",
+                "text/event-stream\r\nContent-Type: text/event-stream",
+            })
+    void aMediaTypeIsReadAsBrowsersDo(String type) throws Exception {
+        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\ndata: x\n\n");
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("x");
+    }
+
+    private static String gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,76 @@
+package io.eventsource.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.jetty.client.HttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** URLs as people type them, sent to a server by a client that knows every host. */
+class TypedUrlTest extends SocketTest {
+
+    private final HttpClient client = new HttpClient();
+
+    @BeforeEach
+    void start() throws Exception {
+        client.setSocketAddressResolver((host, port, context, promise) ->
+                promise.succeeded(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
+        client.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            value = {
+                "http://my_service:{port}/s?q=1 -> my_service -> /s?q=1",
+                "http://b\u00fccher.example:{port} -> xn--bcher-kva.example -> /",
+                "http://localhost:{port}/a[1]?q=a|b&p=100% -> localhost -> /a%5B1%5D?q=a%7Cb&p=100%25",
+            })
+    void aTypedUrlIsRequested(String url, String host, String path) throws Exception {
+        server.thenSayAndWait(stream(""));
+
+        connect(EventSource.builder(url.replace("{port}", "" + server.port())).httpClient(client));
+
+        assertThat(server.request())
+                .startsWith("GET " + path + " HTTP/1.1\r\n")
+                .contains("\r\nHost: " + host + ":" + server.port() + "\r\n");
+    }
+
+    @Test
+    void aUriWithAnUnderscoreIsRequestedAndRedirectedTo() throws Exception {
+        server.thenSay("HTTP/1.1 302 Found\r\nLocation: http://other_service:" + server.port()
+                + "/b[1]\r\nContent-Length: 0\r\n\r\n");
+        server.thenSayAndWait(stream(""));
+
+        connect(EventSource.builder(URI.create("http://my_service:" + server.port() + "/a"))
+                .httpClient(client)
+                .header("Authorization", "x"));
+
+        assertThat(server.request()).startsWith("GET /a ").contains("Authorization: x\r\n");
+        assertThat(server.request())
+                .startsWith("GET /b%5B1%5D ")
+                .contains("Host: other_service:")
+                .doesNotContain("Authorization");
+    }
+
+    @Test
+    void userInformationIsRefusedWithWords() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EventSource.builder("http://me:secret@my_service/"))
+                .withMessageContaining("Authorization")
+                .withMessageNotContaining("secret");
+    }
+}
