@@ -128,6 +128,27 @@ public final class Page {
     }
 
     /**
+     * Shows the page on a screen of another size, light or dark.
+     *
+     * @param width CSS pixels
+     * @param height CSS pixels
+     * @param scheme what the user prefers: {@code light} or {@code dark}
+     */
+    public void emulate(int width, int height, String scheme) {
+        devTools(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", true));
+        devTools(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** A command of Chromium's own protocol, which WebDriver has no counterpart for. */
+    private void devTools(String command, Map<String, ?> parameters) {
+        post("goog/cdp/execute", Map.of("cmd", command, "params", parameters));
+    }
+
+    /**
      * Takes a picture, for people who want to see what this page looks like.
      *
      * @param png the file to write
@@ -142,7 +163,8 @@ public final class Page {
     /** Closes the window. */
     public void close() {
         focus();
-        browser.driver().delete(browser.command("window"));
+        JsonElement left = browser.driver().delete(browser.command("window"));
+        focus(left.getAsJsonArray().get(0).getAsString()); // a new window is opened from one that is open
     }
 
     private JsonElement post(String command, Map<String, ?> parameters) {
@@ -152,6 +174,10 @@ public final class Page {
 
     /** Commands go to the window that was chosen last. */
     private void focus() {
-        browser.driver().post(browser.command("window"), Map.of("handle", window));
+        focus(window);
+    }
+
+    private void focus(String handle) {
+        browser.driver().post(browser.command("window"), Map.of("handle", handle));
     }
 }

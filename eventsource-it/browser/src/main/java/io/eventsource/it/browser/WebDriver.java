@@ -36,8 +36,8 @@ final class WebDriver {
                 command, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(gson.toJson(parameters))));
     }
 
-    void delete(String command) {
-        send(command, HttpRequest.newBuilder().DELETE());
+    JsonElement delete(String command) {
+        return send(command, HttpRequest.newBuilder().DELETE());
     }
 
     private JsonElement send(String command, HttpRequest.Builder request) {

@@ -36,6 +36,30 @@ class ChatPageTest {
         }
     }
 
+    @Test
+    void saysThatTheServerIsAwayAndComesBack() throws Exception {
+        try (Browser browser = Browser.start()) {
+            Page page;
+            int port;
+            try (Chat chat = Chat.start(0)) {
+                port = chat.uri().getPort();
+                page = enter(browser, chat);
+            }
+            page.awaitText("#state", "Connection lost. Reconnecting…");
+            page.type("#text", "Anybody here?");
+            page.click("button");
+            page.awaitText("#problem", "The server cannot be reached.");
+
+            try (Chat chat = Chat.start(port)) {
+                assertThat(chat.uri().getPort()).isEqualTo(port);
+                page.awaitText("#state", "Live");
+                page.click("button");
+                page.awaitText("#messages", text -> text.endsWith("Anybody here?"));
+                assertThat(page.text("#problem")).isEmpty();
+            }
+        }
+    }
+
     private static Page enter(Browser browser, Chat chat) {
         Page page = browser.open(chat.uri());
         page.awaitText("#state", "Live");

@@ -25,6 +25,19 @@ class VisitsPageTest {
         }
     }
 
+    @Test
+    void saysThatTheServerIsAway() throws Exception {
+        try (Browser browser = Browser.start()) {
+            Page page;
+            try (Visits visits = Visits.start(0)) {
+                page = browser.open(visits.uri());
+                awaitCounts(page, "1", "1");
+                page.awaitText("#state", "");
+            }
+            page.awaitText("#state", "Connection lost. Reconnecting…");
+        }
+    }
+
     private static void awaitCounts(Page page, String visits, String here) {
         page.awaitText("#visits", visits);
         page.awaitText("#here", here);

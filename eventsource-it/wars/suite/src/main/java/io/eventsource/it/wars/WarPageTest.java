@@ -3,9 +3,12 @@ package io.eventsource.it.wars;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.browser.Browser;
+import io.eventsource.it.browser.Looks;
 import io.eventsource.it.browser.Page;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +39,12 @@ class WarPageTest {
         }
     }
 
+    /** A browser opens six connections to a host at most, and the stream of each window holds one. */
+    @AfterEach
+    void closeTheWindow() {
+        page.close();
+    }
+
     @Test
     void showsTheServersTimeAsItGoesOn() {
         page.awaitText("#state", "Live");
@@ -59,6 +68,7 @@ class WarPageTest {
                     .isEqualTo(1);
         }
         page.screenshot(Path.of("target", "board.png"));
+        other.close();
     }
 
     @Test
@@ -67,6 +77,36 @@ class WarPageTest {
         page.run("document.querySelector('#note').value = 'x'.repeat(1001)");
         page.click("button");
         page.awaitText("#problem", problem -> problem.contains("1000"));
+    }
+
+    @Test
+    void saysThatTheServerIsAway() throws Exception {
+        try (Host.Running another = Host.deploy(Files.createDirectory(scratch.resolve("away")))) {
+            page.load(another.uri());
+            page.awaitText("#state", "Live");
+        }
+        page.awaitText("#state", "Connection lost. Reconnecting…");
+    }
+
+    @Test
+    void saysThatTheServerHasEndedTheStream() throws Exception {
+        try (Host.Running another = Host.deploy(Files.createDirectory(scratch.resolve("ended")))) {
+            page.load(another.uri());
+            page.awaitText("#state", "Live");
+            page.run("""
+                    for (const channel of ['clock', 'board']) {
+                      fetch('events/retry/' + channel, {method: 'POST', body: '100'})
+                        .then(() => fetch('events/close/' + channel, {method: 'POST'}));
+                    }
+                    """);
+            page.awaitText("#state", "Stopped. Reload the page.");
+        }
+    }
+
+    @Test
+    void fitsAPhoneAndFollowsTheColourScheme() throws Exception {
+        page.awaitText("#state", "Live");
+        Looks.check(page, "board");
     }
 
     @Test

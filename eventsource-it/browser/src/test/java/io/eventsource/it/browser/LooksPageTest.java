@@ -1,0 +1,26 @@
+package io.eventsource.it.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.examples.chat.Chat;
+import io.eventsource.examples.visits.Visits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LooksPageTest {
+
+    @Test
+    void allPagesFitAPhoneAndFollowTheColourScheme() throws Exception {
+        try (Chat chat = Chat.start(0);
+                Visits visits = Visits.start(0);
+                Browser browser = Browser.start()) {
+            Looks.check(browser.open(chat.uri()), "chat");
+            Looks.check(browser.open(visits.uri()), "visits");
+
+            Page servlets = browser.open(visits.uri().resolve("events"));
+            assertThat(servlets.text("h1")).isEqualTo("eventsource");
+            Looks.check(servlets, "front");
+        }
+    }
+}
