@@ -3,26 +3,15 @@ package io.eventsource.examples.spring;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.servlet.EventSourceServlet;
-import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 
 /** The broker as a bean, and the servlet that opens its streams. */
 @Configuration
 class Streams {
-
-    private final Duration farewell;
-
-    /** With the time that clients are sent away in before the application stops. */
-    Streams(@Value("${events.farewell:5s}") Duration farewell) {
-        this.farewell = farewell;
-    }
 
     @Bean
     EventBroker broker() {
@@ -43,15 +32,5 @@ class Streams {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> freshRequests() {
         return tomcat -> tomcat.addConnectorCustomizers(connector -> connector.setProperty("processorCache", "0"));
-    }
-
-    /** Streams never end by themselves, so the web server would wait for them in vain. */
-    @EventListener(ContextClosedEvent.class)
-    void sendAway(ContextClosedEvent closed) {
-        closed.getApplicationContext()
-                .getBean(EventBroker.class)
-                .drain(farewell)
-                .toCompletableFuture()
-                .join();
     }
 }
