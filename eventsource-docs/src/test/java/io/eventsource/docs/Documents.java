@@ -2,12 +2,15 @@ package io.eventsource.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The files of the repository that its documentation consists of, and those that it quotes. */
 final class Documents {
@@ -17,6 +20,9 @@ final class Documents {
 
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", ".idea");
 
+    /** All files of the repository. Looked up once: no test adds one. */
+    private static final List<Path> FILES = walk();
+
     private Documents() {}
 
     /** Every Markdown file: those of the root, the guides, and the modules' own. */
@@ -24,9 +30,13 @@ final class Documents {
         return files(file -> file.toString().endsWith(".md"));
     }
 
-    /** The one file of that name that code can be quoted from. */
+    /**
+     * The one file of that name that code can be quoted from.
+     *
+     * @param name the file's name, with as many directories before it as make it unique
+     */
     static Path quoted(String name) {
-        List<Path> found = files(file -> file.getFileName().toString().equals(name));
+        List<Path> found = files(file -> file.endsWith(name));
         if (found.size() != 1) {
             throw new AssertionError(
                     "a snippet names its file by a name that one file has, but \"%s\" is the name of %s"
@@ -49,20 +59,31 @@ final class Documents {
     }
 
     private static List<Path> files(Predicate<Path> wanted) {
-        try (Stream<Path> all =
-                Files.find(ROOT, 16, (file, attributes) -> attributes.isRegularFile() && isOurs(file))) {
-            return all.filter(wanted).sorted().toList();
+        return FILES.stream().filter(wanted).toList();
+    }
+
+    private static List<Path> walk() {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return NOT_OURS.contains(directory.getFileName().toString())
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static boolean isOurs(Path file) {
-        for (Path part : ROOT.relativize(file)) {
-            if (NOT_OURS.contains(part.toString())) {
-                return false;
-            }
-        }
-        return true;
+        return files.stream().sorted().toList();
     }
 }

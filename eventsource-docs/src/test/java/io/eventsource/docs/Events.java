@@ -1,10 +1,13 @@
 package io.eventsource.docs;
 
+import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.servlet.EventSourceServlet;
-import jakarta.servlet.annotation.WebServlet;
 
+/** The servlet that the guides have newcomers write. */
 @SuppressWarnings("serial")
-// snippet: war
-@WebServlet(urlPatterns = "/events/*", asyncSupported = true)
-public class Events extends EventSourceServlet {}
-// end
+public class Events extends EventSourceServlet {
+
+    public Events() {
+        super(builder().channels(ChannelOptions.BROADCAST));
+    }
+}

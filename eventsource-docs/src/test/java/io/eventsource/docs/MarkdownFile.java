@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
  * A document with its blocks of code.
  *
  * <p>The line {@code <!-- snippet: File.java name -->} before a block says that it shows that snippet;
+ * {@code <!-- imports: File.java -->} that it shows the imports which the document's snippets of that file need;
  * {@code <!-- session: name -->} that {@link SessionsTest} runs it as it stands.
  */
 record MarkdownFile(Path path, String text) {
 
     private static final Pattern BLOCK =
-            Pattern.compile("(?m)(?:^<!-- (?<kind>snippet|session): (?<source>[^>]*?) -->\\n)?"
+            Pattern.compile("(?m)(?:^<!-- (?<kind>snippet|imports|session): (?<source>[^>]*?) -->\\n)?"
                     + "^```(?<language>\\w+)\\n(?<code>(?:(?!```).*\\n)*)^```$");
 
     static MarkdownFile read(Path path) {
@@ -25,7 +26,7 @@ record MarkdownFile(Path path, String text) {
     /**
      * A block of code.
      *
-     * @param kind {@code snippet}, {@code session}, or empty if nothing vouches for it
+     * @param kind {@code snippet}, {@code imports}, {@code session}, or empty if nothing vouches for it
      * @param source what stands behind the kind
      * @param where file and line, for messages
      */
@@ -35,15 +36,40 @@ record MarkdownFile(Path path, String text) {
             return kind.equals("snippet");
         }
 
-        /** What the code says now that this block shows. */
-        String current() {
+        /** Whether the code is taken from files: nobody writes it by hand. */
+        boolean isTaken() {
+            return isSnippet() || kind.equals("imports");
+        }
+
+        /** The name of the file that a snippet is taken from. */
+        String file() {
+            return words()[0];
+        }
+
+        private String[] words() {
             String[] words = source.split(" ", -1);
             if (words.length != 2) {
                 throw new AssertionError(
                         where + ": expected <!-- snippet: File.java name -->, but it names \"" + source + "\"");
             }
-            return Snippet.of(Documents.read(Documents.quoted(words[0])), words[1], words[0]);
+            return words;
         }
+
+        private String snippet() {
+            return Snippet.of(Documents.read(Documents.quoted(file())), words()[1], file());
+        }
+    }
+
+    /** What the code says now that a block shows. */
+    String current(Block block) {
+        if (block.isSnippet()) {
+            return block.snippet();
+        }
+        List<String> snippets = blocks().stream()
+                .filter(other -> other.isSnippet() && other.file().equals(block.source()))
+                .map(Block::snippet)
+                .toList();
+        return Imports.of(Documents.read(Documents.quoted(block.source())), snippets);
     }
 
     List<Block> blocks() {
@@ -60,8 +86,8 @@ record MarkdownFile(Path path, String text) {
         int copied = 0;
         for (Matcher matcher = BLOCK.matcher(text); matcher.find(); ) {
             Block block = block(matcher);
-            if (block.isSnippet()) {
-                updated.append(text, copied, matcher.start("code")).append(block.current());
+            if (block.isTaken()) {
+                updated.append(text, copied, matcher.start("code")).append(current(block));
                 copied = matcher.end("code");
             }
         }

@@ -249,15 +249,17 @@ class ServerGuideTest {
     }
 
     @Test
-    void aWarNeedsAClassAndNoMore() throws Exception {
+    void twoReadersOfOneChannel() throws Exception {
         Events servlet = new Events();
         try (Deployment deployment = new Deployment(servlet);
-                TestClient client = TestClient.connect(deployment.uri("/events/poll/42"))) {
-            awaitSubscribers(servlet.broker(), Channels.of("42"), 1);
+                TestClient first = TestClient.connect(deployment.uri("/events/poll/news"));
+                TestClient second = TestClient.connect(deployment.uri("/events/poll/news"))) {
+            awaitSubscribers(servlet.broker(), Channels.of("news"), 2);
             // snippet: war-publish
-            servlet.broker().publish("42", OutgoingEvent.of("ping", "hello"));
+            servlet.broker().publish("news", OutgoingEvent.of("ping", "hello"));
             // end
-            assertThat(client.next().data()).isEqualTo("hello");
+            assertThat(first.next().data()).isEqualTo("hello");
+            assertThat(second.next().data()).isEqualTo("hello");
         }
     }
 

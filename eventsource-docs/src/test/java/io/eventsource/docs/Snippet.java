@@ -3,7 +3,10 @@ package io.eventsource.docs;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A piece of a file between {@code // snippet: name} and {@code // end}; with {@code #} where that begins a comment. */
+/**
+ * A piece of a file between the comments {@code snippet: name} and {@code end}. It lacks the lines between the comments
+ * {@code omit} and {@code end omit}. Comments begin with {@code //} or {@code #}, or are those of XML.
+ */
 final class Snippet {
 
     private Snippet() {}
@@ -18,18 +21,20 @@ final class Snippet {
         List<String> lines = new ArrayList<>();
         boolean inside = false;
         boolean found = false;
+        boolean omitted = false;
         for (String line : text.lines().toList()) {
-            String comment = line.strip().replaceFirst("^(//|#)\\s*", "");
-            boolean isComment = !comment.equals(line.strip());
-            if (isComment && comment.equals("snippet: " + name)) {
+            String comment = comment(line);
+            if (comment.equals("snippet: " + name)) {
                 if (found) {
                     throw new AssertionError(where + " has two snippets named \"" + name + "\"");
                 }
                 inside = true;
                 found = true;
-            } else if (isComment && comment.equals("end")) {
+            } else if (comment.equals("end")) {
                 inside = false;
-            } else if (inside) {
+            } else if (comment.equals("omit") || comment.equals("end omit")) {
+                omitted = comment.equals("omit");
+            } else if (inside && !omitted) {
                 lines.add(line);
             }
         }
@@ -41,5 +46,12 @@ final class Snippet {
             throw new AssertionError("the snippet \"%s\" of %s has no \"// end\"".formatted(name, where));
         }
         return String.join("\n", lines).stripIndent().strip().concat("\n");
+    }
+
+    /** What a line says that is a comment, or else nothing. */
+    private static String comment(String line) {
+        String stripped = line.strip();
+        String comment = stripped.replaceFirst("^(//|#|<!--)\\s*", "");
+        return comment.equals(stripped) ? "" : comment.replaceFirst("\\s*-->$", "");
     }
 }

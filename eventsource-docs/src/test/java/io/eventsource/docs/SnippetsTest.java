@@ -37,10 +37,10 @@ class SnippetsTest {
             return;
         }
         for (Block block : document.blocks()) {
-            if (block.isSnippet()) {
+            if (block.isTaken()) {
                 assertThat(block.code())
                         .as("%s shows \"%s\" as it was; %s", block.where(), block.source(), HOW)
-                        .isEqualTo(block.current());
+                        .isEqualTo(document.current(block));
             }
         }
     }
@@ -67,6 +67,27 @@ class SnippetsTest {
     void aSnippetIsWhatStandsBetweenItsMarksLessTheirIndentation() {
         String file = "a\n    // snippet: one\n    b\n\n      c\n    // end\nd\n";
         assertThat(Snippet.of(file, "one", "A.java")).isEqualTo("b\n\n  c\n");
+    }
+
+    @Test
+    void aSnippetOfXmlLacksTheLinesThatAreMarkedAsOmitted() {
+        String file = "<!-- snippet: one -->\n<a>\n  <!-- omit -->\n  <b/>\n  <!-- end omit -->\n</a>\n<!-- end -->\n";
+        assertThat(Snippet.of(file, "one", "pom.xml")).isEqualTo("<a>\n</a>\n");
+    }
+
+    @Test
+    void importsAreThoseThatTheSnippetsNeed() {
+        String file = """
+                import static a.B.isSo;
+                import a.Broker;
+                import b.Reader;
+                import b.Unused;
+                class C {}
+                """;
+        String snippet = "Broker b = isSo(\"Reader\") ? new Reader[0] : null; // Unused\n";
+        assertThat(Imports.of(file, List.of(snippet)))
+                .isEqualTo("import static a.B.isSo;\n\nimport a.Broker;\nimport b.Reader;\n");
+        assertThat(Imports.of(file, List.of("\"Reader\""))).isEqualTo("\n");
     }
 
     @Test

@@ -63,6 +63,20 @@ public interface Host {
      * @throws Exception if the container does
      */
     static Running deploy(Path scratch) throws Exception {
-        return get().deploy(Path.of(System.getProperty("eventsource.war")).toRealPath(), scratch);
+        return deploy("eventsource.war", scratch);
+    }
+
+    /**
+     * Deploys the WAR that the README has newcomers write to the container of this class path.
+     *
+     * @param scratch an empty directory
+     * @throws Exception if the container does
+     */
+    static Running deployHello(Path scratch) throws Exception {
+        return deploy("eventsource.hello", scratch);
+    }
+
+    private static Running deploy(String property, Path scratch) throws Exception {
+        return get().deploy(Path.of(System.getProperty(property)).toRealPath(), scratch);
     }
 }

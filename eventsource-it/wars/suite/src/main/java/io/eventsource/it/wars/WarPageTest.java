@@ -104,6 +104,28 @@ class WarPageTest {
     }
 
     @Test
+    void theReadmesPageShowsAnEventInTwoWindows() throws Exception {
+        try (Host.Running hello = Host.deployHello(Files.createDirectory(scratch.resolve("hello")))) {
+            Page other = browser.open(hello.uri());
+            page.load(hello.uri());
+            awaitOpen(page);
+            awaitOpen(other);
+
+            page.run("fetch('events/ping/news', {method: 'POST', body: '<b>hello</b>'})");
+
+            page.awaitText("#events", "<b>hello</b>");
+            other.awaitText("#events", "<b>hello</b>");
+            other.close();
+        }
+    }
+
+    /** Waits for the stream of a page that does not show whether it is open. */
+    private static void awaitOpen(Page page) {
+        page.run("source.onopen = () => document.title = 'open'; if (source.readyState === 1) source.onopen()");
+        page.awaitText("title", "open");
+    }
+
+    @Test
     void fitsAPhoneAndFollowsTheColourScheme() throws Exception {
         page.awaitText("#state", "Live");
         Looks.check(page, "board");

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,21 @@ class WarTest {
                     .isEqualTo(200);
             await(lines, "event: note");
             assertThat(lines.next()).isEqualTo("data: Grüße, 世界");
+        }
+    }
+
+    @Test
+    void theReadmesWarTakesAnEventToAllStreamsOfItsChannel() throws Exception {
+        try (Host.Running server = Host.deployHello(scratch);
+                Stream<String> first = lines(server.uri().resolve("events/poll/news"));
+                Stream<String> second = lines(server.uri().resolve("events/poll/news"))) {
+            assertThat(post(server.uri().resolve("events/ping/news"), "hello")).isEqualTo(200);
+
+            for (Stream<String> stream : List.of(first, second)) {
+                Iterator<String> lines = stream.iterator();
+                await(lines, "event: ping");
+                assertThat(lines.next()).isEqualTo("data: hello");
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import jakarta.servlet.annotation.WebServlet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.LogRecord;
 
 /** Undertow. By itself it reads no WAR: what WildFly does for it is done here, as far as servlets go. */
 public final class UndertowHost implements Host {
@@ -51,6 +53,13 @@ public final class UndertowHost implements Host {
                 application.classLoader().close();
             }
         };
+    }
+
+    /** Undertow completes the last stream on a thread of its own while it stops its I/O threads, and does not wait. */
+    @Override
+    public boolean isKnownNoise(LogRecord logged) {
+        return logged.getThrown() instanceof RejectedExecutionException
+                && String.valueOf(logged.getThrown().getMessage()).startsWith("XNIO007007");
     }
 
     private static ServletInfo servletInfo(Class<? extends Servlet> servlet) {
