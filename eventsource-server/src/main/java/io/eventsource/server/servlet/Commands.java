@@ -49,16 +49,29 @@ final class Commands {
         }
         AsyncContext context = Async.start(request);
         MemoryReservation memory = broker.reserveMemory();
-        RequestBody.read(context, memory, maxBodySize, (body, refusal) -> {
-            try (memory) {
-                answer(context, route, () -> {
-                    if (body == null) {
-                        throw refusal != null ? refusal : new Refusal(400, "there is no body");
-                    }
-                    return text.decode(body, maxBodySize, memory);
-                });
-            }
-        });
+        try {
+            RequestBody.read(context, memory, maxBodySize, (body, refusal) -> {
+                try (memory) {
+                    answer(context, route, () -> {
+                        if (body == null) {
+                            throw refusal != null ? refusal : new Refusal(400, "there is no body");
+                        }
+                        byte[] restored = body.length > 0
+                                ? null
+                                : ConsumedBody.restore(request, context.getRequest(), maxBodySize);
+                        if (restored != null && !memory.tryAdd(restored.length)) {
+                            throw BodyText.noMemory();
+                        }
+                        return text.decode(restored == null ? body : restored, maxBodySize, memory);
+                    });
+                }
+            });
+        } catch (IllegalStateException readerWasTaken) { // by a filter that called getReader
+            memory.close();
+            answer(context, route, () -> {
+                throw ConsumedBody.lost();
+            });
+        }
     }
 
     private void requireKnown(String action) throws Refusal {

@@ -121,8 +121,10 @@ public class EventSourceServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String methods = service().publishing() == null ? ALL_METHODS : READING;
+        response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             service().crossOrigin().check(request, response, methods);
+            CanonicalPath.require(request);
             switch (request.getMethod()) {
                 case "GET", "HEAD" -> get(request, response);
                 case "POST" -> post(request, response);

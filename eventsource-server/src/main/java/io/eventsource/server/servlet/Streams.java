@@ -49,9 +49,10 @@ final class Streams {
     }
 
     /** Answers as if a stream were opened, but opens none, since nobody would read it. */
-    void head(HttpServletRequest request, HttpServletResponse response) throws Refusal {
+    void head(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
         hooks.checkConnection(request).begin(response);
         setHeaders(response);
+        response.flushBuffer(); // or else the container says that the stream's length is 0
     }
 
     /** Opens a stream, or says why not. The request may come back once, after the stream in its way was probed. */

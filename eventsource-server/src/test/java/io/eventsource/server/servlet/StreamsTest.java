@@ -46,6 +46,7 @@ class StreamsTest {
                             "Cache-Control: no-cache, no-transform",
                             "X-Accel-Buffering: no",
                             "EventSource-Heartbeat: 15000",
+                            "X-Content-Type-Options: nosniff",
                             "Transfer-Encoding: chunked");
         }
     }

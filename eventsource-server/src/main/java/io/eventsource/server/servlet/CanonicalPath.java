@@ -1,0 +1,96 @@
+package io.eventsource.server.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Refuses paths that only a lenient reading leads to a channel.
+ *
+ * <p>A proxy or a filter that guards {@code /close/} compares paths as they are written. So each channel has one path: no
+ * parameters, no dot segments, no empty segments, and nothing before the token percent-encoded that need not be. The token
+ * itself may be encoded as the client likes.
+ */
+final class CanonicalPath {
+
+    private CanonicalPath() {}
+
+    static void require(HttpServletRequest request) throws Refusal {
+        require(request.getRequestURI());
+    }
+
+    static void require(String path) throws Refusal {
+        if (path.indexOf(';') >= 0) {
+            throw bad("has a parameter, which begins with a semicolon; a semicolon in a token is written %3B");
+        }
+        if (path.indexOf('\\') >= 0) {
+            throw bad("has a backslash; a backslash in a token is written %5C");
+        }
+        if (path.indexOf('#') >= 0) {
+            throw bad("has a number sign; a number sign in a token is written %23");
+        }
+        String[] segments = path.split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            boolean isLast = i == segments.length - 1;
+            require(segments[i], isLast);
+            if (segments[i].isEmpty() && i > 0 && !isLast) {
+                throw bad("has two slashes in a row");
+            }
+        }
+    }
+
+    private static void require(String segment, boolean isLast) throws Refusal {
+        String decoded = decode(segment, !isLast);
+        if (decoded.equals(".") || decoded.equals("..")) {
+            throw bad("has a segment of dots alone");
+        }
+        if (decoded.indexOf('/') >= 0) {
+            throw bad("has an encoded slash, which no token may have");
+        }
+    }
+
+    /** Decodes a segment strictly. */
+    private static String decode(String segment, boolean refusesNeedless) throws Refusal {
+        if (segment.indexOf('%') < 0) {
+            return segment;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c != '%') {
+                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                continue;
+            }
+            int high = i + 2 < segment.length() ? Character.digit(segment.charAt(i + 1), 16) : -1;
+            int low = i + 2 < segment.length() ? Character.digit(segment.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0) {
+                throw bad("has a percent sign without two hexadecimal digits; a percent sign is written %25");
+            }
+            int octet = high * 16 + low;
+            if (refusesNeedless && isUnreserved(octet)) {
+                throw bad("has \"" + (char) octet + "\" percent-encoded before the token; write it as it is");
+            }
+            bytes.write(octet);
+            i += 2;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw bad("is not UTF-8 after percent-decoding");
+        }
+    }
+
+    /** What RFC 3986, section 2.3, says should never be encoded. */
+    private static boolean isUnreserved(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
+    }
+
+    private static Refusal bad(String fault) {
+        return new Refusal(400, "the path " + fault);
+    }
+}

@@ -1,0 +1,110 @@
+package io.eventsource.server.servlet;
+
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restores a body that a filter has read, or says that it is lost.
+ *
+ * <p>A filter that calls {@code getParameter} makes the container read a form, and {@code curl -d 42} sends one. What is left
+ * then looks like an empty body, but must not be published as one.
+ */
+final class ConsumedBody {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private ConsumedBody() {}
+
+    /**
+     * Looks for the body of a request from which nothing could be read.
+     *
+     * @param request the request as the servlet got it, perhaps wrapped by filters
+     * @param container the container's own request
+     * @param maxSize the most bytes that the body may have
+     * @return the body; null if it is really empty
+     * @throws Refusal if there was a body, and it is lost
+     */
+    static byte @Nullable [] restore(HttpServletRequest request, ServletRequest container, int maxSize) throws Refusal {
+        byte[] kept = keptByWrapper(request, container, maxSize);
+        if (kept.length > 0) {
+            return kept;
+        }
+        boolean isForm = isForm(request);
+        Map<String, String[]> parameters = isForm ? request.getParameterMap() : Map.of();
+        boolean isMissing = request.getContentLengthLong() > 0
+                || (request.getContentLengthLong() < 0 && request.getQueryString() == null && !parameters.isEmpty());
+        if (!isMissing) {
+            return null;
+        }
+        byte[] form = request.getQueryString() == null ? form(parameters, request.getContentLengthLong()) : null;
+        if (form != null) {
+            return form;
+        }
+        throw isForm ? lostForm() : lost();
+    }
+
+    /** A body that its reader, such as a filter, has taken away. */
+    static Refusal lost() {
+        return new Refusal(
+                500,
+                "the body was read before it reached the event source servlet, by a filter in front of it; have the"
+                        + " filter leave the body of this path alone, or map the servlet outside the filter");
+    }
+
+    private static Refusal lostForm() {
+        return new Refusal(
+                415,
+                "a filter in front of the event source servlet has read the form (it calls getParameter), and its text"
+                        + " cannot be restored exactly; send the body as Content-Type: text/plain");
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith(FORM);
+    }
+
+    /** What a wrapper replays that has cached the body. The container's own stream is at its end. */
+    private static byte[] keptByWrapper(HttpServletRequest request, ServletRequest container, int maxSize)
+            throws Refusal {
+        byte[] none = {};
+        if (request == container) {
+            return none;
+        }
+        byte[] kept;
+        try {
+            ServletInputStream in = request.getInputStream();
+            kept = in == container.getInputStream() ? none : in.readNBytes(maxSize + 1);
+        } catch (IOException | RuntimeException unreadable) { // it hands out the container's stream in disguise
+            return none;
+        }
+        if (kept.length > maxSize) {
+            throw BodyText.tooLarge(maxSize);
+        }
+        return kept;
+    }
+
+    /**
+     * The text of a form with one parameter, if no other text of this length has the same parameter: nothing that was encoded,
+     * no plus or blank, which decode to the same, and no name with an empty value after an equals sign.
+     */
+    private static byte @Nullable [] form(Map<String, String[]> parameters, long length) {
+        if (parameters.size() != 1) {
+            return null;
+        }
+        Map.Entry<String, String[]> only = parameters.entrySet().iterator().next();
+        if (only.getValue().length != 1) {
+            return null;
+        }
+        String value = only.getValue()[0];
+        String text = value == null || value.isEmpty() ? only.getKey() : only.getKey() + "=" + value;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        boolean isExact = bytes.length == length && text.indexOf(' ') < 0 && text.indexOf('\uFFFD') < 0;
+        return isExact ? bytes : null;
+    }
+}
