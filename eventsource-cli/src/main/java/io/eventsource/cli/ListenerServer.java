@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -61,6 +62,8 @@ final class ListenerServer {
                         ? new HostCheck(AllowedHosts.of(options.host(), options.allowedHosts()), context())
                         : context());
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
+        server.insertHandler(new StrictRequests());
+        server.setErrorHandler(new RefusalPage());
     }
 
     private static EventSourceServlet servlet(ListenerOptions options) {
@@ -90,6 +93,7 @@ final class ListenerServer {
         configuration.setSendServerVersion(false);
         configuration.setOutputBufferSize(OUTPUT_BUFFER_SIZE);
         configuration.setUriCompliance(ANY_TOKEN);
+        configuration.setHttpCompliance(HttpCompliance.STRICT);
         HttpConnectionFactory http = new HttpConnectionFactory(configuration);
         ListenerOptions.KeyFiles key = options.key();
         if (key == null) {
