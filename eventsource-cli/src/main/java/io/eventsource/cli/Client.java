@@ -1,17 +1,20 @@
 package io.eventsource.cli;
 
-import io.eventsource.client.Checkpoint;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.protocol.internal.VisibleText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** {@code eventsource-client}: prints the events of a stream, or has a command run for each. */
 final class Client implements Launcher.Program {
@@ -48,22 +51,41 @@ final class Client implements Launcher.Program {
         if (options.destination().insecure()) {
             err.println("eventsource-client: warning: the server's certificate is not checked");
         }
-        EventSourceBuilder source = source(options, environment);
-        Consumer<String> words = line -> err.println("eventsource-client: " + line.replaceAll("\\s*\\R\\s*", " "));
-        try {
-            return options.exec() == null
-                    ? print(options, source, words)
-                    : execute(new Command(options.exec()), options, source, words);
+        Consumer<String> words = line -> err.println("eventsource-client: " + VisibleText.line(line));
+        Trouble trouble = new Trouble(words, greeting(options, environment));
+        try (ClientState state = ClientState.open(options, environment, words)) {
+            EventSourceBuilder source = source(options, environment);
+            state.describe(source);
+            ExecOptions exec = options.exec();
+            ExitCode exitCode = exec == null
+                    ? print(options, state, source, words, trouble)
+                    : execute(new Command(exec, state.running()), options, state, source, words, trouble);
+            if (trouble.isFinished()) {
+                state.finished();
+            }
+            return exitCode;
         } catch (UncheckedIOException e) { // the checkpoint cannot be loaded
             throw CommandException.failed(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private ExitCode print(ClientOptions options, EventSourceBuilder builder, Consumer<String> words) {
-        boolean keepsPlace = options.checkpoint() != null;
-        EventPrinter printer = new EventPrinter(options.output(), data, options.comments());
-        ClientSession session = new ClientSession(printer, options.count(), words, keepsPlace);
-        if (keepsPlace) {
+    /** On a terminal nothing else tells that a stream is open and silent. */
+    private static @Nullable String greeting(ClientOptions options, Environment environment) {
+        URI uri = options.destination().uri();
+        return environment.terminals().err()
+                ? "connected to " + uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath()
+                : null;
+    }
+
+    private ExitCode print(
+            ClientOptions options,
+            ClientState state,
+            EventSourceBuilder builder,
+            Consumer<String> words,
+            Trouble trouble) {
+        EventPrinter printer = new EventPrinter(options.display(), data, InstantSource.system());
+        ClientSession session = new ClientSession(printer, options.count(), words, trouble, state.keepsPosition());
+        if (state.keepsPosition()) {
             builder.acknowledged(); // by the session, once the event is out
         }
         EventSource source = builder.connect(session);
@@ -72,21 +94,31 @@ final class Client implements Launcher.Program {
         return exitCode;
     }
 
-    private ExitCode execute(Command command, ClientOptions options, EventSourceBuilder builder, Consumer<String> words)
+    private ExitCode execute(
+            Command command,
+            ClientOptions options,
+            ClientState state,
+            EventSourceBuilder builder,
+            Consumer<String> words,
+            Trouble trouble)
             throws Exception {
         CompletableFuture<ExitCode> signal = signals.apply(command::kill);
-        return new CommandLoop(command, options.count(), words, signal, CommandLoop.GRACE).run(builder);
+        CommandProgress progress =
+                new CommandProgress(options.count(), command.options().attempts());
+        boolean repeatable = options.request().isRepeatable();
+        CommandLoop loop = new CommandLoop(command, progress, repeatable, words, trouble, signal, CommandLoop.GRACE);
+        return new Survivor(state.running(), command.options().timeout(), words).isOverBefore(signal)
+                ? loop.run(builder)
+                : signal.join();
     }
 
     private static EventSourceBuilder source(ClientOptions options, Environment environment) throws Exception {
         Destination destination = options.destination();
         EventSourceBuilder source = EventSource.builder(destination.uri());
         options.request().describe(source);
+        options.events().describe(source);
         if (destination.credentials() != null) {
             source.header("Authorization", destination.credentials().basic());
-        }
-        if (options.checkpoint() != null) {
-            source.checkpoint(Checkpoint.file(options.checkpoint()));
         }
         patience(options.patience(), source);
         return source.httpClient(ClientHttp.start(destination, environment));
@@ -101,9 +133,9 @@ final class Client implements Launcher.Program {
         }
         ReconnectPolicy policy =
                 patience.keepReconnecting() ? ReconnectPolicy.persistent() : ReconnectPolicy.standard();
-        source.reconnectPolicy(
-                patience.maxRetries() == null
-                        ? policy
-                        : policy.atMost(patience.maxRetries().intValue()));
+        if (patience.maxRetries() != null) {
+            policy = policy.atMost(patience.maxRetries().intValue());
+        }
+        source.reconnectPolicy(patience.once() ? policy.once() : policy);
     }
 }

@@ -1,8 +1,5 @@
 package io.eventsource.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,38 +9,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param destination the URL of the stream
  * @param request what to ask with
- * @param patience when to come back
- * @param checkpoint where the place is kept; null for nowhere
- * @param output how events are printed
- * @param comments whether comments are printed, too
+ * @param patience when to reconnect
+ * @param state where the client id and the position are kept
+ * @param events how large an event may be
+ * @param display how events are printed
  * @param exec the command to run for each event; null to print it
  * @param count after how many events to end; null to go on
- * @param debug whether to tell what happens
+ * @param debug whether to log what happens
  */
 record ClientOptions(
         Destination destination,
         ClientRequest request,
         Patience patience,
-        @Nullable Path checkpoint,
-        Output output,
-        boolean comments,
-        @Nullable String exec,
+        StateOptions state,
+        EventLimit events,
+        Display display,
+        @Nullable ExecOptions exec,
         @Nullable Long count,
         boolean debug) {
 
     /**
-     * When to come back.
+     * When to reconnect.
      *
      * @param reconnectionTime the reconnection time to begin with; null for the library's own
-     * @param keepReconnecting whether an HTTP error that may pass is waited for
-     * @param silence how long a stream may be silent; null for ever
+     * @param keepReconnecting whether to try again after an HTTP error that may pass
+     * @param silence how long a stream may be silent; null for the library's own, zero for any time
      * @param maxRetries how many attempts in a row may follow one that failed; null for any number
+     * @param once whether the end of the first stream is the end
      */
     record Patience(
             @Nullable Duration reconnectionTime,
             boolean keepReconnecting,
             @Nullable Duration silence,
-            @Nullable Long maxRetries) {}
+            @Nullable Long maxRetries,
+            boolean once) {}
 
     static final Syntax SYNTAX = Destination.flags(new Syntax("eventsource-client"))
             .value("a", "action")
@@ -54,22 +53,35 @@ record ClientOptions(
             .value("r", "retry")
             .flag("k", "keep-reconnecting")
             .value("m", "max-retries")
+            .flag(null, "once")
             .value("t", "timeout")
             .value("s", "since")
             .value("c", "checkpoint")
+            .value(null, "state")
+            .flag(null, "no-state")
             .value("o", "output")
             .flag("C", "comments")
+            .flag(null, "time")
+            .value(null, "color")
+            .value(null, "max-event-size")
+            .flag(null, "skip-large-events")
             .value("e", "exec")
+            .value(null, "exec-gap")
+            .value(null, "exec-timeout")
+            .value(null, "exec-attempts")
+            .value(null, "exec-failed")
             .value("n", "count")
             .flag("d", "debug");
 
     static ClientOptions of(Arguments arguments, Environment environment) {
         List<String> operands = arguments.operands(1, "the token or URL");
-        if (arguments.has("exec")) {
-            arguments.refuse("--exec, which prints nothing", "output", "comments");
+        String operand = operands.get(0);
+        ExecOptions exec = ExecOptions.of(arguments);
+        if (exec != null) {
+            arguments.refuse("--exec, which prints nothing", "output", "comments", "time", "color");
         }
         ClientRequest request = ClientRequest.of(arguments);
-        Destination destination = destination(arguments, environment, operands.get(0));
+        Destination destination = destination(arguments, environment, operand);
         if (destination.credentials() != null && request.has("Authorization")) {
             throw CommandException.usage("--header Authorization cannot be combined with a user");
         }
@@ -77,10 +89,10 @@ record ClientOptions(
                 destination,
                 request,
                 patience(arguments),
-                checkpoint(arguments.text("checkpoint")),
-                Output.of(arguments.text("output", "text")),
-                arguments.has("comments"),
-                exec(arguments.text("exec")),
+                StateOptions.of(arguments, !Destination.isUrl(operand)),
+                EventLimit.of(arguments, Runtime.getRuntime().maxMemory()),
+                Display.of(arguments, environment),
+                exec,
                 arguments.number("count", 1, Long.MAX_VALUE),
                 arguments.has("debug"));
     }
@@ -90,32 +102,8 @@ record ClientOptions(
                 arguments.duration("retry"),
                 arguments.has("keep-reconnecting"),
                 arguments.duration("timeout"),
-                arguments.number("max-retries", 0, Integer.MAX_VALUE));
-    }
-
-    /** Better refused now than after the first event, whose place could not be kept. */
-    private static @Nullable Path checkpoint(@Nullable String file) {
-        if (file == null) {
-            return null;
-        }
-        try {
-            Path path = Path.of(file).toAbsolutePath();
-            Path directory = path.getParent();
-            if (directory != null && Files.isWritable(directory) && !Files.isDirectory(path)) {
-                return path;
-            }
-        } catch (InvalidPathException e) {
-            // The same words as for one that cannot be written.
-        }
-        throw CommandException.usage(
-                "--checkpoint must be a file in a directory that can be written to, but is \"" + file + "\"");
-    }
-
-    private static @Nullable String exec(@Nullable String command) {
-        if (command != null && command.isBlank()) {
-            throw CommandException.usage("--exec must be a command for the shell, but is \"" + command + "\"");
-        }
-        return command;
+                arguments.number("max-retries", 0, Integer.MAX_VALUE),
+                arguments.has("once"));
     }
 
     private static Destination destination(Arguments arguments, Environment environment, String operand) {
@@ -134,5 +122,9 @@ record ClientOptions(
 
     boolean keepReconnecting() {
         return patience.keepReconnecting();
+    }
+
+    Output output() {
+        return display.output();
     }
 }

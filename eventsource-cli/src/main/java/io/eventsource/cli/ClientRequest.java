@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ record ClientRequest(
 
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String CONTENT_TYPE = "Content-Type";
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
     static ClientRequest of(Arguments arguments) {
         List<Map.Entry<String, String>> headers =
@@ -74,6 +76,15 @@ record ClientRequest(
 
     boolean has(String header) {
         return headers.stream().anyMatch(given -> is(given, header));
+    }
+
+    /**
+     * Whether the request may be sent again, because its method is idempotent or the user allows it.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>
+     */
+    boolean isRepeatable() {
+        return repeat || IDEMPOTENT.contains(method);
     }
 
     /** The library knows best what it takes; better asked before anything else is done. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +30,14 @@ final class ClientSession implements EventSourceListener {
      * A session that begins.
      *
      * @param count after how many events it is done; null for never
-     * @param words takes what is to be said to people
+     * @param words takes messages for the user
+     * @param trouble reports the state of the connection
+     * @param keepsPlace whether to acknowledge each event once it was printed, so that the place is never ahead of the output
      */
-    ClientSession(EventPrinter printer, @Nullable Long count, Consumer<String> words) {
-        this(printer, count, words, false);
-    }
-
-    /** A session that may acknowledge each event once it was printed, so that the place is never ahead of the output. */
-    ClientSession(EventPrinter printer, @Nullable Long count, Consumer<String> words, boolean keepsPlace) {
+    ClientSession(
+            EventPrinter printer, @Nullable Long count, Consumer<String> words, Trouble trouble, boolean keepsPlace) {
         this.printer = printer;
-        this.trouble = new Trouble(words);
+        this.trouble = trouble;
         this.keepsPlace = keepsPlace;
         this.remaining = count == null ? Long.MAX_VALUE : count;
         this.words = words;
@@ -109,11 +106,10 @@ final class ClientSession implements EventSourceListener {
 
     /** Whoever read our output may have had enough, like {@code head}; a full disk is another matter. */
     private ExitCode outputFailed(IOException fault) {
-        String message = String.valueOf(fault.getMessage());
-        if (message.toLowerCase(Locale.ROOT).contains("pipe")) {
+        if (DataStream.isReaderGone(fault)) {
             return ExitCode.DONE;
         }
-        words.accept("cannot write the output: " + message);
+        words.accept("cannot write to standard output: " + fault.getMessage());
         return ExitCode.FAILED;
     }
 
@@ -124,10 +120,7 @@ final class ClientSession implements EventSourceListener {
 
     @Override
     public void onClosed(Ending ending) {
-        if (!(ending instanceof Ending.NotRepeated) || !ending.isOrderly()) { // a complete answer needs no message
-            words.accept(Trouble.describe(ending));
-        }
-        done.complete(ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED);
+        done.complete(trouble.closed(ending));
     }
 
     private interface Printing {

@@ -1,13 +1,16 @@
 package io.eventsource.cli;
 
 import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.TimeText;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A command of the user's, which a shell runs for an event. One at a time. */
@@ -16,20 +19,35 @@ final class Command {
     /** Systems bound one variable (Linux: 128 KiB) and all of them together. */
     private static final int MAX_VARIABLE = 100 * 1024;
 
-    private static final boolean WINDOWS =
-            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+    /** How long a command may take to end when its time is up. */
+    static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final String text;
+    private final ExecOptions options;
+    private final @Nullable Path record;
     private final ProcessBuilder.Redirect output;
     private volatile @Nullable Process running;
 
     Command(String text) {
-        this(text, ProcessBuilder.Redirect.INHERIT);
+        this(new ExecOptions(text), null);
     }
 
-    Command(String text, ProcessBuilder.Redirect output) {
-        this.text = text;
+    /**
+     * A command.
+     *
+     * @param record the file that names the process while it runs; null for none
+     */
+    Command(ExecOptions options, @Nullable Path record) {
+        this(options, record, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    Command(ExecOptions options, @Nullable Path record, ProcessBuilder.Redirect output) {
+        this.options = options;
+        this.record = record;
         this.output = output;
+    }
+
+    ExecOptions options() {
+        return options;
     }
 
     /**
@@ -38,56 +56,66 @@ final class Command {
      * @return what went wrong; null if its exit status is 0
      */
     @Nullable String run(MessageEvent event) {
+        return run(options.command(), event);
+    }
+
+    /**
+     * Runs the command for gaps to its end.
+     *
+     * @return what went wrong; null if its exit status is 0
+     */
+    @Nullable String runForGap(String command, MessageEvent event) {
+        return run(command, event);
+    }
+
+    private @Nullable String run(String text, MessageEvent event) {
         try {
-            Process process = start(event);
+            Process process = new ShellCommand(text, record)
+                    .process(variables(event))
+                    .redirectOutput(output)
+                    .redirectError(output)
+                    .start();
             running = process;
             feed(process, event.data());
-            int status = process.waitFor();
-            return status == 0 ? null : "the command ended with status " + status;
+            return await(process);
         } catch (IOException e) {
-            return "the command could not be started: " + e.getMessage();
+            return "the command could not be started: " + FaultText.of(e);
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();
             return "the command was interrupted";
         } finally {
             running = null;
+            RunningCommand.forget(record);
         }
     }
 
-    private Process start(MessageEvent event) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(shell()).redirectOutput(output).redirectError(output);
-        Map<String, String> variables = builder.environment();
-        Environment.restoreLocale(variables);
-        set(variables, "EVENT_TYPE", event.type());
-        set(variables, "EVENT_DATA", event.data());
-        set(variables, "EVENT_ID", event.lastEventId());
-        return builder.start();
+    private @Nullable String await(Process process) throws InterruptedException {
+        Duration timeout = options.timeout();
+        if (timeout != null && !process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            ProcessTree.end(process.toHandle(), GRACE);
+            return "the command did not end within " + TimeText.of(timeout) + " and was stopped";
+        }
+        int status = process.waitFor();
+        return status == 0 ? null : "the command ended with status " + status;
     }
 
-    /** Ctrl-C goes to all that the terminal has started, but a command may come to its end. */
-    private List<String> shell() {
-        return WINDOWS
-                ? List.of("cmd", "/c", text)
-                : List.of("/bin/sh", "-c", "trap '' INT; exec /bin/sh -c \"$1\"", "sh", text);
+    private static Map<String, String> variables(MessageEvent event) {
+        Map<String, String> variables = new HashMap<>();
+        put(variables, "EVENT_TYPE", event.type());
+        put(variables, "EVENT_DATA", event.data());
+        put(variables, "EVENT_ID", event.lastEventId());
+        return variables;
     }
 
     /** What a variable cannot carry is left out: half of it, or something else, would be worse than nothing. */
-    private static void set(Map<String, String> variables, String name, String value) {
-        variables.remove(name);
+    private static void put(Map<String, String> variables, String name, String value) {
         boolean fits = value.length() <= MAX_VARIABLE
                 && value.getBytes(StandardCharsets.UTF_8).length <= MAX_VARIABLE
                 && value.indexOf('\0') < 0;
-        if (fits && (WINDOWS || charset().newEncoder().canEncode(value))) {
+        if (fits) {
             variables.put(name, value);
         }
-    }
-
-    /** In which Java writes variables. */
-    private static Charset charset() {
-        String name = System.getProperty("sun.jnu.encoding");
-        return Runtime.version().feature() < 18 || name == null ? Charset.defaultCharset() : Charset.forName(name);
     }
 
     /** By a thread of its own: a command need not read, and may leave others behind that hold its input open. */
@@ -105,12 +133,11 @@ final class Command {
         }
     }
 
-    /** Ends it at once, if it is running, with what it has started. */
+    /** Kills it, if it is running, with what it has started. */
     void kill() {
         Process process = running;
         if (process != null) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            ProcessTree.kill(process.toHandle());
         }
     }
 }

@@ -2,13 +2,13 @@ package io.eventsource.cli;
 
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
+import io.eventsource.protocol.internal.TimeText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Has a command run for each event. When it fails, begins again behind the last event that was dealt with. */
 final class CommandLoop {
@@ -18,6 +18,7 @@ final class CommandLoop {
 
     private final Command command;
     private final CommandProgress progress;
+    private final boolean repeatable;
     private final Consumer<String> words;
     private final Trouble trouble;
     private final CompletableFuture<ExitCode> signal;
@@ -26,19 +27,25 @@ final class CommandLoop {
     /**
      * A loop that has not begun.
      *
+     * @param repeatable whether the request may be sent again to receive an event again
+     * @param words takes messages for the user
+     * @param trouble reports the state of the connection
      * @param signal completed when all is to end
      * @param grace how long a command may go on then
      */
     CommandLoop(
             Command command,
-            @Nullable Long count,
+            CommandProgress progress,
+            boolean repeatable,
             Consumer<String> words,
+            Trouble trouble,
             CompletableFuture<ExitCode> signal,
             Duration grace) {
         this.command = command;
-        this.progress = new CommandProgress(count);
+        this.progress = progress;
+        this.repeatable = repeatable;
         this.words = words;
-        this.trouble = new Trouble(words);
+        this.trouble = trouble;
         this.signal = signal;
         this.grace = grace;
     }
@@ -51,7 +58,7 @@ final class CommandLoop {
     ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
         builder.acknowledged();
         while (true) {
-            CommandSession session = new CommandSession(command, progress, words, trouble);
+            CommandSession session = new CommandSession(command, progress, repeatable, words, trouble);
             EventSource source = builder.connect(session);
             CompletableFuture.anyOf(session.done(), signal).join();
             if (signal.isDone()) {
@@ -80,7 +87,7 @@ final class CommandLoop {
 
     private ExitCode stop(CommandSession session, EventSource source) throws InterruptedException {
         if (!session.stop(Duration.ZERO)) {
-            words.accept("ending when the command has ended, in " + grace.toSeconds() + " s at the latest");
+            words.accept("ending when the command has ended, in " + TimeText.of(grace) + " at the latest");
             if (!session.stop(grace)) {
                 command.kill();
                 words.accept("the command took too long and was killed; its event counts as not dealt with");

@@ -3,10 +3,13 @@ package io.eventsource.cli;
 import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.internal.TimeText;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -17,27 +20,35 @@ final class CommandSession implements EventSourceListener {
 
     /** How a session ends. */
     sealed interface End {
-        /** For good. */
+        /** The client ends. */
         record Final(ExitCode exitCode) implements End {}
 
-        /** With a command that failed; another session may follow. */
+        /** A command has failed; another session may follow. */
         record Failed(Duration delay) implements End {}
     }
 
     private final Command command;
     private final CommandProgress progress;
+    private final boolean repeatable;
     private final Consumer<String> words;
     private final Trouble trouble;
     private final CompletableFuture<End> done = new CompletableFuture<>();
     /** Held while an event is dealt with. */
     private final ReentrantLock busy = new ReentrantLock();
 
-    private volatile boolean stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable EventSource source;
 
-    CommandSession(Command command, CommandProgress progress, Consumer<String> words, Trouble trouble) {
+    /**
+     * A session that begins.
+     *
+     * @param repeatable whether the request may be sent again to receive an event again
+     */
+    CommandSession(
+            Command command, CommandProgress progress, boolean repeatable, Consumer<String> words, Trouble trouble) {
         this.command = command;
         this.progress = progress;
+        this.repeatable = repeatable;
         this.words = words;
         this.trouble = trouble;
     }
@@ -52,12 +63,16 @@ final class CommandSession implements EventSourceListener {
      * @return whether none is running any more, after some time at most
      */
     boolean stop(Duration patience) throws InterruptedException {
-        stopping = true;
+        stopping.countDown();
         if (!busy.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
         busy.unlock();
         return true;
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     @Override
@@ -71,7 +86,7 @@ final class CommandSession implements EventSourceListener {
         busy.lock();
         try {
             EventSource from = source;
-            if (from != null && !stopping && !done.isDone()) {
+            if (from != null && !isStopping() && !done.isDone()) {
                 treat(event, from);
             }
         } finally {
@@ -80,37 +95,87 @@ final class CommandSession implements EventSourceListener {
     }
 
     private void treat(MessageEvent event, EventSource from) {
-        String fault = command.run(event);
-        if (fault == null) {
-            progress.succeeded();
-            dealtWith(event, from);
-        } else if (stopping) {
-            words.accept(fault);
-        } else if (canComeAgain(event, from)) {
-            Duration delay = progress.failed(from);
-            trouble.reconnecting(fault, delay);
-            from.close();
-            done.complete(new End.Failed(delay));
-        } else {
-            words.accept(fault + "; its event has no id of its own, so it cannot come again: going on with the next");
-            dealtWith(event, from);
+        boolean isGap = event.type().equals(EventStream.GAP);
+        String forGaps = command.options().gapCommand();
+        if (isGap && forGaps == null) {
+            words.accept(GapText.of(event));
+            acknowledge(event, from);
+            return;
+        }
+        while (true) {
+            String fault = forGaps != null && isGap ? command.runForGap(forGaps, event) : command.run(event);
+            if (fault == null) {
+                dealtWith(event, from);
+                return;
+            }
+            if (isStopping()) {
+                words.accept(fault);
+                return;
+            }
+            if (!retry(event, from, fault)) {
+                return;
+            }
         }
     }
 
-    private static boolean canComeAgain(MessageEvent event, EventSource from) {
-        return !event.lastEventId().isEmpty() && !event.lastEventId().equals(from.lastEventId());
+    /** Decides what follows a failure: returns whether the command is to be run again at once. */
+    private boolean retry(MessageEvent event, EventSource from, String fault) {
+        boolean mayTryAgain = progress.mayTryAgain(event.lastEventId());
+        if (mayTryAgain && canComeAgain(event, from)) {
+            Duration delay = progress.delay(from);
+            words.accept(fault + "; trying again in " + TimeText.of(delay));
+            from.close();
+            done.complete(new End.Failed(delay));
+            return false;
+        }
+        if (mayTryAgain && progress.isLimited()) {
+            Duration delay = progress.delay(from);
+            words.accept(fault + "; trying again in " + TimeText.of(delay));
+            return !isStoppedWithin(delay);
+        }
+        String subject = event.lastEventId().isEmpty() ? "the event" : "the event \"" + event.lastEventId() + "\"";
+        String why = mayTryAgain ? ", and the server cannot be asked for the event again" : "";
+        if (command.options().stopsOnFailure()) {
+            words.accept(fault + why + "; stopping before " + subject);
+            from.close();
+            done.complete(new End.Final(ExitCode.FAILED));
+        } else {
+            words.accept(fault + why + "; skipping " + subject);
+            dealtWith(event, from);
+        }
+        return false;
+    }
+
+    private boolean canComeAgain(MessageEvent event, EventSource from) {
+        return repeatable
+                && !event.lastEventId().isEmpty()
+                && !event.lastEventId().equals(from.lastEventId());
+    }
+
+    private boolean isStoppedWithin(Duration delay) {
+        try {
+            return stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private void dealtWith(MessageEvent event, EventSource from) {
+        progress.passed();
+        if (acknowledge(event, from) && progress.isLast()) {
+            done.complete(new End.Final(ExitCode.DONE));
+        }
+    }
+
+    private boolean acknowledge(MessageEvent event, EventSource from) {
         try {
             from.acknowledge(event);
+            return true;
         } catch (UncheckedIOException e) {
             words.accept(String.valueOf(e.getMessage()));
             done.complete(new End.Final(ExitCode.FAILED));
-            return;
-        }
-        if (progress.isLast()) {
-            done.complete(new End.Final(ExitCode.DONE));
+            return false;
         }
     }
 
@@ -121,9 +186,6 @@ final class CommandSession implements EventSourceListener {
 
     @Override
     public void onClosed(Ending ending) {
-        if (!(ending instanceof Ending.NotRepeated) || !ending.isOrderly()) { // a complete answer needs no message
-            words.accept(Trouble.describe(ending));
-        }
-        done.complete(new End.Final(ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED));
+        done.complete(new End.Final(trouble.closed(ending)));
     }
 }

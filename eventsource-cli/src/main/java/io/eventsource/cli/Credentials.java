@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A user and the password, for basic authentication. */
 record Credentials(String user, String password) {
 
-    private static final String VARIABLE = "EVENTSOURCE_PASSWORD";
+    static final String VARIABLE = "EVENTSOURCE_PASSWORD";
 
     Credentials {
         if (user.indexOf(':') >= 0) {

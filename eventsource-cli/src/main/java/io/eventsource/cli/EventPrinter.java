@@ -1,56 +1,74 @@
 package io.eventsource.cli;
 
 import com.google.gson.stream.JsonWriter;
+import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.internal.VisibleText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
-/** Writes what a client receives: UTF-8 whatever the locale, and handed on at once. */
+/** Writes what a client receives: as UTF-8 whatever the locale, each event at once. */
 final class EventPrinter {
 
-    private final Output output;
+    /** RFC 3339, always with milliseconds, so that columns stay aligned. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final String BOLD_CYAN = "\u001b[1;36m";
+    private static final String BOLD_YELLOW = "\u001b[1;33m";
+    private static final String DIM = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private final Display display;
     private final OutputStream out;
-    private final boolean comments;
+    private final InstantSource clock;
 
-    EventPrinter(Output output, OutputStream out) {
-        this(output, out, false);
-    }
-
-    EventPrinter(Output output, OutputStream out, boolean comments) {
-        this.comments = comments;
-        this.output = output;
+    EventPrinter(Display display, OutputStream out, InstantSource clock) {
+        this.display = display;
         this.out = out;
+        this.clock = clock;
     }
 
     /** Prints an event that was dispatched. */
     void event(MessageEvent event) throws IOException {
-        switch (output) {
-            case TEXT -> write(text(event));
-            case JSON -> write(json(event));
+        switch (display.output()) {
+            case TEXT ->
+                text(event.type() + ":", event.type().equals(EventStream.GAP) ? BOLD_YELLOW : BOLD_CYAN, event.data());
+            case JSON ->
+                json(json -> json.name("type")
+                        .value(event.type())
+                        .name("data")
+                        .value(event.data())
+                        .name("lastEventId")
+                        .value(event.lastEventId()));
             case RAW -> {} // its bytes were there first
         }
     }
 
     /** Whether comments are to be printed, other than among the bytes. */
     boolean wantsComments() {
-        return comments && output != Output.RAW;
+        return display.comments() && display.output() != Output.RAW;
     }
 
     /** Prints a comment. */
     void comment(String comment) throws IOException {
-        switch (output) {
-            case TEXT -> write(utf8(": " + visible(comment) + "\n"));
-            case JSON -> write(json(json -> json.name("comment").value(comment)));
+        switch (display.output()) {
+            case TEXT -> text(":", DIM, comment);
+            case JSON -> json(json -> json.name("comment").value(comment));
             case RAW -> {} // its bytes were there first
         }
     }
 
     /** Prints bytes of the stream. */
     void bytes(ByteBuffer bytes) throws IOException {
-        if (output == Output.RAW) {
+        if (display.output() == Output.RAW) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
             write(copy);
@@ -62,49 +80,48 @@ final class EventPrinter {
         out.flush();
     }
 
-    /** {@code type: data}, with further lines below the first. */
-    private static byte[] text(MessageEvent event) {
-        String head = visible(event.type()) + ": ";
-        String indent = "\n" + " ".repeat(head.codePointCount(0, head.length()));
-        return utf8(head + visible(event.data()).replace("\n", indent) + "\n");
-    }
-
-    /** Control characters as JSON would write them: a terminal would obey them. */
-    private static String visible(String text) {
-        if (text.chars().noneMatch(EventPrinter::isObeyed)) {
-            return text;
+    /** {@code TIME HEAD DATA}, with further lines of the data below the first. */
+    private void text(String head, String color, String data) throws IOException {
+        String time = time();
+        String visibleHead = VisibleText.lines(head);
+        StringBuilder text = new StringBuilder(data.length() + 64);
+        int width = visibleHead.codePointCount(0, visibleHead.length()) + 1;
+        if (time != null) {
+            append(text, DIM, time);
+            text.append(' ');
+            width += time.length() + 1;
         }
-        StringBuilder visible = new StringBuilder();
-        text.chars().forEach(c -> {
-            if (isObeyed(c)) {
-                visible.append("\\u%04x".formatted(c));
-            } else {
-                visible.append((char) c);
-            }
-        });
-        return visible.toString();
+        append(text, color, visibleHead);
+        text.append(' ');
+        text.append(VisibleText.lines(data).replace("\n", "\n" + " ".repeat(width)));
+        write(utf8(text.append('\n').toString()));
     }
 
-    private static boolean isObeyed(int c) {
-        return Character.isISOControl(c) && c != '\n' && c != '\t';
+    private void append(StringBuilder text, String color, String part) {
+        if (display.color()) {
+            text.append(color).append(part).append(PLAIN);
+        } else {
+            text.append(part);
+        }
     }
 
-    private static byte[] json(MessageEvent event) throws IOException {
-        return json(json -> json.name("type")
-                .value(event.type())
-                .name("data")
-                .value(event.data())
-                .name("lastEventId")
-                .value(event.lastEventId()));
-    }
-
-    private static byte[] json(Members members) throws IOException {
+    /** What Gson leaves as it is and a terminal obeys can only be within strings, where an escape means the same. */
+    private void json(Members members) throws IOException {
         StringWriter line = new StringWriter();
         JsonWriter json = new JsonWriter(line);
         json.setHtmlSafe(false);
-        members.write(json.beginObject());
+        json.beginObject();
+        String time = time();
+        if (time != null) {
+            json.name("time").value(time);
+        }
+        members.write(json);
         json.endObject();
-        return utf8(line.append('\n').toString());
+        write(utf8(VisibleText.lines(line.toString()) + "\n"));
+    }
+
+    private @Nullable String time() {
+        return display.time() ? TIME.format(clock.instant()) : null;
     }
 
     private static byte[] utf8(String text) {

@@ -1,53 +1,90 @@
 package io.eventsource.cli;
 
 import io.eventsource.client.Ending;
+import io.eventsource.protocol.internal.TimeText;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Says why there is no stream. Used by one thread at a time. */
+/** Reports whether there is a stream, and why there is none. Used by one thread at a time. */
 final class Trouble {
 
     private final Consumer<String> words;
-    /** What was said last: a server that is down for a day is one line, not thousands. */
+    /** What to report when the first stream is open; null for nothing, or if that was reported. */
+    private @Nullable String greeting;
+    /** The last report: a server that is down for a day is one line, not thousands. */
     private @Nullable String said;
 
+    private boolean opened;
+
+    /** Read by other threads once the source is closed. */
+    private volatile boolean finished;
+
     Trouble(Consumer<String> words) {
-        this.words = words;
+        this(words, null);
     }
 
+    /**
+     * Reports to {@code words}.
+     *
+     * @param greeting what to report when the first stream is open; null for nothing
+     */
+    Trouble(Consumer<String> words, @Nullable String greeting) {
+        this.words = words;
+        this.greeting = greeting;
+    }
+
+    /** A stream has been opened. */
     void passed() {
-        if (said != null) {
-            words.accept("connected again");
-            said = null;
+        String first = greeting;
+        greeting = null;
+        if (first != null) {
+            words.accept(first);
+        } else if (said != null) {
+            words.accept(opened ? "reconnected" : "connected");
         }
+        opened = true;
+        said = null;
     }
 
     void reconnecting(Ending ending, Duration delay) {
         String message = describe(ending);
         if (!message.equals(said)) {
-            words.accept(message + "; " + again(delay));
+            words.accept(message + "; reconnecting in " + TimeText.of(delay));
             said = message;
         }
     }
 
-    /** A failure that is said each time. */
-    void reconnecting(String message, Duration delay) {
-        words.accept(message + "; " + again(delay));
-        said = message;
+    /** The source has closed; returns the status to exit with. */
+    ExitCode closed(Ending ending) {
+        finished = ending instanceof Ending.ToldToStop;
+        boolean complete = ending.isOrderly() && !finished; // an answer, or a stream that was wanted once
+        if (!complete) {
+            words.accept(describe(ending));
+        }
+        return ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    /** The server's own words are the best reason there is. */
+    /** Whether the server has ended the stream for good, so that the position in it has no meaning any more. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** The reason that the server gives is the best there is. */
     static String describe(Ending ending) {
+        if (ending instanceof Ending.EventTooLarge tooLarge) {
+            String limit = EventLimit.text(tooLarge.cause().maxEventSize());
+            return "an event of " + place(ending) + " is larger than " + limit
+                    + "; raise the limit with --max-event-size, or skip such events with --skip-large-events";
+        }
         String reason =
                 ending instanceof Ending.Refused refused ? refused.body().strip() : "";
         return reason.isEmpty() ? ending.message() : ending.message() + ": " + reason;
     }
 
-    private static String again(Duration delay) {
-        String seconds = delay.toMillis() % 1000 == 0
-                ? Long.toString(delay.toSeconds())
-                : Double.toString(delay.toMillis() / 1000.0);
-        return "connecting again in " + seconds + " s";
+    /** The URI without its query, which may hold secrets. */
+    private static String place(Ending ending) {
+        return ending.uri().getScheme() + "://" + ending.uri().getRawAuthority()
+                + ending.uri().getRawPath();
     }
 }

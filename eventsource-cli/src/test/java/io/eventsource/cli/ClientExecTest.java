@@ -2,12 +2,14 @@ package io.eventsource.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +59,7 @@ class ClientExecTest {
         try (TestStreams server = new TestStreams(THREE + "(wait)", THREE.substring(THREE.indexOf("id: 2")))) {
             Outcome outcome = new ClientRun().run("-c", place.toString(), "-e", command, server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-            assertThat(outcome.err())
-                    .contains("the command ended with status 1; connecting again in ", "connected again");
+            assertThat(outcome.err()).contains("the command ended with status 1; trying again in ");
             assertThat(server.request().lastEventId()).isEqualTo("null");
             assertThat(server.request().lastEventId()).isEqualTo("1");
         }
@@ -88,7 +89,8 @@ class ClientExecTest {
     void withoutAnIdNothingComesAgain() throws Exception {
         Outcome outcome = execute("echo $EVENT_DATA >> " + log + "; false", "retry: 1\ndata: a\n\ndata: b\n\n");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(outcome.err()).contains("status 1; its event has no id of its own, so it cannot come again");
+        assertThat(outcome.err())
+                .contains("status 1, and the server cannot be asked for the event again; skipping the event");
         assertThat(log).hasContent("a\nb\n");
     }
 
@@ -130,6 +132,89 @@ class ClientExecTest {
         }
         assertThat(log).hasContent("\n");
         assertThat(place).hasContent("1\n");
+    }
+
+    @Test
+    void aCommandThatTakesTooLongIsStoppedWithAllThatItHasStarted() throws Exception {
+        Path pids = directory.resolve("pids");
+        String command = "trap '' TERM; sleep 600 & echo $$ $! > " + pids + "; wait; sleep 600";
+        ExecOptions options = new ExecOptions(command, null, Duration.ofMillis(300), null, false);
+        assertThat(new Command(options, null).run(new MessageEvent("message", "a", "")))
+                .isEqualTo("the command did not end within 300 ms and was stopped");
+        for (String pid : Files.readString(pids).strip().split(" ", -1)) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process ->
+                            process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+        }
+    }
+
+    @Test
+    void anEventIsSkippedAfterSoManyAttempts() throws Exception {
+        try (TestStreams server = new TestStreams(THREE, THREE)) {
+            String command = "echo $EVENT_ID >> " + log + "; [ $EVENT_ID != 1 ]";
+            Outcome outcome =
+                    new ClientRun().run("-c", place.toString(), "--exec-attempts", "2", "-e", command, server.url());
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
+            assertThat(outcome.err()).contains("status 1; trying again in ", "status 1; skipping the event \"1\"");
+        }
+        assertThat(log).hasContent("1\n1\n2\n3\n");
+        assertThat(place).hasContent("3\n");
+    }
+
+    @Test
+    void anEventMayStopTheClientAndComeAgainAtTheNextStart() throws Exception {
+        try (TestStreams server = new TestStreams(THREE, THREE)) {
+            String command = "echo $EVENT_ID >> " + log + "; [ $EVENT_ID != 2 ]";
+            Outcome outcome = new ClientRun()
+                    .run(
+                            "-c",
+                            place.toString(),
+                            "--exec-attempts",
+                            "1",
+                            "--exec-failed",
+                            "stop",
+                            "-e",
+                            command,
+                            server.url());
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(outcome.err()).endsWith("status 1; stopping before the event \"2\"\n");
+        }
+        assertThat(log).hasContent("1\n2\n");
+        assertThat(place).hasContent("1\n");
+    }
+
+    @Test
+    void anEventWithoutAnIdIsTriedAgainInPlace() throws Exception {
+        try (TestStreams server = new TestStreams("retry: 1\ndata: a\n\n")) {
+            Outcome outcome = new ClientRun()
+                    .run("--exec-attempts", "3", "-e", "echo $EVENT_DATA >> " + log + "; false", server.url());
+            assertThat(outcome.err()).contains("status 1; skipping the event\n");
+        }
+        assertThat(log).hasContent("a\na\na\n");
+    }
+
+    @Test
+    void anAnswerToAPostIsNotRequestedAgainWhenACommandFails() throws Exception {
+        try (TestStreams server = new TestStreams("id: 1\ndata: a\n\n", "id: 1\ndata: a\n\n")) {
+            Outcome outcome = new ClientRun().run("-D", "?", "-e", "echo >> " + log + "; false", server.url());
+            assertThat(outcome.err()).contains("cannot be asked for the event again; skipping the event \"1\"");
+            server.request();
+            assertThat(server.hasRequest()).isFalse();
+        }
+        assertThat(log).hasContent("\n");
+    }
+
+    @Test
+    void aGapIsNoOrder() throws Exception {
+        String stream = "retry: 1\nid: 1\nevent: eventsource.gap\ndata: evicted\n\nid: 2\ndata: b\n\n";
+        Outcome outcome = execute("echo $EVENT_TYPE >> " + log, stream);
+        assertThat(outcome.err()).contains("events may be missing here: the server has kept fewer events");
+        assertThat(log).hasContent("message\n");
+        assertThat(place).hasContent("2\n");
+        try (TestStreams server = new TestStreams(stream)) {
+            new ClientRun().run("--exec-gap", "echo gap $EVENT_DATA >> " + log, "-e", "echo >> " + log, server.url());
+        }
+        assertThat(log).hasContent("message\ngap evicted\n\n");
     }
 
     private Outcome execute(String command, String stream) throws IOException {

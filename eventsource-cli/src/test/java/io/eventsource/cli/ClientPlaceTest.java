@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,49 @@ class ClientPlaceTest {
         try (TestStreams server = new TestStreams()) {
             new ClientRun().run("-c", place.toString(), "-s", "3", server.url());
             assertThat(server.request().lastEventId()).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void aCheckpointHasOneClientAtATime() throws Exception {
+        Path place = directory.resolve("place");
+        ClientRun first = new ClientRun();
+        try (TestStreams server = new TestStreams("id: 1\ndata: a\n\n(wait)")) {
+            CompletableFuture<Outcome> running = first.start("-c", place.toString(), "-e", "true", server.url());
+            server.request();
+            Outcome second = new ClientRun().run("-c", place.toString(), server.url());
+            assertThat(second.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(second.err()).contains("--checkpoint is in use by another eventsource-client: " + place);
+            assertThat(server.hasRequest()).isFalse();
+            first.signal(ExitCode.DONE);
+            running.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void onceEndsWithTheFirstStream() throws Exception {
+        try (TestStreams server = new TestStreams("data: a\n\n", "data: b\n\n")) {
+            assertThat(new ClientRun().run("--once", server.url()))
+                    .isEqualTo(new Outcome(ExitCode.DONE, "message: a\n", ""));
+        }
+        try (TestStreams server = new TestStreams("data: a\n\n", "data: b\n\n")) {
+            assertThat(new ClientRun().run("--once", "-e", "true", server.url()))
+                    .isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        }
+    }
+
+    @Test
+    void aLargeEventEndsTheClientOrIsSkipped() throws Exception {
+        String stream = "data: " + "x".repeat(3000) + "\n\ndata: b\n\n";
+        try (TestStreams server = new TestStreams(stream, stream)) {
+            Outcome refused = new ClientRun().run("--max-event-size", "2k", server.url());
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(refused.err())
+                    .contains(" is larger than 2k; raise the limit with --max-event-size, or skip such events with"
+                            + " --skip-large-events");
+            Outcome skipped =
+                    new ClientRun().run("--max-event-size", "2k", "--skip-large-events", "-n", "1", server.url());
+            assertThat(skipped).isEqualTo(new Outcome(ExitCode.DONE, "message: b\n", ""));
         }
     }
 
@@ -77,7 +122,7 @@ class ClientPlaceTest {
         try (TestStreams server = new TestStreams("id: 1\ndata: a\nretry: 1\n\n(wait)")) {
             Outcome outcome = new ClientRun().run("--timeout", "200", server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-            assertThat(outcome.err()).contains("within 200 ms; connecting again in ");
+            assertThat(outcome.err()).contains("within 200 ms; reconnecting in ");
             server.request();
             assertThat(server.request().lastEventId()).isEqualTo("1");
         }
@@ -88,7 +133,7 @@ class ClientPlaceTest {
         try (TestStreams server = new TestStreams("status 503", "status 503", "status 503", "status 503")) {
             Outcome outcome = new ClientRun().run("-k", "-r", "1", "--max-retries", "2", server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
-            assertThat(outcome.err()).contains("status 503; connecting again", "status 503\n");
+            assertThat(outcome.err()).contains("status 503; reconnecting", "status 503\n");
             for (int i = 0; i < 3; i++) {
                 server.request();
             }

@@ -27,9 +27,10 @@ class ClientRequestTest {
         assertThat(options.request().since()).isEqualTo("7");
         assertThat(options.request().method()).isEqualTo("PUT");
         assertThat(options.request().body()).isEqualTo(new Body("body"));
-        assertThat(options.patience()).isEqualTo(new ClientOptions.Patience(null, false, Duration.ofSeconds(45), 3L));
-        assertThat(options.comments()).isTrue();
-        assertThat(options.checkpoint()).isEqualTo(Path.of("place").toAbsolutePath());
+        assertThat(options.patience())
+                .isEqualTo(new ClientOptions.Patience(null, false, Duration.ofSeconds(45), 3L, false));
+        assertThat(options.display().comments()).isTrue();
+        assertThat(options.state().checkpoint()).isEqualTo(Path.of("place").toAbsolutePath());
     }
 
     @ParameterizedTest

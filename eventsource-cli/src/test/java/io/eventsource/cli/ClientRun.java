@@ -3,6 +3,7 @@ package io.eventsource.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A run of {@code eventsource-client} within this JVM. */
@@ -12,12 +13,17 @@ final class ClientRun {
 
     /** Runs it to its end. */
     Outcome run(String... args) {
+        return run(Map.of(), args);
+    }
+
+    /** Runs it to its end with these environment variables. */
+    Outcome run(Map<String, String> variables, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ExitCode exitCode = Launcher.run(
                 ClientOptions.SYNTAX,
                 args,
-                CommandLines.NOTHING,
+                CommandLines.environment(variables),
                 new DataStream(out),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Client(out, last -> signal));

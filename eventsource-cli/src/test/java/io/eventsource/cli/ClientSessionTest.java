@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,10 +45,21 @@ class ClientSessionTest {
         }
         assertThat(words)
                 .containsExactly(
-                        "http://h/poll/t ended the stream; connecting again in 1.5 s",
-                        "connected again",
-                        "http://h/poll/t ended the stream; connecting again in 1.5 s",
-                        "connected again");
+                        "http://h/poll/t ended the stream; reconnecting in 1.5 s",
+                        "connected",
+                        "http://h/poll/t ended the stream; reconnecting in 1.5 s",
+                        "reconnected");
+    }
+
+    @Test
+    void aTerminalLearnsThatTheFirstStreamIsOpen() {
+        Trouble trouble = new Trouble(words::add, "connected to http://h/poll/t");
+        trouble.reconnecting(new Ending.StreamEnded(SERVER), Duration.ofSeconds(125));
+        trouble.passed();
+        trouble.passed();
+        assertThat(words)
+                .containsExactly(
+                        "http://h/poll/t ended the stream; reconnecting in 2 min 5 s", "connected to http://h/poll/t");
     }
 
     @Test
@@ -78,11 +90,16 @@ class ClientSessionTest {
         ClientSession session = session(null, failing("No space left on device"));
         session.onEvent(EVENT);
         assertThat(session.done()).isCompletedWithValue(ExitCode.FAILED);
-        assertThat(words).containsExactly("cannot write the output: No space left on device");
+        assertThat(words).containsExactly("cannot write to standard output: No space left on device");
     }
 
     private ClientSession session(Long count, OutputStream out) {
-        return new ClientSession(new EventPrinter(Output.TEXT, out), count, words::add);
+        return new ClientSession(
+                new EventPrinter(new Display(Output.TEXT), out, InstantSource.system()),
+                count,
+                words::add,
+                new Trouble(words::add),
+                false);
     }
 
     private static OutputStream failing(String message) {

@@ -24,6 +24,7 @@ final class TestStreams implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final BlockingQueue<String> streams = new LinkedBlockingQueue<>();
     private final BlockingQueue<Received> requests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
 
     TestStreams(String... texts) throws IOException {
         for (String text : texts) {
@@ -39,12 +40,21 @@ final class TestStreams implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
+    String port() {
+        return Integer.toString(server.getAddress().getPort());
+    }
+
     Received request() throws InterruptedException {
         Received received = requests.poll(20, TimeUnit.SECONDS);
         if (received == null) {
             throw new AssertionError("no request has come");
         }
         return received;
+    }
+
+    /** The client id of the next request, counted by calls of this method. */
+    String client() throws InterruptedException {
+        return String.valueOf(clients.poll(20, TimeUnit.SECONDS));
     }
 
     boolean hasRequest() {
@@ -54,6 +64,7 @@ final class TestStreams implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         var headers = exchange.getRequestHeaders();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        clients.add(String.valueOf(headers.getFirst("EventSource-Client")));
         requests.add(new Received(
                 exchange.getRequestMethod(),
                 String.valueOf(headers.getFirst("Last-Event-ID")),

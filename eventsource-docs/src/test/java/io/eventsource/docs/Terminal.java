@@ -109,6 +109,7 @@ final class Terminal implements AutoCloseable {
         String here = WITHOUT_PORT.matcher(command).replaceAll("$1 -P 8888").replace("8888", Integer.toString(port));
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", here);
         builder.environment().put("CURL_HOME", dir.toString());
+        builder.environment().put("XDG_STATE_HOME", dir.resolve("state").toString());
         return builder.directory(dir.toFile())
                 .redirectInput(Redirect.from(new File("/dev/null"))) // a pipe would be read by a request without data
                 .redirectErrorStream(true)

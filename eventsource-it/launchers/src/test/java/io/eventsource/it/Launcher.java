@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 final class Launcher implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Path STATE = Path.of("target", "state").toAbsolutePath();
     private static final Path BIN = Path.of(System.getProperty("eventsource.home"), "bin");
 
     private final String name;
@@ -58,6 +59,7 @@ final class Launcher implements AutoCloseable {
                 .keySet()
                 .removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
         builder.environment().put("LC_ALL", "C"); // output is UTF-8 whatever the locale says
+        builder.environment().put("XDG_STATE_HOME", STATE.toString()); // not that of whoever builds
         builder.environment().putAll(environment);
         return new Launcher(name, builder.start());
     }

@@ -47,6 +47,7 @@ class WalkThroughIT {
                 .redirectOutput(output.toFile());
         Path bin = Path.of(System.getProperty("eventsource.bin")).toRealPath();
         builder.environment().put("EVENTSOURCE_BIN", bin.toString());
+        builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
         Process process = builder.start();
         try {
             boolean ended = process.waitFor(90, TimeUnit.SECONDS);
