@@ -7,6 +7,7 @@ module io.eventsource.cli {
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.ee10.servlet;
     requires org.slf4j;
+    requires jdk.management;
     requires static org.jspecify;
 
     opens io.eventsource.cli to

@@ -115,9 +115,7 @@ final class ClientSession implements EventSourceListener {
 
     @Override
     public void onReconnecting(Ending ending, Duration delay) {
-        if (!done.isDone()) { // after the last event the stream may end before the source is closed
-            trouble.reconnecting(ending, delay);
-        }
+        trouble.reconnecting(ending, delay);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param subscribers how many clients a token takes
  * @param allowedOrigins the origins of other sites whose pages may use the listener
  * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
+ * @param limits how much the listener takes
  * @param key what to prove with who we are; null without TLS
  * @param debug whether to tell what happens
  */
@@ -32,6 +33,7 @@ record ListenerOptions(
         Subscribers subscribers,
         List<String> allowedOrigins,
         List<String> allowedHosts,
+        ListenerLimits limits,
         @Nullable KeyFiles key,
         boolean debug) {
 
@@ -47,8 +49,11 @@ record ListenerOptions(
             .value(null, "actions")
             .value(null, "allow-origin")
             .value(null, "allow-host")
+            .value(null, "max-connections")
+            .value(null, "max-connections-per-address")
             .flag("d", "debug");
 
+    private static final int MAX_CONNECTIONS = 10_000_000;
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     static ListenerOptions of(Arguments arguments) {
@@ -64,8 +69,17 @@ record ListenerOptions(
                 subscribers(arguments.text("subscribers", "one")),
                 arguments.all("allow-origin"),
                 arguments.all("allow-host"),
+                ListenerLimits.of(
+                        arguments.number("max-connections", 1, MAX_CONNECTIONS),
+                        arguments.number("max-connections-per-address", 1, MAX_CONNECTIONS)),
                 KeyFiles.of(arguments),
                 arguments.has("debug"));
+    }
+
+    /** These options with other limits. */
+    ListenerOptions withLimits(ListenerLimits other) {
+        return new ListenerOptions(
+                host, port, actions, ids, heartbeat, subscribers, allowedOrigins, allowedHosts, other, key, debug);
     }
 
     private static EventActions actions(Arguments arguments, boolean ids) {

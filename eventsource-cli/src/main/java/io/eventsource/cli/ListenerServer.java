@@ -1,10 +1,11 @@
 package io.eventsource.cli;
 
-import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -14,6 +15,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -41,19 +43,25 @@ final class ListenerServer {
             UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private final ListenerOptions options;
+    private final ConnectionGuard guard;
     private final EventSourceServlet servlet;
     private final Server server;
     private final ServerConnector connector;
 
     ListenerServer(ListenerOptions options) {
         this.options = options;
+        guard = new ConnectionGuard(options.limits());
         servlet = servlet(options);
         server = new Server(new QueuedThreadPool(MAX_THREADS));
         connector = new ServerConnector(server, connectionFactories());
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setShutdownIdleTimeout(IDLE_STOP_TIMEOUT.toMillis());
+        connector.setIdleTimeout(options.limits().idleTimeout().toMillis());
+        connector.addBean(guard, false); // as a listener; the server manages it as a handler
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(
+                options.limits().connections() + options.limits().spareConnections(), connector));
         // DNS rebinding reaches plain HTTP alone, and on a network address the names are not known here.
         boolean checksHosts = options.key() == null && isLocal();
         server.setHandler(
@@ -62,6 +70,7 @@ final class ListenerServer {
                         : context());
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
         server.insertHandler(new StrictRequests());
+        server.insertHandler(guard); // the outermost, as it learns when each request is complete
         server.setErrorHandler(new RefusalPage());
     }
 
@@ -70,7 +79,9 @@ final class ListenerServer {
                 .actions(options.actions())
                 .ids(options.ids())
                 .heartbeat(options.heartbeat())
-                .subscribers(options.subscribers());
+                .subscribers(options.subscribers())
+                .logBytes(options.limits().memory())
+                .maxSubscribers(options.limits().streams());
         try {
             return builder.allowedOrigins(options.allowedOrigins()).build();
         } catch (IllegalArgumentException e) {
@@ -93,7 +104,7 @@ final class ListenerServer {
         configuration.setOutputBufferSize(OUTPUT_BUFFER_SIZE);
         configuration.setUriCompliance(ANY_TOKEN);
         configuration.setHttpCompliance(HttpCompliance.STRICT);
-        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        HttpConnectionFactory http = ConnectionGuard.connectionFactory(configuration);
         ListenerOptions.KeyFiles key = options.key();
         if (key == null) {
             return new ConnectionFactory[] {http};
@@ -108,10 +119,23 @@ final class ListenerServer {
     void start() throws Exception {
         try {
             server.start();
+            guard.watch(connector);
         } catch (Exception e) {
             server.stop();
-            throw CommandException.failed("cannot listen on " + authority(options.port()) + ": " + FaultText.of(e), e);
+            throw CommandException.failed("cannot listen on " + authority(options.port()) + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "nobody knows that host";
+            }
+            if (cause instanceof BindException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        return fault.toString();
     }
 
     /** The URL under which the listener is reached. */

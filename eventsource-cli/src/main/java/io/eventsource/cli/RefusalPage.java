@@ -1,7 +1,6 @@
 package io.eventsource.cli;
 
 import com.google.gson.JsonObject;
-import io.eventsource.protocol.internal.VisibleText;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,13 +10,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers requests that do not reach the servlet: one line of text, or JSON for clients that ask for it. */
 final class RefusalPage extends ErrorHandler {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RefusalPage.class);
 
     @Override
     public boolean errorPageForMethod(String method) {
@@ -37,15 +32,6 @@ final class RefusalPage extends ErrorHandler {
     }
 
     static void write(Request request, Response response, Callback callback, int status, String reason) {
-        if (LOG.isDebugEnabled()) {
-            LOG.debug(
-                    "{} {} {} was refused: {} {}",
-                    Request.getRemoteAddr(request),
-                    VisibleText.line(request.getMethod(), 40),
-                    VisibleText.line(request.getHttpURI().getPath(), 200),
-                    status,
-                    reason);
-        }
         boolean json = request.getHeaders().getValuesList(HttpHeader.ACCEPT).stream()
                 .anyMatch(type -> type.toLowerCase(Locale.ROOT).matches("application/(problem\\+)?json.*"));
         response.setStatus(status);
@@ -69,7 +55,9 @@ final class RefusalPage extends ErrorHandler {
             case 408 -> "the request did not arrive in time";
             case 413 -> "the body is too large";
             case 414 -> "the URL is too long; up to 8,000 characters are read";
-            case 431 -> "the request headers are too large; up to 8,000 characters are read";
+            case 431 ->
+                "the request headers are too large; up to 8,000 characters in " + BoundedHttpConnection.MAX_FIELDS
+                        + " fields are read";
             case 501 -> "the Transfer-Encoding is not known; send chunked, or a Content-Length";
             case 503 -> "the server is stopping; try again later";
             case 505 -> "the HTTP version is not known; send HTTP/1.1";

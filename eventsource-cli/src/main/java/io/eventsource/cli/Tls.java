@@ -1,6 +1,5 @@
 package io.eventsource.cli;
 
-import io.eventsource.protocol.internal.FaultText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,7 +14,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS contexts of the launchers: their own certificate, and the authorities that they trust. */
+/** How launchers prove who they are, and whom they believe. */
 final class Tls {
 
     private static final String AUTHORITIES = "SSL_CERT_FILE";
@@ -23,7 +22,7 @@ final class Tls {
 
     private Tls() {}
 
-    /** A client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or any certificate. */
+    /** A client that believes the authorities of {@code SSL_CERT_FILE}, else those of the JVM; or anybody at all. */
     static SSLContext client(boolean insecure, Environment environment) {
         if (insecure) {
             return context(null, new TrustManager[] {new TrustAnybody()});
@@ -82,6 +81,6 @@ final class Tls {
     }
 
     private static CommandException unusable(Exception cause) {
-        return CommandException.failed("TLS cannot be set up: " + FaultText.of(cause), cause);
+        return CommandException.failed("TLS cannot be set up: " + cause.getMessage(), cause);
     }
 }
