@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use. Nothing here waits for a client: a publisher that is faster than the streams sees it by
  * stages that complete later.
+ *
+ * <p>An {@link Error} on one of the broker's own threads, such as an {@link OutOfMemoryError}, is handed to the thread's
+ * {@linkplain Thread#getUncaughtExceptionHandler() handler of uncaught exceptions}. The broker goes on as far as it can; a
+ * program that would rather end does so in its {@linkplain Thread#setDefaultUncaughtExceptionHandler default handler}.
  */
 public final class EventBroker implements AutoCloseable {
 
@@ -49,8 +53,8 @@ public final class EventBroker implements AutoCloseable {
         door = new Door(roster);
         publisher = new Publisher(roster);
         probes = new Probes(roster);
-        ticker.schedule(wheel.tick(), this::turn);
-        ticker.schedule(UPKEEP, this::upkeep);
+        ticker.repeat(wheel.tick(), () -> wheel.turn(engine.nanoTime()));
+        ticker.repeat(UPKEEP, roster::upkeep);
     }
 
     /**
@@ -281,16 +285,6 @@ public final class EventBroker implements AutoCloseable {
         }
         mine.start();
         return mine.done();
-    }
-
-    private void turn() {
-        engine.ticker().schedule(wheel.tick(), this::turn); // first: no fault in this turn is to stop the others
-        wheel.turn(engine.nanoTime());
-    }
-
-    private void upkeep() {
-        engine.ticker().schedule(UPKEEP, this::upkeep);
-        roster.upkeep();
     }
 
     /**

@@ -73,12 +73,19 @@ final class Fanout {
         execute(callbacks, task);
     }
 
-    /** Runs a task; on the caller's thread once the pool was stopped, so that each stream still ends. */
+    /**
+     * Runs a task; on the caller's thread once the pool was stopped, so that each stream still ends, or if the system has no
+     * thread for the pool.
+     */
     private static void execute(Executor executor, Runnable task) {
+        Runnable logging = Threads.logging(task);
         try {
-            executor.execute(Threads.logging(task));
+            executor.execute(logging);
         } catch (RejectedExecutionException stopped) {
-            Threads.logging(task).run();
+            logging.run();
+        } catch (OutOfMemoryError e) {
+            Threads.report(e);
+            logging.run();
         }
     }
 

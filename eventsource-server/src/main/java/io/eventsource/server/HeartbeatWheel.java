@@ -120,7 +120,13 @@ final class HeartbeatWheel {
                 Spoke next = spoke.next;
                 spoke.next = null;
                 spoke.previous = null;
-                put(spoke, lookAt(spoke, now, actions));
+                long delay = interval;
+                try {
+                    delay = lookAt(spoke, now, actions);
+                } catch (Error e) {
+                    Threads.report(e); // and the others are looked at
+                }
+                put(spoke, delay);
                 spoke = next;
             }
         } finally {

@@ -63,15 +63,15 @@ final class MemoryEventLog implements EventLog {
     public void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now) {
         int length = head.length + body.length;
         Segment segment = segmentFor(length);
-        long before = segment.size();
-        segment.append(sequence, id, head, body, now);
-        budget.useForLog(segment.size() - before);
-        if (id != null) {
+        if (id != null) { // before the entry is there: this may fail
             ids = ids == null ? new HashMap<>() : ids;
             if (ids.put(id, sequence) == null) {
                 budget.useForLog(costOf(id));
             }
         }
+        long before = segment.size();
+        segment.append(sequence, id, head, body, now);
+        budget.useForLog(segment.size() - before);
         entries++;
         bytes += length;
         end = sequence;

@@ -69,12 +69,7 @@ final class Publisher {
                 throw new IllegalArgumentException("the id " + event.id() + " is one that only the broker may give");
             }
             refuseIfBusy(taking, block.length);
-            String id = null;
-            for (Channel channel : taking) {
-                String given = channel.append(event, block);
-                id = id == null ? given : id;
-            }
-            engine.commit().advance();
+            String id = append(taking, event, block);
             stages = new Stages(new Published(true, id, count(taking), 0));
             stages.await(taking, block.length);
         } catch (BrokerBusyException busy) {
@@ -86,6 +81,20 @@ final class Publisher {
         engine.statistics().published.increment();
         taking.forEach(Channel::signal);
         return stages.begin();
+    }
+
+    /** Appends an event to channels. What fails in between may have been appended to some: then its sequence is used, too. */
+    private @Nullable String append(List<Channel> channels, OutgoingEvent event, byte[] block) {
+        String id = null;
+        try {
+            for (Channel channel : channels) {
+                String given = channel.append(event, block);
+                id = id == null ? given : id;
+            }
+        } finally {
+            engine.commit().advance();
+        }
+        return id;
     }
 
     /** Sees that all copies of an event have room, before there is any. */
@@ -178,7 +187,7 @@ final class Publisher {
                     }
                 } catch (RuntimeException e) {
                     tally.failed++;
-                    LOG.warn("no event could be made for a subscriber of {}", channels, e);
+                    LOG.warn("no event could be made for a subscriber of {}", LogText.of(channels), e);
                 }
             }
         }
@@ -261,9 +270,12 @@ final class Publisher {
             }
             String id =
                     engine.options().ids() ? channel.publicId(engine.commit().next()) : null;
-            finished = channel.finish();
+            try {
+                finished = channel.finish();
+            } finally {
+                engine.commit().advance();
+            }
             roster.vacated(channel);
-            engine.commit().advance();
             published = new Published(true, id, finished.size(), 0);
         } finally {
             engine.commit().unlock();

@@ -61,21 +61,31 @@ final class Segment {
         int index = count;
         int at = end(index - 1);
         if (index == sequences.length) {
-            sequences = Arrays.copyOf(sequences, index * 2);
-            ends = Arrays.copyOf(ends, index * 2);
-            times = Arrays.copyOf(times, index * 2);
-            ids = ids == null ? null : Arrays.copyOf(ids, index * 2);
+            grow(index * 2);
+        }
+        if (id != null && ids == null) {
+            ids = new @Nullable String[sequences.length];
         }
         System.arraycopy(head, 0, bytes, at, head.length);
         System.arraycopy(body, 0, bytes, at + head.length, body.length);
         sequences[index] = sequence;
         ends[index] = at + head.length + body.length;
-        if (id != null) {
-            ids = ids == null ? new @Nullable String[sequences.length] : ids;
+        if (ids != null) {
             ids[index] = id;
         }
         times[index] = now;
         count = index + 1; // commits: from here on readers see it
+    }
+
+    /** Makes all arrays longer, or none, if there is no memory for one. */
+    private void grow(int entries) {
+        long[] moreSequences = Arrays.copyOf(sequences, entries);
+        int[] moreEnds = Arrays.copyOf(ends, entries);
+        long[] moreTimes = Arrays.copyOf(times, entries);
+        ids = ids == null ? null : Arrays.copyOf(ids, entries);
+        sequences = moreSequences;
+        ends = moreEnds;
+        times = moreTimes;
     }
 
     /** The sequence of the newest entry; less than any if there is none yet. */

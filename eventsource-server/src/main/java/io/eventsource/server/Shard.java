@@ -94,25 +94,45 @@ final class Shard implements Runnable {
             case SCHEDULED, WALKING_AGAIN -> now;
         });
         if (before == State.IDLE) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
             channel.engine().fanout().execute(this);
+        } catch (Error e) {
+            state.set(State.IDLE); // so that the next news is another attempt
+            throw e;
         }
     }
 
     @Override
     public void run() {
         state.set(State.WALKING);
+        try {
+            walk();
+        } finally {
+            if (!state.compareAndSet(State.WALKING, State.IDLE)) {
+                state.set(State.SCHEDULED);
+                schedule(); // others first
+            }
+        }
+    }
+
+    private void walk() {
         // In this order: the bytes are counted once their sequence is committed, so each visit shows them.
         long bytes = channel.appendedBytes();
         long sequence = channel.engine().commit().end();
         for (Subscriber member : members) {
-            member.visit();
+            try {
+                member.visit();
+            } catch (Error e) {
+                Threads.report(e); // and the others get theirs
+            }
         }
         walkedBytes = bytes;
         walkedSequence = sequence;
         channel.walked();
-        if (!state.compareAndSet(State.WALKING, State.IDLE)) {
-            state.set(State.SCHEDULED);
-            channel.engine().fanout().execute(this); // others first
-        }
     }
 }

@@ -271,7 +271,12 @@ public final class Subscriber {
     }
 
     private void schedule() {
-        roster.engine().fanout().execute(sink, () -> run(MAX_TURN));
+        try {
+            roster.engine().fanout().execute(sink, () -> run(MAX_TURN));
+        } catch (Error e) {
+            state.compareAndSet(State.SCHEDULED, State.IDLE); // so that the next news is another attempt
+            throw e;
+        }
     }
 
     /** Asks for a comment, to keep the stream alive or to find out whether it is. */
@@ -362,7 +367,7 @@ public final class Subscriber {
         State before = enterEnd(CloseReason.CLIENT_GONE);
         awaitWriter();
         if (before != State.ENDED) {
-            LOG.debug("a client of {} has gone: {}", request.channels(), String.valueOf(cause));
+            LOG.debug("a client of {} has gone: {}", LogText.of(request.channels()), LogText.of(cause));
             close(sink);
         }
     }
@@ -373,7 +378,7 @@ public final class Subscriber {
         try {
             vanished = sink.hasVanished();
         } catch (RuntimeException e) {
-            LOG.error("a sink of {} could not tell whether its peer is there", request.channels(), e);
+            LOG.error("a sink of {} could not tell whether its peer is there", LogText.of(request.channels()), e);
         }
         if (vanished) {
             roster.engine().fanout().execute(sink, () -> failed(new IOException("the peer acknowledges nothing")));
@@ -396,16 +401,23 @@ public final class Subscriber {
                 takeTurn(maxBytes);
             }
         } catch (IOException e) {
-            LOG.debug("a client of {} has gone: {}", request.channels(), e.toString());
+            LOG.debug("a client of {} has gone: {}", LogText.of(request.channels()), LogText.of(e));
             terminate(CloseReason.CLIENT_GONE);
-        } catch (RuntimeException | Error e) {
-            // A container may take a response away while it is written to; who said so has ended this stream before.
-            if (state.get() != State.ENDED) {
-                LOG.error("a stream of {} failed", request.channels(), e);
-                terminate(CloseReason.ERROR);
-            }
+        } catch (RuntimeException e) {
+            fail(e);
+        } catch (Error e) {
+            fail(e);
+            Threads.report(e);
         } finally {
             writer.compareAndSet(Thread.currentThread(), null); // unless the next is running already
+        }
+    }
+
+    /** A container may take a response away while it is written to; who said so has ended this stream before. */
+    private void fail(Throwable fault) {
+        if (state.get() != State.ENDED) {
+            terminate(CloseReason.ERROR);
+            LOG.error("a stream of {} failed", LogText.of(request.channels()), fault);
         }
     }
 
@@ -515,7 +527,7 @@ public final class Subscriber {
         try {
             ended.end();
         } catch (RuntimeException e) {
-            LOG.error("a sink of {} could not be ended", request.channels(), e);
+            LOG.error("a sink of {} could not be ended", LogText.of(request.channels()), e);
         }
     }
 

@@ -16,6 +16,7 @@ final class SystemTicker implements Ticker {
 
     SystemTicker() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
     @Override
@@ -27,6 +28,14 @@ final class SystemTicker implements Ticker {
     @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
     public void schedule(Duration delay, Runnable task) {
         executor.schedule(Threads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Needs no memory for the next run: a shortage must not stop heartbeats for ever. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
+    public void repeat(Duration interval, Runnable task) {
+        long nanos = interval.toNanos();
+        executor.scheduleWithFixedDelay(Threads.logging(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

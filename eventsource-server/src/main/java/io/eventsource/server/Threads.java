@@ -57,14 +57,30 @@ final class Threads {
         return Thread.currentThread() instanceof CallbackThread;
     }
 
+    /** A task whose failure is logged, and reported if it is an {@link Error}, and does not end its thread. */
     static Runnable logging(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
                 LOG.error("a task of the broker failed, which is a fault of this library", e);
+            } catch (Error e) {
+                report(e);
             }
         };
+    }
+
+    /**
+     * Hands an error to the thread's handler of uncaught exceptions, as if the thread had ended by it. The thread goes on:
+     * what others wait for must not stop halfway. Whether the process does is for the handler to decide.
+     */
+    static void report(Error error) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, error);
+        } catch (Throwable ignored) {
+            // as the JVM does
+        }
     }
 
     private static final class CallbackThread extends Thread {

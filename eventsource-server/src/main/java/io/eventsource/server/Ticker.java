@@ -11,6 +11,14 @@ interface Ticker {
     /** Runs a task after a delay, on a thread that must not be held up. */
     void schedule(Duration delay, Runnable task);
 
+    /** Runs a task again and again, whatever becomes of each run. */
+    default void repeat(Duration interval, Runnable task) {
+        schedule(interval, () -> {
+            repeat(interval, task);
+            task.run();
+        });
+    }
+
     /** Drops what is scheduled and takes nothing more. */
     void stop();
 }

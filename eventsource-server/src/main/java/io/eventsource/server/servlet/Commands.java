@@ -129,9 +129,9 @@ final class Commands {
                         refusal);
             }
         } catch (IOException e) {
-            LOG.debug("a client did not wait for the answer: {}", e.toString());
+            LOG.debug("a client did not wait for the answer: {}", RequestLog.quote(e));
         } catch (RuntimeException e) {
-            LOG.error("a post to {} could not be answered", route, e);
+            LOG.error("a post to {} could not be answered", RequestLog.quote(route), e);
         } finally {
             complete(context);
         }
@@ -141,7 +141,8 @@ final class Commands {
         try {
             context.complete();
         } catch (IllegalStateException timedOut) {
-            LOG.debug("a post was answered by its container, which did not want to wait: {}", timedOut.toString());
+            LOG.debug(
+                    "a post was answered by its container, which did not want to wait: {}", RequestLog.quote(timedOut));
         }
     }
 
@@ -189,7 +190,7 @@ final class Commands {
         } catch (EventFormatException e) {
             throw new Refusal(400, String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) { // of the events' own code, or a class that it needs is missing
-            LOG.error("an event for {} could not be made", route, e);
+            LOG.error("an event for {} could not be made", RequestLog.quote(route), e);
             throw new Refusal(500, "the event could not be made; the server's log says why");
         }
     }

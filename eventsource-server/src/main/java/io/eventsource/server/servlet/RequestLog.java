@@ -71,7 +71,8 @@ final class RequestLog {
         }
     }
 
-    private static String quote(@Nullable Object text) {
+    /** What a log shows of text from outside: one line of a bounded length. */
+    static String quote(@Nullable Object text) {
         return text == null ? "none" : VisibleText.line(text.toString(), MAX_QUOTE);
     }
 }

@@ -110,7 +110,7 @@ final class Streams {
     private static void fail(
             HttpServletRequest request, HttpServletResponse response, Channels channels, Throwable fault)
             throws IOException {
-        LOG.error("a stream of {} could not be opened", channels, fault);
+        LOG.error("a stream of {} could not be opened", RequestLog.quote(channels), fault);
         Answers.refused(
                 request, response, new Refusal(500, "the stream could not be opened; the server's log says why"));
     }
@@ -145,7 +145,7 @@ final class Streams {
         try {
             context.dispatch();
         } catch (RuntimeException e) { // not always the documented one, as where the application is just being stopped
-            LOG.debug("a client cannot be answered after a probe: {}", e.toString());
+            LOG.debug("a client cannot be answered after a probe: {}", RequestLog.quote(e));
         }
     }
 
@@ -247,7 +247,7 @@ final class Streams {
             try {
                 hooks.close().accept(connection, reason);
             } catch (RuntimeException e) {
-                LOG.error("the close hook failed for {}", connection, e);
+                LOG.error("the close hook failed for {}", RequestLog.quote(connection), e);
             }
         }
     }

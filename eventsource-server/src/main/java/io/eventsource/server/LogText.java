@@ -1,0 +1,23 @@
+package io.eventsource.server;
+
+import io.eventsource.protocol.internal.VisibleText;
+import org.jspecify.annotations.Nullable;
+
+/** Makes text from outside fit for a log: one line, of a bounded length, without characters that a terminal obeys. */
+final class LogText {
+
+    /** The longest quotation, in characters. */
+    private static final int MAX = 200;
+
+    private LogText() {}
+
+    /** What a log shows of something; null is shown, too. Its text is made only when a logger asks for it. */
+    static Object of(@Nullable Object thing) {
+        return new Object() {
+            @Override
+            public String toString() {
+                return VisibleText.line(String.valueOf(thing), MAX);
+            }
+        };
+    }
+}

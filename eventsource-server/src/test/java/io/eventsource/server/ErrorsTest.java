@@ -1,0 +1,186 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An error such as an OutOfMemoryError is reported, and stops nothing halfway that others wait for. */
+class ErrorsTest {
+
+    private final Bench bench = new Bench(options -> options.channels(ChannelOptions.BROADCAST));
+    private final ConcurrentLinkedQueue<Throwable> reported = new ConcurrentLinkedQueue<>();
+    private Thread.UncaughtExceptionHandler before;
+
+    @BeforeEach
+    void takeReports() {
+        before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> reported.add(fault));
+        Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> reported.add(fault));
+    }
+
+    @AfterEach
+    void takeNoMore() {
+        Thread.setDefaultUncaughtExceptionHandler(before);
+        Thread.currentThread().setUncaughtExceptionHandler(null);
+    }
+
+    private static void fail(Error error) {
+        throw error;
+    }
+
+    @Test
+    void ofOneStreamEndsThatStreamAndIsReported() {
+        Listener failing = bench.listen();
+        Listener other = bench.listen();
+        OutOfMemoryError error = new OutOfMemoryError("for a test");
+        failing.sink.onWrite(() -> fail(error));
+
+        bench.publish("1");
+        bench.publish("2");
+
+        assertThat(other.sink.text()).contains("data: 1", "data: 2");
+        assertThat(failing.reasons()).containsExactly(CloseReason.ERROR);
+        assertThat(reported).containsExactly(error);
+    }
+
+    @Test
+    void ofAHookIsReportedAndTheOthersAreCalled() {
+        List<CloseReason> reasons = new ArrayList<>();
+        InternalError error = new InternalError("for a test");
+        SubscribeRequest request = SubscribeRequest.to(Channels.of("a"));
+        bench.broker.subscribe(request, new ScriptedSink(), reason -> fail(error));
+        bench.broker.subscribe(request, new ScriptedSink(), reasons::add);
+
+        bench.broker.subscribers(Channels.of("a")).forEach(subscriber -> subscriber.failed(null));
+        bench.executor.runAll();
+
+        assertThat(reported).containsExactly(error);
+        assertThat(reasons).containsExactly(CloseReason.CLIENT_GONE);
+    }
+
+    @Test
+    void aTaskIsRunByItsCallerIfThereIsNoThreadForIt() {
+        Listener listener = bench.listen();
+        OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
+        Executor failing = task -> fail(error);
+
+        bench.executor.whileHandingTo(failing, () -> bench.offer("1"));
+
+        assertThat(listener.sink.text()).contains("data: 1");
+        assertThat(reported).containsOnly(error);
+    }
+
+    @Test
+    void aWalkThatCouldNotBeScheduledIsMadeWithTheNextNews() {
+        Listener listener = bench.listen();
+        Executor failing = task -> fail(new InternalError("for a test"));
+        bench.executor.whileHandingTo(
+                failing, () -> assertThatThrownBy(() -> bench.offer("1")).isInstanceOf(InternalError.class));
+
+        bench.publish("2");
+
+        assertThat(listener.sink.text()).contains("data: 1", "data: 2");
+    }
+
+    @Test
+    void aStreamThatCouldNotBeScheduledIsServedWithTheNextNews() {
+        Listener listener = bench.listen();
+        listener.sink.park();
+        bench.publish("1");
+        listener.sink.open();
+        Executor failing = task -> fail(new InternalError("for a test"));
+        bench.executor.whileHandingTo(
+                failing,
+                () -> assertThatThrownBy(() -> listener.subscriber().writable()).isInstanceOf(InternalError.class));
+
+        bench.publish("2");
+
+        assertThat(listener.sink.text()).contains("data: 1", "data: 2");
+    }
+
+    @Test
+    void anEventThatReachedOnlySomeChannelsKeepsItsPlaceInTheOrder() {
+        ManualTicker time = new ManualTicker();
+        AtomicInteger calls = new AtomicInteger(Integer.MAX_VALUE);
+        Ticker failing = new Ticker() {
+            @Override
+            public long nanoTime() {
+                if (calls.decrementAndGet() == 0) {
+                    throw new OutOfMemoryError("for a test");
+                }
+                return time.nanoTime();
+            }
+
+            @Override
+            public void schedule(Duration delay, Runnable task) {
+                time.schedule(delay, task);
+            }
+
+            @Override
+            public void stop() {
+                time.stop();
+            }
+        };
+        HandRunExecutor executor = new HandRunExecutor();
+        EventBroker broker = new EventBroker(
+                EventBroker.builder().channels(ChannelOptions.BROADCAST).options(), failing, new Fanout(executor));
+        Listener listener = new Listener(broker, SubscribeRequest.to(Channels.of("a", "b")), new ScriptedSink());
+        listener.subscriber().writable();
+        executor.runAll();
+
+        calls.set(2); // one for each append
+        assertThatThrownBy(() -> broker.publish(Channels.of("a", "b"), OutgoingEvent.of("message", "1")))
+                .isInstanceOf(OutOfMemoryError.class);
+        broker.publish(Channels.of("b", "a"), OutgoingEvent.of("message", "2"));
+        broker.publish(Channels.of("a"), OutgoingEvent.of("message", "3"));
+        executor.runAll();
+
+        assertThat(listener.sink.text().lines().filter(line -> line.startsWith("data")))
+                .containsExactly("data: 1", "data: 2", "data: 3");
+    }
+
+    @Test
+    void doesNotStopATimer() throws Exception {
+        SystemTicker ticker = new SystemTicker();
+        CountDownLatch runs = new CountDownLatch(3);
+        try {
+            ticker.repeat(Duration.ofMillis(1), () -> {
+                runs.countDown();
+                throw new InternalError("for a test");
+            });
+            assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            ticker.stop();
+        }
+        assertThat(reported)
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(each -> assertThat(each).isInstanceOf(InternalError.class));
+    }
+
+    @Test
+    void doesNotStopAThreadOfTheBroker() throws Exception {
+        Fanout fanout = Fanout.start();
+        CountDownLatch done = new CountDownLatch(100);
+        for (int i = 0; i < 100; i++) {
+            fanout.execute(() -> {
+                done.countDown();
+                throw new InternalError("for a test");
+            });
+        }
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        fanout.stop();
+        assertThat(reported).hasSize(100);
+    }
+}
