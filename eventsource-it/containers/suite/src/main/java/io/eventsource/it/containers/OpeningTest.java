@@ -39,7 +39,8 @@ class OpeningTest {
                     .containsExactlyInAnyOrder(
                             "content-type: text/event-stream",
                             "cache-control: no-cache, no-transform",
-                            "x-accel-buffering: no");
+                            "x-accel-buffering: no",
+                            "x-content-type-options: nosniff");
             assertThat(head.field("Transfer-Encoding")).isEqualTo("chunked");
             assertThat(head.field("Connection")).isIn(null, "keep-alive");
             assertThat(stream.block()).matches("id: [0-9a-z]+\\.[0-9a-z]+:0\n");
@@ -117,7 +118,8 @@ class OpeningTest {
                     .containsExactlyInAnyOrder(
                             "content-type: text/event-stream",
                             "cache-control: no-cache, no-transform",
-                            "x-accel-buffering: no");
+                            "x-accel-buffering: no",
+                            "x-content-type-options: nosniff");
             assertThat(stream.fields().contains("Connection")).isFalse();
             stream.awaitText("\n\n");
             assertThat(stream.text()).matches("id: [0-9a-z]+\\.[0-9a-z]+:0\n\n");
