@@ -3,11 +3,14 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +24,23 @@ class TypedUrlTest extends SocketTest {
 
     @BeforeEach
     void start() throws Exception {
-        client.setSocketAddressResolver((host, port, context, promise) ->
-                promise.succeeded(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
+        client.setSocketAddressResolver(resolver());
         client.start();
+    }
+
+    /** Resolves every host to this machine. Made by reflection, since the method has a parameter less in Jetty 12.0. */
+    private static SocketAddressResolver resolver() {
+        return (SocketAddressResolver) Proxy.newProxyInstance(
+                SocketAddressResolver.class.getClassLoader(),
+                new Class<?>[] {SocketAddressResolver.class},
+                (proxy, method, arguments) -> {
+                    @SuppressWarnings("unchecked")
+                    Promise<List<InetSocketAddress>> promise =
+                            (Promise<List<InetSocketAddress>>) arguments[arguments.length - 1];
+                    promise.succeeded(
+                            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), (Integer) arguments[1])));
+                    return null;
+                });
     }
 
     @AfterEach
