@@ -115,7 +115,9 @@ final class ClientSession implements EventSourceListener {
 
     @Override
     public void onReconnecting(Ending ending, Duration delay) {
-        trouble.reconnecting(ending, delay);
+        if (!done.isDone()) { // after the last event the stream may end before the source is closed
+            trouble.reconnecting(ending, delay);
+        }
     }
 
     @Override

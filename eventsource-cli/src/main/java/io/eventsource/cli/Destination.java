@@ -110,7 +110,7 @@ record Destination(
                     + "\"");
         }
         if (text.equals(".") || text.equals("..")) {
-            throw CommandException.usage("the " + name + " cannot be \"" + text + "\": in a path that is a direction");
+            throw CommandException.usage("the " + name + " must not be \".\" or \"..\", but is \"" + text + "\"");
         }
         return PercentEncoding.segment(text);
     }

@@ -1,11 +1,10 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -122,20 +121,8 @@ final class ListenerServer {
             guard.watch(connector);
         } catch (Exception e) {
             server.stop();
-            throw CommandException.failed("cannot listen on " + authority(options.port()) + ": " + reason(e), e);
+            throw CommandException.failed("cannot listen on " + authority(options.port()) + ": " + FaultText.of(e), e);
         }
-    }
-
-    private static String reason(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "nobody knows that host";
-            }
-            if (cause instanceof BindException) {
-                return String.valueOf(cause.getMessage());
-            }
-        }
-        return fault.toString();
     }
 
     /** The URL under which the listener is reached. */

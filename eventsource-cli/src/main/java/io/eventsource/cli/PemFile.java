@@ -1,5 +1,6 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.FaultText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ final class PemFile {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(block.bytes(file)));
         } catch (CertificateException e) {
-            throw CommandException.failed(file + " has a certificate that cannot be read: " + e.getMessage(), e);
+            throw CommandException.failed(file + " has a certificate that cannot be read: " + FaultText.of(e), e);
         }
     }
 
@@ -76,7 +77,7 @@ final class PemFile {
             } catch (InvalidKeySpecException e) {
                 // One of another algorithm.
             } catch (GeneralSecurityException e) {
-                throw CommandException.failed(file + " cannot be read: " + e.getMessage(), e);
+                throw CommandException.failed(file + " cannot be read: " + FaultText.of(e), e);
             }
         }
         throw CommandException.failed(file + " must hold a key for one of " + ALGORITHMS + ", and does not");
@@ -97,7 +98,7 @@ final class PemFile {
         } catch (NoSuchFileException e) {
             throw CommandException.failed(file + " does not exist", e);
         } catch (IOException e) {
-            throw CommandException.failed(file + " cannot be read: " + e, e);
+            throw CommandException.failed(file + " cannot be read: " + FaultText.of(e), e);
         }
     }
 
@@ -107,7 +108,7 @@ final class PemFile {
             try {
                 return Base64.getMimeDecoder().decode(base64);
             } catch (IllegalArgumentException e) {
-                throw CommandException.failed(file + " is damaged: " + e.getMessage(), e);
+                throw CommandException.failed(file + " is damaged: " + FaultText.of(e), e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.eventsource.cli;
 
 import com.google.gson.JsonObject;
+import io.eventsource.protocol.internal.VisibleText;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -10,9 +11,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers requests that do not reach the servlet: one line of text, or JSON for clients that ask for it. */
 final class RefusalPage extends ErrorHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalPage.class);
 
     @Override
     public boolean errorPageForMethod(String method) {
@@ -32,6 +37,15 @@ final class RefusalPage extends ErrorHandler {
     }
 
     static void write(Request request, Response response, Callback callback, int status, String reason) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{} {} {} was refused: {} {}",
+                    Request.getRemoteAddr(request),
+                    VisibleText.line(request.getMethod(), 40),
+                    VisibleText.line(request.getHttpURI().getPath(), 200),
+                    status,
+                    reason);
+        }
         boolean json = request.getHeaders().getValuesList(HttpHeader.ACCEPT).stream()
                 .anyMatch(type -> type.toLowerCase(Locale.ROOT).matches("application/(problem\\+)?json.*"));
         response.setStatus(status);

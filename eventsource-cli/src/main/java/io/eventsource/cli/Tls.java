@@ -1,5 +1,6 @@
 package io.eventsource.cli;
 
+import io.eventsource.protocol.internal.FaultText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,7 +15,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** How launchers prove who they are, and whom they believe. */
+/** The TLS contexts of the launchers: their own certificate, and the authorities that they trust. */
 final class Tls {
 
     private static final String AUTHORITIES = "SSL_CERT_FILE";
@@ -22,7 +23,7 @@ final class Tls {
 
     private Tls() {}
 
-    /** A client that believes the authorities of {@code SSL_CERT_FILE}, else those of the JVM; or anybody at all. */
+    /** A client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or any certificate. */
     static SSLContext client(boolean insecure, Environment environment) {
         if (insecure) {
             return context(null, new TrustManager[] {new TrustAnybody()});
@@ -81,6 +82,6 @@ final class Tls {
     }
 
     private static CommandException unusable(Exception cause) {
-        return CommandException.failed("TLS cannot be set up: " + cause.getMessage(), cause);
+        return CommandException.failed("TLS cannot be set up: " + FaultText.of(cause), cause);
     }
 }

@@ -51,7 +51,7 @@ class HelpTest {
                         "\n  2    wrong usage\n",
                         "\n  130  interrupted",
                         "Environment\n");
-        assertThat(syntax.help().lines()).allMatch(line -> line.length() <= 82);
+        assertThat(syntax.help().lines()).allMatch(line -> line.length() <= 80);
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ class ListenerServerTest {
             ListenerServer server = new ListenerServer(CommandLines.listener("-P " + taken.getLocalPort()));
             assertThatThrownBy(server::start)
                     .isInstanceOf(CommandException.class)
-                    .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
+                    .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
         }
     }
 
@@ -61,7 +61,7 @@ class ListenerServerTest {
         ListenerServer server = new ListenerServer(CommandLines.listener("-P 0 -H no.such.host.invalid"));
         assertThatThrownBy(server::start)
                 .isInstanceOf(CommandException.class)
-                .hasMessage("cannot listen on no.such.host.invalid:0: nobody knows that host");
+                .hasMessage("cannot listen on no.such.host.invalid:0: unknown host");
     }
 
     @Test

@@ -120,7 +120,7 @@ class RequestOptionsTest {
                 "-H a/b t ping  | --host must be a host name or an address, but is \"a/b\"",
                 "a/b ping       | the token must be 1 to 255 characters without slash, comma or control characters, but is \"a/b\"",
                 "a,b ping       | the token must be 1 to 255 characters without slash, comma or control characters, but is \"a,b\"",
-                ".. ping        | the token cannot be \"..\": in a path that is a direction",
+                ".. ping        | the token must not be \".\" or \"..\", but is \"..\"",
                 "--proxy socks5://me:word@p t ping | --proxy must be like http://user:password@host:8080, and is not",
             })
     void wrongUsageIsNamed(String line, String message) {

@@ -53,7 +53,7 @@ class FailureLogTest extends SocketTest {
                 .contains("WARN ")
                 .contains("The event source of " + server.uri("/stream")
                         + " has ended and does not reconnect: expected an event stream, but")
-                .contains("404");
+                .contains("status 404");
         assertThat(warnings()).isEqualTo(1);
     }
 
@@ -69,7 +69,7 @@ class FailureLogTest extends SocketTest {
     void andOneWithinAMeteredListener() throws Exception {
         server.thenSay(answer("404 Not Found", "", ""));
         source = builder().connect(new MeteredListener(event -> {}, new SimpleMeterRegistry(), Tags.empty()));
-        log.await("404");
+        log.await("status 404");
         assertThat(warnings()).isEqualTo(1);
     }
 
@@ -128,7 +128,7 @@ class FailureLogTest extends SocketTest {
             @Override
             public void onReconnecting(Ending ending, Duration delay) {}
         });
-        log.await("404");
+        log.await("status 404");
         assertThat(warnings()).isEqualTo(1);
     }
 
@@ -138,7 +138,7 @@ class FailureLogTest extends SocketTest {
         try (EventIterator events = persistent().iterate()) {
             assertThatExceptionOfType(EventSourceException.class).isThrownBy(events::hasNext);
         }
-        assertThat(log.text()).contains("Lost the event stream").doesNotContain("404");
+        assertThat(log.text()).contains("Lost the event stream").doesNotContain("status 404");
         assertThat(warnings()).isEqualTo(1);
     }
 

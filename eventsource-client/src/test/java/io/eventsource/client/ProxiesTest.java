@@ -51,7 +51,7 @@ class ProxiesTest {
         source = EventSource.builder(server.uri("/stream"))
                 .httpClient(client)
                 .bounds(SocketTest.EXACTLY)
-                .reconnectionTime(Duration.ofMillis(1))
+                .reconnectionTime(Duration.ofMillis(100)) // after the relay has cut all it had
                 .reconnectPolicy(ReconnectPolicy.standard())
                 .connect(listener);
         for (int id = 1; id <= 3; id++) {

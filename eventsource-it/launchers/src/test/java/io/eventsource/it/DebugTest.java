@@ -2,6 +2,9 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,19 @@ class DebugTest {
             assertThat(listener.launcher().toString())
                     .as("ids are logged without their secret")
                     .doesNotContain(id(client.awaitExit()));
+        }
+    }
+
+    @Test
+    void aListenerLogsRequestsThatNeverReachItsServlet() throws Exception {
+        try (Listener listener = Listener.start();
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), listener.uri().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /poll/t HTTP/1.1\r\nHost: evil.example\r\n\r\nGARBAGE\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            listener.launcher().awaitErr(line -> line.contains("evil.example"));
+            awaitLog(listener, "127\\.0\\.0\\.1 .* was refused: 400 this is not a valid HTTP request.*");
         }
     }
 

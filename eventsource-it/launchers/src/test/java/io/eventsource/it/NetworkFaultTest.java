@@ -28,7 +28,7 @@ class NetworkFaultTest {
             network.forget(network.portOfConnectionTo(listener.uri().getPort()));
 
             long begun = System.nanoTime();
-            listener.launcher().awaitErr(line -> line.contains("has ended: CLIENT_GONE"), MINUTE);
+            listener.launcher().awaitErr(line -> line.contains("ended: CLIENT_GONE"), MINUTE);
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(MINUTE);
             assertThat(vanished.isAlive()).isTrue(); // which does not know
 

@@ -34,7 +34,7 @@ class ProxyTest {
 
     @Test
     void theEnvironmentNamesTheProxyAndWhoNeedsNone() throws Exception {
-        try (Listener listener = Listener.start("-i");
+        try (Listener listener = Listener.start("-i", "--allow-host", "nowhere.test");
                 ForwardProxy proxy = new ForwardProxy();
                 Launcher client = Launcher.start("client", TOKEN, "-P", listener.port(), "-n", "2", "-o", "json")) {
             listener.awaitStream(TOKEN);
