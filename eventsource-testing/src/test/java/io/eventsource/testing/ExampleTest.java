@@ -129,15 +129,15 @@ class ExampleTest {
 
     @Test
     void findsADeadConnectionByTheHeartbeatThatWasAnnounced() {
-        server.then(Answer.stream("").header(EventStream.HEARTBEAT, "20000").thenWait())
+        server.then(Answer.stream("").header(EventStream.HEARTBEAT, "25000").thenWait())
                 .streamAndWait("");
 
         source = builder().connect(listener);
         listener.awaitOpen();
-        scheduler.awaitPending(Duration.ofMinutes(1));
-        scheduler.advance(Duration.ofMinutes(1));
+        scheduler.awaitPending(Duration.ofSeconds(75)); // not a minute, for which an answer is waited for
+        scheduler.advance(Duration.ofSeconds(75));
         assertThat(listener.awaitReconnecting(Ending.TimedOut.class).ending().patience())
-                .isEqualTo(Duration.ofMinutes(1));
+                .isEqualTo(Duration.ofSeconds(75));
     }
 
     @Test
