@@ -14,6 +14,8 @@ final class Absence {
 
     /** Where the first to come after the last one left begins, unless its last event ID says so. */
     long place;
+    /** Whose stream was the last, on a channel that takes one at a time. */
+    Identity lastReader = Identity.UNKNOWN;
     /** Until when a client is awaited back, so that events are taken without a subscriber. */
     long awaitedUntil;
     /** From when on the place is of no use. */

@@ -142,10 +142,14 @@ final class Channel {
         return new Cursor(engine.epoch(), sequence).toString();
     }
 
+    /** Whether an epoch is the one that only readers of this very channel have seen. */
+    boolean isProvenBy(String epoch) {
+        return hasSecret() && Identity.isSameSecret(epoch(), epoch);
+    }
+
     /**
-     * The position that a last event ID names; empty if it means nothing here, or proves nothing. A channel with a secret
-     * accepts only the id of a client that has read it, or one of those that are asked for together with it: else anybody
-     * could have commands replayed that another client has received.
+     * The position that a last event ID names; empty if no stream of these channels has ids like that. It shows where a
+     * client was, not that it is the client that was there: see {@link StartResolver}.
      *
      * @param together the channels of the request, this one included
      */
@@ -156,11 +160,20 @@ final class Channel {
                 || cursor.sequence() > engine.commit().end()) {
             return log.find(lastEventId);
         }
-        boolean isProof = !hasSecret()
-                || together.stream()
-                        .anyMatch(channel ->
-                                channel.hasSecret() && channel.epoch().equals(cursor.epoch()));
-        return isProof ? OptionalLong.of(cursor.sequence()) : OptionalLong.empty();
+        boolean isFamiliar = !hasSecret()
+                || together.stream().anyMatch(channel -> Identity.isSameSecret(channel.epoch(), cursor.epoch()));
+        return isFamiliar ? OptionalLong.of(cursor.sequence()) : OptionalLong.empty();
+    }
+
+    /** Whether it is being read, or was read before. */
+    boolean wasRead() {
+        return shards.length > 0 || absence != null;
+    }
+
+    /** Who reads it, or was the last to, as far as is known. For a channel that takes one subscriber at a time. */
+    Identity lastReader() {
+        Subscriber present = present();
+        return present != null ? present.identity() : absence != null ? absence.lastReader : Identity.UNKNOWN;
     }
 
     /** Somebody's stream, if there is one. */
@@ -218,8 +231,17 @@ final class Channel {
     }
 
     /** The last stream has ended: its place is kept for the client to come back to. */
-    void left(long cursor) {
-        absence().left(cursor, engine.nanoTime(), engine.options().ids() ? grace() : 0);
+    void left(Subscriber last) {
+        absence().left(last.cursor(), engine.nanoTime(), engine.options().ids() ? grace() : 0);
+        rememberReader(last);
+    }
+
+    private void rememberReader(Subscriber last) {
+        if (hasSecret()) {
+            Absence known = absence();
+            use(last.identity().bytes() - known.lastReader.bytes());
+            known.lastReader = last.identity();
+        }
     }
 
     private Absence absence() {
@@ -232,8 +254,15 @@ final class Channel {
         return known;
     }
 
-    /** Where somebody begins who names no last event ID: where the last stream ended, if that was just now. */
+    /**
+     * Where a client begins that names no last event ID: behind what the present stream of a channel that takes one at a
+     * time has written, or where the last stream ended, if that was just now.
+     */
     long placeOfNewcomer() {
+        Subscriber present = hasSecret() ? present() : null;
+        if (present != null) {
+            return present.cursor();
+        }
         return engine.options().ids()
                         && shards.length == 0
                         && absence != null
@@ -363,6 +392,7 @@ final class Channel {
         append(null, NOTHING, NOTHING);
         long sequence = engine.commit().next();
         List<Subscriber> finished = subscribers();
+        finished.forEach(this::rememberReader);
         finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
         for (Shard shard : shards) {
             shard.clear();

@@ -3,31 +3,25 @@ package io.eventsource.server;
 import io.eventsource.protocol.OutgoingEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Lets somebody in, or says why not: to all the channels asked for, or to none. */
+/** Admits a subscriber to all the channels that it asks for, or to none, and then says why. */
 final class Door {
 
     private final Roster roster;
     private final Engine engine;
+    private final StartResolver starts;
 
     Door(Roster roster) {
         this.roster = roster;
         this.engine = roster.engine();
+        this.starts = new StartResolver(engine);
     }
-
-    /** Where a stream begins, up to where the client is told of a gap as it opens, and of what kind that is. */
-    private record Start(long cursor, long told, @Nullable Gap gap) {}
 
     Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
         long large = request.initial().stream().mapToLong(Roster::largeLength).sum();
@@ -77,7 +71,7 @@ final class Door {
             if (roster.count() - replaced.size() >= engine.options().maxSubscribers()) {
                 return new Admission.Full();
             }
-            Start start = start(request.lastEventId(), channels, replaced);
+            Start start = starts.resolve(request, channels);
             replaced.forEach(this::takeOut);
             Shard[] shards = channels.stream().map(Channel::room).toArray(Shard[]::new);
             admitted = new Subscriber(
@@ -128,69 +122,11 @@ final class Door {
      * one of those channels before knows one of them, so there an id is no proof.
      */
     private boolean isSame(SubscribeRequest request, Subscriber present) {
-        if (request.principal() != null && request.principal().equals(present.principal())) {
-            return true;
-        }
-        if (!request.clientId().isEmpty()
-                && isSameSecret(request.clientId(), present.clientId())
-                && Objects.equals(request.principal(), present.principal())) {
+        if (Identity.of(request).isSame(present.identity())) {
             return true;
         }
         Cursor cursor = engine.options().ids() ? Cursor.parse(request.lastEventId()) : null;
         return cursor != null && present.isProvenBy(cursor.epoch());
-    }
-
-    /** Takes as long for a wrong guess that begins well as for any other. */
-    private static boolean isSameSecret(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Start start(String lastEventId, List<Channel> channels, Set<Subscriber> replaced) {
-        long oldest = most(channels);
-        if (!engine.options().ids() || lastEventId.isEmpty()) {
-            return startOfNewcomer(channels, replaced, oldest);
-        }
-        OptionalLong place = channels.stream()
-                .map(channel -> channel.find(lastEventId, channels))
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .min();
-        if (place.isPresent() && place.getAsLong() >= oldest) {
-            return new Start(place.getAsLong(), place.getAsLong(), null);
-        }
-        engine.statistics().gaps.increment();
-        Gap gap = place.isPresent() ? Gap.EVICTED : Cursor.parse(lastEventId) != null ? Gap.OTHER_EPOCH : Gap.UNKNOWN;
-        if (place.isEmpty() && channels.stream().anyMatch(Channel::hasSecret)) {
-            // The id proves nothing, so its client gets what a newcomer gets, and never what another has received.
-            Start newcomer = startOfNewcomer(channels, replaced, oldest);
-            return new Start(newcomer.cursor(), newcomer.told(), gap);
-        }
-        if (channels.get(0).options().afterGap() == AfterGap.LIVE) {
-            return new Start(engine.commit().end(), engine.commit().end(), gap);
-        }
-        long from = place.orElse(least(channels, channel -> channel.log().start()));
-        return new Start(channels.size() == 1 ? oldest : from, oldest, gap);
-    }
-
-    /** Where somebody begins who says nothing of a place, but may be somebody who was here just now. */
-    private Start startOfNewcomer(List<Channel> channels, Set<Subscriber> replaced, long oldest) {
-        long now = engine.commit().end();
-        long place = !replaced.isEmpty()
-                ? replaced.stream().mapToLong(Subscriber::cursor).min().orElse(now)
-                : channels.size() == 1 ? channels.get(0).placeOfNewcomer() : now;
-        return place >= oldest ? new Start(place, place, null) : new Start(oldest, oldest, Gap.EVICTED);
-    }
-
-    private static long least(List<Channel> channels, ToLongFunction<Channel> of) {
-        return channels.stream().mapToLong(of).min().orElseThrow();
-    }
-
-    /** The newest sequence that any of the channels has forgotten. */
-    private static long most(List<Channel> channels) {
-        return channels.stream()
-                .mapToLong(channel -> channel.log().start())
-                .max()
-                .orElseThrow();
     }
 
     /** The channel whose ids the opening has: one with a secret if there is one, so that the client can prove itself. */

@@ -218,7 +218,7 @@ final class Roster {
 
     private void leave(Subscriber subscriber, Shard shard) {
         if (shard.channel().remove(subscriber, shard)) {
-            shard.channel().left(subscriber.cursor());
+            shard.channel().left(subscriber);
             vacated(shard.channel());
         }
     }

@@ -109,8 +109,9 @@ public final class Subscriber {
 
     /** About how many bytes of memory the subscriber of a request takes, except for its opening. */
     static long bytes(SubscribeRequest request) {
-        String principal = request.principal();
-        long bytes = BYTES + 2L * request.lastEventId().length() + (principal == null ? 0 : 2L * principal.length());
+        long bytes = BYTES
+                + 2L * request.lastEventId().length()
+                + Identity.of(request).bytes();
         for (String name : request.channels()) {
             bytes += BYTES_PER_CHANNEL + 2L * name.length();
         }
@@ -198,9 +199,9 @@ public final class Subscriber {
         return taken;
     }
 
-    /** The id by which the client named itself; empty if it did not. Never to be shown. */
-    String clientId() {
-        return request.clientId();
+    /** Who reads this. Never to be shown, as a client's id is a secret. */
+    Identity identity() {
+        return Identity.of(request);
     }
 
     /** Whether an epoch is the secret one of the only exclusive channel that this reads. */
@@ -209,7 +210,7 @@ public final class Subscriber {
                 .map(Shard::channel)
                 .filter(Channel::hasSecret)
                 .toList();
-        return exclusive.size() == 1 && exclusive.get(0).epoch().equals(epoch);
+        return exclusive.size() == 1 && exclusive.get(0).isProvenBy(epoch);
     }
 
     Backlog backlog() {

@@ -1,0 +1,12 @@
+package io.eventsource.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a stream begins.
+ *
+ * @param cursor the sequence after which it begins
+ * @param told the sequence up to which its client learns of missing events as the stream opens
+ * @param gap why events may be missing; null if none is
+ */
+record Start(long cursor, long told, @Nullable Gap gap) {}
