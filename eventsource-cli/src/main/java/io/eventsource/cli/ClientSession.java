@@ -3,6 +3,7 @@ package io.eventsource.cli;
 import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.ResponseHead;
 import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class ClientSession implements EventSourceListener {
     }
 
     @Override
-    public void onOpen(EventSource opened) {
+    public void onOpen(EventSource opened, ResponseHead response) {
         source = keepsPlace ? opened : null;
         trouble.passed();
     }

@@ -3,6 +3,7 @@ package io.eventsource.cli;
 import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.ResponseHead;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.protocol.internal.TimeText;
@@ -76,7 +77,7 @@ final class CommandSession implements EventSourceListener {
     }
 
     @Override
-    public void onOpen(EventSource opened) {
+    public void onOpen(EventSource opened, ResponseHead response) {
         source = opened;
         trouble.passed();
     }

@@ -5,9 +5,11 @@ import static io.eventsource.cli.CommandLines.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.cli.TestStreams.Received;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,8 @@ class ClientRequestTest {
             value = {
                 "--header X t       | --header must be a name, a colon and a value, as in \"X-Site: 7\", but is \"X\"",
                 "--header Host:h t  | the header Host is set by the event source itself",
+                "--header Accept:application/json t | the header Accept must allow text/event-stream, but is \"application/json\"",
+                "--header accept:text/event-stream;q=0 t | the header Accept must allow text/event-stream, but is \"text/event-stream;q=0\"",
                 "-X G/T t           | expected a method of letters, digits and -, but got \"G/T\"",
                 "-m -1 t            | --max-retries must be a number from 0 to 2147483647, but is \"-1\"",
                 "-t long t          | --timeout must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"long\"",
@@ -94,6 +98,25 @@ class ClientRequestTest {
                         ExitCode.FAILED,
                         "",
                         "eventsource-client: --data expects a file behind @, but there is no \"no/such\"\n"));
+    }
+
+    @Test
+    void anAcceptThatAllowsEventStreamsReplacesTheDefault() throws Exception {
+        CompletableFuture<String> head = new CompletableFuture<>();
+        try (ScriptedPeer server = new ScriptedPeer(connection -> {
+            head.complete(ScriptedPeer.readHead(connection));
+            connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        })) {
+            Outcome outcome = new ClientRun()
+                    .run(
+                            "--header",
+                            "Accept: application/json, text/event-stream",
+                            "-D",
+                            "{}",
+                            "http://127.0.0.1:" + server.port());
+            assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
+            assertThat(head.join()).contains("\r\nAccept: application/json, text/event-stream\r\n");
+        }
     }
 
     private static Received received(String... flags) throws Exception {

@@ -40,8 +40,8 @@ class ClientSessionTest {
         for (int i = 0; i < 2; i++) {
             session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
             session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
-            session.onOpen(null);
-            session.onOpen(null);
+            session.onOpen(null, null);
+            session.onOpen(null, null);
         }
         assertThat(words)
                 .containsExactly(

@@ -31,7 +31,7 @@ final class Connection implements JettyExchange.Receiver {
     /** Who is told. All calls are made by the invoker. */
     interface Owner {
 
-        void onOpen();
+        void onOpen(ResponseHead response);
 
         /**
          * Takes bytes of the stream.
@@ -193,7 +193,7 @@ final class Connection implements JettyExchange.Receiver {
         } else if (status == 200 && MediaTypes.isEventStream(contentTypes)) {
             open = true;
             silenceTimeout.opened(head.getHeaders().get(EventStream.HEARTBEAT));
-            owner.onOpen();
+            owner.onOpen(ResponseHead.of(uri(), head));
         } else if (status == 200) {
             String contentType = contentTypes.isEmpty() ? null : String.join(", ", contentTypes);
             refuse(body -> new Ending.WrongMediaType(uri(), contentType, coding == null ? body : ""));

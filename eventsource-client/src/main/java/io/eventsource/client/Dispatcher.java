@@ -75,9 +75,9 @@ final class Dispatcher implements EventStreamHandler {
         return reconnectionTime;
     }
 
-    void opened(EventSource source) {
+    void opened(EventSource source, ResponseHead response) {
         failures.opened();
-        unlessClosed("the opening of a stream", () -> listener.onOpen(source));
+        unlessClosed("the opening of a stream", () -> listener.onOpen(source, response));
     }
 
     /** Parses the next bytes of the stream. */

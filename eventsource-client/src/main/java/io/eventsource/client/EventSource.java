@@ -287,11 +287,11 @@ public final class EventSource implements AutoCloseable {
         return timeouts.nanoTime().getAsLong();
     }
 
-    private void opened() {
+    private void opened(ResponseHead response) {
         if (become(ReadyState.OPEN)) {
             LOG.debug("[{}] Opened {}", id, request.uri());
             openedAt = nanoTime();
-            dispatcher.opened(this);
+            dispatcher.opened(this, response);
         }
     }
 
@@ -420,8 +420,8 @@ public final class EventSource implements AutoCloseable {
     private final class Stream implements Connection.Owner {
 
         @Override
-        public void onOpen() {
-            opened();
+        public void onOpen(ResponseHead response) {
+            opened(response);
         }
 
         @Override

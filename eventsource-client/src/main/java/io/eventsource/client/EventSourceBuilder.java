@@ -103,6 +103,9 @@ public final class EventSourceBuilder {
     /**
      * Adds a header to every request. Headers of the same name add up.
      *
+     * <p>An {@code Accept} header replaces the default, {@code text/event-stream}, and must allow that media type. MCP's
+     * streamable HTTP, for example, requires {@code application/json, text/event-stream}.
+     *
      * @param name the name; not one that the source sets itself, like {@code Last-Event-ID}
      * @param value the value, without control characters; sent as UTF-8
      * @return this builder

@@ -31,8 +31,9 @@ public interface EventSourceListener {
      * A stream has been opened, the first or another one.
      *
      * @param source the source, for example to close it from within a later call
+     * @param response the status and the headers of the server's response
      */
-    default void onOpen(EventSource source) {}
+    default void onOpen(EventSource source, ResponseHead response) {}
 
     /**
      * The stream dispatched an event.

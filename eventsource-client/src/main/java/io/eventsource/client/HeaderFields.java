@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.protocol.internal.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -13,7 +14,6 @@ final class HeaderFields {
 
     /** What the event source or HTTP itself decides. */
     private static final Set<String> RESERVED = Set.of(
-            "accept",
             "cache-control",
             "connection",
             "content-length",
@@ -56,6 +56,10 @@ final class HeaderFields {
                         "the value of the header %s must not hold control characters, but".formatted(name)
                                 + " has U+%04X at index %d".formatted((int) c, i));
             }
+        }
+        if (name.equalsIgnoreCase("Accept") && !MediaTypes.allowsEventStream(value)) {
+            throw new IllegalArgumentException("the header Accept must allow text/event-stream, but is \"%s\""
+                    .formatted(VisibleText.line(value, 100)));
         }
         return utf8(name, value);
     }

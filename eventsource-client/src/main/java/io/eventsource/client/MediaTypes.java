@@ -16,6 +16,8 @@ final class MediaTypes {
 
     private static final Pattern ESSENCE = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+");
 
+    private static final Pattern WEIGHT_OF_ZERO = Pattern.compile(";\\s*[qQ]\\s*=\\s*0*\\.?0*\\s*(;|$)");
+
     private MediaTypes() {}
 
     /** Whether the values of {@code Content-Type} say that the body is an event stream. */
@@ -23,12 +25,23 @@ final class MediaTypes {
         return EventStream.MEDIA_TYPE.equals(essence(values));
     }
 
-    /** Whether a value of {@code Accept} allows event streams. */
+    /**
+     * Whether a value of {@code Accept} allows event streams. Of several ranges that match, the most specific decides.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110, 12.5.1</a>
+     */
     static boolean allowsEventStream(String accept) {
-        return split(accept).stream()
-                .map(MediaTypes::withoutParameters)
-                .anyMatch(
-                        range -> range.equals(EventStream.MEDIA_TYPE) || range.equals("text/*") || range.equals("*/*"));
+        List<String> ranges = split(accept);
+        for (String matching : List.of(EventStream.MEDIA_TYPE, "text/*", "*/*")) {
+            List<String> named = ranges.stream()
+                    .filter(range -> withoutParameters(range).equals(matching))
+                    .toList();
+            if (!named.isEmpty()) {
+                return named.stream()
+                        .anyMatch(range -> !WEIGHT_OF_ZERO.matcher(range).find());
+            }
+        }
+        return false;
     }
 
     /** The last valid media type, in lower case and without its parameters; null if there is none. */

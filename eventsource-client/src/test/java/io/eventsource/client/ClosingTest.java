@@ -39,7 +39,7 @@ class ClosingTest extends SocketTest {
         var sources = new LinkedBlockingQueue<EventSource>();
         source = builder().connect(new EventSourceListener() {
             @Override
-            public void onOpen(EventSource opened) {
+            public void onOpen(EventSource opened, ResponseHead response) {
                 sources.add(opened);
             }
 
@@ -134,7 +134,7 @@ class ClosingTest extends SocketTest {
         var opened = new LinkedBlockingQueue<EventSource>();
         source = builder().connect(new RecordingListener() {
             @Override
-            public void onOpen(EventSource newlyOpened) {
+            public void onOpen(EventSource newlyOpened, ResponseHead response) {
                 opened.add(newlyOpened);
             }
 

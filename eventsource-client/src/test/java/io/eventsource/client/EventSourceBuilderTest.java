@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,40 @@ class EventSourceBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Last-Event-ID", "accept", "Cache-Control", "Host", "Transfer-Encoding"})
+    @ValueSource(
+            strings = {
+                "text/event-stream",
+                "application/json, text/event-stream",
+                "application/json;q=1, TEXT/Event-Stream ; charset=utf-8 ; q=0.001",
+                "text/*",
+                "application/json, */*;q=0.1",
+                "*/*;q=0, text/event-stream",
+                "text/html;level=\"a, b;q=0\", text/event-stream",
+            })
+    void anAcceptThatAllowsEventStreamsReplacesTheSourcesOwn(String accept) {
+        assertThat(builder.header("Accept", accept).request().headers())
+                .containsExactly(new HttpField("Accept", accept));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "",
+                "text/event-stream-not",
+                "text/event-stream;q=0",
+                "text/event-stream; Q=0.000, */*",
+                "text/*;q=0.0, */*;q=1",
+                "\"text/event-stream\"",
+            })
+    void anAcceptThatDoesNotAllowEventStreamsIsRefused(String accept) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.header("accept", accept))
+                .withMessage("the header Accept must allow text/event-stream, but is \"" + accept + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Last-Event-ID", "Cache-Control", "Host", "Transfer-Encoding"})
     void aHeaderThatTheSourceSetsIsRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.header(name, "x"))

@@ -42,7 +42,7 @@ class OwnClientTest extends SocketTest {
         server.thenSayAndWait(stream("data: x\n\n"));
         source = EventSource.builder(server.uri("/")).connect(new RecordingListener() {
             @Override
-            public void onOpen(EventSource opened) {
+            public void onOpen(EventSource opened, ResponseHead response) {
                 opened.close();
             }
         });

@@ -121,7 +121,7 @@ class ReconnectBoundsTest extends SocketTest {
             private EventSource it;
 
             @Override
-            public void onOpen(EventSource opened) {
+            public void onOpen(EventSource opened, ResponseHead response) {
                 it = opened;
                 it.reconnect();
             }

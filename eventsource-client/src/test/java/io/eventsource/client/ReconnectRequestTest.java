@@ -83,9 +83,9 @@ class ReconnectRequestTest extends SocketTest {
         AtomicReference<EventSource> opened = new AtomicReference<>();
         source = builder().connect(new RecordingListener() {
             @Override
-            public void onOpen(EventSource it) {
+            public void onOpen(EventSource it, ResponseHead response) {
                 opened.set(it);
-                listener.onOpen(it);
+                listener.onOpen(it, response);
             }
 
             @Override

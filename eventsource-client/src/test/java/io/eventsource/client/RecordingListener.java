@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Keeps all calls, in order, for the test to take; bytes apart. */
 class RecordingListener implements EventSourceListener {
 
-    record Opened(EventSource source) {}
+    record Opened(EventSource source, ResponseHead response) {}
 
     record Reconnecting(Ending ending, Duration delay) {}
 
@@ -25,8 +25,8 @@ class RecordingListener implements EventSourceListener {
     private final Queue<String> bytes = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void onOpen(EventSource source) {
-        calls.add(new Opened(source));
+    public void onOpen(EventSource source, ResponseHead response) {
+        calls.add(new Opened(source, response));
     }
 
     @Override
@@ -58,6 +58,10 @@ class RecordingListener implements EventSourceListener {
 
     EventSource nextOpened() throws InterruptedException {
         return next(Opened.class).source();
+    }
+
+    ResponseHead nextResponse() throws InterruptedException {
+        return next(Opened.class).response();
     }
 
     MessageEvent nextEvent() throws InterruptedException {

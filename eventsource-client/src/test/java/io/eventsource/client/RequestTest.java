@@ -59,4 +59,30 @@ class RequestTest extends SocketTest {
     private static String utf8(String latin1) {
         return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
+
+    @Test
+    void acceptIsReplaced() throws Exception {
+        server.thenSayAndWait(stream(""));
+
+        connect(builder().header("Accept", "application/json, text/event-stream"));
+
+        assertThat(server.request())
+                .contains("\r\nAccept: application/json, text/event-stream\r\n")
+                .doesNotContain("Accept: text/event-stream");
+    }
+
+    @Test
+    void theHeadersOfTheResponseAreReadWhenTheStreamOpens() throws Exception {
+        server.thenSay("HTTP/1.1 307 Go\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n");
+        server.thenSayAndWait(stream("").replace("\r\n\r\n", "\r\nMcp-Session-Id: 7\r\nX-A: 1\r\nx-a: 2\r\n\r\n"));
+
+        connect();
+
+        ResponseHead response = listener.nextResponse();
+        assertThat(response.uri()).isEqualTo(server.uri("/other"));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("mcp-session-id")).isEqualTo("7");
+        assertThat(response.headers().get("X-a")).containsExactly("1", "2");
+        assertThat(response.header("x-b")).isNull();
+    }
 }

@@ -35,7 +35,7 @@ final class Transcript implements EventSourceListener {
     }
 
     @Override
-    public void onOpen(EventSource source) {
+    public void onOpen(EventSource source, ResponseHead response) {
         add("opened");
     }
 

@@ -25,7 +25,7 @@ class UserCodeTest extends SocketTest {
         server.thenSay(stream("event: poll\nid: 8\ndata: one\n\ndata: two\n\n")).thenSay(answer("404 Gone", "", ""));
         source = builder().connect(new RecordingListener() {
             @Override
-            public void onOpen(EventSource opened) {
+            public void onOpen(EventSource opened, ResponseHead response) {
                 throw new IllegalStateException("in onOpen");
             }
 
@@ -106,7 +106,7 @@ class UserCodeTest extends SocketTest {
         var underWay = new AtomicInteger();
         source = builder().connect(new RecordingListener() {
             @Override
-            public void onOpen(EventSource opened) {
+            public void onOpen(EventSource opened, ResponseHead response) {
                 observe();
             }
 

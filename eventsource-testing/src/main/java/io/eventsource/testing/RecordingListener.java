@@ -3,6 +3,7 @@ package io.eventsource.testing;
 import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.ResponseHead;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.testing.Call.Closed;
 import io.eventsource.testing.Call.Commented;
@@ -169,7 +170,7 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     @Override
-    public void onOpen(EventSource source) {
+    public void onOpen(EventSource source, ResponseHead response) {
         record(new Opened(source));
     }
 

@@ -3,6 +3,7 @@ package io.eventsource.client.metrics;
 import io.eventsource.client.Ending;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.ResponseHead;
 import io.eventsource.protocol.MessageEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,10 +66,10 @@ public final class MeteredListener implements EventSourceListener {
     }
 
     @Override
-    public void onOpen(EventSource source) {
+    public void onOpen(EventSource source, ResponseHead response) {
         opened.increment();
         lastByte = System.nanoTime();
-        listener.onOpen(source);
+        listener.onOpen(source, response);
     }
 
     @Override
