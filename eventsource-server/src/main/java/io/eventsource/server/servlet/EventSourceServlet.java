@@ -245,7 +245,8 @@ public class EventSourceServlet extends HttpServlet {
 
     /**
      * A stream is being opened. Its place is fixed; the client gets nothing before this returns. Called on the request's
-     * thread; if it throws, the client gets the status 500, and {@link #close} is not called. Unless overridden this calls
+     * thread, or on another thread of the container if a stream that held the channel had to be probed first. If it throws,
+     * the client gets the status 500, and {@link #close} is not called. Unless overridden this calls
      * {@link EventSourceServletBuilder#onOpen}.
      *
      * @param connection the stream

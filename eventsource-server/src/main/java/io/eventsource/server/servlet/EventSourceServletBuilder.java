@@ -148,7 +148,8 @@ public final class EventSourceServletBuilder {
     /**
      * Is told of each stream before its client gets anything.
      *
-     * @param open takes the stream; called on the request's thread
+     * @param open takes the stream; called on the request's thread, or on another thread of the container if a stream that
+     *     held the channel had to be probed first
      * @return this builder
      */
     public EventSourceServletBuilder onOpen(Consumer<? super EventSourceConnection> open) {

@@ -40,6 +40,8 @@ final class ServletSink implements Sink {
     /** Null where arrays are written. */
     private final @Nullable MethodHandle bufferWrite;
 
+    private final ContainerEvents events = new ContainerEvents();
+
     /** Owned by the broker's timer thread. */
     private final Retransmissions.Connection connection;
 
@@ -49,7 +51,7 @@ final class ServletSink implements Sink {
     /**
      * A sink that nothing is written to before {@link #open}.
      *
-     * @param context the asynchronous request, whose response is not committed
+     * @param context the asynchronous request, in its first dispatch: later, no listener may be added to it
      * @param mayBlock what {@link #mayBlock(ServletRequest)} says of the request
      */
     ServletSink(AsyncContext context, boolean mayBlock) throws IOException {
@@ -58,6 +60,7 @@ final class ServletSink implements Sink {
         this.mayBlock = mayBlock;
         this.bufferWrite = BufferWrites.of(out);
         this.connection = Retransmissions.SYSTEM.connectionOf(context.getRequest());
+        context.addListener(events);
     }
 
     /** Over HTTP/2, a write of Tomcat's waits for the peer's window, although it said that it was ready. */
@@ -81,10 +84,18 @@ final class ServletSink implements Sink {
         return bufferWrite != null ? BufferWrites.BUFFER_SIZE : SMALL_BUFFER;
     }
 
-    /** Lets the bytes flow. The headers must be set. */
-    void open(Subscriber subscriber) {
-        ContainerEvents events = new ContainerEvents(subscriber);
-        context.addListener(events);
+    /** Whether the container has ended the request. */
+    boolean isOver() {
+        return events.isOver();
+    }
+
+    /** Tells a subscriber from now on what the container says; false if that has ended the request, and so the stream. */
+    boolean serve(Subscriber subscriber) {
+        return events.serve(subscriber);
+    }
+
+    /** Lets the bytes flow to the subscriber that this serves. The headers must be set. */
+    void open() {
         out.setWriteListener(events);
     }
 
@@ -131,31 +142,58 @@ final class ServletSink implements Sink {
     }
 
     /** What the container says of one stream, on its own threads. */
-    private record ContainerEvents(Subscriber subscriber) implements WriteListener, AsyncListener {
+    private static final class ContainerEvents implements WriteListener, AsyncListener {
+
+        // The request may end before there is a subscriber: who writes one of these reads the other afterwards.
+        private volatile @Nullable Subscriber subscriber;
+        private volatile boolean over;
+
+        boolean isOver() {
+            return over;
+        }
+
+        boolean serve(Subscriber served) {
+            subscriber = served;
+            if (over) {
+                served.failed(null);
+            }
+            return !over;
+        }
+
+        private void end(@Nullable Throwable cause) {
+            over = true;
+            Subscriber served = subscriber;
+            if (served != null) {
+                served.failed(cause);
+            }
+        }
 
         @Override
         public void onWritePossible() {
-            subscriber.writable();
+            Subscriber served = subscriber;
+            if (served != null) {
+                served.writable();
+            }
         }
 
         @Override
         public void onError(Throwable cause) {
-            subscriber.failed(cause);
+            end(cause);
         }
 
         @Override
         public void onError(AsyncEvent event) {
-            subscriber.failed(event.getThrowable());
+            end(event.getThrowable());
         }
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            subscriber.failed(event.getThrowable());
+            end(event.getThrowable());
         }
 
         @Override
         public void onComplete(AsyncEvent event) {
-            subscriber.failed(event.getThrowable());
+            end(event.getThrowable());
         }
 
         @Override

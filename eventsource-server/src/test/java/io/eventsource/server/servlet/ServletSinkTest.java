@@ -84,7 +84,8 @@ class ServletSinkTest {
         Subscriber subscriber = ((Admission.Accepted)
                         broker.subscribe(SubscribeRequest.to(Channels.of("token")), sink, reasons::add))
                 .subscriber();
-        sink.open(subscriber);
+        assertThat(sink.serve(subscriber)).isTrue();
+        sink.open();
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Subscribers;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +36,20 @@ final class Server implements AutoCloseable {
 
     /** Starts with send buffers of a given size, so that a client that does not read is soon one that stalls. */
     static Server start(EventSourceServletBuilder options, int sendBuffer) throws Exception {
-        WatchedServlet servlet = new WatchedServlet(options);
+        return start(options, sendBuffer, (request, response, chain) -> chain.doFilter(request, response));
+    }
+
+    /** Starts behind a filter, which sees what a filter of the container's would see. */
+    static Server startBehind(Filter filter) throws Exception {
+        return startBehind(filter, options());
+    }
+
+    static Server startBehind(Filter filter, EventSourceServletBuilder options) throws Exception {
+        return start(options, 0, filter);
+    }
+
+    private static Server start(EventSourceServletBuilder options, int sendBuffer, Filter filter) throws Exception {
+        WatchedServlet servlet = new WatchedServlet(options, filter);
         return new Server(servlet, Container.get().start(servlet, "/*", sendBuffer));
     }
 
@@ -90,6 +104,16 @@ final class Server implements AutoCloseable {
                 .toCompletableFuture()
                 .join()
                 .subscribers();
+    }
+
+    /** How many requests have come as far as the servlet; the container has answered the others by itself. */
+    int calls() {
+        return servlet.calls();
+    }
+
+    /** How many streams were opened since the start. */
+    long opened() {
+        return servlet.broker().statistics().opened();
     }
 
     /** How much memory the broker has counted. */

@@ -5,6 +5,8 @@ import io.eventsource.server.servlet.EventSourceServletBuilder;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,9 +27,18 @@ final class WatchedServlet extends EventSourceServlet {
 
     private final transient AtomicInteger open = new AtomicInteger();
     private final transient AtomicInteger untold = new AtomicInteger();
+    private final transient AtomicInteger calls = new AtomicInteger();
+    private final transient Filter filter;
 
-    WatchedServlet(EventSourceServletBuilder options) {
+    /** A servlet behind a filter, which is called for each dispatch of each request. */
+    WatchedServlet(EventSourceServletBuilder options, Filter filter) {
         super(options);
+        this.filter = filter;
+    }
+
+    /** How many requests have come as far as the servlet. */
+    int calls() {
+        return calls.get();
     }
 
     /** How many asynchronous requests have started, and neither the servlet nor the container has ended them. */
@@ -42,7 +53,16 @@ final class WatchedServlet extends EventSourceServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        super.service(new Watched(request), response);
+        calls.incrementAndGet();
+        try {
+            filter.doFilter(
+                    request,
+                    response,
+                    (filtered, answered) ->
+                            super.service(new Watched((HttpServletRequest) filtered), (HttpServletResponse) answered));
+        } catch (ServletException e) {
+            throw new IOException(e);
+        }
     }
 
     private final class Watched extends HttpServletRequestWrapper {

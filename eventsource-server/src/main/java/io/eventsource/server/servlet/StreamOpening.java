@@ -1,0 +1,214 @@
+package io.eventsource.server.servlet;
+
+import io.eventsource.protocol.EventStream;
+import io.eventsource.server.Admission;
+import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.EventBroker;
+import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.Subscriber;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens one stream or refuses it. If another stream holds an exclusive channel, that stream is probed, and the request is
+ * decided again.
+ *
+ * <p>The request is not dispatched again for that: a login filter that does not run for {@code ASYNC} dispatches, as is the
+ * default in Spring, would leave the request without its user, and Spring Security would answer 403.
+ */
+final class StreamOpening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
+
+    private final Streams streams;
+    private final EventBroker broker;
+    private final Hooks hooks;
+    private final AsyncContext context;
+    private final SubscribeRequest wanted;
+    private final ServletSink sink;
+    private final Closing closing;
+
+    /** The request's thread while it starts the probe, which may have its outcome at once. */
+    private volatile @Nullable Thread starting;
+
+    /**
+     * A stream that was asked for.
+     *
+     * @param context the asynchronous request, on the thread of its first dispatch, with all that its filters changed
+     */
+    StreamOpening(Streams streams, EventBroker broker, Hooks hooks, AsyncContext context, SubscribeRequest wanted)
+            throws IOException {
+        ServletRequest request = context.getRequest();
+        this.streams = streams;
+        this.broker = broker;
+        this.hooks = hooks;
+        this.context = context;
+        this.wanted = wanted;
+        this.sink = new ServletSink(context, ServletSink.mayBlock(request));
+        this.closing = new Closing(wanted.channels(), hooks);
+    }
+
+    /** Decides on the request's thread. */
+    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Admission admission = subscribe(request, response);
+        if (admission instanceof Admission.Taken) {
+            starting = Thread.currentThread();
+            try {
+                broker.probe(wanted.channels(), this::probed);
+            } finally {
+                starting = null;
+            }
+        } else if (admission != null) {
+            answer(request, response, admission);
+        }
+    }
+
+    /** The other stream is found to be alive or not: goes on where user code may run. */
+    private void probed() {
+        if (Thread.currentThread() == starting) {
+            decideAgain();
+            return;
+        }
+        try {
+            context.start(this::decideAgain);
+        } catch (RuntimeException e) { // not always the documented one, as where the application is just being stopped
+            LOG.debug("a client cannot be answered after a probe: {}", RequestLog.quote(e));
+        }
+    }
+
+    private void decideAgain() {
+        if (sink.isOver()) {
+            return; // the client did not wait
+        }
+        try {
+            // Those of the container: the wrappers of filters are not to be used when their filters have returned.
+            HttpServletRequest request = (HttpServletRequest) context.getRequest();
+            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+            Admission admission = subscribe(request, response);
+            if (admission != null) {
+                answer(request, response, admission);
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("a client did not wait for the answer: {}", RequestLog.quote(e));
+            sink.end();
+        } catch (RuntimeException e) {
+            LOG.error("a stream of {} could not be opened after a probe", RequestLog.quote(wanted.channels()), e);
+            sink.end();
+        }
+    }
+
+    /** Subscribes; null if that failed, which is answered then. */
+    private @Nullable Admission subscribe(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            return broker.subscribe(wanted, sink, closing);
+        } catch (RuntimeException e) {
+            fail(request, response, e);
+            context.complete();
+            return null;
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, Admission admission)
+            throws IOException {
+        if (!(admission instanceof Admission.Accepted accepted)) {
+            streams.refuse(request, response, wanted.channels(), admission);
+            context.complete();
+            return;
+        }
+        Subscriber subscriber = accepted.subscriber();
+        if (!sink.serve(subscriber)) {
+            return;
+        }
+        try {
+            RequestLog.opened(request, wanted.channels());
+            EventSourceConnection connection = new EventSourceConnection(subscriber, wanted.lastEventId());
+            if (hasOpened(connection, request, response)) {
+                closing.opened(connection);
+                stream(response, subscriber);
+            }
+        } catch (RuntimeException e) {
+            subscriber.failed(e);
+            throw e;
+        }
+    }
+
+    private boolean hasOpened(
+            EventSourceConnection connection, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
+            hooks.open().accept(connection);
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            try {
+                fail(request, response, e);
+            } finally {
+                connection.subscriber().failed(e);
+            }
+            return false;
+        }
+    }
+
+    private void fail(HttpServletRequest request, HttpServletResponse response, Throwable fault) throws IOException {
+        LOG.error("a stream of {} could not be opened", RequestLog.quote(wanted.channels()), fault);
+        Answers.refused(
+                request, response, new Refusal(500, "the stream could not be opened; the server's log says why"));
+    }
+
+    private void stream(HttpServletResponse response, Subscriber subscriber) {
+        try {
+            streams.setHeaders(response);
+            if (subscriber.gap() != null) {
+                response.setHeader(EventStream.GAP_HEADER, subscriber.gap().toString());
+            }
+            response.setBufferSize(sink.bufferSize());
+            sink.open();
+        } catch (IllegalStateException e) {
+            subscriber.failed(e); // it was ended before it began
+        }
+    }
+
+    /** Calls the close hook once the stream has both been opened and ended, whichever is noticed first. */
+    private static final class Closing implements Consumer<CloseReason> {
+
+        private final Channels channels;
+        private final Hooks hooks;
+        /** First the one of the two that comes first: the connection, or the reason. */
+        private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
+
+        Closing(Channels channels, Hooks hooks) {
+            this.channels = channels;
+            this.hooks = hooks;
+        }
+
+        void opened(EventSourceConnection connection) {
+            if (!first.compareAndSet(null, connection) && first.get() instanceof CloseReason reason) {
+                close(connection, reason);
+            }
+        }
+
+        @Override
+        public void accept(CloseReason reason) {
+            RequestLog.ended(channels, reason);
+            if (!first.compareAndSet(null, reason) && first.get() instanceof EventSourceConnection connection) {
+                close(connection, reason);
+            }
+        }
+
+        private void close(EventSourceConnection connection, CloseReason reason) {
+            try {
+                hooks.close().accept(connection, reason);
+            } catch (RuntimeException e) {
+                LOG.error("the close hook failed for {}", RequestLog.quote(connection), e);
+            }
+        }
+    }
+}
