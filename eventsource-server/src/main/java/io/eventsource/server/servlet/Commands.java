@@ -50,15 +50,14 @@ final class Commands {
         AsyncContext context = Async.start(request);
         MemoryReservation memory = broker.reserveMemory();
         try {
-            RequestBody.read(context, memory, maxBodySize, (body, refusal) -> {
+            RequestBody.read(context, memory, maxBodySize, (body, isWhole, refusal) -> {
                 try (memory) {
                     answer(context, route, () -> {
                         if (body == null) {
                             throw refusal != null ? refusal : new Refusal(400, "there is no body");
                         }
-                        byte[] restored = body.length > 0
-                                ? null
-                                : ConsumedBody.restore(request, context.getRequest(), maxBodySize);
+                        byte[] restored =
+                                ConsumedBody.restore(request, context.getRequest(), body, isWhole, maxBodySize);
                         if (restored != null && !memory.tryAdd(restored.length)) {
                             throw BodyText.noMemory();
                         }

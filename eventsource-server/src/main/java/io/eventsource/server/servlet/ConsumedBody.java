@@ -5,6 +5,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +23,30 @@ final class ConsumedBody {
     private ConsumedBody() {}
 
     /**
-     * Looks for the body of a request from which nothing could be read.
+     * Looks for a body that was read before.
      *
      * @param request the request as the servlet got it, perhaps wrapped by filters
      * @param container the container's own request
+     * @param body what could be read of it
+     * @param isWhole whether that is all as far as the stream shows. A form that the container has read leaves no trace there
      * @param maxSize the most bytes that the body may have
-     * @return the body; null if it is really empty
-     * @throws Refusal if there was a body, and it is lost
+     * @return the body; null if what could be read is all
+     * @throws Refusal if some of the body is lost
      */
-    static byte @Nullable [] restore(HttpServletRequest request, ServletRequest container, int maxSize) throws Refusal {
+    static byte @Nullable [] restore(
+            HttpServletRequest request, ServletRequest container, byte[] body, boolean isWhole, int maxSize)
+            throws Refusal {
+        boolean isForm = isForm(request);
+        if (isWhole && (body.length > 0 || !isForm || container.getContentLengthLong() == 0 || !hasForm(request))) {
+            return null;
+        }
         byte[] kept = keptByWrapper(request, container, maxSize);
         if (kept.length > 0) {
             return kept;
         }
-        boolean isForm = isForm(request);
-        Map<String, String[]> parameters = isForm ? request.getParameterMap() : Map.of();
-        boolean isMissing = request.getContentLengthLong() > 0
-                || (request.getContentLengthLong() < 0 && request.getQueryString() == null && !parameters.isEmpty());
-        if (!isMissing) {
-            return null;
-        }
-        byte[] form = request.getQueryString() == null ? form(parameters, request.getContentLengthLong()) : null;
+        byte[] form = isForm && request.getQueryString() == null
+                ? form(request.getParameterMap(), request.getContentLengthLong())
+                : null;
         if (form != null) {
             return form;
         }
@@ -62,6 +66,18 @@ final class ConsumedBody {
                 415,
                 "a filter in front of the event source servlet has read the form (it calls getParameter), and its text"
                         + " cannot be restored exactly; send the body as Content-Type: text/plain");
+    }
+
+    /** Whether there are parameters besides those of the query. */
+    private static boolean hasForm(HttpServletRequest request) {
+        String query = request.getQueryString() == null ? "" : request.getQueryString();
+        long ofQuery = Arrays.stream(query.split("&", -1))
+                .filter(parameter -> !parameter.isEmpty())
+                .count();
+        long all = request.getParameterMap().values().stream()
+                .mapToLong(values -> values.length)
+                .sum();
+        return all > ofQuery;
     }
 
     private static boolean isForm(HttpServletRequest request) {

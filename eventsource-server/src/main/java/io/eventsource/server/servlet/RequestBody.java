@@ -6,6 +6,8 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,10 +26,11 @@ final class RequestBody implements ReadListener, AsyncListener {
         /**
          * Takes the outcome.
          *
-         * @param body the body; null if it was refused
-         * @param refusal why it was; null if it is there
+         * @param body what could be read; null if it was refused
+         * @param isWhole whether that is the whole body, as far as can be seen; otherwise something else has read from it
+         * @param refusal why it was refused; null if it was not
          */
-        void take(byte @Nullable [] body, @Nullable Refusal refusal);
+        void take(byte @Nullable [] body, boolean isWhole, @Nullable Refusal refusal);
     }
 
     private static final int TIMEOUT_SECONDS = 30;
@@ -39,6 +42,12 @@ final class RequestBody implements ReadListener, AsyncListener {
     private final int maxSize;
     /** How long the body is at most, by its request or else by the bound. */
     private final int expectedSize;
+
+    /** The length that the request states, in bytes; negative if it does not. */
+    private final long statedSize;
+
+    /** Whether a filter has read the body to its end before this began. */
+    private final boolean wasRead;
 
     private final Taker taker;
     private final AtomicBoolean taken = new AtomicBoolean();
@@ -54,8 +63,9 @@ final class RequestBody implements ReadListener, AsyncListener {
         this.in = context.getRequest().getInputStream();
         this.memory = memory;
         this.maxSize = maxSize;
-        long length = context.getRequest().getContentLengthLong();
-        this.expectedSize = length < 0 || length > maxSize ? maxSize : (int) length;
+        this.statedSize = context.getRequest().getContentLengthLong();
+        this.wasRead = mayHaveBody(context.getRequest(), statedSize) && in.isFinished();
+        this.expectedSize = statedSize < 0 || statedSize > maxSize ? maxSize : (int) statedSize;
         this.taker = taker;
     }
 
@@ -68,7 +78,23 @@ final class RequestBody implements ReadListener, AsyncListener {
         RequestBody body = new RequestBody(context, memory, maxSize, taker);
         context.setTimeout(TIMEOUT_SECONDS * 1_000L);
         context.addListener(body);
-        body.in.setReadListener(body);
+        if (body.wasRead) {
+            body.hand(body.body, null); // Undertow would call no listener
+        } else {
+            body.in.setReadListener(body);
+        }
+    }
+
+    /** Whether there may be a body, so that its stream cannot be at the end before anything was read. */
+    private static boolean mayHaveBody(ServletRequest request, long statedSize) {
+        if (statedSize >= 0) {
+            return statedSize > 0;
+        }
+        return request.getProtocol().equals("HTTP/2.0")
+                ? !request.getServletContext()
+                        .getServerInfo()
+                        .contains("Tomcat") // there, an empty body is at its end at once
+                : request instanceof HttpServletRequest http && http.getHeader("Transfer-Encoding") != null;
     }
 
     @Override
@@ -125,23 +151,24 @@ final class RequestBody implements ReadListener, AsyncListener {
     }
 
     /** Undertow reads on its I/O thread, where no user code may run. */
-    private void hand(byte @Nullable [] whole, @Nullable Refusal refusal) {
+    private void hand(byte @Nullable [] body, @Nullable Refusal refusal) {
         if (taken.compareAndSet(false, true)) {
-            context.start(() -> taker.take(whole, refusal));
+            boolean isWhole = statedSize < 0 ? !wasRead : size >= statedSize;
+            context.start(() -> taker.take(body, isWhole, refusal));
         }
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
         if (taken.compareAndSet(false, true)) {
-            taker.take(null, new Refusal(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
+            taker.take(null, false, new Refusal(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
         }
     }
 
     @Override
     public void onError(Throwable cause) {
         if (taken.compareAndSet(false, true)) {
-            taker.take(null, new Refusal(400, "the body did not arrive whole"));
+            taker.take(null, false, new Refusal(400, "the body did not arrive whole"));
         }
     }
 
