@@ -120,7 +120,7 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String methods = service().publishing() == null ? ALL_METHODS : READING;
+        String methods = service().readOnlyReason() == null ? ALL_METHODS : READING;
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             service().crossOrigin().check(request, response, methods);
@@ -149,7 +149,7 @@ public class EventSourceServlet extends HttpServlet {
         } else if (Route.isRoot(request)) {
             if (wantsStream(request)) {
                 listen(request, response, Channels.DEFAULT);
-            } else if (service().publishing() != null || isGuarded(service().hooks())) {
+            } else if (service().readOnlyReason() != null || isGuarded(service().hooks())) {
                 throw new Refusal(
                         404, "there is no page here; ask for an event stream with Accept: " + EventStream.MEDIA_TYPE);
             } else {
@@ -214,7 +214,7 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /** Why this servlet takes no {@code POST}; null if it takes some. */
-    private @Nullable String publishing(EventSourceServletBuilder options) {
+    private @Nullable String readOnlyReason(EventSourceServletBuilder options) {
         if (options.isReadOnly()) {
             return "this servlet is read-only";
         }
@@ -276,7 +276,7 @@ public class EventSourceServlet extends HttpServlet {
         if (route.action().equals(actions.listen())) {
             throw notAllowed(request, READING);
         }
-        String closed = service().publishing();
+        String closed = service().readOnlyReason();
         if (closed != null) {
             throw new Refusal(405, closed).with("Allow", READING);
         }
@@ -301,7 +301,7 @@ public class EventSourceServlet extends HttpServlet {
                 actions,
                 options.hooks(),
                 own,
-                publishing(options),
+                readOnlyReason(options),
                 options.crossOrigin(),
                 new Streams(broker, own),
                 new Commands(broker, actions, options.maxBodySize(broker)),
@@ -313,14 +313,14 @@ public class EventSourceServlet extends HttpServlet {
      *
      * @param hooks what the builder's user supplied
      * @param own the methods of this servlet, which a subclass may override
-     * @param publishing why no {@code POST} is taken; null if some are
+     * @param readOnlyReason why no {@code POST} is taken; null if some are
      */
     private record Service(
             EventBroker broker,
             EventActions actions,
             Hooks hooks,
             Hooks own,
-            @Nullable String publishing,
+            @Nullable String readOnlyReason,
             CrossOriginProtection crossOrigin,
             Streams streams,
             Commands commands,
