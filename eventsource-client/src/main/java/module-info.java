@@ -1,5 +1,8 @@
 /** A client for event streams over Jetty's {@code HttpClient}, which callers may hand in. */
-@SuppressWarnings("requires-automatic") // Micrometer names its module in its manifest
+@SuppressWarnings({
+    "requires-automatic", // Micrometer names its module in its manifest
+    "module" // the launchers are compiled later
+})
 module io.eventsource.client {
     requires static micrometer.core;
     requires transitive io.eventsource.protocol;
@@ -8,5 +11,7 @@ module io.eventsource.client {
     requires static org.jspecify;
 
     exports io.eventsource.client;
+    exports io.eventsource.client.internal to
+            io.eventsource.cli;
     exports io.eventsource.client.metrics;
 }

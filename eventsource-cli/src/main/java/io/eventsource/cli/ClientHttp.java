@@ -1,11 +1,11 @@
 package io.eventsource.cli;
 
 import io.eventsource.client.EventSourceBuilder;
+import io.eventsource.client.internal.StreamTransport;
 import java.net.URI;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -25,7 +25,7 @@ final class ClientHttp {
 
     /** A client that has been started. */
     static HttpClient start(Destination destination, Environment environment) throws Exception {
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector(destination, environment)));
+        HttpClient client = new HttpClient(new StreamTransport(connector(destination, environment)));
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "eventsource-client"));
         client.setIdleTimeout(0); // silence is what a stream is made of
         client.setHttpCookieStore(new HttpCookieStore.Empty()); // as curl: a server's cookies are not kept

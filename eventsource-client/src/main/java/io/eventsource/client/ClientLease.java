@@ -1,8 +1,10 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.StreamTransport;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ record ClientLease(HttpClient client, boolean own) {
     static ClientLease startOwn(Duration connectTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName("eventsource");
-        HttpClient client = new HttpClient();
+        HttpClient client = new HttpClient(new StreamTransport(new ClientConnector()));
         client.setName("eventsource");
         client.setExecutor(threads);
         client.setIdleTimeout(0);

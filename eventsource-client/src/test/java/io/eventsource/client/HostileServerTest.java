@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,17 +128,18 @@ class HostileServerTest extends SocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"identity", "GZIP", "gzip", ""})
+    @ValueSource(strings = {"identity", "GZIP", "gzip", "x-gzip", "X-GZIP", ""})
     void aCodingThatCanBeDecodedIsRead(String coding) throws Exception {
         String body = "data: x\n\n";
-        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + coding
-                + "\r\n\r\n" + (coding.equalsIgnoreCase("gzip") ? gzip(body) + gzip("data: y\n\n") : body));
+        server.thenSayAndWait(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + coding + "\r\n\r\n"
+                        + (coding.toLowerCase(Locale.ROOT).endsWith("gzip") ? gzip(body) + gzip("data: y\n\n") : body));
 
         connect();
 
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("x");
-        if (coding.equalsIgnoreCase("gzip")) {
+        if (coding.toLowerCase(Locale.ROOT).endsWith("gzip")) {
             assertThat(listener.nextEvent().data()).isEqualTo("y");
         }
     }
@@ -168,6 +171,51 @@ class HostileServerTest extends SocketTest {
                     .isEqualTo("the response of " + server.uri("/stream")
                             + " is not valid: it has both Content-Length and Transfer-Encoding");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: identity",
+                "transfer-encoding:IDENTITY",
+                "Connection: keep-alive\r\nTransfer-Encoding: identity",
+                "Transfer-Encoding: identity\r\nContent-Length: 9",
+                "Transfer-Encoding: identity\r\nTransfer-Encoding: identity",
+            })
+    void theTransferCodingIdentityIsReadAsBrowsersDo(String headers) throws Exception {
+        String redirect =
+                "HTTP/1.1 302 Found\r\nLocation: /b\r\nTransfer-Encoding: identity\r\nContent-Length: 0\r\n\r\n";
+        String found = stream("").replace("\r\n\r\n", "\r\n" + headers + "\r\n\r\n");
+        CountDownLatch first = new CountDownLatch(1);
+        server.then(peer -> peer.say(redirect).awaitClosed());
+        server.then(peer -> {
+            peer.say(found + "data: 1\n\n");
+            first.await();
+            peer.say("data: 2\n\n");
+            peer.awaitClosed();
+        });
+
+        connect();
+
+        listener.nextOpened();
+        assertThat(listener.nextEvent().data()).isEqualTo("1");
+        first.countDown();
+        if (headers.contains("Length")) {
+            listener.nextReconnecting(Ending.StreamEnded.class);
+        } else {
+            assertThat(listener.nextEvent().data()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void anHttpClientThatWasHandedInSaysThatItCannotReadIdentity() throws Exception {
+        server.thenSay(stream("").replace("\r\n\r\n", "\r\nTransfer-Encoding: identity\r\n\r\n"));
+        server.thenSayAndWait(stream(""));
+
+        connect(super.builder());
+
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+                .isEqualTo("its Transfer-Encoding is not supported; expected chunked");
     }
 
     @ParameterizedTest
