@@ -211,6 +211,7 @@ final class Connection implements JettyExchange.Receiver {
     public void onBytes(ByteBuffer bytes) {
         silence.rest();
         if (open) {
+            silenceTimeout.bytes();
             try {
                 owner.onBytes(bytes);
             } catch (EventTooLargeException e) {

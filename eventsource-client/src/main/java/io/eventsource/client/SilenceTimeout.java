@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * heartbeats once these are known.
  *
  * <p>A heartbeat is known when the server announces it in a response header, or has shown it by three comments at a steady
- * interval: each gap is at most half as long again as the one before, or the other way round. What a source has learned holds
- * for its later connections, too, so that one that dies young is found. As it may no longer be right there, the timeout
- * doubles after each connection that was given up without having shown its heartbeat for as long as the timeout.
+ * interval: each gap is at most half as long again as the one before, or the other way round. The interval is that between
+ * comments, or that from the last bytes before each comment: many servers comment only after the stream was idle for a while.
+ * A comment that follows bytes within five seconds may belong to them and does not count as the latter.
+ *
+ * <p>What a source has learned holds for its later connections, too, so that one that dies young is found. As it may no longer
+ * be right there, the timeout doubles after each connection that was given up without having shown its heartbeat for as long
+ * as the timeout.
  *
  * <p>Owned by the thread that drives the source.
  */
@@ -24,6 +28,7 @@ final class SilenceTimeout {
     /** Comments that come closer than this to the one before, as the lines of a greeting do, count as one. */
     private static final long SAME_COMMENT_NANOS = 250_000_000;
 
+    private static final long SHORTEST_IDLE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long LONGEST_HEARTBEAT_MILLIS = Duration.ofDays(1).toMillis();
     private static final int MOST_DOUBLINGS = 10;
     private static final Pattern MILLIS = Pattern.compile("[0-9]{1,9}");
@@ -40,16 +45,20 @@ final class SilenceTimeout {
     private boolean announced;
     /** Whether the heartbeat was announced, or shown for as long as the timeout. */
     private boolean sure;
-    /** How many comments there were, up to three. Those that count as one are one. */
-    private int comments;
-    /** When the last of them began. */
+    /** Between comments. Those that count as one are one. */
+    private final Gaps betweenComments = new Gaps(2);
+    /** From the bytes before a comment to the comment. */
+    private final Gaps idle = new Gaps(3);
+
+    private boolean commented;
+    /** When the last comment began. */
     private long lastComment;
     /** When the last line of it came. */
     private long lastLine;
-
-    private long lastGap;
-    /** Since when the interval is steady. */
-    private long steadySince;
+    /** When the last bytes arrived, or the stream opened. */
+    private long lastBytes;
+    /** How long no bytes had arrived before these. */
+    private long idleNanos;
 
     private SilenceTimeout(@Nullable Duration fixed, LongSupplier nanoTime) {
         this.fixed = fixed;
@@ -77,7 +86,10 @@ final class SilenceTimeout {
      * @param header the value of the header that announces the heartbeat; null if there is none
      */
     void opened(@Nullable String header) {
-        comments = 0;
+        commented = false;
+        betweenComments.clear();
+        idle.clear();
+        lastBytes = nanoTime.getAsLong();
         Duration time = header == null ? null : parse(header);
         announced = time != null;
         sure = announced;
@@ -95,39 +107,75 @@ final class SilenceTimeout {
         return millis == 0 || millis > LONGEST_HEARTBEAT_MILLIS ? null : Duration.ofMillis(millis);
     }
 
+    /** Bytes have arrived, which are about to be parsed. */
+    void bytes() {
+        if (fixed == null && !announced) {
+            long now = nanoTime.getAsLong();
+            idleNanos = now - lastBytes;
+            lastBytes = now;
+        }
+    }
+
     /** A comment has arrived. */
     void comment() {
         if (fixed != null || announced) {
             return;
         }
         long now = nanoTime.getAsLong();
-        boolean same = comments > 0 && now - lastLine < SAME_COMMENT_NANOS;
+        boolean same = commented && now - lastLine < SAME_COMMENT_NANOS;
         lastLine = now;
         if (same) {
             return;
         }
-        long gap = now - lastComment;
-        if (comments == 0) {
-            steadySince = now;
-        } else if (comments > 1 && isSteady(gap, lastGap)) {
-            shown(Duration.ofNanos(Math.max(gap, lastGap)), now);
-        } else if (comments > 1) {
-            steadySince = lastComment;
+        if (commented) {
+            shown(betweenComments.add(now - lastComment, now), betweenComments, now);
         }
-        comments = Math.min(comments + 1, 3);
-        lastGap = gap;
+        if (idleNanos >= SHORTEST_IDLE_NANOS) {
+            shown(idle.add(idleNanos, now), idle, now);
+        }
+        commented = true;
         lastComment = now;
     }
 
-    private static boolean isSteady(long gap, long other) {
-        return Math.max(gap, other) / 3 <= Math.min(gap, other) / 2;
-    }
-
-    private void shown(Duration interval, long now) {
-        heartbeat = interval;
-        if (now - steadySince >= Durations.nanos(withoutDoubling(interval))) {
+    private void shown(long interval, Gaps gaps, long now) {
+        if (interval == 0) {
+            return;
+        }
+        heartbeat = Duration.ofNanos(interval);
+        if (now - gaps.steadySince >= Durations.nanos(withoutDoubling(heartbeat))) {
             sure = true;
             doublings = 0;
+        }
+    }
+
+    /** Finds out whether gaps are steady. */
+    private static final class Gaps {
+
+        private final int needed;
+        /** How many there were, up to the number that is needed. */
+        private int count;
+
+        private long last;
+        private long steadySince;
+
+        Gaps(int needed) {
+            this.needed = needed;
+        }
+
+        void clear() {
+            count = 0;
+        }
+
+        /** Adds a gap that ends now, and returns the longer one of the last two if they are steady; else 0. */
+        long add(long gap, long now) {
+            boolean steady = count > 0 && Math.max(gap, last) / 3 <= Math.min(gap, last) / 2;
+            long longer = Math.max(gap, last);
+            if (!steady) {
+                steadySince = now - gap;
+            }
+            count = Math.min(count + 1, needed);
+            last = gap;
+            return steady && count == needed ? longer : 0;
         }
     }
 

@@ -74,6 +74,40 @@ class SilenceTimeoutTest {
         assertThat(timeout.current()).isEqualTo(Duration.ofSeconds(45));
     }
 
+    private void bytesAfter(long millis) {
+        pass(millis);
+        timeout.bytes();
+    }
+
+    private void commentWhenIdleFor(long millis) {
+        bytesAfter(millis);
+        timeout.comment();
+    }
+
+    @Test
+    void commentsThatFollowASteadyIdleTimeShowAHeartbeatThoughEventsComeBetween() {
+        timeout.opened(null);
+        bytesAfter(2_000);
+        commentWhenIdleFor(15_000);
+        bytesAfter(1_000);
+        commentWhenIdleFor(15_000);
+        bytesAfter(14_000);
+        bytesAfter(9_000);
+        assertThat(timeout.current()).isEqualTo(LEFT_ALONE);
+        commentWhenIdleFor(15_000);
+        assertThat(timeout.current()).isEqualTo(Duration.ofSeconds(45));
+    }
+
+    @Test
+    void commentsThatBelongToTheEventBeforeShowNothing() {
+        timeout.opened(null);
+        for (long pause : new long[] {1_000, 9_000, 2_000, 40_000, 3_000, 70_000}) {
+            bytesAfter(pause);
+            commentWhenIdleFor(1_000);
+        }
+        assertThat(timeout.current()).isEqualTo(LEFT_ALONE);
+    }
+
     @Test
     void theLongerOfTwoIntervalsCounts() {
         timeout.opened(null);
