@@ -1,5 +1,8 @@
 package io.eventsource.it;
 
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,23 @@ final class Curl implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
+    }
+
+    /** Skips the test where there is no curl, unless it is the one of CI. */
+    static void require() throws InterruptedException {
+        try {
+            new ProcessBuilder("curl", "--version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            String reason = "curl is not installed (Debian: apt-get install curl)";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(reason, e);
+            }
+            abort(reason);
+        }
     }
 
     boolean isAlive() {

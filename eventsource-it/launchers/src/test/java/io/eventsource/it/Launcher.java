@@ -104,6 +104,10 @@ final class Launcher implements AutoCloseable {
         return new Result(process.exitValue(), out.whole(), err.whole());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

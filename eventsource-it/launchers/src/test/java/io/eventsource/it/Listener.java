@@ -30,11 +30,22 @@ final class Listener implements AutoCloseable {
         return start(host, 0, arguments);
     }
 
+    /** Starts one that logs no requests. */
+    static Listener startInSilence(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("-P", "0"));
+        all.addAll(List.of(arguments));
+        return ready(Launcher.start(environment, "listener", all.toArray(String[]::new)));
+    }
+
     private static Listener start(List<String> by, int port, String... arguments)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("-P", Integer.toString(port), "-d"));
         all.addAll(List.of(arguments));
-        Launcher launcher = Launcher.start(by, Map.of(), "listener", all.toArray(String[]::new));
+        return ready(Launcher.start(by, Map.of(), "listener", all.toArray(String[]::new)));
+    }
+
+    private static Listener ready(Launcher launcher) throws InterruptedException {
         String line = launcher.awaitOut(l -> l.contains("://"));
         return new Listener(
                 launcher, URI.create(line.substring(line.indexOf("http")).strip()));
