@@ -99,16 +99,12 @@ final class CrossOriginProtection {
 
     private static boolean isForeign(HttpServletRequest request, @Nullable String origin) {
         List<String> sites = values(request, "Sec-Fetch-Site");
-        if (SAFE.contains(request.getMethod())) {
-            // A link that the user follows to the front page does no harm, and a stream is no place to go to.
-            return sites.isEmpty()
-                    ? origin != null && !isOwn(request, origin)
-                    : sites.contains("cross-site") && !isNavigation(request);
+        if (sites.isEmpty()) {
+            return origin != null && !isOwn(request, origin);
         }
-        if (!sites.isEmpty()) {
-            return !sites.stream().allMatch(site -> site.equals("same-origin") || site.equals("none"));
-        }
-        return origin != null && !isOwn(request, origin);
+        boolean isOwnPage = sites.stream().allMatch(site -> site.equals("same-origin") || site.equals("none"));
+        // A link that the user follows to the front page does no harm, and a stream is no place to go to.
+        return !isOwnPage && !(SAFE.contains(request.getMethod()) && isNavigation(request));
     }
 
     private static boolean isNavigation(HttpServletRequest request) {

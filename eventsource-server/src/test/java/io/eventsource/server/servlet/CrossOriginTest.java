@@ -84,6 +84,9 @@ class CrossOriginTest {
                 "Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: no-cors",
                 "Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: iframe",
                 "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site|Sec-Fetch-Mode: cors|Origin: http://events.example:3000", // another port
+                "Sec-Fetch-Site: same-site|Sec-Fetch-Mode: no-cors",
+                "Sec-Fetch-Site: same-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: iframe",
                 "Origin: http://evil.example", // to an address without TLS browsers send no Sec-Fetch-Site
                 "Origin: null",
             })
@@ -98,6 +101,7 @@ class CrossOriginTest {
                 "Sec-Fetch-Site: same-origin|Sec-Fetch-Mode: cors",
                 "Sec-Fetch-Site: none|Sec-Fetch-Mode: navigate",
                 "Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document",
+                "Sec-Fetch-Site: same-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document",
                 "Origin: http://events.example:8080",
             })
     void ownPagesProgramsAndPeopleOpenStreams(String headers) throws Exception {
