@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,16 +38,17 @@ public final class Browser implements AutoCloseable {
      * Starts a browser. Where none is installed the test that asks for it is skipped; but it fails if the environment
      * says {@code CI=true}.
      *
+     * @param arguments further arguments of Chromium's command line
      * @return the browser
      * @throws IOException if it does not start
      */
-    public static Browser start() throws IOException {
+    public static Browser start(String... arguments) throws IOException {
         Path chromedriver = require("chromedriver");
         Path chromium = require("chromium", "chromium-browser", "google-chrome");
         DriverProcess process = DriverProcess.start(chromedriver);
         try {
             WebDriver driver = new WebDriver(process.uri());
-            JsonObject session = driver.post("session", capabilities(chromium, process.profile()))
+            JsonObject session = driver.post("session", capabilities(chromium, process.profile(), arguments))
                     .getAsJsonObject();
             return new Browser(process, driver, session.get("sessionId").getAsString());
         } catch (RuntimeException e) {
@@ -66,8 +68,8 @@ public final class Browser implements AutoCloseable {
         return found.orElseThrow();
     }
 
-    private static Map<String, ?> capabilities(Path chromium, Path profile) {
-        List<String> arguments = List.of(
+    private static Map<String, ?> capabilities(Path chromium, Path profile, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--headless",
                 "--no-sandbox", // which the superuser of a container cannot have
                 "--disable-gpu",
@@ -79,7 +81,8 @@ public final class Browser implements AutoCloseable {
                 "--no-first-run",
                 "--no-proxy-server",
                 "--window-size=900,700",
-                "--user-data-dir=" + profile);
+                "--user-data-dir=" + profile));
+        arguments.addAll(List.of(more));
         Map<String, ?> chrome = Map.of("binary", chromium.toString(), "args", arguments);
         return Map.of("capabilities", Map.of("alwaysMatch", Map.of("goog:chromeOptions", chrome)));
     }

@@ -18,6 +18,7 @@ final class DriverProcess implements AutoCloseable {
 
     private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
     private static final long PATIENCE_SECONDS = 10;
+    private static final int ATTEMPTS = 5;
 
     private final Process process;
     private final Path profile;
@@ -29,7 +30,20 @@ final class DriverProcess implements AutoCloseable {
         this.uri = uri;
     }
 
+    /** Starts one. It fails where the port that it gets of IPv6 is taken of IPv4, so it may try more than once. */
     static DriverProcess start(Path chromedriver) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(chromedriver);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static DriverProcess startOnce(Path chromedriver) throws IOException {
         Path profile = Files.createTempDirectory("eventsource-browser");
         Process process = new ProcessBuilder(chromedriver.toString(), "--port=0")
                 .redirectErrorStream(true)

@@ -75,6 +75,17 @@ public final class Page {
     }
 
     /**
+     * Runs a script that waits.
+     *
+     * @param body the body of an asynchronous function
+     * @return what its promise resolves to
+     */
+    public JsonElement runAsync(String body) {
+        String script = "const done = arguments[0]; (async () => {" + body + "})().then(done, e => done(String(e)))";
+        return post("execute/async", Map.of("script", script, "args", List.of()));
+    }
+
+    /**
      * The text of an element.
      *
      * @param selector the element
