@@ -20,14 +20,20 @@ final class Documents {
 
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", ".idea");
 
+    /** What the distribution has besides jars. */
+    private static final Path DISTRIBUTION = ROOT.resolve("eventsource-cli/src/dist");
+
     /** All files of the repository. Looked up once: no test adds one. */
     private static final List<Path> FILES = walk();
 
     private Documents() {}
 
-    /** Every Markdown file: those of the root, the guides, and the modules' own. */
+    /**
+     * Every Markdown file: those of the root, the guides, and the modules' own; not that of the distribution, whose links
+     * lead to files that are there.
+     */
     static List<Path> markdown() {
-        return files(file -> file.toString().endsWith(".md"));
+        return files(file -> file.toString().endsWith(".md") && !file.startsWith(DISTRIBUTION));
     }
 
     /**
