@@ -24,10 +24,10 @@ final class Backlog {
     private static final int BYTES_PER_PRIVATE_EVENT = 64;
 
     /** What private events are counted against. */
-    private final Budget budget;
+    private final MemoryBudget budget;
 
     // Changed under the broker's commit lock; a change is a new array.
-    private volatile Shard[] shards;
+    private volatile SubscriberShard[] shards;
 
     // Owned by the one who runs the subscriber; others see the cursor as it is at the moment.
     private volatile long cursor;
@@ -49,18 +49,18 @@ final class Backlog {
      * @param cursor the place
      * @param told the place up to which the subscriber is told of what is missing as it opens
      */
-    Backlog(Shard[] shards, long cursor, long told) {
-        this.budget = shards[0].channel().engine().budget();
+    Backlog(SubscriberShard[] shards, long cursor, long told) {
+        this.budget = shards[0].channel().context().budget();
         this.shards = shards;
         this.cursor = cursor;
         this.told = told;
     }
 
-    Shard[] shards() {
+    SubscriberShard[] shards() {
         return shards;
     }
 
-    void shards(Shard[] changed) {
+    void shards(SubscriberShard[] changed) {
         shards = changed;
     }
 
@@ -75,7 +75,7 @@ final class Backlog {
             return true;
         }
         long known = Math.max(cursor, told);
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             if (shard.channel().log().start() > known) {
                 return true;
             }
@@ -86,8 +86,8 @@ final class Backlog {
     /** Goes on with what is still there: the subscriber is being told of what is not. */
     void passGap() {
         lost = false;
-        Shard[] all = shards;
-        for (Shard shard : all) {
+        SubscriberShard[] all = shards;
+        for (SubscriberShard shard : all) {
             told = Math.max(told, shard.channel().log().start());
         }
         if (all.length == 1) {
@@ -106,7 +106,7 @@ final class Backlog {
         if (hasGap()) {
             return Run.GAP;
         }
-        Shard[] all = shards;
+        SubscriberShard[] all = shards;
         if (all.length == 1 && privateEvents == null) {
             EventLog log = all[0].channel().log();
             return log.read(Math.max(cursor, log.start()), upTo, maxBytes);
@@ -181,7 +181,7 @@ final class Backlog {
     }
 
     /** Gathers the entries of several logs, and private events, into an array of its own. */
-    private @Nullable Run merge(Shard[] all, long upTo, int maxBytes) {
+    private @Nullable Run merge(SubscriberShard[] all, long upTo, int maxBytes) {
         ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
         long place = cursor;
         while (gathered.size() < maxBytes) {
@@ -206,10 +206,10 @@ final class Backlog {
     }
 
     /** The log whose next entry comes first; null if none has one. */
-    private static @Nullable EventLog nextLog(Shard[] all, long place) {
+    private static @Nullable EventLog nextLog(SubscriberShard[] all, long place) {
         EventLog first = null;
         long least = EventLog.NONE;
-        for (Shard shard : all) {
+        for (SubscriberShard shard : all) {
             EventLog log = shard.channel().log();
             long next = log.next(Math.max(place, log.start()));
             if (next < least) {

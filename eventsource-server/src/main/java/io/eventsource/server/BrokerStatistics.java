@@ -34,7 +34,7 @@ public record BrokerStatistics(
         long writes,
         long bytes) {
 
-    static BrokerStatistics of(Statistics counted, long channels, long logBytes, Budget budget) {
+    static BrokerStatistics of(BrokerCounters counted, long channels, long logBytes, MemoryBudget budget) {
         Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
         for (CloseReason reason : CloseReason.values()) {
             closed.put(reason, counted.closed(reason).sum());

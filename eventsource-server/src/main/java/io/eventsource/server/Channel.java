@@ -29,11 +29,11 @@ final class Channel {
     /** The longest field that an id of the broker's own takes. */
     private static final int MAX_ID_FIELD = 64;
 
-    private static final Shard[] NONE = {};
+    private static final SubscriberShard[] NONE = {};
     private static final byte[] NOTHING = {};
 
     private final String name;
-    private final Engine engine;
+    private final BrokerContext context;
     private final ChannelOptions options;
     /** The larger of history and window, which bounds the log. */
     private final Retention bounds;
@@ -41,15 +41,15 @@ final class Channel {
     private final long secret;
 
     // Changed under the commit lock; read by anyone.
-    private volatile Shard[] shards = NONE;
+    private volatile SubscriberShard[] shards = NONE;
     private volatile EventLog log;
     private volatile long appendedBytes;
-    private volatile @Nullable Pace pace;
+    private volatile @Nullable PublishBackpressure pace;
 
     /** How much memory is counted for all this; the entries of the log count themselves. */
     private long bytes;
 
-    private @Nullable Absence absence;
+    private @Nullable ReconnectWindow reconnectWindow;
     private @Nullable Duration reconnectionTime;
 
     /**
@@ -57,13 +57,13 @@ final class Channel {
      *
      * @param forgotten the newest sequence that an earlier channel of this name may have had
      */
-    Channel(String name, Engine engine, ChannelOptions options, long forgotten) {
+    Channel(String name, BrokerContext context, ChannelOptions options, long forgotten) {
         this.name = name;
-        this.engine = engine;
+        this.context = context;
         this.options = options;
         this.bounds = options.history().or(options.window());
-        this.secret = options.subscribers() == Subscribers.MANY ? 0 : Engine.secret();
-        this.log = new EmptyLog(forgotten);
+        this.secret = options.subscribers() == Subscribers.MANY ? 0 : BrokerContext.secret();
+        this.log = new EmptyEventLog(forgotten);
         use(bytes(name));
     }
 
@@ -75,9 +75,9 @@ final class Channel {
     /** How many bytes of memory an event adds at most. */
     long growth(OutgoingEvent event, int length) {
         String id = event.id().text();
-        return engine.options().ids() && id == null
+        return context.options().ids() && id == null
                 ? log.growth(null, length + MAX_ID_FIELD)
-                : log.growth(engine.options().ids() ? id : null, length);
+                : log.growth(context.options().ids() ? id : null, length);
     }
 
     /** How many bytes of memory an event takes on a channel that does not exist yet. */
@@ -92,15 +92,15 @@ final class Channel {
 
     private void use(long more) {
         bytes += more;
-        engine.budget().use(more);
+        context.budget().use(more);
     }
 
     String name() {
         return name;
     }
 
-    Engine engine() {
-        return engine;
+    BrokerContext context() {
+        return context;
     }
 
     ChannelOptions options() {
@@ -124,7 +124,7 @@ final class Channel {
 
     /** What its ids begin with: whoever knows it has read this broker's channels, or this very one if it has a secret. */
     String epoch() {
-        return secret == 0 ? engine.epoch() : engine.epoch() + "." + Engine.text(secret);
+        return secret == 0 ? context.epoch() : context.epoch() + "." + BrokerContext.text(secret);
     }
 
     /** Whether its ids tell who has read this very channel. */
@@ -134,12 +134,12 @@ final class Channel {
 
     /** The id of a place. Needs no lock. */
     String id(long sequence) {
-        return new Cursor(epoch(), sequence).toString();
+        return new LogPosition(epoch(), sequence).toString();
     }
 
     /** The id of a position as publishers and logs see it: without the secret. Needs no lock. */
     String publicId(long sequence) {
-        return new Cursor(engine.epoch(), sequence).toString();
+        return new LogPosition(context.epoch(), sequence).toString();
     }
 
     /** Whether an epoch is the one that only readers of this very channel have seen. */
@@ -149,15 +149,15 @@ final class Channel {
 
     /**
      * The position that a last event ID names; empty if no stream of these channels has ids like that. It shows where a
-     * client was, not that it is the client that was there: see {@link StartResolver}.
+     * client was, not that it is the client that was there: see {@link StartPositionResolver}.
      *
      * @param together the channels of the request, this one included
      */
     OptionalLong find(String lastEventId, Collection<Channel> together) {
-        Cursor cursor = Cursor.parse(lastEventId);
+        LogPosition cursor = LogPosition.parse(lastEventId);
         if (cursor == null
-                || !cursor.isOf(engine.epoch())
-                || cursor.sequence() > engine.commit().end()) {
+                || !cursor.isOf(context.epoch())
+                || cursor.sequence() > context.commit().end()) {
             return log.find(lastEventId);
         }
         boolean isFamiliar = !hasSecret()
@@ -167,13 +167,15 @@ final class Channel {
 
     /** Whether it is being read, or was read before. */
     boolean wasRead() {
-        return shards.length > 0 || absence != null;
+        return shards.length > 0 || reconnectWindow != null;
     }
 
     /** Who reads it, or was the last to, as far as is known. For a channel that takes one subscriber at a time. */
     Identity lastReader() {
         Subscriber present = present();
-        return present != null ? present.identity() : absence != null ? absence.lastReader : Identity.UNKNOWN;
+        return present != null
+                ? present.identity()
+                : reconnectWindow != null ? reconnectWindow.lastReader : Identity.UNKNOWN;
     }
 
     /** Somebody's stream, if there is one. */
@@ -184,7 +186,7 @@ final class Channel {
     /** Everybody who reads it. Needs no lock. */
     List<Subscriber> subscribers() {
         List<Subscriber> all = new ArrayList<>();
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             all.addAll(Arrays.asList(shard.members()));
         }
         return all;
@@ -192,64 +194,65 @@ final class Channel {
 
     int count() {
         int count = 0;
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             count += shard.members().length;
         }
         return count;
     }
 
-    Shard[] shards() {
+    SubscriberShard[] shards() {
         return shards;
     }
 
     /** Makes room for one more subscriber. */
-    Shard room() {
+    SubscriberShard room() {
         for (int i = shards.length - 1; i >= 0; i--) {
             if (!shards[i].isFull()) {
                 return shards[i];
             }
         }
-        Shard added = new Shard(this);
-        Shard[] more = Arrays.copyOf(shards, shards.length + 1);
+        SubscriberShard added = new SubscriberShard(this);
+        SubscriberShard[] more = Arrays.copyOf(shards, shards.length + 1);
         more[shards.length] = added;
         shards = more;
         return added;
     }
 
     /** Lets a subscriber go, which may not be there any more; true if it was the last. */
-    boolean remove(Subscriber subscriber, Shard shard) {
-        if (absence != null) {
-            absence.finishing.remove(subscriber);
+    boolean remove(Subscriber subscriber, SubscriberShard shard) {
+        if (reconnectWindow != null) {
+            reconnectWindow.finishing.remove(subscriber);
         }
         if (!shard.remove(subscriber)) {
             return false;
         }
         if (shard.members().length == 0) {
-            shards = Arrays.stream(shards).filter(each -> each != shard).toArray(Shard[]::new);
+            shards = Arrays.stream(shards).filter(each -> each != shard).toArray(SubscriberShard[]::new);
         }
         return shards.length == 0;
     }
 
     /** The last stream has ended: its place is kept for the client to come back to. */
     void left(Subscriber last) {
-        absence().left(last.cursor(), engine.nanoTime(), engine.options().ids() ? grace() : 0);
+        reconnectWindow()
+                .left(last.cursor(), context.nanoTime(), context.options().ids() ? grace() : 0);
         rememberReader(last);
     }
 
     private void rememberReader(Subscriber last) {
         if (hasSecret()) {
-            Absence known = absence();
+            ReconnectWindow known = reconnectWindow();
             use(last.identity().bytes() - known.lastReader.bytes());
             known.lastReader = last.identity();
         }
     }
 
-    private Absence absence() {
-        Absence known = absence;
+    private ReconnectWindow reconnectWindow() {
+        ReconnectWindow known = reconnectWindow;
         if (known == null) {
-            known = new Absence(engine.nanoTime());
-            absence = known;
-            use(Absence.BYTES);
+            known = new ReconnectWindow(context.nanoTime());
+            reconnectWindow = known;
+            use(ReconnectWindow.BYTES);
         }
         return known;
     }
@@ -263,48 +266,48 @@ final class Channel {
         if (present != null) {
             return present.cursor();
         }
-        return engine.options().ids()
+        return context.options().ids()
                         && shards.length == 0
-                        && absence != null
-                        && engine.nanoTime() - absence.settledAt < 0
-                ? absence.place
-                : engine.commit().end();
+                        && reconnectWindow != null
+                        && context.nanoTime() - reconnectWindow.settledAt < 0
+                ? reconnectWindow.place
+                : context.commit().end();
     }
 
     /** Whether this client was finished and does not know it yet. */
     boolean isToBeTold(String lastEventId, Collection<Channel> together) {
-        if (absence == null) {
+        if (reconnectWindow == null) {
             return false;
         }
-        if (!engine.options().ids()) {
-            return absence.farewells.takeOne(engine.nanoTime());
+        if (!context.options().ids()) {
+            return reconnectWindow.finishedClients.takeOne(context.nanoTime());
         }
-        return !lastEventId.isEmpty() && absence.farewells.isDueTo(find(lastEventId, together));
+        return !lastEventId.isEmpty() && reconnectWindow.finishedClients.isDueTo(find(lastEventId, together));
     }
 
     /** Whether an event would be taken: somebody reads the channel, or is just reconnecting, or it is kept anyway. */
     boolean isAwaited() {
         return shards.length > 0
-                || takesUnheard(options, engine)
-                || (absence != null && engine.nanoTime() - absence.awaitedUntil < 0);
+                || takesUnheard(options, context)
+                || (reconnectWindow != null && context.nanoTime() - reconnectWindow.awaitedUntil < 0);
     }
 
     /** Whether a channel keeps what is published while nobody is there. */
-    static boolean takesUnheard(ChannelOptions options, Engine engine) {
+    static boolean takesUnheard(ChannelOptions options, BrokerContext context) {
         return options.keepsUnheard()
-                && engine.options().ids()
+                && context.options().ids()
                 && !options.history().isNone();
     }
 
     /** The reconnection time that its clients were told last; null if they are left to theirs. */
     @Nullable Duration reconnectionTime() {
-        return reconnectionTime != null ? reconnectionTime : engine.options().reconnectionTime();
+        return reconnectionTime != null ? reconnectionTime : context.options().reconnectionTime();
     }
 
     /** How many bytes have not been shown to all who read it. */
     long unwalkedBytes() {
         long walked = Long.MAX_VALUE;
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             walked = Math.min(walked, shard.walkedBytes());
         }
         return walked == Long.MAX_VALUE ? 0 : appendedBytes - walked;
@@ -313,7 +316,7 @@ final class Channel {
     /** Up to which sequence everybody was shown the channel. Needs no lock. */
     private long walkedSequence() {
         long walked = Long.MAX_VALUE;
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             walked = Math.min(walked, shard.walkedSequence());
         }
         return walked;
@@ -325,22 +328,22 @@ final class Channel {
             reconnectionTime = event.reconnectionTime();
         }
         String text = event.id().text();
-        if (text != null || !engine.options().ids()) {
+        if (text != null || !context.options().ids()) {
             append(text, NOTHING, block);
             return text;
         }
-        String id = id(engine.commit().next());
+        String id = id(context.commit().next());
         append(null, EventStreamEncoder.idField(id), block);
-        return publicId(engine.commit().next());
+        return publicId(context.commit().next());
     }
 
     private void append(@Nullable String id, byte[] head, byte[] block) {
-        if (log instanceof EmptyLog) {
-            log = new MemoryEventLog(log.end(), engine.budget(), this::walkedSequence);
+        if (log instanceof EmptyEventLog) {
+            log = new MemoryEventLog(log.end(), context.budget(), this::walkedSequence);
             use(MemoryEventLog.BYTES);
         }
-        long now = engine.nanoTime();
-        log.append(engine.commit().next(), engine.options().ids() ? id : null, head, block, now);
+        long now = context.nanoTime();
+        log.append(context.commit().next(), context.options().ids() ? id : null, head, block, now);
         log.retain(bounds, Long.MAX_VALUE, now);
     }
 
@@ -352,19 +355,19 @@ final class Channel {
 
     /** Says to all who read it that there is news. Needs no lock. */
     void signal() {
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             shard.signal();
         }
     }
 
     /** Has a publisher wait until all but a little was shown to all who read the channel. */
     void await(Runnable goOn) {
-        Pace waiting = pace;
+        PublishBackpressure waiting = pace;
         if (waiting == null) {
-            waiting = new Pace();
+            waiting = new PublishBackpressure();
             pace = waiting;
         }
-        waiting.await(appendedBytes - Pace.EASY, goOn);
+        waiting.await(appendedBytes - PublishBackpressure.EASY, goOn);
     }
 
     /** A shard was walked. Needs no lock. */
@@ -373,38 +376,38 @@ final class Channel {
             return;
         }
         List<Runnable> due = List.of();
-        engine.commit().lock();
+        context.commit().lock();
         try {
-            Pace waiting = pace;
+            PublishBackpressure waiting = pace;
             if (waiting != null) {
                 due = waiting.reached(appendedBytes - unwalkedBytes());
                 pace = waiting.isEmpty() ? null : waiting;
             }
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
-        due.forEach(engine.fanout()::callBack);
+        due.forEach(context.delivery()::callBack);
     }
 
     /** Ends the streams that are here, each once it has got everything up to the next sequence, and returns them. */
     List<Subscriber> finish() {
         // An entry of its own, so that the clients it ends and those who come later differ in their places.
         append(null, NOTHING, NOTHING);
-        long sequence = engine.commit().next();
+        long sequence = context.commit().next();
         List<Subscriber> finished = subscribers();
         finished.forEach(this::rememberReader);
         finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             shard.clear();
         }
         shards = NONE;
-        absence()
+        reconnectWindow()
                 .finished(
                         finished,
                         sequence,
-                        engine.nanoTime(),
+                        context.nanoTime(),
                         grace(),
-                        engine.options().ids() ? FAREWELL.toNanos() : 0);
+                        context.options().ids() ? FAREWELL.toNanos() : 0);
         return finished;
     }
 
@@ -425,50 +428,52 @@ final class Channel {
      * @param overdue takes those who were finished and had time enough
      */
     Upkeep upkeep(boolean crowded, List<Subscriber> overdue) {
-        long now = engine.nanoTime();
-        if (absence != null && now - absence.finishingUntil >= 0) {
-            overdue.addAll(absence.finishing);
+        long now = context.nanoTime();
+        if (reconnectWindow != null && now - reconnectWindow.finishingUntil >= 0) {
+            overdue.addAll(reconnectWindow.finishing);
         }
         EventLog kept = log;
-        if (!(kept instanceof EmptyLog)) {
+        if (!(kept instanceof EmptyEventLog)) {
             long slowest = slowest(now);
             kept.retain(options.history(), slowest, now);
-            if (absence != null && now - absence.settledAt >= 0) {
+            if (reconnectWindow != null && now - reconnectWindow.settledAt >= 0) {
                 // Who was there before a finish is told to stop, so nobody will ask for this.
-                kept.retain(Retention.NONE, Math.min(slowest, absence.farewells.finishedAt()), now);
+                kept.retain(Retention.NONE, Math.min(slowest, reconnectWindow.finishedClients.finishedAt()), now);
             }
             if (kept.start() == kept.end()) {
-                log = new EmptyLog(kept.end());
+                log = new EmptyEventLog(kept.end());
                 use(-MemoryEventLog.BYTES);
             }
         }
         if (shards.length > 0) {
             return Upkeep.ALIVE;
         }
-        if (absence != null && now - (crowded ? absence.settledAt : absence.keptUntil) < 0) {
+        if (reconnectWindow != null && now - (crowded ? reconnectWindow.settledAt : reconnectWindow.keptUntil) < 0) {
             return Upkeep.IDLE;
         }
-        return log instanceof EmptyLog ? Upkeep.DISCARDED : Upkeep.ALIVE;
+        return log instanceof EmptyEventLog ? Upkeep.DISCARDED : Upkeep.ALIVE;
     }
 
     /** Whether nothing is lost with it but the places of clients that have left. */
     boolean isIdle() {
-        return shards.length == 0 && log.start() == log.end() && (absence == null || absence.finishing.isEmpty());
+        return shards.length == 0
+                && log.start() == log.end()
+                && (reconnectWindow == null || reconnectWindow.finishing.isEmpty());
     }
 
     /** The place that everybody has reached who reads the channel, is awaited back, or was finished. */
     private long slowest(long now) {
         long slowest = Long.MAX_VALUE;
-        for (Shard shard : shards) {
+        for (SubscriberShard shard : shards) {
             for (Subscriber subscriber : shard.members()) {
                 slowest = Math.min(slowest, subscriber.cursor());
             }
         }
-        if (absence != null && shards.length == 0 && now - absence.settledAt < 0) {
-            slowest = absence.place;
+        if (reconnectWindow != null && shards.length == 0 && now - reconnectWindow.settledAt < 0) {
+            slowest = reconnectWindow.place;
         }
-        if (absence != null && now - absence.finishingUntil < 0) {
-            for (Subscriber subscriber : absence.finishing) {
+        if (reconnectWindow != null && now - reconnectWindow.finishingUntil < 0) {
+            for (Subscriber subscriber : reconnectWindow.finishing) {
                 slowest = Math.min(slowest, subscriber.cursor());
             }
         }
@@ -477,13 +482,13 @@ final class Channel {
 
     /** Those who were finished and have not got all yet. */
     List<Subscriber> finishing() {
-        return absence == null ? List.of() : List.copyOf(absence.finishing);
+        return reconnectWindow == null ? List.of() : List.copyOf(reconnectWindow.finishing);
     }
 
     /** Two reconnection times: one to come back in, one for the network. */
     private long grace() {
         Duration told = reconnectionTime();
-        Duration expected = told != null ? told : engine.options().expectedReconnectionTime();
+        Duration expected = told != null ? told : context.options().expectedReconnectionTime();
         Duration longest = BrokerOptions.LONGEST_TIME; // an event may tell clients any time
         return (expected.compareTo(longest) < 0 ? expected : longest)
                 .multipliedBy(2)
@@ -492,7 +497,7 @@ final class Channel {
 
     /** Whether an id is one that only the log may give. */
     boolean isReserved(EventId id) {
-        Cursor cursor = id.text() == null ? null : Cursor.parse(id.text());
-        return cursor != null && cursor.isOf(engine.epoch());
+        LogPosition cursor = id.text() == null ? null : LogPosition.parse(id.text());
+        return cursor != null && cursor.isOf(context.epoch());
     }
 }

@@ -36,25 +36,25 @@ public final class EventBroker implements AutoCloseable {
     private static final Duration UPKEEP = Duration.ofSeconds(1);
     private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
-    private final Engine engine;
+    private final BrokerContext context;
     private final HeartbeatWheel wheel;
-    private final Roster roster;
-    private final Door door;
-    private final Publisher publisher;
-    private final Probes probes;
+    private final ChannelRegistry registry;
+    private final SubscriberAdmission admissions;
+    private final EventPublisher publisher;
+    private final LivenessProbes probes;
 
-    private volatile @Nullable Drain drain;
+    private volatile @Nullable GracefulDrain drain;
     private volatile boolean closed;
 
-    EventBroker(BrokerOptions options, Ticker ticker, Fanout fanout) {
-        engine = Engine.of(options, ticker, fanout);
+    EventBroker(BrokerOptions options, BrokerTimer timer, DeliveryThreads delivery) {
+        context = BrokerContext.of(options, timer, delivery);
         wheel = new HeartbeatWheel(options);
-        roster = new Roster(engine, wheel);
-        door = new Door(roster);
-        publisher = new Publisher(roster);
-        probes = new Probes(roster);
-        ticker.repeat(wheel.tick(), () -> wheel.turn(engine.nanoTime()));
-        ticker.repeat(UPKEEP, roster::upkeep);
+        registry = new ChannelRegistry(context, wheel);
+        admissions = new SubscriberAdmission(registry);
+        publisher = new EventPublisher(registry);
+        probes = new LivenessProbes(registry);
+        timer.repeat(wheel.tick(), () -> wheel.turn(context.nanoTime()));
+        timer.repeat(UPKEEP, registry::upkeep);
     }
 
     /**
@@ -123,9 +123,9 @@ public final class EventBroker implements AutoCloseable {
     }
 
     private @Nullable BrokerBusyException stopping() {
-        Drain draining = drain;
+        GracefulDrain draining = drain;
         if (closed || draining != null) {
-            Duration time = draining == null ? engine.options().expectedReconnectionTime() : draining.within();
+            Duration time = draining == null ? context.options().expectedReconnectionTime() : draining.within();
             return new BrokerBusyException(
                     "the broker is about to stop; try again later, where another takes its place",
                     time.compareTo(LEAST_WAIT) > 0 ? time : LEAST_WAIT);
@@ -157,7 +157,7 @@ public final class EventBroker implements AutoCloseable {
         if (closed || drain != null) {
             return new Admission.BrokerClosed();
         }
-        Admission admission = door.admit(request, sink, onClose);
+        Admission admission = admissions.admit(request, sink, onClose);
         if ((closed || drain != null) && admission instanceof Admission.Accepted accepted) {
             accepted.subscriber().end(CloseReason.BROKER_CLOSED); // who stops may have looked before it was there
         }
@@ -171,7 +171,7 @@ public final class EventBroker implements AutoCloseable {
      * @return the subscribers, each once
      */
     public Collection<Subscriber> subscribers(Channels channels) {
-        return Set.copyOf(roster.subscribers(channels));
+        return Set.copyOf(registry.subscribers(channels));
     }
 
     /**
@@ -183,9 +183,9 @@ public final class EventBroker implements AutoCloseable {
      */
     public int unsubscribe(Channels channels, Predicate<? super Subscriber> who) {
         int count = 0;
-        for (Subscriber subscriber : roster.subscribers(channels)) {
+        for (Subscriber subscriber : registry.subscribers(channels)) {
             if (who.test(subscriber)
-                    && roster.unsubscribe(
+                    && registry.unsubscribe(
                             subscriber, channel -> channels.names().contains(channel.name()))) {
                 count++;
             }
@@ -211,7 +211,7 @@ public final class EventBroker implements AutoCloseable {
      * @return the time between heartbeats; {@link Duration#ZERO} if there are none
      */
     public Duration heartbeat() {
-        return engine.options().heartbeat();
+        return context.options().heartbeat();
     }
 
     /**
@@ -220,7 +220,7 @@ public final class EventBroker implements AutoCloseable {
      * @return the time in which a client is expected to reconnect
      */
     public Duration reconnectionTime() {
-        return engine.options().expectedReconnectionTime();
+        return context.options().expectedReconnectionTime();
     }
 
     /**
@@ -229,7 +229,7 @@ public final class EventBroker implements AutoCloseable {
      * @return a reservation of nothing yet, to be closed
      */
     public MemoryReservation reserveMemory() {
-        return new MemoryReservation(roster);
+        return new MemoryReservation(registry);
     }
 
     /**
@@ -239,17 +239,17 @@ public final class EventBroker implements AutoCloseable {
      */
     public BrokerStatistics statistics() {
         long logBytes;
-        engine.commit().lock();
+        context.commit().lock();
         try {
-            logBytes = engine.budget().logs();
+            logBytes = context.budget().logs();
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
-        return BrokerStatistics.of(engine.statistics(), roster.all().size(), logBytes, engine.budget());
+        return BrokerStatistics.of(context.statistics(), registry.all().size(), logBytes, context.budget());
     }
 
-    Roster roster() {
-        return roster;
+    ChannelRegistry registry() {
+        return registry;
     }
 
     /**
@@ -274,13 +274,13 @@ public final class EventBroker implements AutoCloseable {
         if (!BrokerOptions.isInRange(within)) {
             throw new IllegalArgumentException("a time to drain must be from 1 ms to a day, but is " + within);
         }
-        Drain mine;
+        GracefulDrain mine;
         synchronized (this) {
             mine = drain;
             if (mine != null) {
                 return mine.done();
             }
-            mine = new Drain(roster, within);
+            mine = new GracefulDrain(registry, within);
             drain = mine;
         }
         mine.start();
@@ -294,18 +294,18 @@ public final class EventBroker implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        engine.ticker().stop();
+        context.timer().stop();
         List<Subscriber> finishing = new ArrayList<>();
-        for (Channel channel : roster.all()) {
+        for (Channel channel : registry.all()) {
             channel.subscribers().forEach(subscriber -> subscriber.end(CloseReason.BROKER_CLOSED));
-            finishing.addAll(roster.finishing(channel));
+            finishing.addAll(registry.finishing(channel));
         }
         finishing.forEach(Subscriber::hurry);
         probes.close();
-        Drain draining = drain;
+        GracefulDrain draining = drain;
         if (draining != null) {
             draining.done().complete(null);
         }
-        engine.fanout().stop();
+        context.delivery().stop();
     }
 }

@@ -193,7 +193,7 @@ public final class EventBrokerBuilder {
      * @return a new broker, to be {@linkplain EventBroker#close() closed}
      */
     public EventBroker build() {
-        return new EventBroker(options(), new SystemTicker(), Fanout.start());
+        return new EventBroker(options(), new SystemTimer(), DeliveryThreads.start());
     }
 
     BrokerOptions options() {

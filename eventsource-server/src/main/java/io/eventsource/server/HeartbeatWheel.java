@@ -35,7 +35,7 @@ final class HeartbeatWheel {
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock.
-    private final @Nullable Spoke[] slots = new @Nullable Spoke[SLOTS];
+    private final @Nullable WheelEntry[] slots = new @Nullable WheelEntry[SLOTS];
     private int current;
 
     HeartbeatWheel(BrokerOptions options) {
@@ -56,22 +56,22 @@ final class HeartbeatWheel {
         return Duration.ofNanos(tick);
     }
 
-    void add(Spoke spoke) {
+    void add(WheelEntry wheelEntry) {
         lock.lock();
         try {
-            spoke.expires = maxAge == 0
+            wheelEntry.expires = maxAge == 0
                     ? 0
-                    : spoke.opened + maxAge - ThreadLocalRandom.current().nextLong(maxAge / 4 + 1);
-            put(spoke, delay());
+                    : wheelEntry.opened + maxAge - ThreadLocalRandom.current().nextLong(maxAge / 4 + 1);
+            put(wheelEntry, delay());
         } finally {
             lock.unlock();
         }
     }
 
-    void remove(Spoke spoke) {
+    void remove(WheelEntry wheelEntry) {
         lock.lock();
         try {
-            unlink(spoke);
+            unlink(wheelEntry);
         } finally {
             lock.unlock();
         }
@@ -82,30 +82,30 @@ final class HeartbeatWheel {
         return Math.max(tick, interval / 2 + ThreadLocalRandom.current().nextLong(interval / 2) - tick);
     }
 
-    private void put(Spoke spoke, long delay) {
+    private void put(WheelEntry wheelEntry, long delay) {
         int ticks = (int) Math.min(SLOTS - 1, Math.max(1, delay / tick));
-        spoke.slot = (current + ticks) % SLOTS;
-        Spoke next = slots[spoke.slot];
-        spoke.next = next;
+        wheelEntry.slot = (current + ticks) % SLOTS;
+        WheelEntry next = slots[wheelEntry.slot];
+        wheelEntry.next = next;
         if (next != null) {
-            next.previous = spoke;
+            next.previous = wheelEntry;
         }
-        slots[spoke.slot] = spoke;
+        slots[wheelEntry.slot] = wheelEntry;
     }
 
-    private void unlink(Spoke spoke) {
-        Spoke next = spoke.next;
-        Spoke previous = spoke.previous;
+    private void unlink(WheelEntry wheelEntry) {
+        WheelEntry next = wheelEntry.next;
+        WheelEntry previous = wheelEntry.previous;
         if (next != null) {
             next.previous = previous;
         }
         if (previous != null) {
             previous.next = next;
-        } else if (slots[spoke.slot] == spoke) {
-            slots[spoke.slot] = next;
+        } else if (slots[wheelEntry.slot] == wheelEntry) {
+            slots[wheelEntry.slot] = next;
         }
-        spoke.next = null;
-        spoke.previous = null;
+        wheelEntry.next = null;
+        wheelEntry.previous = null;
     }
 
     /** Turns the wheel by one slot. */
@@ -114,20 +114,20 @@ final class HeartbeatWheel {
         lock.lock();
         try {
             current = (current + 1) % SLOTS;
-            Spoke spoke = slots[current];
+            WheelEntry wheelEntry = slots[current];
             slots[current] = null;
-            while (spoke != null) {
-                Spoke next = spoke.next;
-                spoke.next = null;
-                spoke.previous = null;
+            while (wheelEntry != null) {
+                WheelEntry next = wheelEntry.next;
+                wheelEntry.next = null;
+                wheelEntry.previous = null;
                 long delay = interval;
                 try {
-                    delay = lookAt(spoke, now, actions);
+                    delay = lookAt(wheelEntry, now, actions);
                 } catch (Error e) {
-                    Threads.report(e); // and the others are looked at
+                    NamedThreads.report(e); // and the others are looked at
                 }
-                put(spoke, delay);
-                spoke = next;
+                put(wheelEntry, delay);
+                wheelEntry = next;
             }
         } finally {
             lock.unlock();
@@ -136,10 +136,10 @@ final class HeartbeatWheel {
     }
 
     /** Finds what is to be done about a stream; returns after which time to look at it again. */
-    private long lookAt(Spoke spoke, long now, List<Runnable> actions) {
-        Subscriber subscriber = spoke.subscriber;
+    private long lookAt(WheelEntry wheelEntry, long now, List<Runnable> actions) {
+        Subscriber subscriber = wheelEntry.subscriber;
         long silent = now - subscriber.lastProgress();
-        if (maxAge != 0 && now - spoke.expires >= 0) {
+        if (maxAge != 0 && now - wheelEntry.expires >= 0) {
             actions.add(() -> subscriber.end(CloseReason.EXPIRED));
         } else if (subscriber.isParked() && stallDeadline != 0 && silent >= stallDeadline) {
             actions.add(() -> subscriber.endIfParked(CloseReason.TOO_SLOW));
@@ -168,9 +168,9 @@ final class HeartbeatWheel {
         }
     }
 
-    private static int length(@Nullable Spoke first) {
+    private static int length(@Nullable WheelEntry first) {
         int length = 0;
-        for (Spoke spoke = first; spoke != null; spoke = spoke.next) {
+        for (WheelEntry wheelEntry = first; wheelEntry != null; wheelEntry = wheelEntry.next) {
             length++;
         }
         return length;

@@ -19,7 +19,7 @@ final class MemoryEventLog implements EventLog {
 
     private static final Segment[] EMPTY = {};
 
-    private final Budget budget;
+    private final MemoryBudget budget;
     private final LongSupplier walked;
 
     // Written under the broker's commit lock, read by anyone. A change of the segments is a new array.
@@ -42,7 +42,7 @@ final class MemoryEventLog implements EventLog {
      * @param budget what its memory is counted against
      * @param walked the newest sequence that all who are connected have been shown: nothing behind it is forgotten
      */
-    MemoryEventLog(long place, Budget budget, LongSupplier walked) {
+    MemoryEventLog(long place, MemoryBudget budget, LongSupplier walked) {
         this.start = place;
         this.end = place;
         this.budget = budget;
@@ -83,7 +83,7 @@ final class MemoryEventLog implements EventLog {
         long growth = id == null ? 0 : costOf(id);
         return last != null && last.fits(length)
                 ? growth + last.growth()
-                : growth + Segment.size(capacityFor(length)) + Budget.BYTES_PER_SEGMENT;
+                : growth + Segment.size(capacityFor(length)) + MemoryBudget.BYTES_PER_SEGMENT;
     }
 
     /** As {@link #growth}, of a log that does not exist yet. */
@@ -91,7 +91,7 @@ final class MemoryEventLog implements EventLog {
         return BYTES
                 + (id == null ? 0 : costOf(id))
                 + Segment.size(Math.max(SMALLEST_SEGMENT, length))
-                + Budget.BYTES_PER_SEGMENT;
+                + MemoryBudget.BYTES_PER_SEGMENT;
     }
 
     private @Nullable Segment last() {
@@ -117,7 +117,7 @@ final class MemoryEventLog implements EventLog {
         more[all.length] = added;
         segments = more;
         budget.added(added, this);
-        budget.useForLog(added.size() + Budget.BYTES_PER_SEGMENT);
+        budget.useForLog(added.size() + MemoryBudget.BYTES_PER_SEGMENT);
         return added;
     }
 
@@ -165,7 +165,7 @@ final class MemoryEventLog implements EventLog {
         if (oldest == first.count()) {
             oldest = 0;
             segments = segments.length == 1 ? EMPTY : Arrays.copyOfRange(segments, 1, segments.length);
-            budget.useForLog(-first.size() - Budget.BYTES_PER_SEGMENT);
+            budget.useForLog(-first.size() - MemoryBudget.BYTES_PER_SEGMENT);
             budget.dropped(first);
         }
     }

@@ -19,15 +19,15 @@ public final class MemoryReservation implements AutoCloseable {
 
     private static final long SMALL = 64 * 1024;
 
-    private final Roster roster;
+    private final ChannelRegistry registry;
 
     // Guarded by this.
     private long held;
     private long heldBriefly;
     private boolean closed;
 
-    MemoryReservation(Roster roster) {
-        this.roster = roster;
+    MemoryReservation(ChannelRegistry registry) {
+        this.registry = registry;
     }
 
     /**
@@ -42,7 +42,7 @@ public final class MemoryReservation implements AutoCloseable {
      */
     public boolean tryAdd(long bytes) {
         requireNotNegative(bytes);
-        if (!roster.tryReserve(bytes, bytes > SMALL - held())) {
+        if (!registry.tryReserve(bytes, bytes > SMALL - held())) {
             return false;
         }
         synchronized (this) {
@@ -51,7 +51,7 @@ public final class MemoryReservation implements AutoCloseable {
                 return true;
             }
         }
-        roster.engine().budget().release(bytes);
+        registry.context().budget().release(bytes);
         return false;
     }
 
@@ -65,7 +65,7 @@ public final class MemoryReservation implements AutoCloseable {
      */
     public boolean tryAddBriefly(long bytes) {
         requireNotNegative(bytes);
-        if (!roster.tryUse(bytes)) {
+        if (!registry.tryUse(bytes)) {
             return false;
         }
         synchronized (this) {
@@ -74,7 +74,7 @@ public final class MemoryReservation implements AutoCloseable {
                 return true;
             }
         }
-        roster.engine().budget().use(-bytes);
+        registry.context().budget().use(-bytes);
         return false;
     }
 
@@ -91,7 +91,7 @@ public final class MemoryReservation implements AutoCloseable {
             released = Math.min(bytes, held);
             held -= released;
         }
-        roster.engine().budget().release(released);
+        registry.context().budget().release(released);
     }
 
     private synchronized long held() {
@@ -116,7 +116,7 @@ public final class MemoryReservation implements AutoCloseable {
             held = 0;
             heldBriefly = 0;
         }
-        roster.engine().budget().release(released);
-        roster.engine().budget().use(-releasedBriefly);
+        registry.context().budget().release(released);
+        registry.context().budget().use(-releasedBriefly);
     }
 }

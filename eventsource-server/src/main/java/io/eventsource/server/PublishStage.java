@@ -45,7 +45,7 @@ final class PublishStage<T> extends CompletableFuture<T> {
     }
 
     private void refuseToWait() {
-        if (!isDone() && Threads.isCallback()) {
+        if (!isDone() && NamedThreads.isCallback()) {
             throw new IllegalStateException("a hook, or what follows a publication, must not wait for a publication,"
                     + " which may need this very thread; go on with thenAccept or whenComplete");
         }

@@ -53,7 +53,7 @@ public final class Subscriber {
     /** What it takes for each of its channels, besides the characters of the name. */
     private static final int BYTES_PER_CHANNEL = 128;
 
-    private final Roster roster;
+    private final ChannelRegistry registry;
     private final Backlog backlog;
     private final SubscribeRequest request;
     private final Sink sink;
@@ -85,25 +85,25 @@ public final class Subscriber {
     private volatile boolean begun;
 
     /** Its neighbours and its place on the wheel of heartbeats, which guards them. */
-    final Spoke spoke;
+    final WheelEntry wheelEntry;
 
     Subscriber(
-            Roster roster,
+            ChannelRegistry registry,
             SubscribeRequest request,
             Backlog backlog,
             byte[] opening,
             @Nullable Gap gap,
             Sink sink,
             Consumer<CloseReason> onClose) {
-        this.roster = roster;
+        this.registry = registry;
         this.request = request;
         this.backlog = backlog;
         this.opening = opening;
         this.gap = gap;
         this.sink = sink;
         this.onClose = onClose;
-        this.lastProgress = roster.engine().nanoTime();
-        this.spoke = new Spoke(this, lastProgress);
+        this.lastProgress = registry.context().nanoTime();
+        this.wheelEntry = new WheelEntry(this, lastProgress);
         this.openingBytes = new AtomicInteger(opening.length);
     }
 
@@ -125,11 +125,11 @@ public final class Subscriber {
 
     /** Counts the opening, which is let go when it is written, or else at the end. */
     void countOpening() {
-        roster.engine().budget().use(openingBytes.get());
+        registry.context().budget().use(openingBytes.get());
     }
 
     private void letGoOfOpening() {
-        roster.engine().budget().use(-openingBytes.getAndSet(0));
+        registry.context().budget().use(-openingBytes.getAndSet(0));
     }
 
     /**
@@ -178,7 +178,7 @@ public final class Subscriber {
      * @throws IllegalArgumentException if the event's type is reserved, or it is larger than may be
      */
     public boolean send(OutgoingEvent event) {
-        boolean taken = add(roster.encoded(event));
+        boolean taken = add(registry.encoded(event));
         wake();
         return taken;
     }
@@ -188,13 +188,13 @@ public final class Subscriber {
         if (state.get() == State.ENDING || state.get() == State.ENDED) {
             return false;
         }
-        if (!roster.tryUse(Backlog.bytes(block))) {
+        if (!registry.tryUse(Backlog.bytes(block))) {
             backlog.lose();
             return false;
         }
-        boolean taken = backlog.addPrivate(roster.engine().commit().end(), block);
+        boolean taken = backlog.addPrivate(registry.context().commit().end(), block);
         if (!taken) {
-            roster.engine().budget().use(-Backlog.bytes(block));
+            registry.context().budget().use(-Backlog.bytes(block));
         }
         return taken;
     }
@@ -207,7 +207,7 @@ public final class Subscriber {
     /** Whether an epoch is the secret one of the only exclusive channel that this reads. */
     boolean isProvenBy(String epoch) {
         List<Channel> exclusive = Arrays.stream(backlog.shards())
-                .map(Shard::channel)
+                .map(SubscriberShard::channel)
                 .filter(Channel::hasSecret)
                 .toList();
         return exclusive.size() == 1 && exclusive.get(0).isProvenBy(epoch);
@@ -273,7 +273,7 @@ public final class Subscriber {
 
     private void schedule() {
         try {
-            roster.engine().fanout().execute(sink, () -> run(MAX_TURN));
+            registry.context().delivery().execute(sink, () -> run(MAX_TURN));
         } catch (Error e) {
             state.compareAndSet(State.SCHEDULED, State.IDLE); // so that the next news is another attempt
             throw e;
@@ -291,7 +291,7 @@ public final class Subscriber {
      * wait. The client will reconnect, as after any end.
      */
     public void close() {
-        endAfter(roster.engine().commit().end(), CloseReason.CLOSED);
+        endAfter(registry.context().commit().end(), CloseReason.CLOSED);
         if (begun) {
             hurry();
         } else {
@@ -300,7 +300,7 @@ public final class Subscriber {
     }
 
     void end(CloseReason reason) {
-        endAfter(roster.engine().commit().end(), reason);
+        endAfter(registry.context().commit().end(), reason);
         hurry();
     }
 
@@ -314,7 +314,7 @@ public final class Subscriber {
     /** Ends this stream after what was published up to now and some last words, when its sink is ready for them. */
     void endWith(byte[] words, CloseReason reason) {
         lastWords = words;
-        endAfter(roster.engine().commit().end(), reason);
+        endAfter(registry.context().commit().end(), reason);
         wake();
     }
 
@@ -342,7 +342,7 @@ public final class Subscriber {
     void endIfParked(CloseReason reason) {
         if (state.compareAndSet(State.PARKED, State.ENDING)) {
             leave(reason);
-            roster.engine().fanout().execute(sink, this::endSink);
+            registry.context().delivery().execute(sink, this::endSink);
         }
     }
 
@@ -382,7 +382,7 @@ public final class Subscriber {
             LOG.error("a sink of {} could not tell whether its peer is there", LogText.of(request.channels()), e);
         }
         if (vanished) {
-            roster.engine().fanout().execute(sink, () -> failed(new IOException("the peer acknowledges nothing")));
+            registry.context().delivery().execute(sink, () -> failed(new IOException("the peer acknowledges nothing")));
         }
     }
 
@@ -408,7 +408,7 @@ public final class Subscriber {
             fail(e);
         } catch (Error e) {
             fail(e);
-            Threads.report(e);
+            NamedThreads.report(e);
         } finally {
             writer.compareAndSet(Thread.currentThread(), null); // unless the next is running already
         }
@@ -433,7 +433,7 @@ public final class Subscriber {
                 return; // its container may have said so just there
             }
             if (!ready) {
-                lastProgress = roster.engine().nanoTime();
+                lastProgress = registry.context().nanoTime();
                 if (hurried) {
                     terminate(closing);
                 } else if (state.compareAndSet(State.RUNNING, State.PARKED)) {
@@ -467,7 +467,7 @@ public final class Subscriber {
             letGoOfOpening();
             return length;
         }
-        long upTo = Math.min(last, roster.engine().commit().end());
+        long upTo = Math.min(last, registry.context().commit().end());
         Run next = backlog.read(upTo, MAX_WRITE);
         while (next != null && next.length() == 0) {
             backlog.advance(next);
@@ -489,7 +489,7 @@ public final class Subscriber {
             terminate(CloseReason.TOO_SLOW);
             return 0;
         }
-        roster.engine().statistics().gaps.increment();
+        registry.context().statistics().gaps.increment();
         backlog.passGap();
         return write(Gap.EVICTED.block(backlog.shards()[0].channel().id(backlog.cursor())));
     }
@@ -511,9 +511,9 @@ public final class Subscriber {
     private int write(byte[] bytes, int offset, int length) throws IOException {
         beat = false;
         sink.write(bytes, offset, length);
-        lastProgress = roster.engine().nanoTime();
-        roster.engine().statistics().writes.increment();
-        roster.engine().statistics().bytes.add(length);
+        lastProgress = registry.context().nanoTime();
+        registry.context().statistics().writes.increment();
+        registry.context().statistics().bytes.add(length);
         return length;
     }
 
@@ -542,9 +542,9 @@ public final class Subscriber {
     }
 
     private void leave(CloseReason reason) {
-        roster.left(this, reason);
+        registry.left(this, reason);
         letGoOfOpening();
         backlog.close();
-        roster.engine().fanout().callBack(() -> onClose.accept(reason));
+        registry.context().delivery().callBack(() -> onClose.accept(reason));
     }
 }

@@ -19,7 +19,7 @@ final class Bench {
     /** As long as a channel without a stream is kept, unless it was finished. */
     static final Duration GRACE = RECONNECTION_TIME.multipliedBy(2);
 
-    final ManualTicker ticker = new ManualTicker();
+    final ManualTimer timer = new ManualTimer();
     final HandRunExecutor executor = new HandRunExecutor();
     final EventBroker broker;
 
@@ -30,7 +30,7 @@ final class Bench {
     Bench(UnaryOperator<EventBrokerBuilder> options) {
         EventBrokerBuilder builder =
                 EventBroker.builder().reconnectionTime(RECONNECTION_TIME).heartbeat(Duration.ZERO);
-        broker = new EventBroker(options.apply(builder).options(), ticker, new Fanout(executor));
+        broker = new EventBroker(options.apply(builder).options(), timer, new DeliveryThreads(executor));
     }
 
     /** Subscribes, with a sink that was not ready yet. */
@@ -74,8 +74,8 @@ final class Bench {
 
     /** Publishers do not see the secret of a channel. */
     private String idForReaders(String id) {
-        Channel channel = broker.roster().find(CHANNEL);
-        Cursor cursor = Cursor.parse(id);
+        Channel channel = broker.registry().find(CHANNEL);
+        LogPosition cursor = LogPosition.parse(id);
         return channel == null || cursor == null ? id : channel.id(cursor.sequence());
     }
 
@@ -116,7 +116,7 @@ final class Bench {
     }
 
     void advance(Duration time) {
-        ticker.advance(time);
+        timer.advance(time);
         executor.runAll();
     }
 

@@ -92,7 +92,7 @@ class BrokerCloseTest {
     void aRealBrokerStillEndsItsStreamsWhenItsThreadsAreGone() throws Exception {
         EventBroker broker = EventBroker.builder().build();
         broker.close();
-        Fanout stopped = Fanout.start();
+        DeliveryThreads stopped = DeliveryThreads.start();
         stopped.stop();
         Thread[] ran = new Thread[1];
 

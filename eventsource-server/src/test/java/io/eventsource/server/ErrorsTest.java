@@ -112,9 +112,9 @@ class ErrorsTest {
 
     @Test
     void anEventThatReachedOnlySomeChannelsKeepsItsPlaceInTheOrder() {
-        ManualTicker time = new ManualTicker();
+        ManualTimer time = new ManualTimer();
         AtomicInteger calls = new AtomicInteger(Integer.MAX_VALUE);
-        Ticker failing = new Ticker() {
+        BrokerTimer failing = new BrokerTimer() {
             @Override
             public long nanoTime() {
                 if (calls.decrementAndGet() == 0) {
@@ -135,7 +135,9 @@ class ErrorsTest {
         };
         HandRunExecutor executor = new HandRunExecutor();
         EventBroker broker = new EventBroker(
-                EventBroker.builder().channels(ChannelOptions.BROADCAST).options(), failing, new Fanout(executor));
+                EventBroker.builder().channels(ChannelOptions.BROADCAST).options(),
+                failing,
+                new DeliveryThreads(executor));
         Listener listener = new Listener(broker, SubscribeRequest.to(Channels.of("a", "b")), new ScriptedSink());
         listener.subscriber().writable();
         executor.runAll();
@@ -153,16 +155,16 @@ class ErrorsTest {
 
     @Test
     void doesNotStopATimer() throws Exception {
-        SystemTicker ticker = new SystemTicker();
+        SystemTimer timer = new SystemTimer();
         CountDownLatch runs = new CountDownLatch(3);
         try {
-            ticker.repeat(Duration.ofMillis(1), () -> {
+            timer.repeat(Duration.ofMillis(1), () -> {
                 runs.countDown();
                 throw new InternalError("for a test");
             });
             assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
         } finally {
-            ticker.stop();
+            timer.stop();
         }
         assertThat(reported)
                 .hasSizeGreaterThanOrEqualTo(2)
@@ -171,16 +173,16 @@ class ErrorsTest {
 
     @Test
     void doesNotStopAThreadOfTheBroker() throws Exception {
-        Fanout fanout = Fanout.start();
+        DeliveryThreads delivery = DeliveryThreads.start();
         CountDownLatch done = new CountDownLatch(100);
         for (int i = 0; i < 100; i++) {
-            fanout.execute(() -> {
+            delivery.execute(() -> {
                 done.countDown();
                 throw new InternalError("for a test");
             });
         }
         assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
-        fanout.stop();
+        delivery.stop();
         assertThat(reported).hasSize(100);
     }
 }

@@ -252,7 +252,7 @@ abstract class EventLogContract {
     @Test
     void isReadWhileItGrowsAndForgets() throws Exception {
         EventLog log = newLog(0);
-        Commit commit = new Commit();
+        CommitSequence commit = new CommitSequence();
         int entries = 100_000;
         List<Thread> readers = new ArrayList<>();
         List<String> faults = new ArrayList<>();
@@ -282,7 +282,7 @@ abstract class EventLogContract {
         assertThat(faults).isEmpty();
     }
 
-    private static @Nullable String readAll(EventLog log, Commit commit, int entries) {
+    private static @Nullable String readAll(EventLog log, CommitSequence commit, int entries) {
         long place = 0;
         while (place < entries) {
             Run run = log.read(place, commit.end(), 10_000);

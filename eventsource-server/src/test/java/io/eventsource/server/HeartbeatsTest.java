@@ -121,15 +121,16 @@ class HeartbeatsTest {
     @Test
     void nobodyWhoHasLeftIsLookedAfter() {
         HeartbeatWheel wheel = new HeartbeatWheel(EventBroker.builder().options());
-        Roster roster =
-                new Roster(Engine.of(EventBroker.builder().options(), bench.ticker, new Fanout(bench.executor)), wheel);
-        Door door = new Door(roster);
+        ChannelRegistry registry = new ChannelRegistry(
+                BrokerContext.of(EventBroker.builder().options(), bench.timer, new DeliveryThreads(bench.executor)),
+                wheel);
+        SubscriberAdmission admissions = new SubscriberAdmission(registry);
         List<Subscriber> open = new ArrayList<>();
         Random random = new Random(1);
         for (int i = 0; i < 1_000; i++) {
             SubscribeRequest request = SubscribeRequest.to(Channels.of("c" + i));
-            open.add(((Admission.Accepted) door.admit(request, new ScriptedSink(), reason -> {})).subscriber());
-            wheel.turn(bench.ticker.nanoTime());
+            open.add(((Admission.Accepted) admissions.admit(request, new ScriptedSink(), reason -> {})).subscriber());
+            wheel.turn(bench.timer.nanoTime());
             if (random.nextBoolean()) {
                 open.remove(random.nextInt(open.size())).failed(null);
             }
@@ -226,8 +227,8 @@ class HeartbeatsTest {
 
     @Test
     void aClientWithoutAnythingToBeToldStillGetsItsHeadersAtOnce() {
-        EventBroker plain =
-                new EventBroker(EventBroker.builder().ids(false).options(), bench.ticker, new Fanout(bench.executor));
+        EventBroker plain = new EventBroker(
+                EventBroker.builder().ids(false).options(), bench.timer, new DeliveryThreads(bench.executor));
         Listener listener = new Listener(
                 plain, SubscribeRequest.to(Channels.of(Bench.CHANNEL)).withLastEventId(""), new ScriptedSink());
         listener.subscriber().writable();

@@ -58,7 +58,7 @@ class HistoryTest {
         bench.publish("2");
         bench.advance(Duration.ofSeconds(2));
 
-        assertThat(bench.broker.roster().find(Bench.CHANNEL).log()).isInstanceOf(EmptyLog.class);
+        assertThat(bench.broker.registry().find(Bench.CHANNEL).log()).isInstanceOf(EmptyEventLog.class);
         assertThat(dataSince(first)).containsExactly("evicted");
         assertThat(reader.sink.text()).contains("data: 2");
     }
@@ -113,7 +113,7 @@ class HistoryTest {
     void aChannelWithoutAnyIsDiscardedAndItsPlacesAreGaps() {
         String id = bench.publish("1");
         bench.advance(AGE.plusSeconds(2));
-        assertThat(bench.broker.roster().all()).isEmpty();
+        assertThat(bench.broker.registry().all()).isEmpty();
 
         assertThat(dataSince(id)).isEmpty(); // it had seen all there was
         bench.publish("2");

@@ -35,7 +35,7 @@ class MemoryBoundTest {
             bench.advance(Duration.ofHours(2));
             bench.advance(Duration.ofSeconds(2));
         }
-        assertThat(bench.broker.roster().all()).isEmpty();
+        assertThat(bench.broker.registry().all()).isEmpty();
         assertThat(memory()).isZero();
         assertThat(bench.broker.statistics().logBytes()).isZero();
     }
@@ -98,7 +98,7 @@ class MemoryBoundTest {
 
         assertThat(refusal(publish("1", names(3_000)))).isPresent();
 
-        assertThat(bench.broker.roster().all()).isEmpty();
+        assertThat(bench.broker.registry().all()).isEmpty();
     }
 
     @Test
@@ -123,7 +123,7 @@ class MemoryBoundTest {
         }
 
         assertThat(memory()).isBetween(LIMIT / 2, LIMIT);
-        assertThat(bench.broker.roster().all()).hasSizeBetween(500, 3_000);
+        assertThat(bench.broker.registry().all()).hasSizeBetween(500, 3_000);
         assertThat(bystander.sink.text().lines().filter(line -> line.startsWith("data: ")))
                 .containsExactlyElementsOf(IntStream.range(0, 10)
                         .mapToObj(i -> "data: event " + i * 1_000)

@@ -10,14 +10,14 @@ class MemoryEventLogTest extends EventLogContract {
     private static final byte[] KIBIBYTE = new byte[1024];
     private static final Retention EVERYTHING = new Retention(1_000_000, 1L << 30, Duration.ofDays(1));
 
-    private final Budget budget = new Budget(1024 * 1024);
+    private final MemoryBudget budget = new MemoryBudget(1024 * 1024);
 
     @Override
     MemoryEventLog newLog(long place) {
         return new MemoryEventLog(place, budget, this::walked);
     }
 
-    private MemoryEventLog newLog(Budget of, long walked) {
+    private MemoryEventLog newLog(MemoryBudget of, long walked) {
         return new MemoryEventLog(0, of, () -> walked);
     }
 
@@ -66,7 +66,7 @@ class MemoryEventLogTest extends EventLogContract {
 
     @Test
     void whatNobodyHasBeenShownIsNotForgottenEvenThen() {
-        Budget small = new Budget(10_000);
+        MemoryBudget small = new MemoryBudget(10_000);
         MemoryEventLog unseen = newLog(small, 0);
         MemoryEventLog seen = newLog(small, 1_000);
         append(unseen, 1, 10);

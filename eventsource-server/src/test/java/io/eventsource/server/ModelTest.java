@@ -94,7 +94,7 @@ class ModelTest {
                 case 9 -> any(Client::sendPrivate);
                 case 10 -> {
                     note("advance");
-                    bench.ticker.advance(Duration.ofMillis(random.nextInt(3_000)));
+                    bench.timer.advance(Duration.ofMillis(random.nextInt(3_000)));
                 }
                 default -> {
                     for (int tasks = random.nextInt(6); tasks > 0 && bench.executor.waiting() > 0; tasks--) {

@@ -27,15 +27,15 @@ class SubscriberStressTest {
     private static final int EVENTS = 300;
 
     private final ExecutorService container = Executors.newFixedThreadPool(2);
-    private final ExecutorService fanout = Executors.newFixedThreadPool(2);
+    private final ExecutorService delivery = Executors.newFixedThreadPool(2);
     private final ExecutorService others = Executors.newCachedThreadPool();
     private final AtomicInteger closed = new AtomicInteger();
     private final CountDownLatch firstClosed = new CountDownLatch(1);
 
     private final EventBroker broker = new EventBroker(
             EventBroker.builder().heartbeat(Duration.ZERO).ids(false).options(),
-            new ManualTicker(),
-            new Fanout(fanout));
+            new ManualTimer(),
+            new DeliveryThreads(delivery));
     private final StressSink sink = new StressSink(container);
     private final Subscriber subscriber = ((Admission.Accepted)
                     broker.subscribe(SubscribeRequest.to(Channels.of("c")).withLastEventId(""), sink, reason -> {
@@ -46,7 +46,7 @@ class SubscriberStressTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (ExecutorService threads : List.of(others, fanout, container)) {
+        for (ExecutorService threads : List.of(others, delivery, container)) {
             threads.shutdown();
             assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }

@@ -19,11 +19,11 @@ class ThreadsEndTest {
     @Test
     void noThreadIsLeftWhenTheFanoutHasStopped() {
         for (int i = 0; i < ROUNDS; i++) {
-            Fanout fanout = Fanout.start();
-            fanout.execute(this::note);
-            fanout.callBack(this::note);
-            fanout.callBack(this::note);
-            fanout.stop();
+            DeliveryThreads delivery = DeliveryThreads.start();
+            delivery.execute(this::note);
+            delivery.callBack(this::note);
+            delivery.callBack(this::note);
+            delivery.stop();
             assertThat(used).hasSize(3);
             assertEnded();
         }
@@ -32,10 +32,10 @@ class ThreadsEndTest {
     @Test
     void noThreadIsLeftWhenTheTickerHasStopped() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
-            SystemTicker ticker = new SystemTicker();
-            ticker.schedule(Duration.ZERO, this::note);
+            SystemTimer timer = new SystemTimer();
+            timer.schedule(Duration.ZERO, this::note);
             used.put(used.take());
-            ticker.stop();
+            timer.stop();
             assertEnded();
         }
     }

@@ -24,12 +24,12 @@ public final class CommitOrder {
 
         /** The end, and how many of the entries up to there are in one of the two logs. */
         String read() {
-            long end = stage.broker.roster().engine().commit().end();
+            long end = stage.broker.registry().context().commit().end();
             return end + ": " + (count("a", end) + count("b", end));
         }
 
         private int count(String name, long end) {
-            Channel channel = stage.broker.roster().find(name);
+            Channel channel = stage.broker.registry().find(name);
             int count = 0;
             if (channel != null) {
                 for (long next = channel.log().next(0);

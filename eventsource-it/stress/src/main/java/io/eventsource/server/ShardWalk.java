@@ -36,8 +36,8 @@ public final class ShardWalk {
 
         @Arbiter
         public void look(LL_Result result) {
-            Shard shard = stage.subscriber.backlog().shards()[0];
-            long end = stage.broker.roster().engine().commit().end();
+            SubscriberShard shard = stage.subscriber.backlog().shards()[0];
+            long end = stage.broker.registry().context().commit().end();
             long bytes = shard.channel().appendedBytes() - shard.walkedBytes();
             result.r1 = stage.written();
             result.r2 = (end - shard.walkedSequence() + bytes) + " to go";

@@ -12,7 +12,7 @@ final class Stage {
             .heartbeat(Duration.ZERO)
             .options();
 
-    private static final Ticker NO_TIME = new Ticker() {
+    private static final BrokerTimer NO_TIME = new BrokerTimer() {
         @Override
         public long nanoTime() {
             return 0;
@@ -29,7 +29,7 @@ final class Stage {
         }
     };
 
-    final EventBroker broker = new EventBroker(OPTIONS, NO_TIME, new Fanout(Runnable::run));
+    final EventBroker broker = new EventBroker(OPTIONS, NO_TIME, new DeliveryThreads(Runnable::run));
     final CheckedSink sink = new CheckedSink();
     final Subscriber subscriber;
     private final AtomicInteger closed = new AtomicInteger();

@@ -3,7 +3,7 @@ package io.eventsource.server;
 import java.time.Duration;
 
 /** Time, so that tests can move it by hand. */
-interface Ticker {
+interface BrokerTimer {
 
     /** As {@link System#nanoTime()}: only differences mean something. */
     long nanoTime();

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the epoch, with the secret if there is one
  * @param sequence the sequence of the last event seen; 0 before the first
  */
-record Cursor(String epoch, long sequence) {
+record LogPosition(String epoch, long sequence) {
 
     /** Reads an event id, or returns null if it does not have this form. */
-    static @Nullable Cursor parse(String id) {
+    static @Nullable LogPosition parse(String id) {
         int colon = id.lastIndexOf(':');
         if (colon <= 0) {
             return null;
@@ -22,7 +22,7 @@ record Cursor(String epoch, long sequence) {
         boolean canonical = digits.length() <= 18
                 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
                 && (digits.length() == 1 || !digits.startsWith("0"));
-        return canonical && !digits.isEmpty() ? new Cursor(id.substring(0, colon), Long.parseLong(digits)) : null;
+        return canonical && !digits.isEmpty() ? new LogPosition(id.substring(0, colon), Long.parseLong(digits)) : null;
     }
 
     /** Whether this is a place of a broker: its epoch alone, or followed by the secret of one of its channels. */

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * The few threads of a broker: those that bring events to sinks, others for sinks that may hold them up, and others still
  * that call users back. A subscriber is on at most one of them at a time.
  */
-final class Fanout {
+final class DeliveryThreads {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryThreads.class);
 
     private static final int CALLBACK_THREADS = 2;
     /** How many sinks that block may be held up at a time; the others of their kind wait. */
@@ -30,24 +30,26 @@ final class Fanout {
     private final Set<Thread> threads;
 
     /** Everything on one executor. */
-    Fanout(Executor executor) {
+    DeliveryThreads(Executor executor) {
         this(executor, executor, executor, Set.of());
     }
 
-    private Fanout(Executor walking, Executor blocking, Executor callbacks, Set<Thread> threads) {
+    private DeliveryThreads(Executor walking, Executor blocking, Executor callbacks, Set<Thread> threads) {
         this.walking = walking;
         this.blocking = blocking;
         this.callbacks = callbacks;
         this.threads = threads;
     }
 
-    static Fanout start() {
+    static DeliveryThreads start() {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         int walkers = Math.max(2, Runtime.getRuntime().availableProcessors());
-        return new Fanout(
-                pool(walkers, Threads.remembered(threads, Threads.named("eventsource-fanout"))),
-                pool(BLOCKING_THREADS, Threads.remembered(threads, Threads.named("eventsource-blocking"))),
-                pool(CALLBACK_THREADS, Threads.remembered(threads, Threads.callbacks("eventsource-callback"))),
+        return new DeliveryThreads(
+                pool(walkers, NamedThreads.remembered(threads, NamedThreads.named("eventsource-fanout"))),
+                pool(BLOCKING_THREADS, NamedThreads.remembered(threads, NamedThreads.named("eventsource-blocking"))),
+                pool(
+                        CALLBACK_THREADS,
+                        NamedThreads.remembered(threads, NamedThreads.callbacks("eventsource-callback"))),
                 threads);
     }
 
@@ -78,13 +80,13 @@ final class Fanout {
      * thread for the pool.
      */
     private static void execute(Executor executor, Runnable task) {
-        Runnable logging = Threads.logging(task);
+        Runnable logging = NamedThreads.logging(task);
         try {
             executor.execute(logging);
         } catch (RejectedExecutionException stopped) {
             logging.run();
         } catch (OutOfMemoryError e) {
-            Threads.report(e);
+            NamedThreads.report(e);
             logging.run();
         }
     }
@@ -99,7 +101,7 @@ final class Fanout {
         stop(blocking, deadline);
         stop(callbacks, deadline);
         // A pool says that it has ended a moment before the last of its threads has.
-        threads.forEach(thread -> Threads.awaitEnd(thread, deadline));
+        threads.forEach(thread -> NamedThreads.awaitEnd(thread, deadline));
     }
 
     private static void stop(Executor executor, long deadline) {

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * short hold of the lock, which guards memory operations only; then {@link #end()} moves. So whoever reads several logs up
  * to an end that was read before misses nothing that comes earlier.
  */
-final class Commit {
+final class CommitSequence {
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long end;

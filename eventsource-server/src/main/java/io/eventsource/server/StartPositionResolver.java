@@ -21,20 +21,20 @@ import java.util.stream.LongStream;
  * <p>A client that proves less begins where a newcomer does: behind everything that any of these channels has written to
  * another client. If its id names an earlier position, a gap is signalled.
  */
-final class StartResolver {
+final class StartPositionResolver {
 
-    private final Engine engine;
+    private final BrokerContext context;
 
-    StartResolver(Engine engine) {
-        this.engine = engine;
+    StartPositionResolver(BrokerContext context) {
+        this.context = context;
     }
 
-    Start resolve(SubscribeRequest request, List<Channel> channels) {
+    StartPosition resolve(SubscribeRequest request, List<Channel> channels) {
         String lastEventId = request.lastEventId();
         List<Channel> exclusive = channels.stream().filter(Channel::hasSecret).toList();
         boolean isProven = isProven(request, exclusive);
         long oldest = most(channels);
-        if (!engine.options().ids() || lastEventId.isEmpty()) {
+        if (!context.options().ids() || lastEventId.isEmpty()) {
             return startOfNewcomer(channels, exclusive, isProven, oldest);
         }
         OptionalLong place = channels.stream()
@@ -43,33 +43,33 @@ final class StartResolver {
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
         if (isProven && place.isPresent() && place.getAsLong() >= oldest) {
-            return new Start(place.getAsLong(), place.getAsLong(), null);
+            return new StartPosition(place.getAsLong(), place.getAsLong(), null);
         }
         Gap gap = place.isPresent()
                 ? isProven ? Gap.EVICTED : Gap.UNKNOWN
-                : Cursor.parse(lastEventId) != null ? Gap.OTHER_EPOCH : Gap.UNKNOWN;
+                : LogPosition.parse(lastEventId) != null ? Gap.OTHER_EPOCH : Gap.UNKNOWN;
         if (!exclusive.isEmpty() && (!isProven || place.isEmpty())) {
-            Start newcomer = startOfNewcomer(channels, exclusive, isProven, oldest);
+            StartPosition newcomer = startOfNewcomer(channels, exclusive, isProven, oldest);
             boolean missesNothing = place.isPresent() && place.getAsLong() >= newcomer.cursor();
             return missesNothing ? newcomer : withGap(newcomer.cursor(), newcomer.told(), gap);
         }
         if (channels.get(0).options().afterGap() == AfterGap.LIVE) {
-            return withGap(engine.commit().end(), engine.commit().end(), gap);
+            return withGap(context.commit().end(), context.commit().end(), gap);
         }
         long from = place.orElse(least(channels, channel -> channel.log().start()));
         return withGap(channels.size() == 1 ? oldest : from, oldest, gap);
     }
 
-    private Start withGap(long cursor, long told, Gap gap) {
-        engine.statistics().gaps.increment();
-        return new Start(cursor, told, gap);
+    private StartPosition withGap(long cursor, long told, Gap gap) {
+        context.statistics().gaps.increment();
+        return new StartPosition(cursor, told, gap);
     }
 
     private boolean isProven(SubscribeRequest request, List<Channel> exclusive) {
         if (exclusive.isEmpty()) {
             return true;
         }
-        Cursor cursor = engine.options().ids() ? Cursor.parse(request.lastEventId()) : null;
+        LogPosition cursor = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
         if (cursor != null && exclusive.size() == 1 && exclusive.get(0).isProvenBy(cursor.epoch())) {
             return true;
         }
@@ -82,19 +82,20 @@ final class StartResolver {
     }
 
     /** Where a client begins that names no position, but may have been here just now. */
-    private Start startOfNewcomer(List<Channel> channels, List<Channel> exclusive, boolean isProven, long oldest) {
+    private StartPosition startOfNewcomer(
+            List<Channel> channels, List<Channel> exclusive, boolean isProven, long oldest) {
         long place = exclusive.isEmpty()
                 ? channels.size() == 1
                         ? channels.get(0).placeOfNewcomer()
-                        : engine.commit().end()
+                        : context.commit().end()
                 : placeAfterReaders(exclusive, isProven);
-        return place >= oldest ? new Start(place, place, null) : new Start(oldest, oldest, Gap.EVICTED);
+        return place >= oldest ? new StartPosition(place, place, null) : new StartPosition(oldest, oldest, Gap.EVICTED);
     }
 
     /** Behind what the readers of each channel have got: their own client goes on with the first, another with the last. */
     private long placeAfterReaders(List<Channel> exclusive, boolean isProven) {
         LongStream places = exclusive.stream().filter(Channel::wasRead).mapToLong(Channel::placeOfNewcomer);
-        return (isProven ? places.min() : places.max()).orElse(engine.commit().end());
+        return (isProven ? places.min() : places.max()).orElse(context.commit().end());
     }
 
     private static long least(List<Channel> channels, ToLongFunction<Channel> of) {

@@ -7,26 +7,26 @@ import java.security.SecureRandom;
  *
  * @param epoch a text that no other broker has, before or after it
  */
-record Engine(
+record BrokerContext(
         BrokerOptions options,
-        Ticker ticker,
-        Fanout fanout,
-        Commit commit,
-        Budget budget,
-        Statistics statistics,
+        BrokerTimer timer,
+        DeliveryThreads delivery,
+        CommitSequence commit,
+        MemoryBudget budget,
+        BrokerCounters statistics,
         String epoch) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RADIX = 36;
 
-    static Engine of(BrokerOptions options, Ticker ticker, Fanout fanout) {
-        return new Engine(
+    static BrokerContext of(BrokerOptions options, BrokerTimer timer, DeliveryThreads delivery) {
+        return new BrokerContext(
                 options,
-                ticker,
-                fanout,
-                new Commit(),
-                new Budget(options.logBytes()),
-                new Statistics(),
+                timer,
+                delivery,
+                new CommitSequence(),
+                new MemoryBudget(options.logBytes()),
+                new BrokerCounters(),
                 text(secret()));
     }
 
@@ -40,6 +40,6 @@ record Engine(
     }
 
     long nanoTime() {
-        return ticker.nanoTime();
+        return timer.nanoTime();
     }
 }

@@ -11,42 +11,44 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Admits a subscriber to all the channels that it asks for, or to none, and then says why. */
-final class Door {
+final class SubscriberAdmission {
 
-    private final Roster roster;
-    private final Engine engine;
-    private final StartResolver starts;
+    private final ChannelRegistry registry;
+    private final BrokerContext context;
+    private final StartPositionResolver starts;
 
-    Door(Roster roster) {
-        this.roster = roster;
-        this.engine = roster.engine();
-        this.starts = new StartResolver(engine);
+    SubscriberAdmission(ChannelRegistry registry) {
+        this.registry = registry;
+        this.context = registry.context();
+        this.starts = new StartPositionResolver(context);
     }
 
     Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
-        long large = request.initial().stream().mapToLong(Roster::largeLength).sum();
-        if (!roster.tryUse(large)) {
+        long large = request.initial().stream()
+                .mapToLong(ChannelRegistry::largeLength)
+                .sum();
+        if (!registry.tryUse(large)) {
             return new Admission.Full();
         }
         try {
             return admit(request, encoded(request.initial()), sink, onClose);
         } finally {
-            engine.budget().use(-large);
+            context.budget().use(-large);
         }
     }
 
     private Admission admit(SubscribeRequest request, byte[] initial, Sink sink, Consumer<CloseReason> onClose) {
         Set<Subscriber> replaced = new LinkedHashSet<>();
         Subscriber admitted;
-        engine.commit().lock();
+        context.commit().lock();
         try {
             // Before any channel is looked up, as room is made by discarding some.
-            if (!roster.makeRoom(growth(request, initial))) {
+            if (!registry.makeRoom(growth(request, initial))) {
                 return new Admission.Full();
             }
             List<Channel> channels = new ArrayList<>(request.channels().names().size());
             for (String name : request.channels()) {
-                Channel channel = roster.obtain(name);
+                Channel channel = registry.obtain(name);
                 if (channel == null) {
                     return new Admission.Full();
                 }
@@ -68,14 +70,14 @@ final class Door {
                     replaced.add(present);
                 }
             }
-            if (roster.count() - replaced.size() >= engine.options().maxSubscribers()) {
+            if (registry.count() - replaced.size() >= context.options().maxSubscribers()) {
                 return new Admission.Full();
             }
-            Start start = starts.resolve(request, channels);
+            StartPosition start = starts.resolve(request, channels);
             replaced.forEach(this::takeOut);
-            Shard[] shards = channels.stream().map(Channel::room).toArray(Shard[]::new);
+            SubscriberShard[] shards = channels.stream().map(Channel::room).toArray(SubscriberShard[]::new);
             admitted = new Subscriber(
-                    roster,
+                    registry,
                     request.withInitial(
                             List.of()), // which are in the opening, and not to be kept as long as the stream
                     new Backlog(shards, start.cursor(), start.told()),
@@ -83,10 +85,10 @@ final class Door {
                     start.gap(),
                     sink,
                     onClose);
-            roster.add(admitted);
+            registry.add(admitted);
             admitted.countOpening();
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
         replaced.forEach(subscriber -> subscriber.end(CloseReason.REPLACED));
         return new Admission.Accepted(admitted);
@@ -94,9 +96,9 @@ final class Door {
 
     /** Makes room at once; the stream itself ends outside the lock. */
     private void takeOut(Subscriber replaced) {
-        for (Shard shard : replaced.backlog().shards()) {
+        for (SubscriberShard shard : replaced.backlog().shards()) {
             if (shard.channel().remove(replaced, shard)) {
-                roster.vacated(shard.channel());
+                registry.vacated(shard.channel());
             }
         }
     }
@@ -105,14 +107,14 @@ final class Door {
     private long growth(SubscribeRequest request, byte[] initial) {
         long growth = Subscriber.bytes(request) + initial.length;
         for (String name : request.channels()) {
-            growth += roster.find(name) == null ? Channel.bytes(name) : 0;
+            growth += registry.find(name) == null ? Channel.bytes(name) : 0;
         }
         return growth;
     }
 
     private byte[] encoded(List<OutgoingEvent> events) {
         ByteArrayOutputStream all = new ByteArrayOutputStream(0);
-        events.forEach(event -> all.writeBytes(roster.encoded(event)));
+        events.forEach(event -> all.writeBytes(registry.encoded(event)));
         return all.toByteArray();
     }
 
@@ -125,7 +127,7 @@ final class Door {
         if (Identity.of(request).isSame(present.identity())) {
             return true;
         }
-        Cursor cursor = engine.options().ids() ? Cursor.parse(request.lastEventId()) : null;
+        LogPosition cursor = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
         return cursor != null && present.isProvenBy(cursor.epoch());
     }
 
@@ -135,13 +137,13 @@ final class Door {
     }
 
     /** The first bytes of a stream: never none, since they carry the headers to the client. */
-    private byte[] opening(Channel channel, Start start, byte[] initial) {
+    private byte[] opening(Channel channel, StartPosition start, byte[] initial) {
         StringBuilder text = new StringBuilder();
         Duration reconnectionTime = channel.reconnectionTime();
         if (reconnectionTime != null) {
             text.append("retry: ").append(reconnectionTime.toMillis()).append('\n');
         }
-        if (engine.options().ids()) {
+        if (context.options().ids()) {
             text.append("id: ").append(channel.id(start.cursor())).append('\n');
         }
         ByteArrayOutputStream opening = new ByteArrayOutputStream(64);

@@ -11,20 +11,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ends all streams of a broker, a few at a time. */
-final class Drain {
+final class GracefulDrain {
 
     /** In how many steps; the last fifth of them is for those who take the rest slowly. */
     private static final int STEPS = 50;
 
     private static final int ENDING_STEPS = 40;
 
-    private final Roster roster;
+    private final ChannelRegistry registry;
     private final Duration within;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private List<Subscriber> open = List.of();
 
-    Drain(Roster roster, Duration within) {
-        this.roster = roster;
+    GracefulDrain(ChannelRegistry registry, Duration within) {
+        this.registry = registry;
         this.within = within;
     }
 
@@ -44,7 +44,7 @@ final class Drain {
 
     private List<Subscriber> everybody() {
         List<Subscriber> all = new ArrayList<>();
-        roster.all().forEach(channel -> all.addAll(channel.subscribers()));
+        registry.all().forEach(channel -> all.addAll(channel.subscribers()));
         return new ArrayList<>(Set.copyOf(all));
     }
 
@@ -59,7 +59,7 @@ final class Drain {
             open.forEach(Subscriber::hurry);
             complete();
         } else {
-            roster.engine().ticker().schedule(within.dividedBy(STEPS), () -> step(step + 1));
+            registry.context().timer().schedule(within.dividedBy(STEPS), () -> step(step + 1));
         }
     }
 
@@ -73,12 +73,12 @@ final class Drain {
     }
 
     private void complete() {
-        roster.engine().fanout().callBack(() -> done.complete(null));
+        registry.context().delivery().callBack(() -> done.complete(null));
     }
 
     /** When to come back: between one and two reconnection times. */
     private byte[] retry() {
-        long base = roster.engine().options().expectedReconnectionTime().toMillis();
+        long base = registry.context().options().expectedReconnectionTime().toMillis();
         long millis = base + ThreadLocalRandom.current().nextLong(base + 1);
         return EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis)));
     }

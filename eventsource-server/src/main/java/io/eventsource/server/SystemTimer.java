@@ -8,13 +8,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The real time, and one daemon thread that waits for it. */
-final class SystemTicker implements Ticker {
+final class SystemTimer implements BrokerTimer {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-            1, Threads.remembered(threads, Threads.named("eventsource-timer")), new ThreadPoolExecutor.DiscardPolicy());
+            1,
+            NamedThreads.remembered(threads, NamedThreads.named("eventsource-timer")),
+            new ThreadPoolExecutor.DiscardPolicy());
 
-    SystemTicker() {
+    SystemTimer() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
@@ -27,7 +29,7 @@ final class SystemTicker implements Ticker {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
     public void schedule(Duration delay, Runnable task) {
-        executor.schedule(Threads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        executor.schedule(NamedThreads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Needs no memory for the next run: a shortage must not stop heartbeats for ever. */
@@ -35,13 +37,13 @@ final class SystemTicker implements Ticker {
     @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
     public void repeat(Duration interval, Runnable task) {
         long nanos = interval.toNanos();
-        executor.scheduleWithFixedDelay(Threads.logging(task), nanos, nanos, TimeUnit.NANOSECONDS);
+        executor.scheduleWithFixedDelay(NamedThreads.logging(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void stop() {
         executor.shutdown();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        threads.forEach(thread -> Threads.awaitEnd(thread, deadline));
+        threads.forEach(thread -> NamedThreads.awaitEnd(thread, deadline));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a broker counts. Safe for concurrent use. */
-final class Statistics {
+final class BrokerCounters {
 
     final LongAdder published = new LongAdder();
     final LongAdder refused = new LongAdder();
@@ -17,7 +17,7 @@ final class Statistics {
 
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
-    Statistics() {
+    BrokerCounters() {
         for (CloseReason reason : CloseReason.values()) {
             closed.put(reason, new LongAdder());
         }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts events into the logs, and says so to those who read them. */
-final class Publisher {
+final class EventPublisher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -29,36 +29,36 @@ final class Publisher {
 
     private static final String NO_MEMORY = "the broker's memory is used up; try again later";
 
-    private final Roster roster;
-    private final Engine engine;
+    private final ChannelRegistry registry;
+    private final BrokerContext context;
 
-    Publisher(Roster roster) {
-        this.roster = roster;
-        this.engine = roster.engine();
+    EventPublisher(ChannelRegistry registry) {
+        this.registry = registry;
+        this.context = registry.context();
     }
 
     CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
-        long large = Roster.largeLength(event);
+        long large = ChannelRegistry.largeLength(event);
         if (large == 0) {
             return publishEncoded(channels, event);
         }
-        roster.requireAllowed(large);
-        if (!roster.tryUse(large)) {
-            engine.statistics().refused.increment();
+        registry.requireAllowed(large);
+        if (!registry.tryUse(large)) {
+            context.statistics().refused.increment();
             return PublishStage.failed(busy(NO_MEMORY));
         }
         try {
             return publishEncoded(channels, event);
         } finally {
-            engine.budget().use(-large);
+            context.budget().use(-large);
         }
     }
 
     private CompletionStage<Published> publishEncoded(Channels channels, OutgoingEvent event) {
-        byte[] block = roster.encoded(event);
+        byte[] block = registry.encoded(event);
         Stages stages;
         List<Channel> taking;
-        engine.commit().lock();
+        context.commit().lock();
         try {
             makeRoom(channels, event, block.length);
             taking = takers(channels);
@@ -73,12 +73,12 @@ final class Publisher {
             stages = new Stages(new Published(true, id, count(taking), 0));
             stages.await(taking, block.length);
         } catch (BrokerBusyException busy) {
-            engine.statistics().refused.increment();
+            context.statistics().refused.increment();
             return PublishStage.failed(busy);
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
-        engine.statistics().published.increment();
+        context.statistics().published.increment();
         taking.forEach(Channel::signal);
         return stages.begin();
     }
@@ -92,40 +92,40 @@ final class Publisher {
                 id = id == null ? given : id;
             }
         } finally {
-            engine.commit().advance();
+            context.commit().advance();
         }
         return id;
     }
 
     /** Sees that all copies of an event have room, before there is any. */
     private void makeRoom(Channels channels, OutgoingEvent event, int length) {
-        if (engine.budget().hasRoom(channels.names().size() * (length + AMPLE))) {
+        if (context.budget().hasRoom(channels.names().size() * (length + AMPLE))) {
             return;
         }
         long growth = 0;
         for (String name : channels) {
-            Channel known = roster.find(name);
+            Channel known = registry.find(name);
             if (known == null) {
                 growth += takesUnheard(name) ? Channel.growth(name, event, length) : 0;
             } else if (known.isAwaited()) {
-                roster.touch(known);
+                registry.touch(known);
                 growth += known.growth(event, length);
             }
         }
-        if (growth > engine.budget().limit()) {
+        if (growth > context.budget().limit()) {
             throw busy(
                     "an event of " + length + " bytes for " + channels.names().size() + " channels takes " + growth
                             + " bytes of memory, but the broker may use "
-                            + engine.budget().limit()
+                            + context.budget().limit()
                             + "; publish it to fewer channels at a time");
         }
-        if (!roster.makeRoom(growth)) {
+        if (!registry.makeRoom(growth)) {
             throw busy(NO_MEMORY);
         }
     }
 
     private boolean takesUnheard(String name) {
-        return Channel.takesUnheard(engine.options().channels().apply(name), engine);
+        return Channel.takesUnheard(context.options().channels().apply(name), context);
     }
 
     private List<Channel> takers(Channels channels) {
@@ -141,9 +141,9 @@ final class Publisher {
 
     /** A channel that takes events, or null. */
     private @Nullable Channel taker(String name) {
-        Channel known = roster.find(name);
+        Channel known = registry.find(name);
         if (known == null && takesUnheard(name)) {
-            known = roster.obtain(name);
+            known = registry.obtain(name);
             if (known == null) {
                 throw busy("there are as many channels as there may be");
             }
@@ -154,7 +154,7 @@ final class Publisher {
     private void refuseIfBusy(List<Channel> channels, int length) {
         for (Channel channel : channels) {
             long unwalked = channel.unwalkedBytes();
-            if (unwalked > 0 && unwalked + length > Pace.MOST) {
+            if (unwalked > 0 && unwalked + length > PublishBackpressure.MOST) {
                 throw busy("more was published on channel " + channel.name()
                         + " than its streams were brought; wait for the stages that publish returns");
             }
@@ -178,12 +178,12 @@ final class Publisher {
     <P> CompletionStage<Published> publish(
             Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
         Tally tally = new Tally();
-        for (Subscriber subscriber : roster.subscribers(channels)) {
+        for (Subscriber subscriber : registry.subscribers(channels)) {
             if (properties.isInstance(subscriber.properties())) {
                 try {
                     OutgoingEvent own = event.apply(properties.cast(subscriber.properties()));
                     if (own != null) {
-                        tally.add(subscriber, roster.encoded(own));
+                        tally.add(subscriber, registry.encoded(own));
                     }
                 } catch (RuntimeException e) {
                     tally.failed++;
@@ -193,15 +193,15 @@ final class Publisher {
         }
         Stages stages = new Stages(new Published(tally.sent > 0, null, tally.sent, tally.failed));
         List<Channel> found;
-        engine.commit().lock();
+        context.commit().lock();
         try {
             found = channels.names().stream()
-                    .map(roster::find)
+                    .map(registry::find)
                     .filter(Objects::nonNull)
                     .toList();
             stages.await(found, tally.largest);
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
         found.forEach(Channel::signal);
         return stages.begin();
@@ -239,7 +239,7 @@ final class Publisher {
         void await(List<Channel> channels, int length) {
             for (Channel channel : channels) {
                 channel.count(length);
-                if (channel.unwalkedBytes() > Pace.EASY) {
+                if (channel.unwalkedBytes() > PublishBackpressure.EASY) {
                     waiting.incrementAndGet();
                     channel.await(this::passed);
                 }
@@ -261,24 +261,24 @@ final class Publisher {
     Published finish(String name) {
         List<Subscriber> finished;
         Published published;
-        engine.commit().lock();
+        context.commit().lock();
         try {
-            roster.makeRoom(FINISH_BYTES); // it is taken even if there is none: it frees more than it takes
-            Channel channel = roster.find(name);
+            registry.makeRoom(FINISH_BYTES); // it is taken even if there is none: it frees more than it takes
+            Channel channel = registry.find(name);
             if (channel == null || !channel.isAwaited()) {
                 return Published.REFUSED;
             }
             String id =
-                    engine.options().ids() ? channel.publicId(engine.commit().next()) : null;
+                    context.options().ids() ? channel.publicId(context.commit().next()) : null;
             try {
                 finished = channel.finish();
             } finally {
-                engine.commit().advance();
+                context.commit().advance();
             }
-            roster.vacated(channel);
+            registry.vacated(channel);
             published = new Published(true, id, finished.size(), 0);
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
         finished.forEach(Subscriber::wake);
         return published;

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All channels and all subscribers of a broker. */
-final class Roster {
+final class ChannelRegistry {
 
     /** How many channels are kept for farewells alone. */
     private static final int MAX_IDLE_CHANNELS = 10_000;
@@ -25,7 +25,7 @@ final class Roster {
     /** Data of more characters than this is not encoded before there is room for it. */
     private static final int SMALL = 4 * 1024;
 
-    private final Engine engine;
+    private final BrokerContext context;
     private final HeartbeatWheel wheel;
     private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
 
@@ -36,13 +36,13 @@ final class Roster {
     /** The newest sequence that any channel had which was discarded. */
     private long forgotten;
 
-    Roster(Engine engine, HeartbeatWheel wheel) {
-        this.engine = engine;
+    ChannelRegistry(BrokerContext context, HeartbeatWheel wheel) {
+        this.context = context;
         this.wheel = wheel;
     }
 
-    Engine engine() {
-        return engine;
+    BrokerContext context() {
+        return context;
     }
 
     /** Encodes an event that a user publishes. */
@@ -57,8 +57,8 @@ final class Roster {
     }
 
     void requireAllowed(long length) {
-        if (length > engine.options().maxEventSize()) {
-            throw new EventTooLargeException(length, engine.options().maxEventSize());
+        if (length > context.options().maxEventSize()) {
+            throw new EventTooLargeException(length, context.options().maxEventSize());
         }
     }
 
@@ -70,24 +70,24 @@ final class Roster {
 
     /** Counts memory, if there is room for it once what can be forgotten is. */
     boolean tryUse(long bytes) {
-        if (engine.budget().tryUse(bytes)) {
+        if (context.budget().tryUse(bytes)) {
             return true;
         }
-        engine.commit().lock();
+        context.commit().lock();
         try {
             boolean hasRoom = makeRoom(bytes);
             if (hasRoom) {
-                engine.budget().use(bytes);
+                context.budget().use(bytes);
             }
             return hasRoom;
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
     }
 
     /** Counts memory for a reservation. */
     boolean tryReserve(long bytes, boolean isLarge) {
-        Budget budget = engine.budget();
+        MemoryBudget budget = context.budget();
         if (!budget.tryReserve(bytes, isLarge)) {
             return false;
         }
@@ -103,7 +103,7 @@ final class Roster {
      * forgotten as possible, if there is none. The caller holds the commit lock.
      */
     boolean makeRoom(long bytes) {
-        Budget budget = engine.budget();
+        MemoryBudget budget = context.budget();
         if (budget.hasRoom(bytes)) {
             return true;
         }
@@ -114,7 +114,7 @@ final class Roster {
     private boolean discardIdle(long bytes) {
         Iterator<Channel> oldest = idle.iterator();
         int spared = 0;
-        while (!engine.budget().hasRoom(bytes) && spared < MAX_SPARED && oldest.hasNext()) {
+        while (!context.budget().hasRoom(bytes) && spared < MAX_SPARED && oldest.hasNext()) {
             Channel channel = oldest.next();
             if (channel.isIdle()) {
                 oldest.remove();
@@ -123,7 +123,7 @@ final class Roster {
                 spared++;
             }
         }
-        return engine.budget().hasRoom(bytes);
+        return context.budget().hasRoom(bytes);
     }
 
     /** A channel is about to be used: others are forgotten before it. The caller holds the commit lock. */
@@ -149,10 +149,10 @@ final class Roster {
     /** A channel that there is from now on; null if there are too many. The caller holds the commit lock. */
     @Nullable Channel obtain(String name) {
         Channel known = channels.get(name);
-        if (known != null || channels.mappingCount() >= engine.options().maxChannels()) {
+        if (known != null || channels.mappingCount() >= context.options().maxChannels()) {
             return known;
         }
-        Channel added = new Channel(name, engine, engine.options().channels().apply(name), forgotten);
+        Channel added = new Channel(name, context, context.options().channels().apply(name), forgotten);
         channels.put(name, added);
         idle.add(added);
         return added;
@@ -172,11 +172,11 @@ final class Roster {
 
     /** Those of a channel who were finished and have not got all yet. */
     List<Subscriber> finishing(Channel channel) {
-        engine.commit().lock();
+        context.commit().lock();
         try {
             return channel.finishing();
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
     }
 
@@ -187,36 +187,36 @@ final class Roster {
 
     /** A subscriber is let in. The caller holds the commit lock. */
     void add(Subscriber subscriber) {
-        for (Shard shard : subscriber.backlog().shards()) {
+        for (SubscriberShard shard : subscriber.backlog().shards()) {
             shard.add(subscriber);
             idle.remove(shard.channel());
         }
-        engine.budget().use(subscriber.bytes());
+        context.budget().use(subscriber.bytes());
         subscribers++;
-        engine.statistics().opened.increment();
-        wheel.add(subscriber.spoke);
+        context.statistics().opened.increment();
+        wheel.add(subscriber.wheelEntry);
     }
 
     /** A stream has ended. */
     void left(Subscriber subscriber, CloseReason reason) {
-        engine.statistics().closed(reason).increment();
-        engine.commit().lock();
+        context.statistics().closed(reason).increment();
+        context.commit().lock();
         try {
             subscribers--;
-            engine.budget().use(-subscriber.bytes());
-            wheel.remove(subscriber.spoke);
-            for (Shard shard : subscriber.backlog().shards()) {
+            context.budget().use(-subscriber.bytes());
+            wheel.remove(subscriber.wheelEntry);
+            for (SubscriberShard shard : subscriber.backlog().shards()) {
                 leave(subscriber, shard);
             }
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
-        for (Shard shard : subscriber.backlog().shards()) {
+        for (SubscriberShard shard : subscriber.backlog().shards()) {
             shard.channel().walked(); // whom publishers waited for may have been this one
         }
     }
 
-    private void leave(Subscriber subscriber, Shard shard) {
+    private void leave(Subscriber subscriber, SubscriberShard shard) {
         if (shard.channel().remove(subscriber, shard)) {
             shard.channel().left(subscriber);
             vacated(shard.channel());
@@ -225,14 +225,14 @@ final class Roster {
 
     /** Takes a subscriber out of a channel; its stream ends if that was its last. Returns whether it was there. */
     boolean unsubscribe(Subscriber subscriber, Predicate<Channel> from) {
-        Shard[] left;
-        Shard[] before;
-        engine.commit().lock();
+        SubscriberShard[] left;
+        SubscriberShard[] before;
+        context.commit().lock();
         try {
             before = subscriber.backlog().shards();
             left = Arrays.stream(before)
                     .filter(shard -> !from.test(shard.channel()))
-                    .toArray(Shard[]::new);
+                    .toArray(SubscriberShard[]::new);
             if (left.length > 0 && left.length < before.length) {
                 subscriber.backlog().shards(left);
                 Arrays.stream(before)
@@ -240,7 +240,7 @@ final class Roster {
                         .forEach(shard -> leave(subscriber, shard));
             }
         } finally {
-            engine.commit().unlock();
+            context.commit().unlock();
         }
         if (left.length == 0) {
             subscriber.end(CloseReason.UNSUBSCRIBED);
@@ -253,7 +253,7 @@ final class Roster {
         int idle = 0;
         List<Subscriber> overdue = new ArrayList<>();
         for (Channel channel : channels.values()) {
-            engine.commit().lock();
+            context.commit().lock();
             try {
                 switch (channel.upkeep(idle >= MAX_IDLE_CHANNELS, overdue)) {
                     case IDLE -> idle++;
@@ -261,7 +261,7 @@ final class Roster {
                     case ALIVE -> {}
                 }
             } finally {
-                engine.commit().unlock();
+                context.commit().unlock();
             }
         }
         overdue.forEach(Subscriber::hurry);
@@ -270,7 +270,7 @@ final class Roster {
     private void discard(Channel channel) {
         forgotten = Math.max(forgotten, channel.end());
         if (channels.remove(channel.name(), channel)) {
-            engine.budget().use(-channel.bytes());
+            context.budget().use(-channel.bytes());
             idle.remove(channel);
         }
     }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  *
  * <p>Guarded by the channel's lock.
  */
-final class Farewells {
+final class FinishedClients {
 
     /** The sequence of the newest finish; 0 if there was none. */
     private long finishedAt;

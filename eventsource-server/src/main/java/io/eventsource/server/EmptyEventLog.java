@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param end the place behind which a log with entries will begin
  */
-record EmptyLog(long end) implements EventLog {
+record EmptyEventLog(long end) implements EventLog {
 
     @Override
     public long start() {

@@ -6,17 +6,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CursorTest {
+class LogPositionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"epoch:0", "epoch:7", "a:b:10", "-_A:999999999999999999"})
     void readsWhatItShows(String id) {
-        assertThat(Cursor.parse(id)).hasToString(id);
+        assertThat(LogPosition.parse(id)).hasToString(id);
     }
 
     @Test
     void theLastColonSeparates() {
-        assertThat(Cursor.parse("a:b:10")).isEqualTo(new Cursor("a:b", 10));
+        assertThat(LogPosition.parse("a:b:10")).isEqualTo(new LogPosition("a:b", 10));
     }
 
     @ParameterizedTest
@@ -39,6 +39,6 @@ class CursorTest {
                 "epoch:99999999999999999999"
             })
     void whatItNeverShowsIsNoCursor(String id) {
-        assertThat(Cursor.parse(id)).isNull();
+        assertThat(LogPosition.parse(id)).isNull();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Who waits for a channel to be walked: publishers that are ahead of the fan-out. Guarded by the broker's commit lock.
  */
-final class Pace {
+final class PublishBackpressure {
 
     /** How many bytes may have been published that were not shown to all subscribers yet, before publishers wait. */
     static final long EASY = 32 * 1024;

@@ -7,7 +7,7 @@ import java.util.List;
  * What a channel remembers of those who have left it, so that they find their place again, or learn that it is over.
  * Guarded by the broker's commit lock. Times are the ticker's.
  */
-final class Absence {
+final class ReconnectWindow {
 
     /** What it takes, with its list and its farewells. */
     static final int BYTES = 144;
@@ -28,9 +28,9 @@ final class Absence {
     /** Those that were finished and have not got all yet. */
     final List<Subscriber> finishing = new ArrayList<>(0);
 
-    final Farewells farewells = new Farewells();
+    final FinishedClients finishedClients = new FinishedClients();
 
-    Absence(long now) {
+    ReconnectWindow(long now) {
         place = 0;
         awaitedUntil = now;
         settledAt = now;
@@ -53,7 +53,7 @@ final class Absence {
         awaitedUntil = now;
         settledAt = now + grace;
         finishingUntil = settledAt;
-        farewells.finished(sequence, streams.size(), settledAt);
+        finishedClients.finished(sequence, streams.size(), settledAt);
         keptUntil = now + Math.max(grace, farewell);
     }
 }

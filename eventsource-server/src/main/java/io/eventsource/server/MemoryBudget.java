@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Counting needs no lock. The segments are guarded by the broker's commit lock.
  */
-final class Budget {
+final class MemoryBudget {
 
     /** What the map of segments takes for each. */
     static final int BYTES_PER_SEGMENT = 64;
@@ -29,7 +29,7 @@ final class Budget {
      *
      * @param limit about how many bytes there are
      */
-    Budget(long limit) {
+    MemoryBudget(long limit) {
         this.limit = limit;
     }
 

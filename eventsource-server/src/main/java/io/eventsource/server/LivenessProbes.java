@@ -6,17 +6,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** Finds out whether streams are alive. */
-final class Probes {
+final class LivenessProbes {
 
     private static final Duration STEP = Duration.ofMillis(250);
     private static final int STEPS = 2;
 
-    private final Roster roster;
+    private final ChannelRegistry registry;
     /** Those who wait for the outcome, each under a key of its own. */
     private final ConcurrentHashMap<Object, Runnable> waiting = new ConcurrentHashMap<>();
 
-    Probes(Roster roster) {
-        this.roster = roster;
+    LivenessProbes(ChannelRegistry registry) {
+        this.registry = registry;
     }
 
     void probe(Channels channels, Runnable then, BooleanSupplier isClosed) {
@@ -29,13 +29,13 @@ final class Probes {
     }
 
     private void probe(Channels channels, int steps, Object key) {
-        Set<Subscriber> suspects = roster.subscribers(channels);
+        Set<Subscriber> suspects = registry.subscribers(channels);
         if (steps == 0 || suspects.isEmpty()) {
             probed(key);
             return;
         }
         suspects.forEach(Subscriber::beat);
-        roster.engine().ticker().schedule(STEP, () -> probe(channels, steps - 1, key));
+        registry.context().timer().schedule(STEP, () -> probe(channels, steps - 1, key));
     }
 
     private void probed(Object key) {

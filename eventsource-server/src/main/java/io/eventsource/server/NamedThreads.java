@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Threads of the engine: daemons with a name, on which no failure passes in silence. */
-final class Threads {
+final class NamedThreads {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NamedThreads.class);
 
-    private Threads() {}
+    private NamedThreads() {}
 
     static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();

@@ -3,20 +3,20 @@ package io.eventsource.server;
 import org.jspecify.annotations.Nullable;
 
 /** Where a stream is on the wheel of heartbeats. Guarded by the wheel's lock. */
-final class Spoke {
+final class WheelEntry {
 
     final Subscriber subscriber;
     final long opened;
 
-    @Nullable Spoke previous;
+    @Nullable WheelEntry previous;
 
-    @Nullable Spoke next;
+    @Nullable WheelEntry next;
 
     int slot;
     /** When the stream is too old. */
     long expires;
 
-    Spoke(Subscriber subscriber, long opened) {
+    WheelEntry(Subscriber subscriber, long opened) {
         this.subscriber = subscriber;
         this.opened = opened;
     }

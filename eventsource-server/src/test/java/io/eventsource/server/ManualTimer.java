@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** Time that stands still until a test moves it. Tasks run on the thread that does. */
-final class ManualTicker implements Ticker {
+final class ManualTimer implements BrokerTimer {
 
     private record Task(long due, long order, Runnable work) {}
 
@@ -26,7 +26,7 @@ final class ManualTicker implements Ticker {
     @Override
     public void schedule(Duration delay, Runnable task) {
         if (!stopped) {
-            tasks.add(new Task(now + delay.toNanos(), order++, Threads.logging(task)));
+            tasks.add(new Task(now + delay.toNanos(), order++, NamedThreads.logging(task)));
         }
     }
 

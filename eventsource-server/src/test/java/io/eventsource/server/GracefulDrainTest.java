@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class DrainTest {
+class GracefulDrainTest {
 
     private static final Duration WITHIN = Duration.ofSeconds(10);
 

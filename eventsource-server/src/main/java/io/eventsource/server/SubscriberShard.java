@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Some of the subscribers of a channel, few enough to be visited in one go. However many events come meanwhile, a shard is
  * walked by one thread at a time, and once more if there was news; shards are walked independently of each other.
  */
-final class Shard implements Runnable {
+final class SubscriberShard implements Runnable {
 
     private static final int CAPACITY = 256;
     private static final Subscriber[] NOBODY = {};
@@ -30,7 +30,7 @@ final class Shard implements Runnable {
     private volatile long walkedBytes;
     private volatile long walkedSequence;
 
-    Shard(Channel channel) {
+    SubscriberShard(Channel channel) {
         this.channel = channel;
         this.walkedBytes = channel.appendedBytes();
         this.walkedSequence = channel.end();
@@ -100,7 +100,7 @@ final class Shard implements Runnable {
 
     private void schedule() {
         try {
-            channel.engine().fanout().execute(this);
+            channel.context().delivery().execute(this);
         } catch (Error e) {
             state.set(State.IDLE); // so that the next news is another attempt
             throw e;
@@ -123,12 +123,12 @@ final class Shard implements Runnable {
     private void walk() {
         // In this order: the bytes are counted once their sequence is committed, so each visit shows them.
         long bytes = channel.appendedBytes();
-        long sequence = channel.engine().commit().end();
+        long sequence = channel.context().commit().end();
         for (Subscriber member : members) {
             try {
                 member.visit();
             } catch (Error e) {
-                Threads.report(e); // and the others get theirs
+                NamedThreads.report(e); // and the others get theirs
             }
         }
         walkedBytes = bytes;
