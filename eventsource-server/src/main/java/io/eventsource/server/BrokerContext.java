@@ -14,6 +14,7 @@ record BrokerContext(
         CommitSequence commit,
         MemoryBudget budget,
         BrokerCounters statistics,
+        EventBlocks blocks,
         String epoch) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -27,6 +28,7 @@ record BrokerContext(
                 new CommitSequence(),
                 new MemoryBudget(options.logBytes()),
                 new BrokerCounters(),
+                new EventBlocks(options.maxEventSize()),
                 text(secret()));
     }
 

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One channel: its log, who reads it, and what is remembered of those who did.
  *
- * <p>It lives while somebody reads it, and then for as long as its history has something, or it keeps a place or a
- * farewell; after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
+ * <p>It lives while somebody reads it, and then for as long as its history has something, or it remembers clients that
+ * may reconnect; after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
  */
 final class Channel {
 
     /** How long a finished channel tells the clients it had, however late they come back with their last event ID. */
-    private static final Duration FAREWELL = Duration.ofHours(1);
+    private static final Duration FINISHED_FOR = Duration.ofHours(1);
 
     /** What a channel takes besides the characters of its name: with its places in the broker's collections. */
     private static final int BYTES = 296;
@@ -137,6 +137,11 @@ final class Channel {
         return new LogPosition(epoch(), sequence).toString();
     }
 
+    /** The id of a place that its readers get; null if they get none. Needs no lock. */
+    @Nullable String idForReaders(long sequence) {
+        return context.options().ids() ? id(sequence) : null;
+    }
+
     /** The id of a position as publishers and logs see it: without the secret. Needs no lock. */
     String publicId(long sequence) {
         return new LogPosition(context.epoch(), sequence).toString();
@@ -175,7 +180,7 @@ final class Channel {
         Subscriber present = present();
         return present != null
                 ? present.identity()
-                : reconnectWindow != null ? reconnectWindow.lastReader : Identity.UNKNOWN;
+                : reconnectWindow != null ? reconnectWindow.lastReader() : Identity.UNKNOWN;
     }
 
     /** Somebody's stream, if there is one. */
@@ -221,7 +226,7 @@ final class Channel {
     /** Lets a subscriber go, which may not be there any more; true if it was the last. */
     boolean remove(Subscriber subscriber, SubscriberShard shard) {
         if (reconnectWindow != null) {
-            reconnectWindow.finishing.remove(subscriber);
+            reconnectWindow.remove(subscriber);
         }
         if (!shard.remove(subscriber)) {
             return false;
@@ -232,18 +237,16 @@ final class Channel {
         return shards.length == 0;
     }
 
-    /** The last stream has ended: its place is kept for the client to come back to. */
+    /** The last stream has ended: its position is kept for the client to come back to. */
     void left(Subscriber last) {
         reconnectWindow()
-                .left(last.cursor(), context.nanoTime(), context.options().ids() ? grace() : 0);
+                .open(last.cursor(), context.nanoTime(), context.options().ids() ? grace() : 0);
         rememberReader(last);
     }
 
     private void rememberReader(Subscriber last) {
         if (hasSecret()) {
-            ReconnectWindow known = reconnectWindow();
-            use(last.identity().bytes() - known.lastReader.bytes());
-            known.lastReader = last.identity();
+            use(reconnectWindow().remember(last.identity()));
         }
     }
 
@@ -266,30 +269,29 @@ final class Channel {
         if (present != null) {
             return present.cursor();
         }
-        return context.options().ids()
-                        && shards.length == 0
-                        && reconnectWindow != null
-                        && context.nanoTime() - reconnectWindow.settledAt < 0
-                ? reconnectWindow.place
+        ReconnectWindow window = reconnectWindow;
+        return context.options().ids() && shards.length == 0 && window != null
+                ? window.position(context.nanoTime()).orElse(context.commit().end())
                 : context.commit().end();
     }
 
-    /** Whether this client was finished and does not know it yet. */
-    boolean isToBeTold(String lastEventId, Collection<Channel> together) {
-        if (reconnectWindow == null) {
+    /** Whether this client's channel was finished while it was away, and it is to be answered so. */
+    boolean mustAnswerFinished(String lastEventId, Collection<Channel> together) {
+        ReconnectWindow window = reconnectWindow;
+        if (window == null) {
             return false;
         }
         if (!context.options().ids()) {
-            return reconnectWindow.finishedClients.takeOne(context.nanoTime());
+            return window.takeFinished(context.nanoTime());
         }
-        return !lastEventId.isEmpty() && reconnectWindow.finishedClients.isDueTo(find(lastEventId, together));
+        return !lastEventId.isEmpty() && window.mustAnswerFinished(find(lastEventId, together));
     }
 
     /** Whether an event would be taken: somebody reads the channel, or is just reconnecting, or it is kept anyway. */
     boolean isAwaited() {
         return shards.length > 0
                 || takesUnheard(options, context)
-                || (reconnectWindow != null && context.nanoTime() - reconnectWindow.awaitedUntil < 0);
+                || (reconnectWindow != null && reconnectWindow.isAwaited(context.nanoTime()));
     }
 
     /** Whether a channel keeps what is published while nobody is there. */
@@ -402,12 +404,12 @@ final class Channel {
         }
         shards = NONE;
         reconnectWindow()
-                .finished(
+                .finish(
                         finished,
                         sequence,
                         context.nanoTime(),
                         grace(),
-                        context.options().ids() ? FAREWELL.toNanos() : 0);
+                        context.options().ids() ? FINISHED_FOR.toNanos() : 0);
         return finished;
     }
 
@@ -424,21 +426,21 @@ final class Channel {
     /**
      * Gives up what is not worth keeping.
      *
-     * @param crowded whether there are so many channels without a subscriber that none is kept for farewells alone
+     * @param crowded whether there are so many channels without a subscriber that none is kept only to answer finished clients
      * @param overdue takes those who were finished and had time enough
      */
     Upkeep upkeep(boolean crowded, List<Subscriber> overdue) {
         long now = context.nanoTime();
-        if (reconnectWindow != null && now - reconnectWindow.finishingUntil >= 0) {
-            overdue.addAll(reconnectWindow.finishing);
+        ReconnectWindow window = reconnectWindow;
+        if (window != null) {
+            overdue.addAll(window.overdue(now));
         }
         EventLog kept = log;
         if (!(kept instanceof EmptyEventLog)) {
             long slowest = slowest(now);
             kept.retain(options.history(), slowest, now);
-            if (reconnectWindow != null && now - reconnectWindow.settledAt >= 0) {
-                // Who was there before a finish is told to stop, so nobody will ask for this.
-                kept.retain(Retention.NONE, Math.min(slowest, reconnectWindow.finishedClients.finishedAt()), now);
+            if (window != null) {
+                kept.retain(Retention.NONE, Math.min(slowest, window.finishedAt(now)), now);
             }
             if (kept.start() == kept.end()) {
                 log = new EmptyEventLog(kept.end());
@@ -448,7 +450,7 @@ final class Channel {
         if (shards.length > 0) {
             return Upkeep.ALIVE;
         }
-        if (reconnectWindow != null && now - (crowded ? reconnectWindow.settledAt : reconnectWindow.keptUntil) < 0) {
+        if (window != null && window.isKept(now, crowded)) {
             return Upkeep.IDLE;
         }
         return log instanceof EmptyEventLog ? Upkeep.DISCARDED : Upkeep.ALIVE;
@@ -458,7 +460,7 @@ final class Channel {
     boolean isIdle() {
         return shards.length == 0
                 && log.start() == log.end()
-                && (reconnectWindow == null || reconnectWindow.finishing.isEmpty());
+                && (reconnectWindow == null || !reconnectWindow.isFinishing());
     }
 
     /** The place that everybody has reached who reads the channel, is awaited back, or was finished. */
@@ -469,20 +471,19 @@ final class Channel {
                 slowest = Math.min(slowest, subscriber.cursor());
             }
         }
-        if (reconnectWindow != null && shards.length == 0 && now - reconnectWindow.settledAt < 0) {
-            slowest = reconnectWindow.place;
+        ReconnectWindow window = reconnectWindow;
+        if (window == null) {
+            return slowest;
         }
-        if (reconnectWindow != null && now - reconnectWindow.finishingUntil < 0) {
-            for (Subscriber subscriber : reconnectWindow.finishing) {
-                slowest = Math.min(slowest, subscriber.cursor());
-            }
+        if (shards.length == 0) {
+            slowest = window.position(now).orElse(slowest);
         }
-        return slowest;
+        return Math.min(slowest, window.slowestFinishing(now));
     }
 
     /** Those who were finished and have not got all yet. */
     List<Subscriber> finishing() {
-        return reconnectWindow == null ? List.of() : List.copyOf(reconnectWindow.finishing);
+        return reconnectWindow == null ? List.of() : reconnectWindow.finishing();
     }
 
     /** Two reconnection times: one to come back in, one for the network. */

@@ -1,8 +1,5 @@
 package io.eventsource.server;
 
-import io.eventsource.protocol.EventStream;
-import io.eventsource.protocol.EventStreamEncoder;
-import io.eventsource.protocol.OutgoingEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** All channels and all subscribers of a broker. */
 final class ChannelRegistry {
 
-    /** How many channels are kept for farewells alone. */
+    /** How many channels are kept only to answer finished clients. */
     private static final int MAX_IDLE_CHANNELS = 10_000;
 
     /** How many of the channels without a subscriber are looked at in vain when memory is short. */
     private static final int MAX_SPARED = 64;
-    /** Data of more characters than this is not encoded before there is room for it. */
-    private static final int SMALL = 4 * 1024;
 
     private final BrokerContext context;
     private final HeartbeatWheel wheel;
@@ -43,29 +38,6 @@ final class ChannelRegistry {
 
     BrokerContext context() {
         return context;
-    }
-
-    /** Encodes an event that a user publishes. */
-    byte[] encoded(OutgoingEvent event) {
-        if (event.type().equals(EventStream.GAP)) {
-            throw new IllegalArgumentException("the event type " + EventStream.GAP + " is the broker's own");
-        }
-        requireAllowed(largeLength(event));
-        byte[] block = EventStreamEncoder.encode(event);
-        requireAllowed(block.length);
-        return block;
-    }
-
-    void requireAllowed(long length) {
-        if (length > context.options().maxEventSize()) {
-            throw new EventTooLargeException(length, context.options().maxEventSize());
-        }
-    }
-
-    /** The encoded length of an event that may be large; 0 for others, whose memory need not be counted while they are encoded. */
-    static long largeLength(OutgoingEvent event) {
-        String data = event.data();
-        return data == null || data.length() <= SMALL ? 0 : EventStreamEncoder.length(event);
     }
 
     /** Counts memory, if there is room for it once what can be forgotten is. */

@@ -38,11 +38,11 @@ final class EventPublisher {
     }
 
     CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
-        long large = ChannelRegistry.largeLength(event);
+        long large = EventBlocks.largeLength(event);
         if (large == 0) {
             return publishEncoded(channels, event);
         }
-        registry.requireAllowed(large);
+        context.blocks().requireAllowed(large);
         if (!registry.tryUse(large)) {
             context.statistics().refused.increment();
             return PublishStage.failed(busy(NO_MEMORY));
@@ -55,7 +55,7 @@ final class EventPublisher {
     }
 
     private CompletionStage<Published> publishEncoded(Channels channels, OutgoingEvent event) {
-        byte[] block = registry.encoded(event);
+        byte[] block = context.blocks().encode(event);
         Stages stages;
         List<Channel> taking;
         context.commit().lock();
@@ -183,7 +183,7 @@ final class EventPublisher {
                 try {
                     OutgoingEvent own = event.apply(properties.cast(subscriber.properties()));
                     if (own != null) {
-                        tally.add(subscriber, registry.encoded(own));
+                        tally.add(subscriber, context.blocks().encode(own));
                     }
                 } catch (RuntimeException e) {
                     tally.failed++;

@@ -1,9 +1,6 @@
 package io.eventsource.server;
 
-import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.EventStream;
-import io.eventsource.protocol.EventStreamEncoder;
-import io.eventsource.protocol.OutgoingEvent;
 import java.util.Locale;
 
 /**
@@ -23,11 +20,5 @@ public enum Gap {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** The event that tells a client. Its id is where the stream goes on, so that it is not told again. */
-    byte[] block(String id) {
-        return EventStreamEncoder.encode(
-                OutgoingEvent.of(EventStream.GAP, toString()).withId(EventId.of(id)));
     }
 }

@@ -1,6 +1,5 @@
 package io.eventsource.server;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * same event do not beat together.
  */
 final class HeartbeatWheel {
-
-    /** Clients pass over it; people who watch a stream see what it is. */
-    static final byte[] COMMENT = ": keepalive\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final int SLOTS = 64;
     private static final Duration SHORTEST_TICK = Duration.ofMillis(1);

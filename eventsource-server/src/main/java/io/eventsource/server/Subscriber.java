@@ -178,7 +178,7 @@ public final class Subscriber {
      * @throws IllegalArgumentException if the event's type is reserved, or it is larger than may be
      */
     public boolean send(OutgoingEvent event) {
-        boolean taken = add(registry.encoded(event));
+        boolean taken = add(registry.context().blocks().encode(event));
         wake();
         return taken;
     }
@@ -481,7 +481,7 @@ public final class Subscriber {
             backlog.advance(next);
             return length;
         }
-        return upTo == last ? conclude() : beat ? write(HeartbeatWheel.COMMENT) : 0;
+        return upTo == last ? conclude() : beat ? write(EventBlocks.HEARTBEAT) : 0;
     }
 
     private int writeGap() throws IOException {
@@ -491,7 +491,7 @@ public final class Subscriber {
         }
         registry.context().statistics().gaps.increment();
         backlog.passGap();
-        return write(Gap.EVICTED.block(backlog.shards()[0].channel().id(backlog.cursor())));
+        return write(EventBlocks.gap(Gap.EVICTED, backlog.shards()[0].channel().idForReaders(backlog.cursor())));
     }
 
     private int conclude() throws IOException {

@@ -1,9 +1,5 @@
 package io.eventsource.server;
 
-import io.eventsource.protocol.OutgoingEvent;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,14 +20,13 @@ final class SubscriberAdmission {
     }
 
     Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
-        long large = request.initial().stream()
-                .mapToLong(ChannelRegistry::largeLength)
-                .sum();
+        long large =
+                request.initial().stream().mapToLong(EventBlocks::largeLength).sum();
         if (!registry.tryUse(large)) {
             return new Admission.Full();
         }
         try {
-            return admit(request, encoded(request.initial()), sink, onClose);
+            return admit(request, context.blocks().encode(request.initial()), sink, onClose);
         } finally {
             context.budget().use(-large);
         }
@@ -55,7 +50,7 @@ final class SubscriberAdmission {
                 channels.add(channel);
             }
             for (Channel channel : channels) {
-                if (channel.isToBeTold(request.lastEventId(), channels)) {
+                if (channel.mustAnswerFinished(request.lastEventId(), channels)) {
                     return new Admission.Finished();
                 }
             }
@@ -112,12 +107,6 @@ final class SubscriberAdmission {
         return growth;
     }
 
-    private byte[] encoded(List<OutgoingEvent> events) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream(0);
-        events.forEach(event -> all.writeBytes(registry.encoded(event)));
-        return all.toByteArray();
-    }
-
     /**
      * Whether the newcomer is the present client: it has the same principal or the same client id, or its last event ID has
      * the secret of the present stream's channel. A stream of several exclusive channels has as many secrets, and whoever had
@@ -136,24 +125,8 @@ final class SubscriberAdmission {
         return channels.stream().filter(Channel::hasSecret).findFirst().orElse(channels.get(0));
     }
 
-    /** The first bytes of a stream: never none, since they carry the headers to the client. */
     private byte[] opening(Channel channel, StartPosition start, byte[] initial) {
-        StringBuilder text = new StringBuilder();
-        Duration reconnectionTime = channel.reconnectionTime();
-        if (reconnectionTime != null) {
-            text.append("retry: ").append(reconnectionTime.toMillis()).append('\n');
-        }
-        if (context.options().ids()) {
-            text.append("id: ").append(channel.id(start.cursor())).append('\n');
-        }
-        ByteArrayOutputStream opening = new ByteArrayOutputStream(64);
-        if (!text.isEmpty()) {
-            opening.writeBytes(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
-        }
-        if (start.gap() != null) {
-            opening.writeBytes(start.gap().block(channel.id(start.cursor())));
-        }
-        opening.writeBytes(initial);
-        return opening.size() > 0 ? opening.toByteArray() : HeartbeatWheel.COMMENT;
+        return EventBlocks.opening(
+                channel.reconnectionTime(), channel.idForReaders(start.cursor()), start.gap(), initial);
     }
 }
