@@ -76,7 +76,7 @@ final class Backlog {
         }
         long known = Math.max(cursor, told);
         for (SubscriberShard shard : shards) {
-            if (shard.channel().log().start() > known) {
+            if (shard.log().start() > known) {
                 return true;
             }
         }
@@ -88,7 +88,7 @@ final class Backlog {
         lost = false;
         SubscriberShard[] all = shards;
         for (SubscriberShard shard : all) {
-            told = Math.max(told, shard.channel().log().start());
+            told = Math.max(told, shard.log().start());
         }
         if (all.length == 1) {
             cursor = Math.max(cursor, told);
@@ -108,7 +108,7 @@ final class Backlog {
         }
         SubscriberShard[] all = shards;
         if (all.length == 1 && privateEvents == null) {
-            EventLog log = all[0].channel().log();
+            EventLog log = all[0].log().events();
             return log.read(Math.max(cursor, log.start()), upTo, maxBytes);
         }
         return merge(all, upTo, maxBytes);
@@ -210,7 +210,7 @@ final class Backlog {
         EventLog first = null;
         long least = EventLog.NONE;
         for (SubscriberShard shard : all) {
-            EventLog log = shard.channel().log();
+            EventLog log = shard.log().events();
             long next = log.next(Math.max(place, log.start()));
             if (next < least) {
                 least = next;

@@ -1,53 +1,42 @@
 package io.eventsource.server;
 
-import io.eventsource.protocol.EventId;
-import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel: its log, who reads it, and what is remembered of those who did.
+ * One channel: its log, its subscribers, and what it remembers of clients that may reconnect.
  *
  * <p>It lives while somebody reads it, and then for as long as its history has something, or it remembers clients that
  * may reconnect; after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
  */
-final class Channel {
+final class Channel implements ChannelLog.Readers {
 
     /** How long a finished channel tells the clients it had, however late they come back with their last event ID. */
     private static final Duration FINISHED_FOR = Duration.ofHours(1);
 
     /** What a channel takes besides the characters of its name: with its places in the broker's collections. */
-    private static final int BYTES = 296;
+    private static final int BYTES = 240;
     /** What one takes at most that nobody reads and that has no events, whatever its name. */
     static final long MOST_BYTES = 1024;
-    /** The longest field that an id of the broker's own takes. */
-    private static final int MAX_ID_FIELD = 64;
 
     private static final SubscriberShard[] NONE = {};
-    private static final byte[] NOTHING = {};
 
     private final String name;
     private final BrokerContext context;
     private final ChannelOptions options;
-    /** The larger of history and window, which bounds the log. */
-    private final Retention bounds;
-    /** What only the readers of this channel know, if it takes one at a time; 0 if there is none. */
-    private final long secret;
+    private final ChannelLog log;
 
     // Changed under the commit lock; read by anyone.
     private volatile SubscriberShard[] shards = NONE;
-    private volatile EventLog log;
-    private volatile long appendedBytes;
     private volatile @Nullable PublishBackpressure pace;
 
     /** How much memory is counted for all this; the entries of the log count themselves. */
-    private long bytes;
+    private int bytes;
 
     private @Nullable ReconnectWindow reconnectWindow;
     private @Nullable Duration reconnectionTime;
@@ -61,9 +50,7 @@ final class Channel {
         this.name = name;
         this.context = context;
         this.options = options;
-        this.bounds = options.history().or(options.window());
-        this.secret = options.subscribers() == Subscribers.MANY ? 0 : BrokerContext.secret();
-        this.log = new EmptyEventLog(forgotten);
+        this.log = new ChannelLog(context, options, forgotten);
         use(bytes(name));
     }
 
@@ -72,26 +59,18 @@ final class Channel {
         return BYTES + 2L * name.length();
     }
 
-    /** How many bytes of memory an event adds at most. */
-    long growth(OutgoingEvent event, int length) {
-        String id = event.id().text();
-        return context.options().ids() && id == null
-                ? log.growth(null, length + MAX_ID_FIELD)
-                : log.growth(context.options().ids() ? id : null, length);
-    }
-
     /** How many bytes of memory an event takes on a channel that does not exist yet. */
     static long growth(String name, OutgoingEvent event, int length) {
-        return bytes(name) + MemoryEventLog.firstGrowth(event.id().text(), length + MAX_ID_FIELD);
+        return bytes(name) + ChannelLog.firstGrowth(event, length);
     }
 
     /** How much memory is counted for this channel, except for the entries of its log. */
     long bytes() {
-        return bytes;
+        return bytes + log.bytes();
     }
 
     private void use(long more) {
-        bytes += more;
+        bytes = Math.toIntExact(bytes + more);
         context.budget().use(more);
     }
 
@@ -107,67 +86,9 @@ final class Channel {
         return options;
     }
 
-    /** The log as it is now. Needs no lock. */
-    EventLog log() {
+    /** Its events. */
+    ChannelLog log() {
         return log;
-    }
-
-    /** The sequence of the newest entry. Needs no lock. */
-    long end() {
-        return log.end();
-    }
-
-    /** How many bytes were ever appended. Needs no lock. */
-    long appendedBytes() {
-        return appendedBytes;
-    }
-
-    /** What its ids begin with: whoever knows it has read this broker's channels, or this very one if it has a secret. */
-    String epoch() {
-        return secret == 0 ? context.epoch() : context.epoch() + "." + BrokerContext.text(secret);
-    }
-
-    /** Whether its ids tell who has read this very channel. */
-    boolean hasSecret() {
-        return secret != 0;
-    }
-
-    /** The id of a place. Needs no lock. */
-    String id(long sequence) {
-        return new LogPosition(epoch(), sequence).toString();
-    }
-
-    /** The id of a place that its readers get; null if they get none. Needs no lock. */
-    @Nullable String idForReaders(long sequence) {
-        return context.options().ids() ? id(sequence) : null;
-    }
-
-    /** The id of a position as publishers and logs see it: without the secret. Needs no lock. */
-    String publicId(long sequence) {
-        return new LogPosition(context.epoch(), sequence).toString();
-    }
-
-    /** Whether an epoch is the one that only readers of this very channel have seen. */
-    boolean isProvenBy(String epoch) {
-        return hasSecret() && Identity.isSameSecret(epoch(), epoch);
-    }
-
-    /**
-     * The position that a last event ID names; empty if no stream of these channels has ids like that. It shows where a
-     * client was, not that it is the client that was there: see {@link StartPositionResolver}.
-     *
-     * @param together the channels of the request, this one included
-     */
-    OptionalLong find(String lastEventId, Collection<Channel> together) {
-        LogPosition cursor = LogPosition.parse(lastEventId);
-        if (cursor == null
-                || !cursor.isOf(context.epoch())
-                || cursor.sequence() > context.commit().end()) {
-            return log.find(lastEventId);
-        }
-        boolean isFamiliar = !hasSecret()
-                || together.stream().anyMatch(channel -> Identity.isSameSecret(channel.epoch(), cursor.epoch()));
-        return isFamiliar ? OptionalLong.of(cursor.sequence()) : OptionalLong.empty();
     }
 
     /** Whether it is being read, or was read before. */
@@ -245,7 +166,7 @@ final class Channel {
     }
 
     private void rememberReader(Subscriber last) {
-        if (hasSecret()) {
+        if (log.hasSecret()) {
             use(reconnectWindow().remember(last.identity()));
         }
     }
@@ -265,7 +186,7 @@ final class Channel {
      * time has written, or where the last stream ended, if that was just now.
      */
     long placeOfNewcomer() {
-        Subscriber present = hasSecret() ? present() : null;
+        Subscriber present = log.hasSecret() ? present() : null;
         if (present != null) {
             return present.cursor();
         }
@@ -276,7 +197,7 @@ final class Channel {
     }
 
     /** Whether this client's channel was finished while it was away, and it is to be answered so. */
-    boolean mustAnswerFinished(String lastEventId, Collection<Channel> together) {
+    boolean mustAnswerFinished(String lastEventId, Collection<ChannelLog> together) {
         ReconnectWindow window = reconnectWindow;
         if (window == null) {
             return false;
@@ -284,7 +205,7 @@ final class Channel {
         if (!context.options().ids()) {
             return window.takeFinished(context.nanoTime());
         }
-        return !lastEventId.isEmpty() && window.mustAnswerFinished(find(lastEventId, together));
+        return !lastEventId.isEmpty() && window.mustAnswerFinished(log.find(lastEventId, together));
     }
 
     /** Whether an event would be taken: somebody reads the channel, or is just reconnecting, or it is kept anyway. */
@@ -312,11 +233,12 @@ final class Channel {
         for (SubscriberShard shard : shards) {
             walked = Math.min(walked, shard.walkedBytes());
         }
-        return walked == Long.MAX_VALUE ? 0 : appendedBytes - walked;
+        return walked == Long.MAX_VALUE ? 0 : log.appendedBytes() - walked;
     }
 
     /** Up to which sequence everybody was shown the channel. Needs no lock. */
-    private long walkedSequence() {
+    @Override
+    public long walkedSequence() {
         long walked = Long.MAX_VALUE;
         for (SubscriberShard shard : shards) {
             walked = Math.min(walked, shard.walkedSequence());
@@ -329,30 +251,7 @@ final class Channel {
         if (event.reconnectionTime() != null) {
             reconnectionTime = event.reconnectionTime();
         }
-        String text = event.id().text();
-        if (text != null || !context.options().ids()) {
-            append(text, NOTHING, block);
-            return text;
-        }
-        String id = id(context.commit().next());
-        append(null, EventStreamEncoder.idField(id), block);
-        return publicId(context.commit().next());
-    }
-
-    private void append(@Nullable String id, byte[] head, byte[] block) {
-        if (log instanceof EmptyEventLog) {
-            log = new MemoryEventLog(log.end(), context.budget(), this::walkedSequence);
-            use(MemoryEventLog.BYTES);
-        }
-        long now = context.nanoTime();
-        log.append(context.commit().next(), context.options().ids() ? id : null, head, block, now);
-        log.retain(bounds, Long.MAX_VALUE, now);
-    }
-
-    /** Counts what was appended, or shown to readers otherwise. To be called once its sequence is committed. */
-    void count(int bytes) {
-        long before = appendedBytes; // which the lock's holder alone changes
-        appendedBytes = before + bytes;
+        return log.append(event, block, this);
     }
 
     /** Says to all who read it that there is news. Needs no lock. */
@@ -369,7 +268,7 @@ final class Channel {
             waiting = new PublishBackpressure();
             pace = waiting;
         }
-        waiting.await(appendedBytes - PublishBackpressure.EASY, goOn);
+        waiting.await(log.appendedBytes() - PublishBackpressure.EASY, goOn);
     }
 
     /** A shard was walked. Needs no lock. */
@@ -382,7 +281,7 @@ final class Channel {
         try {
             PublishBackpressure waiting = pace;
             if (waiting != null) {
-                due = waiting.reached(appendedBytes - unwalkedBytes());
+                due = waiting.reached(log.appendedBytes() - unwalkedBytes());
                 pace = waiting.isEmpty() ? null : waiting;
             }
         } finally {
@@ -393,8 +292,7 @@ final class Channel {
 
     /** Ends the streams that are here, each once it has got everything up to the next sequence, and returns them. */
     List<Subscriber> finish() {
-        // An entry of its own, so that the clients it ends and those who come later differ in their places.
-        append(null, NOTHING, NOTHING);
+        log.appendMark(this); // so that the clients that it ends and those that come later differ in their positions
         long sequence = context.commit().next();
         List<Subscriber> finished = subscribers();
         finished.forEach(this::rememberReader);
@@ -435,17 +333,13 @@ final class Channel {
         if (window != null) {
             overdue.addAll(window.overdue(now));
         }
-        EventLog kept = log;
-        if (!(kept instanceof EmptyEventLog)) {
+        if (!log.isEmpty()) {
             long slowest = slowest(now);
-            kept.retain(options.history(), slowest, now);
+            log.retain(options.history(), slowest, now);
             if (window != null) {
-                kept.retain(Retention.NONE, Math.min(slowest, window.finishedAt(now)), now);
+                log.retain(Retention.NONE, Math.min(slowest, window.finishedAt(now)), now);
             }
-            if (kept.start() == kept.end()) {
-                log = new EmptyEventLog(kept.end());
-                use(-MemoryEventLog.BYTES);
-            }
+            log.compact();
         }
         if (shards.length > 0) {
             return Upkeep.ALIVE;
@@ -453,7 +347,7 @@ final class Channel {
         if (window != null && window.isKept(now, crowded)) {
             return Upkeep.IDLE;
         }
-        return log instanceof EmptyEventLog ? Upkeep.DISCARDED : Upkeep.ALIVE;
+        return log.isEmpty() ? Upkeep.DISCARDED : Upkeep.ALIVE;
     }
 
     /** Whether nothing is lost with it but the places of clients that have left. */
@@ -494,11 +388,5 @@ final class Channel {
         return (expected.compareTo(longest) < 0 ? expected : longest)
                 .multipliedBy(2)
                 .toNanos();
-    }
-
-    /** Whether an id is one that only the log may give. */
-    boolean isReserved(EventId id) {
-        LogPosition cursor = id.text() == null ? null : LogPosition.parse(id.text());
-        return cursor != null && cursor.isOf(context.epoch());
     }
 }

@@ -240,7 +240,7 @@ final class ChannelRegistry {
     }
 
     private void discard(Channel channel) {
-        forgotten = Math.max(forgotten, channel.end());
+        forgotten = Math.max(forgotten, channel.log().end());
         if (channels.remove(channel.name(), channel)) {
             context.budget().use(-channel.bytes());
             idle.remove(channel);

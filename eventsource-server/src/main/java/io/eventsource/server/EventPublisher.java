@@ -65,7 +65,7 @@ final class EventPublisher {
             if (taking.isEmpty()) {
                 return PublishStage.done(Published.REFUSED);
             }
-            if (taking.get(0).isReserved(event.id())) {
+            if (taking.get(0).log().isReserved(event.id())) {
                 throw new IllegalArgumentException("the id " + event.id() + " is one that only the broker may give");
             }
             refuseIfBusy(taking, block.length);
@@ -109,7 +109,7 @@ final class EventPublisher {
                 growth += takesUnheard(name) ? Channel.growth(name, event, length) : 0;
             } else if (known.isAwaited()) {
                 registry.touch(known);
-                growth += known.growth(event, length);
+                growth += known.log().growth(event, length);
             }
         }
         if (growth > context.budget().limit()) {
@@ -238,7 +238,7 @@ final class EventPublisher {
         /** Counts what was published, and waits where it is too much. The caller holds the commit lock. */
         void await(List<Channel> channels, int length) {
             for (Channel channel : channels) {
-                channel.count(length);
+                channel.log().count(length);
                 if (channel.unwalkedBytes() > PublishBackpressure.EASY) {
                     waiting.incrementAndGet();
                     channel.await(this::passed);
@@ -268,8 +268,9 @@ final class EventPublisher {
             if (channel == null || !channel.isAwaited()) {
                 return Published.REFUSED;
             }
-            String id =
-                    context.options().ids() ? channel.publicId(context.commit().next()) : null;
+            String id = context.options().ids()
+                    ? channel.log().publicId(context.commit().next())
+                    : null;
             try {
                 finished = channel.finish();
             } finally {

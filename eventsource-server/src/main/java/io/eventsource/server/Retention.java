@@ -35,12 +35,13 @@ public record Retention(int events, long bytes, Duration age) {
         return events == 0 || bytes == 0 || age.isZero();
     }
 
-    /** What satisfies both. */
+    /** What satisfies both: one of them if it can, as each channel has one of these. */
     Retention or(Retention other) {
-        return new Retention(
+        Retention both = new Retention(
                 Math.max(events, other.events),
                 Math.max(bytes, other.bytes),
                 age.compareTo(other.age) >= 0 ? age : other.age);
+        return both.equals(this) ? this : both.equals(other) ? other : both;
     }
 
     long ageNanos() {

@@ -31,14 +31,16 @@ final class StartPositionResolver {
 
     StartPosition resolve(SubscribeRequest request, List<Channel> channels) {
         String lastEventId = request.lastEventId();
-        List<Channel> exclusive = channels.stream().filter(Channel::hasSecret).toList();
+        List<Channel> exclusive =
+                channels.stream().filter(channel -> channel.log().hasSecret()).toList();
         boolean isProven = isProven(request, exclusive);
         long oldest = most(channels);
         if (!context.options().ids() || lastEventId.isEmpty()) {
             return startOfNewcomer(channels, exclusive, isProven, oldest);
         }
-        OptionalLong place = channels.stream()
-                .map(channel -> channel.find(lastEventId, channels))
+        List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
+        OptionalLong place = logs.stream()
+                .map(log -> log.find(lastEventId, logs))
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
@@ -70,7 +72,7 @@ final class StartPositionResolver {
             return true;
         }
         LogPosition cursor = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
-        if (cursor != null && exclusive.size() == 1 && exclusive.get(0).isProvenBy(cursor.epoch())) {
+        if (cursor != null && exclusive.size() == 1 && exclusive.get(0).log().isProvenBy(cursor.epoch())) {
             return true;
         }
         Identity client = Identity.of(request);

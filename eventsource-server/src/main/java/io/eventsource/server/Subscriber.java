@@ -206,9 +206,9 @@ public final class Subscriber {
 
     /** Whether an epoch is the secret one of the only exclusive channel that this reads. */
     boolean isProvenBy(String epoch) {
-        List<Channel> exclusive = Arrays.stream(backlog.shards())
-                .map(SubscriberShard::channel)
-                .filter(Channel::hasSecret)
+        List<ChannelLog> exclusive = Arrays.stream(backlog.shards())
+                .map(SubscriberShard::log)
+                .filter(ChannelLog::hasSecret)
                 .toList();
         return exclusive.size() == 1 && exclusive.get(0).isProvenBy(epoch);
     }
@@ -491,7 +491,7 @@ public final class Subscriber {
         }
         registry.context().statistics().gaps.increment();
         backlog.passGap();
-        return write(EventBlocks.gap(Gap.EVICTED, backlog.shards()[0].channel().idForReaders(backlog.cursor())));
+        return write(EventBlocks.gap(Gap.EVICTED, backlog.shards()[0].log().idForReaders(backlog.cursor())));
     }
 
     private int conclude() throws IOException {

@@ -49,8 +49,9 @@ final class SubscriberAdmission {
                 }
                 channels.add(channel);
             }
+            List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
             for (Channel channel : channels) {
-                if (channel.mustAnswerFinished(request.lastEventId(), channels)) {
+                if (channel.mustAnswerFinished(request.lastEventId(), logs)) {
                     return new Admission.Finished();
                 }
             }
@@ -122,11 +123,14 @@ final class SubscriberAdmission {
 
     /** The channel whose ids the opening has: one with a secret if there is one, so that the client can prove itself. */
     private static Channel speaker(List<Channel> channels) {
-        return channels.stream().filter(Channel::hasSecret).findFirst().orElse(channels.get(0));
+        return channels.stream()
+                .filter(channel -> channel.log().hasSecret())
+                .findFirst()
+                .orElse(channels.get(0));
     }
 
     private byte[] opening(Channel channel, StartPosition start, byte[] initial) {
         return EventBlocks.opening(
-                channel.reconnectionTime(), channel.idForReaders(start.cursor()), start.gap(), initial);
+                channel.reconnectionTime(), channel.log().idForReaders(start.cursor()), start.gap(), initial);
     }
 }

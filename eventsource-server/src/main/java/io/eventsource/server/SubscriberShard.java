@@ -1,7 +1,7 @@
 package io.eventsource.server;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Some of the subscribers of a channel, few enough to be visited in one go. However many events come meanwhile, a shard is
@@ -12,6 +12,10 @@ final class SubscriberShard implements Runnable {
     private static final int CAPACITY = 256;
     private static final Subscriber[] NOBODY = {};
 
+    /** Instead of an object for each shard, of which there is one for each channel. */
+    private static final AtomicReferenceFieldUpdater<SubscriberShard, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(SubscriberShard.class, State.class, "state");
+
     private enum State {
         IDLE,
         SCHEDULED,
@@ -21,7 +25,9 @@ final class SubscriberShard implements Runnable {
     }
 
     private final Channel channel;
-    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    @SuppressWarnings("UnusedVariable") // read by the updater
+    private volatile State state = State.IDLE;
 
     /** Changed under the broker's commit lock; a change is a new array. */
     private volatile Subscriber[] members = NOBODY;
@@ -32,12 +38,16 @@ final class SubscriberShard implements Runnable {
 
     SubscriberShard(Channel channel) {
         this.channel = channel;
-        this.walkedBytes = channel.appendedBytes();
-        this.walkedSequence = channel.end();
+        this.walkedBytes = log().appendedBytes();
+        this.walkedSequence = log().end();
     }
 
     Channel channel() {
         return channel;
+    }
+
+    ChannelLog log() {
+        return channel.log();
     }
 
     Subscriber[] members() {
@@ -88,7 +98,7 @@ final class SubscriberShard implements Runnable {
 
     /** Says that there is news in the channel. */
     void signal() {
-        State before = state.getAndUpdate(now -> switch (now) {
+        State before = STATE.getAndUpdate(this, now -> switch (now) {
             case IDLE -> State.SCHEDULED;
             case WALKING -> State.WALKING_AGAIN;
             case SCHEDULED, WALKING_AGAIN -> now;
@@ -102,19 +112,19 @@ final class SubscriberShard implements Runnable {
         try {
             channel.context().delivery().execute(this);
         } catch (Error e) {
-            state.set(State.IDLE); // so that the next news is another attempt
+            state = State.IDLE; // so that the next news is another attempt
             throw e;
         }
     }
 
     @Override
     public void run() {
-        state.set(State.WALKING);
+        state = State.WALKING;
         try {
             walk();
         } finally {
-            if (!state.compareAndSet(State.WALKING, State.IDLE)) {
-                state.set(State.SCHEDULED);
+            if (!STATE.compareAndSet(this, State.WALKING, State.IDLE)) {
+                state = State.SCHEDULED;
                 schedule(); // others first
             }
         }
@@ -122,7 +132,7 @@ final class SubscriberShard implements Runnable {
 
     private void walk() {
         // In this order: the bytes are counted once their sequence is committed, so each visit shows them.
-        long bytes = channel.appendedBytes();
+        long bytes = log().appendedBytes();
         long sequence = channel.context().commit().end();
         for (Subscriber member : members) {
             try {

@@ -76,7 +76,7 @@ final class Bench {
     private String idForReaders(String id) {
         Channel channel = broker.registry().find(CHANNEL);
         LogPosition cursor = LogPosition.parse(id);
-        return channel == null || cursor == null ? id : channel.id(cursor.sequence());
+        return channel == null || cursor == null ? id : channel.log().id(cursor.sequence());
     }
 
     /** Opens a stream, and returns the epoch that its ids begin with. */
