@@ -18,12 +18,20 @@ final class CanonicalPath {
     private CanonicalPath() {}
 
     static void require(HttpServletRequest request) throws Refusal {
-        require(request.getRequestURI());
+        String path = request.getRequestURI();
+        require(path);
+        String token = path.substring(path.lastIndexOf('/') + 1);
+        String decoded = request.getPathInfo() != null ? request.getPathInfo() : request.getServletPath();
+        if (token.indexOf('%') >= 0 && !decoded.endsWith("/" + decode(token, false))) {
+            throw bad(
+                    "has a token that this server does not decode as UTF-8, or not as a whole; send other characters");
+        }
     }
 
     static void require(String path) throws Refusal {
         if (path.indexOf(';') >= 0) {
-            throw bad("has a parameter, which begins with a semicolon; a semicolon in a token is written %3B");
+            throw bad("has a parameter, which begins with a semicolon, such as ;jsessionid= of a server that tracks"
+                    + " sessions by URL; have it use cookies. A semicolon in a token is written %3B");
         }
         if (path.indexOf('\\') >= 0) {
             throw bad("has a backslash; a backslash in a token is written %5C");

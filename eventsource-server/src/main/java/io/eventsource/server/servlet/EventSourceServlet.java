@@ -124,6 +124,7 @@ public class EventSourceServlet extends HttpServlet {
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             service().crossOrigin().check(request, response, methods);
+            MessageFraming.require(request);
             CanonicalPath.require(request);
             switch (request.getMethod()) {
                 case "GET", "HEAD" -> get(request, response);

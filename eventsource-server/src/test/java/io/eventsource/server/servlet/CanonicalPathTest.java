@@ -75,6 +75,13 @@ class CanonicalPathTest {
     }
 
     @Test
+    void aSessionInTheUrlIsRefusedWithTheRemedy() {
+        assertThatThrownBy(() -> CanonicalPath.require("/poll/token;jsessionid=1"))
+                .hasMessageContaining(";jsessionid=")
+                .hasMessageContaining("cookies");
+    }
+
+    @Test
     void everyAnswerForbidsSniffing() throws Exception {
         try (Deployment server = Deployment.start(EventSourceServlet.builder());
                 RawConnection stream = RawConnection.request(server, "GET /poll/token HTTP/1.1")) {

@@ -167,6 +167,11 @@ final class Http1 implements AutoCloseable {
         return new String(body.readAllBytes(), UTF_8);
     }
 
+    /** Sends nothing more. */
+    void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Reads so many bytes of an answer. */
     void skip(long bytes) throws IOException {
         body.skipNBytes(bytes);
