@@ -31,12 +31,31 @@ class HostileRequestsTest {
         server.stop();
     }
 
+    private static Socket connect() throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String readThrough(Socket socket, String expected) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(expected) < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("after \"%s\"", read).isNotNegative();
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
     /** Sends bytes and reads what comes until the server closes the connection. */
     private static String exchange(String request) throws IOException {
-        try (Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(), URI.create(server.url()).getPort())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        try (Socket socket = connect()) {
+            send(socket, request);
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -98,6 +117,56 @@ class HostileRequestsTest {
                 exchange("POST " + path
                         + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n42"),
                 "400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 10||half",
+                "Content-Length: 2||4",
+                "Transfer-Encoding: chunked||2|42|",
+                "Transfer-Encoding: chunked||5|42",
+                "Transfer-Encoding: chunked||zz|42|0||",
+                "Transfer-Encoding: chunked||-2|42|0||",
+                "Transfer-Encoding: chunked||0x2|42|0||",
+                "Transfer-Encoding: chunked||2|424|0||",
+                "Transfer-Encoding: chunked||fffffffffffffffff|42|0||"
+            })
+    void aBodyThatDoesNotArriveWholeIsNotPublished(String body) throws Exception {
+        String token = Integer.toHexString(body.hashCode());
+        String head = "POST /ping/" + token + " HTTP/1.1|Host: localhost|Connection: close|";
+        try (Socket stream = connect()) {
+            send(stream, "GET /poll/" + token + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            readThrough(stream, "\r\n\r\n");
+            requireRefused(exchange((head + body).replace("|", "\r\n")), "400");
+            exchange((head + "Content-Length: 4||next").replace("|", "\r\n"));
+            assertThat(readThrough(stream, "data: next").split("data: ", -1)).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatFollowsABodyIsARequestOfItsOwn() throws Exception {
+        String post = "POST /ping/t HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n42";
+        String answers = exchange(post + post + "GARBAGE\r\n\r\n");
+        assertThat(answers.split("no client is subscribed to t\n", -1)).hasSize(3);
+        assertThat(answers).doesNotContain("HTTP/1.1 2");
+    }
+
+    @Test
+    void theBodyOfARefusedRequestIsNotAskedFor() throws Exception {
+        requireRefused(
+                exchange(
+                        "POST /pong/t HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
+                "404");
+    }
+
+    @Test
+    void theBodyOfAGetIsNoRequest() throws Exception {
+        String smuggled = "GET /poll/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        assertThat(exchange("GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + smuggled.length()
+                        + "\r\n\r\n" + smuggled))
+                .startsWith("HTTP/1.1 302 ")
+                .doesNotContain("text/event-stream");
     }
 
     @Test
