@@ -292,7 +292,7 @@ class HostileRequestsTest {
                 "Sec-Fetch-Site: none; true; true",
                 "Origin: http://localhost; true; true",
                 "Origin: https://LOCALHOST; true; true", // a proxy has ended TLS
-                "Sec-Fetch-Site: same-site|Origin: https://other.public.example; false; true",
+                "Sec-Fetch-Site: same-site|Origin: https://other.public.example; false; false",
                 "Sec-Fetch-Site: cross-site; false; false",
                 "Sec-Fetch-Site: cross-site|Origin: http://localhost; false; false",
                 "Sec-Fetch-Site: same-origin|Sec-Fetch-Site: cross-site; false; false",
