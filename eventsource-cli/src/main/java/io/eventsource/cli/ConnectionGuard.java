@@ -1,13 +1,8 @@
 package io.eventsource.cli;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.HashMap;
+import io.eventsource.protocol.internal.AddressCounts;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
@@ -33,14 +28,12 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
     private static final long INTERVAL_MILLIS = 500;
     /** After how many seconds a refused client may try again. */
     private static final String RETRY_AFTER = "5";
-    /** An IPv6 network that is one customer's. */
-    private static final int NETWORK_BYTES = 8;
 
     private final ListenerLimits limits;
 
     // Guarded by this.
     private final Set<BoundedHttpConnection> open = new HashSet<>();
-    private final Map<Object, Integer> byAddress = new HashMap<>();
+    private final AddressCounts byAddress = new AddressCounts();
     private int refused;
 
     ConnectionGuard(ListenerLimits limits) {
@@ -92,8 +85,7 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
 
     private synchronized @Nullable String add(BoundedHttpConnection connection) {
         open.add(connection);
-        Object address = countedAddress(connection);
-        int ofAddress = address == null ? 0 : byAddress.merge(address, 1, Integer::sum);
+        int ofAddress = byAddress.add(connection.remoteAddress());
         if (open.size() - refused > limits.connections()) {
             refused++;
             return "the server has as many connections as it takes, which are " + limits.connections()
@@ -121,21 +113,7 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
         if (connection.refusal() != null) {
             refused--;
         }
-        Object address = countedAddress(connection);
-        if (address != null) {
-            byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
-        }
-    }
-
-    /** What connections are counted by; null where they are not, as those of this machine. */
-    private static @Nullable Object countedAddress(BoundedHttpConnection connection) {
-        InetAddress address = connection.remoteAddress();
-        if (address == null || address.isLoopbackAddress()) {
-            return null;
-        }
-        return address instanceof Inet6Address
-                ? ByteBuffer.wrap(Arrays.copyOf(address.getAddress(), NETWORK_BYTES))
-                : address;
+        byAddress.remove(connection.remoteAddress());
     }
 
     @Override

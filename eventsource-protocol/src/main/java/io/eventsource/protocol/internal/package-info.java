@@ -1,5 +1,5 @@
 /**
- * Text helpers that the modules of this project share. Exported to those modules only; not an API, and may change in any
+ * Helpers for text and addresses that the modules of this project share. Exported to those modules only; not an API, and may change in any
  * version.
  */
 @NullMarked

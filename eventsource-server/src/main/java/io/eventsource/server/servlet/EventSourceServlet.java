@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ids}: {@code true} (the default) or {@code false}; {@code subscribers}: {@code one} (the default),
  *       {@code newest} or {@code many};
  *   <li>{@code heartbeat}, {@code reconnectionTime}, {@code stallDeadline} and {@code maxAge}: milliseconds;
- *       {@code maxBodySize} and {@code logBytes}: bytes; {@code maxSubscribers}: how many streams.
+ *       {@code maxBodySize} and {@code logBytes}: bytes; {@code maxSubscribers} and {@code maxStreamsPerAddress}: how many
+ *       streams.
  * </ul>
  */
 public class EventSourceServlet extends HttpServlet {
@@ -304,7 +305,7 @@ public class EventSourceServlet extends HttpServlet {
                 own,
                 readOnlyReason(options),
                 options.crossOrigin(),
-                new Streams(broker, own),
+                new Streams(broker, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
                 new Commands(broker, actions, options.maxBodySize(broker)),
                 options.ownsBroker());
     }

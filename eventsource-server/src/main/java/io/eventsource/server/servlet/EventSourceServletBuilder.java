@@ -26,6 +26,7 @@ public final class EventSourceServletBuilder {
     private Hooks hooks = Hooks.NONE;
     private CrossOriginProtection crossOrigin = CrossOriginProtection.allowing(Set.of());
     private boolean readOnly;
+    private int maxStreamsPerAddress;
     private @Nullable EventBroker existing;
 
     EventSourceServletBuilder() {}
@@ -238,6 +239,25 @@ public final class EventSourceServletBuilder {
     }
 
     /**
+     * How many streams one client address may have open: any number by default. A client beyond that gets the status 429, after
+     * which a browser does not come back by itself. Streams whose client has gone count until that is noticed. An IPv6 network of
+     * 64 bits counts as one address, and loopback addresses have no bound. Behind a reverse proxy, have the container take the
+     * address from the proxy's header, or all clients share the proxy's.
+     *
+     * @param maxStreamsPerAddress how many streams, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventSourceServletBuilder maxStreamsPerAddress(int maxStreamsPerAddress) {
+        if (maxStreamsPerAddress < 1) {
+            throw new IllegalArgumentException(
+                    "maxStreamsPerAddress must be at least 1, but is " + maxStreamsPerAddress);
+        }
+        this.maxStreamsPerAddress = maxStreamsPerAddress;
+        return this;
+    }
+
+    /**
      * How many bytes a posted body may have, packed or not. 1 MiB by default, or a sixteenth of {@link #logBytes} if that is
      * less. A larger body may find no memory for its event: then it gets the status 503.
      *
@@ -278,6 +298,11 @@ public final class EventSourceServletBuilder {
 
     CrossOriginProtection crossOrigin() {
         return crossOrigin;
+    }
+
+    /** The most streams of one address; 0 for any number. */
+    int maxStreamsPerAddress() {
+        return maxStreamsPerAddress;
     }
 
     boolean isReadOnly() {

@@ -33,6 +33,7 @@ final class InitParameters {
         parameters.take("maxAge", value -> options.maxAge(Duration.ofMillis(Long.parseLong(value))));
         parameters.take("logBytes", value -> options.logBytes(Long.parseLong(value)));
         parameters.take("maxSubscribers", value -> options.maxSubscribers(Integer.parseInt(value)));
+        parameters.take("maxStreamsPerAddress", value -> options.maxStreamsPerAddress(Integer.parseInt(value)));
         parameters.take("maxBodySize", value -> options.maxBodySize(Integer.parseInt(value)));
         parameters.take("allowedOrigins", value -> options.allowedOrigins(Arrays.asList(value.split("\\s*,\\s*", -1))));
         parameters.take("readOnly", value -> {

@@ -34,6 +34,7 @@ final class StreamOpening {
     private final Hooks hooks;
     private final AsyncContext context;
     private final SubscribeRequest wanted;
+    private final Runnable onEnd;
     private final ServletSink sink;
     private final Closing closing;
 
@@ -44,8 +45,15 @@ final class StreamOpening {
      * A stream that was asked for.
      *
      * @param context the asynchronous request, on the thread of its first dispatch, with all that its filters changed
+     * @param onEnd run when the stream has ended, or was refused; perhaps several times
      */
-    StreamOpening(Streams streams, EventBroker broker, Hooks hooks, AsyncContext context, SubscribeRequest wanted)
+    StreamOpening(
+            Streams streams,
+            EventBroker broker,
+            Hooks hooks,
+            AsyncContext context,
+            SubscribeRequest wanted,
+            Runnable onEnd)
             throws IOException {
         ServletRequest request = context.getRequest();
         this.streams = streams;
@@ -53,8 +61,9 @@ final class StreamOpening {
         this.hooks = hooks;
         this.context = context;
         this.wanted = wanted;
+        this.onEnd = onEnd;
         this.sink = new ServletSink(context, ServletSink.mayBlock(request));
-        this.closing = new Closing(wanted.channels(), hooks);
+        this.closing = new Closing(wanted.channels(), hooks, onEnd);
     }
 
     /** Decides on the request's thread. */
@@ -81,13 +90,15 @@ final class StreamOpening {
         try {
             context.start(this::decideAgain);
         } catch (RuntimeException e) { // not always the documented one, as where the application is just being stopped
+            onEnd.run();
             LOG.debug("a client cannot be answered after a probe: {}", RequestLog.quote(e));
         }
     }
 
     private void decideAgain() {
         if (sink.isOver()) {
-            return; // the client did not wait
+            onEnd.run(); // the client did not wait
+            return;
         }
         try {
             // Those of the container: the wrappers of filters are not to be used when their filters have returned.
@@ -99,9 +110,11 @@ final class StreamOpening {
             }
         } catch (IOException | IllegalStateException e) {
             LOG.debug("a client did not wait for the answer: {}", RequestLog.quote(e));
+            onEnd.run();
             sink.end();
         } catch (RuntimeException e) {
             LOG.error("a stream of {} could not be opened after a probe", RequestLog.quote(wanted.channels()), e);
+            onEnd.run();
             sink.end();
         }
     }
@@ -111,6 +124,7 @@ final class StreamOpening {
         try {
             return broker.subscribe(wanted, sink, closing);
         } catch (RuntimeException e) {
+            onEnd.run();
             fail(request, response, e);
             context.complete();
             return null;
@@ -120,6 +134,7 @@ final class StreamOpening {
     private void answer(HttpServletRequest request, HttpServletResponse response, Admission admission)
             throws IOException {
         if (!(admission instanceof Admission.Accepted accepted)) {
+            onEnd.run();
             streams.refuse(request, response, wanted.channels(), admission);
             context.complete();
             return;
@@ -181,12 +196,14 @@ final class StreamOpening {
 
         private final Channels channels;
         private final Hooks hooks;
+        private final Runnable onEnd;
         /** First the one of the two that comes first: the connection, or the reason. */
         private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
 
-        Closing(Channels channels, Hooks hooks) {
+        Closing(Channels channels, Hooks hooks, Runnable onEnd) {
             this.channels = channels;
             this.hooks = hooks;
+            this.onEnd = onEnd;
         }
 
         void opened(EventSourceConnection connection) {
@@ -197,6 +214,7 @@ final class StreamOpening {
 
         @Override
         public void accept(CloseReason reason) {
+            onEnd.run();
             RequestLog.ended(channels, reason);
             if (!first.compareAndSet(null, reason) && first.get() instanceof EventSourceConnection connection) {
                 close(connection, reason);

@@ -31,10 +31,12 @@ final class Streams {
 
     private final EventBroker broker;
     private final Hooks hooks;
+    private final StreamsPerAddress perAddress;
 
-    Streams(EventBroker broker, Hooks hooks) {
+    Streams(EventBroker broker, Hooks hooks, StreamsPerAddress perAddress) {
         this.broker = broker;
         this.hooks = hooks;
+        this.perAddress = perAddress;
     }
 
     /** Answers as if a stream were opened, but opens none, since nobody would read it. */
@@ -51,7 +53,25 @@ final class Streams {
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
         AsyncContext context = Async.start(request);
         context.setTimeout(0); // a stream has no end of its own
-        new StreamOpening(this, broker, hooks, context, wanted).begin(request, response);
+        Runnable onEnd;
+        try {
+            onEnd = perAddress.open(request, retrySeconds());
+        } catch (Refusal refusal) {
+            Answers.refused(request, response, refusal);
+            context.complete();
+            return;
+        }
+        try {
+            new StreamOpening(this, broker, hooks, context, wanted, onEnd).begin(request, response);
+        } catch (IOException | RuntimeException e) {
+            onEnd.run();
+            throw e;
+        }
+    }
+
+    /** After how many seconds a refused client may try again. */
+    private long retrySeconds() {
+        return Math.max(1, broker.reconnectionTime().toSeconds());
     }
 
     /** What proxies and browsers must know of a stream. */
@@ -69,7 +89,7 @@ final class Streams {
     void refuse(HttpServletRequest request, HttpServletResponse response, Channels channels, Admission admission)
             throws IOException {
         Duration time = broker.reconnectionTime();
-        String seconds = Long.toString(Math.max(1, time.toSeconds()));
+        String seconds = Long.toString(retrySeconds());
         if (admission instanceof Admission.Finished) {
             Answers.refused(request, response, new Refusal(204, "the token is finished")); // makes every client stop
         } else if (admission instanceof Admission.BrokerClosed) {
