@@ -50,7 +50,7 @@ class NginxTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(Nginx.isInstalled(), "nginx is not installed");
+        assumeTrue(Nginx.isInstalled(), "nginx is not installed (Debian: apt-get install nginx)");
         deployment = new Deployment(EventSourceServlet.builder().broker(broker).build());
         nginx = Nginx.start(dir, deployment.port());
     }

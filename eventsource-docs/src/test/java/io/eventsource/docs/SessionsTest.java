@@ -38,7 +38,9 @@ class SessionsTest {
     @MethodSource("documents")
     void whatTheDocumentShowsIsWhatComes(Path path, @TempDir Path dir) throws Exception {
         assumeTrue(Files.isDirectory(HOME), "the launchers have not been packaged: run this by verify");
-        assumeTrue(Terminal.has("bash") && Terminal.has("curl"), "bash or curl is not installed");
+        assumeTrue(
+                Terminal.has("bash") && Terminal.has("curl"),
+                "bash or curl is not installed (Debian: apt-get install bash curl)");
         for (String launcher : List.of("eventsource-listener", "eventsource-client", "eventsource-request")) {
             writeScript(
                     dir.resolve("bin").resolve(launcher), HOME.resolve("bin").resolve(launcher));

@@ -42,7 +42,9 @@ final class Network implements AutoCloseable {
             return network;
         } catch (IOException | AssertionError e) {
             network.close();
-            String reason = "network namespaces need root, iproute2 and iptables: " + e.getMessage();
+            String reason =
+                    "network namespaces need root, iproute2 and iptables (Debian: apt-get install iproute2 iptables): "
+                            + e.getMessage();
             return "true".equals(System.getenv("CI")) ? fail(reason, e) : abort(reason);
         }
     }
