@@ -89,7 +89,7 @@ class ClientGuideTest {
 
             @Override
             public void onClosed(Ending ending) {
-                report(ending.message()); // for good
+                report(ending.message()); // permanently
             }
         };
         // end

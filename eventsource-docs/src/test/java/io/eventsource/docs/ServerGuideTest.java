@@ -21,6 +21,8 @@ import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.PublishCheck;
 import io.eventsource.testing.TestClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -28,6 +30,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -261,6 +266,29 @@ class ServerGuideTest {
             assertThat(first.next().data()).isEqualTo("hello");
             assertThat(second.next().data()).isEqualTo("hello");
         }
+    }
+
+    @Test
+    void aTestOfAServlet() throws Exception {
+        // snippet: test-servlet
+        Events servlet = new Events(); // yours
+        ServletHolder holder = new ServletHolder(servlet);
+        holder.setAsyncSupported(true);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.addServlet(holder, "/events/*");
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // a free port
+        server.setHandler(context);
+        server.start();
+        try (TestClient client = TestClient.connect(server.getURI().resolve("/events/poll/news"))) {
+            while (servlet.broker().subscribers(Channels.of("news")).isEmpty()) {
+                Thread.onSpinWait(); // the client connects on a thread of its own
+            }
+            servlet.broker().publish("news", OutgoingEvent.of("ping", "hello"));
+            assertThat(client.next().data()).isEqualTo("hello");
+        } finally {
+            server.stop();
+        }
+        // end
     }
 
     static void awaitSubscribers(EventBroker broker, Channels channels, int count) throws InterruptedException {
