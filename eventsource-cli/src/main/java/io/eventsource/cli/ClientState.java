@@ -122,7 +122,7 @@ final class ClientState implements AutoCloseable {
         return running;
     }
 
-    /** The server has ended the stream for good: the next start begins another one. An explicit checkpoint stays. */
+    /** The server has closed the stream permanently: the next start opens a new one. An explicit checkpoint stays. */
     void finished() {
         if (position != null) {
             position.save("");

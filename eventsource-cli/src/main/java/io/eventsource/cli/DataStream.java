@@ -35,7 +35,7 @@ final class DataStream extends PrintStream {
     }
 
     /**
-     * Checks that all was written, and that somebody can read it.
+     * Checks that all data was written, and that its reader has not gone.
      *
      * @throws CommandException if not
      */

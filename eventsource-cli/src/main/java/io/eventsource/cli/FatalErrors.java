@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process after an error that leaves it in an unknown state, so that whoever supervises it can start it again. The
+ * Ends the process after an error that leaves it in an unknown state, so that a supervisor can restart it. The
  * launch scripts have the JVM end itself when its heap is exhausted; this covers the other errors, and those that a library
  * catches and logs.
  */

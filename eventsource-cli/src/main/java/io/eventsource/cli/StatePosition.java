@@ -119,7 +119,7 @@ final class StatePosition implements Checkpoint, AutoCloseable {
             failed = true;
         }
         messages.accept("the position cannot be saved in " + file + ": " + FaultText.of(fault)
-                + "; after a restart, events may come again");
+                + "; after a restart, events may be delivered twice");
     }
 
     /** Writes what is pending, and ends the thread. */

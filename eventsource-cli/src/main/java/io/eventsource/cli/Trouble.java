@@ -65,7 +65,7 @@ final class Trouble {
         return ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    /** Whether the server has ended the stream for good, so that the position in it has no meaning any more. */
+    /** Whether the server has closed the stream permanently, so that the position in it has lost its meaning. */
     boolean isFinished() {
         return finished;
     }

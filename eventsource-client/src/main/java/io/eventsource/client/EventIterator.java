@@ -58,7 +58,7 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
      *
      * @return false if the server said that there is nothing more to come, the stream has ended and the policy or the
      *     request's method allow no other connection, or this was closed
-     * @throws EventSourceException if the source has failed for good, or the thread was interrupted, whose status is then
+     * @throws EventSourceException if the source has failed permanently, or the thread was interrupted, whose status is then
      *     set again
      */
     @Override
@@ -92,7 +92,7 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
      *
      * @param patience how long to wait, at most
      * @return the event; null if none came in time, or none will come
-     * @throws EventSourceException if the source has failed for good
+     * @throws EventSourceException if the source has failed permanently
      * @throws InterruptedException if the thread is interrupted
      */
     public @Nullable MessageEvent poll(Duration patience) throws InterruptedException {

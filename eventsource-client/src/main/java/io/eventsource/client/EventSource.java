@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>It is the standard's event source: it sends the last event ID when it connects again, waits for the reconnection
- * time in between, which the stream may change, and stops for good when the server answers 204, a status that opens no
+ * time in between, which the stream may change, and stops permanently when the server answers 204, a status that opens no
  * stream, or another media type. A {@link ReconnectPolicy} may decide otherwise.
  *
  * <p>Redirects (301, 302, 303, 307 and 308, at most {@value Redirects#MAX} in a row, never from https to http) are
@@ -211,7 +211,7 @@ public final class EventSource implements AutoCloseable {
     }
 
     /**
-     * Closes the source, for good. It returns at once: the connection is closed, and an HTTP client that the source
+     * Closes the source permanently. It returns at once: the connection is closed, and an HTTP client that the source
      * made is stopped, as soon as a call of the listener that is under way has returned. No other call begins.
      *
      * <p>Closing a closed source does nothing.
@@ -364,7 +364,7 @@ public final class EventSource implements AutoCloseable {
 
     private void fail(Ending ending) {
         if (become(ReadyState.CLOSED)) {
-            LOG.debug("[{}] Closed for good: {}", id, ending.message());
+            LOG.debug("[{}] Closed permanently: {}", id, ending.message());
             dispatcher.failed(ending);
             lease.release();
         }

@@ -142,7 +142,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds the wait before the source reconnects, whoever asks for it: the stream's {@code retry} field, a
+     * Bounds the wait before the source reconnects, wherever it comes from: the stream's {@code retry} field, a
      * {@code Retry-After}, {@link #reconnectionTime} or the {@linkplain #reconnectPolicy policy}.
      *
      * @param time the longest wait, {@link #MIN_RECONNECTION_TIME} at least; {@link #DEFAULT_MAX_RECONNECTION_TIME} by
@@ -307,8 +307,8 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Lets the place advance only when an event is {@linkplain EventSource#acknowledge acknowledged}: what was dispatched
-     * but not dealt with comes again after a break.
+     * Lets the place advance only when an event is {@linkplain EventSource#acknowledge acknowledged}: events that were
+     * dispatched but not acknowledged are delivered again after a reconnect.
      *
      * @return this builder
      */
@@ -376,8 +376,8 @@ public final class EventSourceBuilder {
 
     /**
      * Makes an event source for each who subscribes, which connects at once. What a subscriber has not asked for is not
-     * read from the server, but one piece of the stream. A source that fails for good signals an
-     * {@link EventSourceException}; one that is told to stop completes.
+     * read from the server, but one piece of the stream. A source that fails permanently signals an
+     * {@link EventSourceException}; one whose server closes the stream (204) completes.
      *
      * @return the publisher
      */
@@ -386,9 +386,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Makes an event source and has it connect, on another thread. What comes of it is told to the listener.
+     * Makes an event source that connects on another thread.
      *
-     * @param listener is told of events, and of what becomes of the source
+     * @param listener receives the events, and the changes of the source's state
      * @return the source, connecting
      * @throws IllegalStateException if the {@link #httpClient HTTP client} has not been started
      * @throws java.io.UncheckedIOException if the {@link #checkpoint checkpoint} cannot be loaded, or, being a file, cannot

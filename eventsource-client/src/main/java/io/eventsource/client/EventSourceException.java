@@ -2,7 +2,7 @@ package io.eventsource.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** An event source has failed for good, as those learn of it who take its events one by one. */
+/** Thrown by the iterator, and signalled by the publisher, when the source has failed permanently. */
 public final class EventSourceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -11,6 +11,6 @@ public enum ReadyState {
     CONNECTING,
     /** There is a stream, and its events are dispatched. */
     OPEN,
-    /** The source was closed, or has failed for good. It stays so. */
+    /** The source was closed, or has failed permanently. It stays so. */
     CLOSED
 }

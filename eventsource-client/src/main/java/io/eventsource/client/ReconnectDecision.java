@@ -3,7 +3,7 @@ package io.eventsource.client;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What a {@link ReconnectPolicy} decides: to connect again after a delay, or to stop for good. */
+/** What a {@link ReconnectPolicy} decides: to connect again after a delay, or to stop permanently. */
 public sealed interface ReconnectDecision {
 
     /**

@@ -14,7 +14,7 @@ public interface RequestHook {
 
     /**
      * Prepares a request. Called once for each attempt, on a thread of the HTTP client, one at a time for one source; it
-     * may take its time, for example to ask somebody for a token. A redirect within an attempt is not another attempt.
+     * may take its time, for example to request a token. A redirect within an attempt is not another attempt.
      *
      * @param request the request, to be changed during the call only
      * @throws Exception if there can be no request now: the attempt ends with {@link Ending.RequestNotPrepared}, and the

@@ -110,7 +110,7 @@ public final class EventActions {
     }
 
     /**
-     * The action that ends a stream for good.
+     * The action that ends a stream permanently.
      *
      * @return the name, {@code close} by default
      */

@@ -6,7 +6,7 @@ public class EventFormatException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception to be shown to whoever sent the value.
+     * An exception whose message is for the sender of the value.
      *
      * @param message what was expected, what came, and where
      */
@@ -15,7 +15,7 @@ public class EventFormatException extends IllegalArgumentException {
     }
 
     /**
-     * An exception to be shown to whoever sent the value.
+     * An exception whose message is for the sender of the value.
      *
      * @param message what was expected, what came, and where
      * @param cause what found the fault

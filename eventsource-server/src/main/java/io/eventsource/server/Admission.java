@@ -1,6 +1,6 @@
 package io.eventsource.server;
 
-/** What a broker says to somebody who wants to subscribe. */
+/** A broker's decision about a request to subscribe. */
 public sealed interface Admission {
 
     /**
@@ -14,12 +14,12 @@ public sealed interface Admission {
     /** A channel is taken by another stream, which is not known to be dead. */
     record Taken() implements Admission {}
 
-    /** A channel was finished, and this client has not been told yet: it is to stop for good. */
+    /** A channel was finished while this client was away: it must stop permanently. */
     record Finished() implements Admission {}
 
     /** There are as many subscribers, or channels, as there may be. */
     record Full() implements Admission {}
 
-    /** The broker is about to stop, or has: whoever wants to subscribe is to come back later, when another takes its place. */
+    /** The broker is stopping, or has stopped: the client must try again later, at the broker that replaces it. */
     record BrokerClosed() implements Admission {}
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * moment.
  *
  * @param subscribers how many streams are open
- * @param channels how many channels there are, those that are only kept for somebody to come back included
+ * @param channels how many channels there are, those that are only kept for clients to reconnect included
  * @param logBytes about how much memory the logs of all channels take
  * @param memoryBytes about how much memory the broker uses: for its logs, channels and subscribers, and for what is under way
  * @param memoryLimit how much it may use, by {@link EventBrokerBuilder#logBytes}

@@ -8,11 +8,11 @@ import java.util.Objects;
  * when it begins.
  *
  * @param subscribers how many streams it takes at a time
- * @param history how much is kept for those who come back, whether or not somebody is subscribed
+ * @param history how much is kept for clients that reconnect, with or without subscribers
  * @param window how far an open stream may be behind
  * @param gapPolicy what becomes of a stream that is further behind
  * @param afterGap where a client goes on whose last event ID leaves a gap
- * @param keepsUnheard whether an event is taken, into the history, when nobody is subscribed nor awaited back
+ * @param keepsUnheard whether an event is taken, into the history, when there is no subscriber and none is awaited
  */
 public record ChannelOptions(
         Subscribers subscribers,
@@ -23,7 +23,7 @@ public record ChannelOptions(
         boolean keepsUnheard) {
 
     /**
-     * One subscriber at a time, as for the token of an appliance, and nothing is taken that nobody is there for. History:
+     * One subscriber at a time, as for the token of an appliance, and an event is refused without a subscriber. History:
      * 1,000 events, 1 MiB, an hour; window: 100,000 events, 4 MiB, an hour.
      */
     public static final ChannelOptions TOKEN = new ChannelOptions(
@@ -46,7 +46,7 @@ public record ChannelOptions(
      * @param window how far a stream may be behind
      * @param gapPolicy what becomes of one that is further behind
      * @param afterGap where a client goes on
-     * @param keepsUnheard whether events are taken that nobody is there for
+     * @param keepsUnheard whether events are taken without a subscriber
      */
     public ChannelOptions {
         Objects.requireNonNull(subscribers, "subscribers");
@@ -71,7 +71,7 @@ public record ChannelOptions(
     /**
      * Another history.
      *
-     * @param history how much is kept for those who come back; {@link Retention#NONE} for nothing
+     * @param history how much is kept for clients that reconnect; {@link Retention#NONE} for nothing
      * @return the changed options
      */
     public ChannelOptions withHistory(Retention history) {
@@ -109,7 +109,7 @@ public record ChannelOptions(
     }
 
     /**
-     * Whether events are taken that nobody is there for.
+     * Whether events are taken without a subscriber.
      *
      * @param keepsUnheard whether they are
      * @return the changed options

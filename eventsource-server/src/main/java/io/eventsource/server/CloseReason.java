@@ -4,7 +4,7 @@ package io.eventsource.server;
 public enum CloseReason {
     /** The client went away, or its connection did. Nothing to worry about: it comes back if it wants to. */
     CLIENT_GONE,
-    /** The finishing action of the channel: a client that comes back is told to stop. */
+    /** The finishing action of the channel: a client that reconnects gets the status 204. */
     FINISHED,
     /** A newer stream took its place on a channel that takes one at a time. */
     REPLACED,
@@ -16,7 +16,7 @@ public enum CloseReason {
     EXPIRED,
     /** The client took nothing for too long, or fell so far behind that the log no longer holds its place. */
     TOO_SLOW,
-    /** The broker is being drained; the client comes back to whoever takes its place. */
+    /** The broker is being drained; the client reconnects to the broker that replaces it. */
     DRAINED,
     /** The broker was closed. */
     BROKER_CLOSED,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Events reach each stream in the order in which they were published, each once, even if it is for several channels
- * that the stream reads. What a channel keeps is there for those who come back with their last event ID. Events for one
+ * that the stream reads. What a channel keeps is for clients that reconnect with their last event ID. Events for one
  * channel by one thread are in the order of its calls.
  *
  * <p>Safe for concurrent use. Nothing here waits for a client: a publisher that is faster than the streams sees it by
@@ -134,8 +134,8 @@ public final class EventBroker implements AutoCloseable {
     }
 
     /**
-     * Ends the streams of a channel for good: each once it has got all events before, and a client that then comes back
-     * is told to stop. A new client may subscribe at once.
+     * Ends the streams of a channel permanently: each once it has got all events before. A client that then reconnects
+     * gets the status 204, and stops. A new client may subscribe at once.
      *
      * @param channel the channel
      * @return how many streams there were; not taken if there is none and no client is awaited back
@@ -262,9 +262,9 @@ public final class EventBroker implements AutoCloseable {
     }
 
     /**
-     * Sends all clients away in peace before a server stops: nothing is published and nobody is let in any more, and all
-     * streams are ended, a few at a time. Each is told to come back after a time of its own, so that the clients do not
-     * arrive elsewhere all at once. Those that do not take the rest in time are ended without it.
+     * Disconnects all subscribers gracefully before a server stops. The broker publishes nothing more, accepts no new
+     * subscriber, and ends all streams, a few at a time. Each client gets a reconnection time of its own, so that they do not
+     * all reconnect elsewhere at once. Streams that do not take their remaining events in time are ended without them.
      *
      * @param within how long that may take, from a millisecond to a day
      * @return completes when all streams have ended. A second call returns the same, with the time of the first

@@ -162,7 +162,7 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How many channels there may be, those that are only kept for somebody to come back included. A million by default.
+     * How many channels there may be, those that are only kept for clients to reconnect included. A million by default.
      *
      * @param maxChannels how many, at least 1
      * @return this builder

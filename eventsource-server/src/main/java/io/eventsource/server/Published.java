@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of a published event.
  *
- * @param isTaken whether it was taken; false if nobody listens, nobody is awaited back, and it is not kept either
+ * @param isTaken whether it was taken; false if the channel has no subscriber, awaits none, and keeps no events meanwhile
  * @param id the id that the event got; null if it has none, or several subscribers got events of their own
  * @param subscribers how many streams it is for, each counted once; 0 if it waits for clients to come back
  * @param failed for how many subscribers no event could be made, or taken

@@ -41,7 +41,7 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request of somebody new and anonymous.
+     * A request of a new, anonymous client.
      *
      * @param channels the channels
      * @return the request
@@ -51,7 +51,7 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request of somebody who was here before.
+     * A request of a client that reconnects.
      *
      * @param lastEventId the last event ID that the client has seen
      * @return the changed request
@@ -61,7 +61,7 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request of somebody with a name.
+     * A request of a client that is logged in.
      *
      * @param principal the authenticated name; null for none
      * @return the changed request

@@ -71,14 +71,14 @@ public sealed interface Call {
     }
 
     /**
-     * The source is closed for good.
+     * The source is closed permanently.
      *
      * @param ending why
      */
     record Closed(Ending ending) implements Call {
         @Override
         public String toString() {
-            return "the source closed for good, because of %s: %s".formatted(kind(ending), ending.message());
+            return "the source closed permanently, because of %s: %s".formatted(kind(ending), ending.message());
         }
     }
 

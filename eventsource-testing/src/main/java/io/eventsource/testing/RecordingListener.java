@@ -120,7 +120,7 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Takes the next call, which must say that the source is closed for good.
+     * Takes the next call, which must say that the source is closed permanently.
      *
      * @param <T> the kind of the ending
      * @param because the kind of the ending
@@ -128,7 +128,7 @@ public final class RecordingListener implements EventSourceListener {
      */
     public <T extends Ending> T awaitClosed(Class<T> because) {
         Closed call = await(
-                "the source to close for good because of " + because.getSimpleName(),
+                "the source to close permanently because of " + because.getSimpleName(),
                 each -> each instanceof Closed closed && because.isInstance(closed.ending()),
                 Closed.class);
         return because.cast(call.ending());

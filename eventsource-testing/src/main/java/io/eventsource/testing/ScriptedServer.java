@@ -172,7 +172,7 @@ public class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * The next connection gets a 204: the client is to stop for good.
+     * The next connection gets a 204: the client must stop permanently.
      *
      * @return this server
      */

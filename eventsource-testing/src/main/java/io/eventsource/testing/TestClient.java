@@ -163,7 +163,7 @@ public final class TestClient implements AutoCloseable {
             return event;
         } catch (EventSourceException e) {
             throw new AssertionError(
-                    "%s from %s, but the source failed for good: %s"
+                    "%s from %s, but the source failed permanently: %s"
                             .formatted(expected, events.source().uri(), e.getMessage()),
                     e);
         } catch (InterruptedException e) {

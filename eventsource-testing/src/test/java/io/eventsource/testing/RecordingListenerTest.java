@@ -95,7 +95,7 @@ class RecordingListenerTest {
 
         assertFails(() -> listener.awaitClosed(Ending.StreamEnded.class))
                 .withMessage(
-                        "expected the source to close for good because of StreamEnded, but the source reconnects in"
+                        "expected the source to close permanently because of StreamEnded, but the source reconnects in"
                                 + " PT3S, because of StreamEnded: http://example.org/stream ended the stream;"
                                 + " all calls, of which the first 1 were taken:\n"
                                 + "  an event came: MessageEvent[type=message, data=1, lastEventId=]\n"

@@ -138,7 +138,7 @@ class ScriptedServerTest {
         try (TestClient client = TestClient.connect(builder())) {
             assertThatExceptionOfType(AssertionError.class)
                     .isThrownBy(() -> client.take(2)) // a reset may overtake the event
-                    .withMessageContaining("failed for good: the connection to");
+                    .withMessageContaining("failed permanently: the connection to");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts what another listener is told.
+ * Counts what another listener receives.
  *
  * <pre>{@code
  * EventSource.builder(uri).connect(new MeteredListener(listener, registry, Tags.of("stream", "orders")));
@@ -44,7 +44,7 @@ public final class MeteredListener implements EventSourceListener {
     /**
      * A listener between a source and another listener.
      *
-     * @param listener is told everything
+     * @param listener receives everything
      * @param registry keeps the meters
      * @param tags what tells them from those of other sources
      */

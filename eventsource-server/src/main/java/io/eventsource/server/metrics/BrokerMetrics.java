@@ -63,7 +63,7 @@ public final class BrokerMetrics implements MeterBinder {
         counter(registry, "published", "events", "Published events", tags, BrokerStatistics::published);
         counter(registry, "refused", "events", "Events refused by a busy broker", tags, BrokerStatistics::refused);
         counter(registry, "opened", "streams", "Streams opened", tags, BrokerStatistics::opened);
-        counter(registry, "gaps", "gaps", "Clients told of missing events", tags, BrokerStatistics::gaps);
+        counter(registry, "gaps", "gaps", "Gap events sent to clients", tags, BrokerStatistics::gaps);
         counter(registry, "writes", "writes", "Writes to streams", tags, BrokerStatistics::writes);
         counter(registry, "written.bytes", "bytes", "Bytes written to streams", tags, BrokerStatistics::bytes);
         for (CloseReason reason : CloseReason.values()) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a servlet says to somebody who wants to open a stream: come in, and how; or no, and why. Immutable: each method
- * returns a changed copy.
+ * A servlet's decision about a request for a stream: accepted, with options, or refused, with a reason. Immutable: each
+ * method returns a changed copy.
  *
  * <pre>{@code
  * ConnectionCheck check(HttpServletRequest request) {

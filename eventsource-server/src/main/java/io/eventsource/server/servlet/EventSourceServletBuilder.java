@@ -76,8 +76,8 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * A broker that is there already, and stays when the servlet goes. The options of a broker that were set here are not
-     * looked at then.
+     * Uses an existing broker, which is not closed with the servlet. The options of a broker that were set here are ignored
+     * then.
      *
      * @param broker the broker
      * @return this builder
@@ -88,7 +88,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Decides who may subscribe. Everybody may by default.
+     * Decides who may subscribe. Every client may by default.
      *
      * <p>Once this is set, the servlet takes no {@code POST} until {@link #checkPublish} says who may publish: a servlet that
      * guards reading does not leave writing open.
@@ -102,7 +102,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Decides who may publish by {@code POST}. Everybody may by default, unless subscribing is checked: then nobody may.
+     * Decides who may publish by {@code POST}. Every client may by default, unless subscribing is checked: then none may.
      *
      * @param check decides about a request; called on the request's thread, before its body is read
      * @return this builder
@@ -147,7 +147,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Is told of each stream before its client gets anything.
+     * Receives each stream before its client gets anything.
      *
      * @param open takes the stream; called on the request's thread, or on another thread of the container if a stream that
      *     held the channel had to be probed first
@@ -159,7 +159,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Is told of each stream that has ended, once.
+     * Receives each stream that has ended, once.
      *
      * @param close takes the stream and the reason; called on a thread of the broker, or on the request's if the stream had
      *     ended before it was opened
