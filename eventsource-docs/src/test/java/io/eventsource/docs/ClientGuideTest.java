@@ -76,7 +76,7 @@ class ClientGuideTest {
             @Override
             public void onEvent(MessageEvent event) {
                 if (event.type().equals(EventStream.GAP)) {
-                    loadEverything(); // what was missed does not come any more
+                    loadEverything(); // the missed events are lost
                 } else {
                     work(event);
                 }
