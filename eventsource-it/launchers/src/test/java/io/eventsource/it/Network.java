@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.opentest4j.TestAbortedException;
 
 /** Two hosts with a cable between them: network namespaces of Linux, which only root can make. */
 final class Network implements AutoCloseable {
@@ -33,18 +34,21 @@ final class Network implements AutoCloseable {
         client = name + "c";
     }
 
-    /** Connects two new hosts. Skips the test where the machine does not allow it, unless it is the one of CI. */
+    /**
+     * Connects two new hosts. Skips the test where the machine does not allow it. Where a program is missing it skips the
+     * test, too, but fails in CI.
+     */
     static Network connect() throws IOException, InterruptedException {
         // Short, since an interface's name has 15 characters at most.
         Network network = new Network("es" + ProcessHandle.current().pid() % 100_000 + "-" + COUNT.incrementAndGet());
         try {
             network.build();
             return network;
-        } catch (IOException | AssertionError e) {
+        } catch (AssertionError e) {
             network.close();
-            String reason =
-                    "network namespaces need root, iproute2 and iptables (Debian: apt-get install iproute2 iptables): "
-                            + e.getMessage();
+            throw new TestAbortedException("this machine allows no network namespaces, which need root", e);
+        } catch (IOException e) {
+            String reason = "network namespaces need iproute2 and iptables (Debian: apt-get install iproute2 iptables)";
             return "true".equals(System.getenv("CI")) ? fail(reason, e) : abort(reason);
         }
     }
