@@ -91,4 +91,10 @@ record Route(String action, String token) {
                             + (length > 255 || length == 0 ? "" : ", one of which is not allowed"));
         }
     }
+
+    /** The route as logs show it. */
+    @Override
+    public String toString() {
+        return "/" + action + "/" + token;
+    }
 }

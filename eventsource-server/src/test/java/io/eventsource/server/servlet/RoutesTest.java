@@ -12,6 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which path leads where, wherever the servlet is mapped. */
 class RoutesTest {
 
+    @Test
+    void aLogShowsThePath() {
+        assertThat(new Route("ping", "a,b")).hasToString("/ping/a,b");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/, /*, /",
