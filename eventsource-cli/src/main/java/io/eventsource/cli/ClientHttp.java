@@ -25,7 +25,7 @@ final class ClientHttp {
 
     /** A client that has been started. */
     static HttpClient start(Destination destination, Environment environment) throws Exception {
-        HttpClient client = new HttpClient(new StreamTransport(connector(destination, environment)));
+        HttpClient client = StreamTransport.newClient(connector(destination, environment));
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "eventsource-client"));
         client.setIdleTimeout(0); // silence is what a stream is made of
         client.setHttpCookieStore(new HttpCookieStore.Empty()); // as curl: a server's cookies are not kept

@@ -29,7 +29,7 @@ record ClientLease(HttpClient client, boolean own) {
     static ClientLease startOwn(Duration connectTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName("eventsource");
-        HttpClient client = new HttpClient(new StreamTransport(new ClientConnector()));
+        HttpClient client = StreamTransport.newClient(new ClientConnector());
         client.setName("eventsource");
         client.setExecutor(threads);
         client.setIdleTimeout(0);

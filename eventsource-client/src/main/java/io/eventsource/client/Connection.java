@@ -262,11 +262,11 @@ final class Connection implements JettyExchange.Receiver {
                 : "the HTTP client does not accept it";
     }
 
-    /** The content coding of the response, if it is one that Jetty does not decode; else null. */
+    /** The content coding of the response, if it is one that is not decoded; else null. */
     private @Nullable String contentCoding() {
         JettyExchange current = exchange;
         String coding = current == null ? "" : current.contentCoding();
-        return coding.isEmpty() || JettyExchange.decodes(client, coding) ? null : coding;
+        return coding.isEmpty() || JettyExchange.decodes(coding) ? null : coding;
     }
 
     private void follow(int status, @Nullable String location) {

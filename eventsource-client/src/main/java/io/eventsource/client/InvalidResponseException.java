@@ -31,10 +31,12 @@ final class InvalidResponseException extends Exception {
             return message;
         }
         if (failure instanceof AssertionError assertion && isOfJettysException(assertion)) {
-            return "its header section is too large";
+            return "it is not HTTP, or its header section is too large";
         }
         if (failure instanceof HttpException bad) {
-            return httpProblem(String.valueOf(bad.getReason()).toLowerCase(Locale.ROOT));
+            return failure.getCause() instanceof ArithmeticException
+                    ? "its Content-Length is not valid"
+                    : httpProblem(String.valueOf(bad.getReason()).toLowerCase(Locale.ROOT));
         }
         if (failure instanceof HttpResponseException && failure.getCause() == null) {
             return httpProblem(message.toLowerCase(Locale.ROOT));
@@ -46,16 +48,19 @@ final class InvalidResponseException extends Exception {
     }
 
     /**
-     * When a header section passes its bound, Jetty makes an exception with the response's own status, and asserts, where
-     * assertions are enabled, that it is an error's.
+     * Where Jetty's parser fails it makes an exception with the response's own status, and asserts, where assertions are
+     * enabled, that it is an error's. What was wrong is lost then.
      */
     private static boolean isOfJettysException(AssertionError assertion) {
         StackTraceElement[] trace = assertion.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith(HttpException.class.getName());
     }
 
-    /** Tells by the words of Jetty's parser, which are not shown. */
-    private static String httpProblem(String said) {
+    /** Tells by the words of Jetty's parser, which are not shown. The early end of a connection is no problem of HTTP. */
+    private static @Nullable String httpProblem(String said) {
+        if (said.contains("early eof")) {
+            return null;
+        }
         if (said.contains("too large")) {
             return "its header section is too large";
         }

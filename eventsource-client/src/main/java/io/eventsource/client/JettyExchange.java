@@ -1,18 +1,22 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.FilteredEndPoint;
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +80,13 @@ final class JettyExchange {
 
     private final AtomicReference<Sending> sending = new AtomicReference<>(Sending.NOT_YET);
     // Owned by serial.
+    private boolean headCame;
+    /** Whether Jetty has told that the exchange is complete. */
+    private boolean complete;
+    /** Whether the last bytes were read, and may still have to be decoded. */
+    private boolean allRead;
+    /** Decodes the body; null if it has no content coding, or one that is not decoded. */
+    private @Nullable GzipDecoder decoder;
     /** Whether nothing more is to be told. */
     private boolean done;
     /** Where to go on reading; null unless nobody wanted more. */
@@ -108,7 +119,7 @@ final class JettyExchange {
      */
     void send() {
         if (sending.compareAndSet(Sending.NOT_YET, Sending.UNDER_WAY)) {
-            request.send(result -> serial.run(() -> end(result.getFailure())));
+            request.send(result -> serial.run(() -> complete(result.getFailure())));
             if (!sending.compareAndSet(Sending.UNDER_WAY, Sending.DONE)) {
                 abortRequest(new CancellationException("the event source wants no more of this answer"));
             } else if (isQueued()) {
@@ -122,7 +133,7 @@ final class JettyExchange {
         contentCoding = "";
     }
 
-    /** Bounds the headers whatever the client's own bound is, and keeps what Jetty takes out when it decodes. */
+    /** Bounds the headers whatever the client's own bound is, and takes out the content coding. */
     private boolean measure(HttpField field) {
         headerSize +=
                 field.getName().length() + String.valueOf(field.getValue()).length() + 4;
@@ -133,6 +144,7 @@ final class JettyExchange {
         if (field.getHeader() == HttpHeader.CONTENT_ENCODING && field.getValue() != null) {
             String before = contentCoding;
             contentCoding = before.isEmpty() ? field.getValue() : before + ", " + field.getValue();
+            return false; // so that Jetty does not decode
         }
         return true;
     }
@@ -142,17 +154,22 @@ final class JettyExchange {
         return contentCoding;
     }
 
-    /** Whether a client decodes what has the value of {@code Content-Encoding}: one coding at most, that it knows. */
-    static boolean decodes(HttpClient client, String contentCoding) {
-        List<String> codings = Stream.of(contentCoding.split(","))
+    /** Whether content with this value of {@code Content-Encoding} is decoded: one gzip at most. */
+    static boolean decodes(String contentCoding) {
+        List<String> codings = codings(contentCoding);
+        return codings.isEmpty() || (codings.size() == 1 && isGzip(codings.get(0)));
+    }
+
+    private static List<String> codings(String contentCoding) {
+        return Stream.of(contentCoding.split(","))
                 .map(String::strip)
                 .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"))
                 .toList();
-        return codings.isEmpty()
-                || (codings.size() == 1
-                        && StreamSupport.stream(
-                                        client.getContentDecoderFactories().spliterator(), false)
-                                .anyMatch(factory -> factory.getEncoding().equalsIgnoreCase(codings.get(0))));
+    }
+
+    /** Recipients treat x-gzip as gzip (RFC 9110, 8.4.1.3). */
+    private static boolean isGzip(String coding) {
+        return coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
     }
 
     private boolean isQueued() {
@@ -167,7 +184,7 @@ final class JettyExchange {
     /** Ends the exchange and closes its connection, unless the answer is complete. To be called by the invoker. */
     void cancel() {
         if (!done) {
-            done = true;
+            finish();
             abort();
         }
     }
@@ -197,6 +214,10 @@ final class JettyExchange {
 
     private void head(Response head) {
         if (!done) {
+            headCame = true;
+            if (!codings(contentCoding).isEmpty() && decodes(contentCoding)) {
+                decoder = new GzipDecoder();
+            }
             receiver.onHead(head);
         }
     }
@@ -212,10 +233,17 @@ final class JettyExchange {
                 paused = source;
                 return;
             }
-            Content.Chunk chunk = source.read();
-            if (chunk == null) {
+            if (decoder != null && decode(decoder)) {
+                continue;
+            }
+            Content.Chunk chunk = allRead ? Content.Chunk.EOF : source.read();
+            if (chunk == null && !complete) {
                 receiver.onWaiting();
                 source.demand(() -> serial.run(() -> receive(source)));
+                return;
+            }
+            if (chunk == null) {
+                end(null);
                 return;
             }
             try {
@@ -226,10 +254,30 @@ final class JettyExchange {
         }
     }
 
+    /** Hands on the next decoded bytes, if there are any. */
+    private boolean decode(GzipDecoder from) {
+        try {
+            ByteBuffer bytes = from.next();
+            if (bytes != null) {
+                receiver.onBytes(bytes);
+            }
+            return bytes != null;
+        } catch (ZipException e) {
+            end(e);
+            abort();
+            return true;
+        }
+    }
+
     private void take(Content.Chunk chunk) {
         if (Content.Chunk.isFailure(chunk)) {
             end(chunk.getFailure());
             abort();
+            return;
+        }
+        if (chunk.hasRemaining() && decoder != null) {
+            decoder.add(chunk.getByteBuffer());
+            allRead = chunk.isLast();
             return;
         }
         if (chunk.hasRemaining()) {
@@ -240,10 +288,37 @@ final class JettyExchange {
         }
     }
 
+    /** Nothing more will come. What has come may still have to be read, or decoded. */
+    private void complete(@Nullable Throwable failure) {
+        complete = true;
+        if (failure != null || paused == null) {
+            end(failure);
+        }
+    }
+
     private void end(@Nullable Throwable failure) {
         if (!done) {
-            done = true;
-            receiver.onEnd(failure);
+            finish();
+            receiver.onEnd(headCame ? bodyProblem(failure) : failure);
         }
+    }
+
+    private void finish() {
+        done = true;
+        if (decoder != null) {
+            decoder.close();
+        }
+    }
+
+    /** What is wrong with a body that has ended, where Jetty does not tell. */
+    private @Nullable Throwable bodyProblem(@Nullable Throwable failure) {
+        if (failure == null && decoder != null && !decoder.isComplete()) {
+            return new ZipException("the input has ended too early");
+        }
+        boolean cutByJetty = failure instanceof EOFException
+                && request instanceof HttpRequest sent
+                && sent.getConversation().getAttribute(EndPoint.class.getName()) instanceof FilteredEndPoint endPoint
+                && !endPoint.hasEnded();
+        return cutByJetty ? new InvalidResponseException("its chunks are malformed") : failure;
     }
 }

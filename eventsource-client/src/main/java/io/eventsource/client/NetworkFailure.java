@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpResponseException;
 
 /** Describes a failure of the network in plain words, the same words for the same failure. */
 final class NetworkFailure {
@@ -49,7 +50,9 @@ final class NetworkFailure {
     }
 
     private static String loss(Throwable failure) {
-        if (has(failure, EOFException.class) || has(failure, ClosedChannelException.class)) {
+        if (has(failure, EOFException.class)
+                || has(failure, ClosedChannelException.class)
+                || has(failure, HttpResponseException.class)) { // other problems of HTTP are not the network's
             return "it was cut off";
         }
         boolean reset = causes(failure)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.eventsource.protocol.MessageEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class EventIteratorTest extends SocketTest {
@@ -41,6 +44,27 @@ class EventIteratorTest extends SocketTest {
 
         try (Stream<MessageEvent> events = builder().iterate().stream()) {
             assertThat(events.map(MessageEvent::data)).containsExactly("1", "2");
+        }
+    }
+
+    @Test
+    void aSlowConsumerGetsTheEndOfACompressedStreamToo() throws Exception {
+        int count = 10_000;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            for (int i = 0; i < count; i++) {
+                out.write(("data: " + i + "\n\n").getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        server.thenSay(stream("").replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n")
+                        + bytes.toString(StandardCharsets.ISO_8859_1))
+                .thenSay(STOP);
+
+        try (EventIterator events = builder().iterate()) {
+            for (int i = 0; i < count; i++) {
+                assertThat(events.next().data()).isEqualTo(String.valueOf(i));
+            }
+            assertThat(events.hasNext()).isFalse();
         }
     }
 

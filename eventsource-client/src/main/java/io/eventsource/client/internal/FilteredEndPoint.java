@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * An end point whose received bytes pass a {@link ResponseHeadFilter} from each request to the end of the response's head.
  * Everything else goes to the wrapped end point.
  */
-final class FilteredEndPoint implements EndPoint, EndPoint.Wrapper {
+public final class FilteredEndPoint implements EndPoint, EndPoint.Wrapper {
 
     private final EndPoint wrapped;
     /** Owned by the thread that receives. */
     private final ResponseHeadFilter filter = new ResponseHeadFilter();
     /** Whether bytes were sent since the last time that some were received. Set by the thread that sends. */
     private volatile boolean sent;
+    /** Whether the peer has ended the connection. Set by the thread that receives. */
+    private volatile boolean ended;
 
     FilteredEndPoint(EndPoint wrapped) {
         this.wrapped = wrapped;
@@ -32,7 +34,20 @@ final class FilteredEndPoint implements EndPoint, EndPoint.Wrapper {
             sent = false;
             filter.expectHead();
         }
-        return filter.isInHead() ? fillHead(buffer) : wrapped.fill(buffer);
+        int filled = filter.isInHead() ? fillHead(buffer) : wrapped.fill(buffer);
+        if (filled < 0) {
+            ended = true;
+        }
+        return filled;
+    }
+
+    /**
+     * Tells whether the peer has ended the connection, so that no more bytes can come.
+     *
+     * @return whether the end was received
+     */
+    public boolean hasEnded() {
+        return ended;
     }
 
     private int fillHead(ByteBuffer buffer) throws IOException {

@@ -4,15 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Rewrites codings in the heads of responses, in place, that browsers read and Jetty refuses: it removes the transfer coding
- * {@code identity}, which RFC 2616 defined as no coding at all, and turns the content coding {@code x-gzip} into {@code gzip},
- * of which it is an alias (RFC 9110, 8.4.1.3). All other bytes pass unchanged. Not safe for concurrent use.
+ * Removes the transfer coding {@code identity} from the heads of responses, in place. RFC 2616 defined it as no coding at all;
+ * browsers ignore it, and Jetty refuses it. All other bytes pass unchanged. Not safe for concurrent use.
  *
- * <p>A line that may still turn out to be one of these is held back until its end has come.
+ * <p>A line that may still turn out to be {@code Transfer-Encoding} is held back until its end has come.
  */
 final class ResponseHeadFilter {
 
@@ -21,7 +19,6 @@ final class ResponseHeadFilter {
 
     private static final String STATUS_LINE = "http/1.";
     private static final String TRANSFER_ENCODING = "transfer-encoding:";
-    private static final String CONTENT_ENCODING = "content-encoding:";
 
     private enum State {
         /** A response is expected next. */
@@ -98,30 +95,27 @@ final class ResponseHeadFilter {
                 if (bare.isEmpty()) {
                     state = interim ? State.STATUS_LINE : State.BODY;
                 } else if (startsWith(bare, TRANSFER_ENCODING)) {
-                    return withCodings(line, bare, coding -> coding.equalsIgnoreCase("identity") ? "" : coding);
-                } else if (startsWith(bare, CONTENT_ENCODING)) {
-                    return withCodings(line, bare, coding -> coding.equalsIgnoreCase("x-gzip") ? "gzip" : coding);
+                    return withoutIdentity(line, bare);
                 }
             }
         }
         return line;
     }
 
-    /** The line with its codings replaced, or nothing if none is left. */
-    private static byte[] withCodings(byte[] line, String bare, UnaryOperator<String> replacement) {
-        int colon = bare.indexOf(':');
-        List<String> codings = Stream.of(bare.substring(colon + 1).split(","))
+    /** The line without the coding, or nothing if no other is left. */
+    private static byte[] withoutIdentity(byte[] line, String bare) {
+        List<String> codings = Stream.of(
+                        bare.substring(TRANSFER_ENCODING.length()).split(","))
                 .map(String::strip)
                 .toList();
-        List<String> replaced = codings.stream()
-                .map(replacement)
-                .filter(coding -> !coding.isEmpty())
+        List<String> kept = codings.stream()
+                .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"))
                 .toList();
-        if (replaced.equals(codings)) {
+        if (kept.equals(codings)) {
             return line;
         }
-        String changed = bare.substring(0, colon + 1) + String.join(",", replaced) + "\r\n";
-        return replaced.isEmpty() ? new byte[0] : changed.getBytes(StandardCharsets.ISO_8859_1);
+        String changed = bare.substring(0, TRANSFER_ENCODING.length()) + String.join(",", kept) + "\r\n";
+        return kept.isEmpty() ? new byte[0] : changed.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private boolean mayBeOurs(ByteBuffer buffer, int from, int end) {
@@ -129,9 +123,8 @@ final class ResponseHeadFilter {
             return false;
         }
         String begun = new String(bytes(buffer, from, end), StandardCharsets.ISO_8859_1);
-        Stream<String> ours =
-                state == State.STATUS_LINE ? Stream.of(STATUS_LINE) : Stream.of(TRANSFER_ENCODING, CONTENT_ENCODING);
-        return begun.equals("\r") || ours.anyMatch(line -> startsWith(begun, line) || startsWith(line, begun));
+        String ours = state == State.STATUS_LINE ? STATUS_LINE : TRANSFER_ENCODING;
+        return begun.equals("\r") || startsWith(begun, ours) || startsWith(ours, begun);
     }
 
     private static boolean startsWith(String text, String beginning) {

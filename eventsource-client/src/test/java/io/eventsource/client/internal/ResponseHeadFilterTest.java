@@ -27,9 +27,6 @@ class ResponseHeadFilterTest {
                 OK + "Transfer-Encoding:gzip\\r\\n\\r\\n | " + OK + "Transfer-Encoding:gzip\\r\\n\\r\\n",
                 "HTTP/1.1 100 Continue\\r\\n\\r\\n" + OK + "Transfer-Encoding: identity\\r\\n\\r\\n | "
                         + "HTTP/1.1 100 Continue\\r\\n\\r\\n" + OK + "\\r\\n",
-                OK + "Content-Encoding: X-Gzip\\r\\nContent-Length: 7\\r\\n\\r\\n | " + OK
-                        + "Content-Encoding:gzip\\r\\nContent-Length: 7\\r\\n\\r\\n",
-                OK + "Content-Encoding: \\r\\n\\r\\n | " + OK + "\\r\\n",
                 // Not in a head.
                 OK + "\\r\\nTransfer-Encoding: identity\\r\\n | " + OK + "\\r\\nTransfer-Encoding: identity\\r\\n",
                 "data: Transfer-Encoding: identity\\r\\n | data: Transfer-Encoding: identity\\r\\n",
