@@ -25,7 +25,7 @@ class ConnectionGuardTest {
 
     private static final Duration SHORT = Duration.ofMillis(600);
     /** Long enough for a request to be read on a busy machine. */
-    private static final Duration MODERATE = Duration.ofMillis(1_500);
+    private static final Duration MODERATE = Duration.ofSeconds(3);
 
     private static final Duration LONG = Duration.ofMinutes(5);
 
@@ -91,7 +91,8 @@ class ConnectionGuardTest {
         assertThat(listen("a")).endsWith("200 OK");
         Socket second = send(request("POST /ping/a"));
         assertThat(readLine(second)).endsWith("200 OK");
-        connect();
+        // Answered, too: Jetty may open connections in another order than that in which they were made.
+        assertThat(readLine(send(request("POST /ping/a")))).endsWith("200 OK");
 
         assertThat(readAll(send(request("GET /poll/b"))))
                 .startsWith("HTTP/1.1 503 ")
