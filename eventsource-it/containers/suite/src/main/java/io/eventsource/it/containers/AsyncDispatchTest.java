@@ -97,7 +97,11 @@ class AsyncDispatchTest {
                         .as("replaced by the same user, in order")
                         .isEmpty();
                 server.publish(token, "for bob, too");
-                assertThat(again.event()).endsWith("data: for bob, too\n");
+                String next = again.event();
+                if (next.endsWith("data: for bob\n")) { // repeated if its write was not yet known to be done
+                    next = again.event();
+                }
+                assertThat(next).endsWith("data: for bob, too\n");
             }
         }
     }
