@@ -1,5 +1,6 @@
 package io.eventsource.server;
 
+import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,17 @@ final class LogText {
 
     private LogText() {}
 
-    /** What a log shows of something; null is shown, too. Its text is made only when a logger asks for it. */
+    /**
+     * What a log shows of something; null is shown, too, and an exception without the names of classes. The text is made
+     * only when a logger asks for it.
+     */
     static Object of(@Nullable Object thing) {
         return new Object() {
             @Override
             public String toString() {
-                return VisibleText.line(String.valueOf(thing), MAX);
+                return thing instanceof Throwable fault
+                        ? FaultText.of(fault)
+                        : VisibleText.line(String.valueOf(thing), MAX);
             }
         };
     }

@@ -368,7 +368,10 @@ public final class Subscriber {
         State before = enterEnd(CloseReason.CLIENT_GONE);
         awaitWriter();
         if (before != State.ENDED) {
-            LOG.debug("a client of {} has gone: {}", LogText.of(request.channels()), LogText.of(cause));
+            LOG.debug(
+                    "a client of {} has gone: {}",
+                    LogText.of(request.channels()),
+                    cause == null ? "the connection ended" : LogText.of(cause));
             close(sink);
         }
     }

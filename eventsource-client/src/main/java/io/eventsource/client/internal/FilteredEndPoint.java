@@ -98,7 +98,11 @@ public final class FilteredEndPoint implements EndPoint, EndPoint.Wrapper {
         return wrapped;
     }
 
-    /** Required by Jetty 12.0. */
+    /**
+     * Required by Jetty 12.0.
+     *
+     * @return the local address; null if it is not one of IP
+     */
     public @Nullable InetSocketAddress getLocalAddress() {
         return wrapped.getLocalSocketAddress() instanceof InetSocketAddress address ? address : null;
     }
@@ -108,7 +112,11 @@ public final class FilteredEndPoint implements EndPoint, EndPoint.Wrapper {
         return wrapped.getLocalSocketAddress();
     }
 
-    /** Required by Jetty 12.0. */
+    /**
+     * Required by Jetty 12.0.
+     *
+     * @return the remote address; null if it is not one of IP
+     */
     public @Nullable InetSocketAddress getRemoteAddress() {
         return wrapped.getRemoteSocketAddress() instanceof InetSocketAddress address ? address : null;
     }

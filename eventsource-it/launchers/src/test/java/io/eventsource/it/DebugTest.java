@@ -34,6 +34,11 @@ class DebugTest {
             assertThat(listener.launcher().toString())
                     .as("ids are logged without their secret")
                     .doesNotContain(id(client.awaitExit()));
+            for (int i = 0; i < 3; i++) {
+                request(listener, "t", "ping", "nobody reads this");
+            }
+            awaitLog(listener, "a client of t has gone: the connection .*");
+            assertThat(listener.launcher().toString()).doesNotContainPattern("\\b(?:[a-z]+\\.){2,}[A-Z]\\w+");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
@@ -71,8 +72,10 @@ final class RequestLog {
         }
     }
 
-    /** What a log shows of text from outside: one line of a bounded length. */
+    /** What a log shows of text from outside: one line of a bounded length. An exception has no names of classes. */
     static String quote(@Nullable Object text) {
-        return text == null ? "none" : VisibleText.line(text.toString(), MAX_QUOTE);
+        return text instanceof Throwable fault
+                ? FaultText.of(fault)
+                : text == null ? "none" : VisibleText.line(text.toString(), MAX_QUOTE);
     }
 }
