@@ -8,9 +8,9 @@ final class Async {
 
     private Async() {}
 
-    static AsyncContext start(HttpServletRequest request) throws Refusal {
+    static AsyncContext start(HttpServletRequest request) throws HttpError {
         if (!request.isAsyncSupported()) {
-            throw new Refusal(
+            throw new HttpError(
                     500,
                     "asynchronous support is off: set async-supported to true for the servlet, and for each filter in"
                             + " front of it");

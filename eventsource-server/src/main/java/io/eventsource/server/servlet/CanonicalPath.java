@@ -17,7 +17,7 @@ final class CanonicalPath {
 
     private CanonicalPath() {}
 
-    static void require(HttpServletRequest request) throws Refusal {
+    static void require(HttpServletRequest request) throws HttpError {
         String path = request.getRequestURI();
         require(path);
         String token = path.substring(path.lastIndexOf('/') + 1);
@@ -28,7 +28,7 @@ final class CanonicalPath {
         }
     }
 
-    static void require(String path) throws Refusal {
+    static void require(String path) throws HttpError {
         if (path.indexOf(';') >= 0) {
             throw bad("has a parameter, which begins with a semicolon, such as ;jsessionid= of a server that tracks"
                     + " sessions by URL; have it use cookies. A semicolon in a token is written %3B");
@@ -49,7 +49,7 @@ final class CanonicalPath {
         }
     }
 
-    private static void require(String segment, boolean isLast) throws Refusal {
+    private static void require(String segment, boolean isLast) throws HttpError {
         String decoded = decode(segment, !isLast);
         if (decoded.equals(".") || decoded.equals("..")) {
             throw bad("has a segment of dots alone");
@@ -60,7 +60,7 @@ final class CanonicalPath {
     }
 
     /** Decodes a segment strictly. */
-    private static String decode(String segment, boolean refusesNeedless) throws Refusal {
+    private static String decode(String segment, boolean refusesNeedless) throws HttpError {
         if (segment.indexOf('%') < 0) {
             return segment;
         }
@@ -98,7 +98,7 @@ final class CanonicalPath {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 
-    private static Refusal bad(String fault) {
-        return new Refusal(400, "the path " + fault);
+    private static HttpError bad(String fault) {
+        return new HttpError(400, "the path " + fault);
     }
 }

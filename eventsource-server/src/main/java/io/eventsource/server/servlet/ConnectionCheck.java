@@ -32,14 +32,14 @@ public final class ConnectionCheck {
 
     private static final ConnectionCheck ACCEPTED = new ConnectionCheck(null, null, null, List.of(), Map.of());
 
-    private final @Nullable Refusal refusal;
+    private final @Nullable HttpError refusal;
     private final @Nullable Channels channels;
     private final @Nullable Object properties;
     private final List<OutgoingEvent> initial;
     private final Map<String, String> headers;
 
     private ConnectionCheck(
-            @Nullable Refusal refusal,
+            @Nullable HttpError refusal,
             @Nullable Channels channels,
             @Nullable Object properties,
             List<OutgoingEvent> initial,
@@ -72,7 +72,7 @@ public final class ConnectionCheck {
         if (status != 204 && (status < 400 || status > 599)) {
             throw new IllegalArgumentException("a refusal has a status from 400 to 599, or 204, but not " + status);
         }
-        return new ConnectionCheck(new Refusal(status, reason), null, null, List.of(), Map.of());
+        return new ConnectionCheck(new HttpError(status, reason), null, null, List.of(), Map.of());
     }
 
     /**
@@ -125,7 +125,7 @@ public final class ConnectionCheck {
     }
 
     /** Sets the headers, and throws if the client is refused. */
-    void begin(HttpServletResponse response) throws Refusal {
+    void begin(HttpServletResponse response) throws HttpError {
         headers.forEach(response::setHeader);
         if (refusal != null) {
             throw refusal;

@@ -31,11 +31,11 @@ final class ConsumedBody {
      * @param isWhole whether that is all as far as the stream shows. A form that the container has read leaves no trace there
      * @param maxSize the most bytes that the body may have
      * @return the body; null if what could be read is all
-     * @throws Refusal if some of the body is lost
+     * @throws HttpError if some of the body is lost
      */
     static byte @Nullable [] restore(
             HttpServletRequest request, ServletRequest container, byte[] body, boolean isWhole, int maxSize)
-            throws Refusal {
+            throws HttpError {
         boolean isForm = isForm(request);
         if (isWhole && (body.length > 0 || !isForm || container.getContentLengthLong() == 0 || !hasForm(request))) {
             return null;
@@ -54,15 +54,15 @@ final class ConsumedBody {
     }
 
     /** A body that its reader, such as a filter, has taken away. */
-    static Refusal lost() {
-        return new Refusal(
+    static HttpError lost() {
+        return new HttpError(
                 500,
                 "the body was read before it reached the event source servlet, by a filter in front of it; have the"
                         + " filter leave the body of this path alone, or map the servlet outside the filter");
     }
 
-    private static Refusal lostForm() {
-        return new Refusal(
+    private static HttpError lostForm() {
+        return new HttpError(
                 415,
                 "a filter in front of the event source servlet has read the form (it calls getParameter), and its text"
                         + " cannot be restored exactly; send the body as Content-Type: text/plain");
@@ -87,7 +87,7 @@ final class ConsumedBody {
 
     /** What a wrapper replays that has cached the body. The container's own stream is at its end. */
     private static byte[] keptByWrapper(HttpServletRequest request, ServletRequest container, int maxSize)
-            throws Refusal {
+            throws HttpError {
         byte[] none = {};
         if (request == container) {
             return none;
@@ -100,7 +100,7 @@ final class ConsumedBody {
             return none;
         }
         if (kept.length > maxSize) {
-            throw BodyText.tooLarge(maxSize);
+            throw BodyDecoder.tooLarge(maxSize);
         }
         return kept;
     }

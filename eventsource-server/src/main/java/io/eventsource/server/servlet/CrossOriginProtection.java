@@ -60,7 +60,7 @@ final class CrossOriginProtection {
      *
      * @param methods the methods that an allowed page may use here
      */
-    void check(HttpServletRequest request, HttpServletResponse response, String methods) throws Refusal {
+    void check(HttpServletRequest request, HttpServletResponse response, String methods) throws HttpError {
         String origin = onlyValue(request, "Origin");
         if (!allowed.isEmpty()) {
             response.addHeader("Vary", "Origin");
@@ -68,7 +68,7 @@ final class CrossOriginProtection {
         if (origin != null && isAllowed(origin)) {
             allow(request, response, origin, methods);
         } else if (isForeign(request, origin)) {
-            throw new Refusal(
+            throw new HttpError(
                     403,
                     "this request comes from a page of another origin" + (origin == null ? "" : ", " + shown(origin))
                             + "; if that page may use this server, add its origin to the allowed origins"

@@ -133,50 +133,50 @@ public class EventSourceServlet extends HttpServlet {
                 case "OPTIONS" -> response.setHeader("Allow", methods);
                 default -> throw notAllowed(request, methods);
             }
-        } catch (Refusal refusal) {
-            Answers.refused(request, response, refusal);
+        } catch (HttpError refusal) {
+            HttpResponses.refused(request, response, refusal);
         }
     }
 
-    private void get(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
-        Route route = Route.of(request);
+    private void get(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
+        RequestPath route = RequestPath.of(request);
         if (route != null && route.action().equals(service().actions().listen())) {
             Channels channels = route.requireTokens();
-            if (Accept.of(request).quality(EventStream.MEDIA_TYPE) == 0) {
-                throw new Refusal(
+            if (AcceptHeader.of(request).quality(EventStream.MEDIA_TYPE) == 0) {
+                throw new HttpError(
                         406,
                         "here is an event stream, so Accept must allow " + EventStream.MEDIA_TYPE + " or be left out");
             }
             listen(request, response, channels);
-        } else if (Route.isRoot(request)) {
+        } else if (RequestPath.isRoot(request)) {
             if (wantsStream(request)) {
                 listen(request, response, Channels.DEFAULT);
             } else if (service().readOnlyReason() != null || isGuarded(service().hooks())) {
-                throw new Refusal(
+                throw new HttpError(
                         404, "there is no page here; ask for an event stream with Accept: " + EventStream.MEDIA_TYPE);
             } else {
-                FrontPage.write(request, response, service().actions());
+                IndexPage.write(request, response, service().actions());
             }
         } else if (wantsStream(request)) { // sent to the root, it would take the stream there for its own
-            throw new Refusal(
+            throw new HttpError(
                     404,
                     "there is no event stream here: expected /"
                             + service().actions().listen() + "/ and a token behind the servlet's path, or nothing");
         } else {
-            response.setHeader("Location", Route.root(request));
+            response.setHeader("Location", RequestPath.root(request));
             response.setStatus(HttpServletResponse.SC_FOUND);
         }
     }
 
     /** Whether a client asks for a stream rather than for a page. */
     private static boolean wantsStream(HttpServletRequest request) {
-        Accept accept = Accept.of(request);
+        AcceptHeader accept = AcceptHeader.of(request);
         return accept.names(EventStream.MEDIA_TYPE)
                 && accept.quality(EventStream.MEDIA_TYPE) >= accept.quality("text/html");
     }
 
     private void listen(HttpServletRequest request, HttpServletResponse response, Channels channels)
-            throws IOException, Refusal {
+            throws IOException, HttpError {
         if (request.getMethod().equals("HEAD")) {
             service().streams().head(request, response);
         } else {
@@ -228,7 +228,7 @@ public class EventSourceServlet extends HttpServlet {
                         + " checkPublish to have it take POST requests";
     }
 
-    private boolean isGuarded(Hooks hooks) {
+    private boolean isGuarded(ConnectionHooks hooks) {
         return hooks.connection() != null || overrides("checkConnection", HttpServletRequest.class);
     }
 
@@ -269,18 +269,18 @@ public class EventSourceServlet extends HttpServlet {
         service().hooks().close().accept(connection, reason);
     }
 
-    private void post(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
-        Route route = Route.of(request);
+    private void post(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
+        RequestPath route = RequestPath.of(request);
         EventActions actions = service().actions();
         if (route == null) {
-            throw new Refusal(404, "there is nothing to post to here; post to /{action}/{token}");
+            throw new HttpError(404, "there is nothing to post to here; post to /{action}/{token}");
         }
         if (route.action().equals(actions.listen())) {
             throw notAllowed(request, READING);
         }
         String closed = service().readOnlyReason();
         if (closed != null) {
-            throw new Refusal(405, closed).with("Allow", READING);
+            throw new HttpError(405, closed).with("Allow", READING);
         }
         service()
                 .own()
@@ -289,15 +289,16 @@ public class EventSourceServlet extends HttpServlet {
         service().commands().take(request, response, route);
     }
 
-    private static Refusal notAllowed(HttpServletRequest request, String allowed) {
-        return new Refusal(405, "%s is not allowed here; these methods are: %s".formatted(request.getMethod(), allowed))
+    private static HttpError notAllowed(HttpServletRequest request, String allowed) {
+        return new HttpError(
+                        405, "%s is not allowed here; these methods are: %s".formatted(request.getMethod(), allowed))
                 .with("Allow", allowed);
     }
 
     private Service serviceOf(EventSourceServletBuilder options) {
         EventBroker broker = options.buildBroker();
         EventActions actions = options.actions();
-        Hooks own = new Hooks(this::checkConnection, this::checkPublish, this::open, this::close);
+        ConnectionHooks own = new ConnectionHooks(this::checkConnection, this::checkPublish, this::open, this::close);
         return new Service(
                 broker,
                 actions,
@@ -305,8 +306,8 @@ public class EventSourceServlet extends HttpServlet {
                 own,
                 readOnlyReason(options),
                 options.crossOrigin(),
-                new Streams(broker, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
-                new Commands(broker, actions, options.maxBodySize(broker)),
+                new SubscribeHandler(broker, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
+                new PublishHandler(broker, actions, options.maxBodySize(broker)),
                 options.ownsBroker());
     }
 
@@ -320,11 +321,11 @@ public class EventSourceServlet extends HttpServlet {
     private record Service(
             EventBroker broker,
             EventActions actions,
-            Hooks hooks,
-            Hooks own,
+            ConnectionHooks hooks,
+            ConnectionHooks own,
             @Nullable String readOnlyReason,
             CrossOriginProtection crossOrigin,
-            Streams streams,
-            Commands commands,
+            SubscribeHandler streams,
+            PublishHandler commands,
             boolean ownsBroker) {}
 }

@@ -23,7 +23,7 @@ public final class EventSourceServletBuilder {
     private EventActions actions = EventActions.text();
     private @Nullable Integer maxBodySize;
     private ChannelOptions channels = ChannelOptions.TOKEN;
-    private Hooks hooks = Hooks.NONE;
+    private ConnectionHooks hooks = ConnectionHooks.NONE;
     private CrossOriginProtection crossOrigin = CrossOriginProtection.allowing(Set.of());
     private boolean readOnly;
     private int maxStreamsPerAddress;
@@ -289,10 +289,10 @@ public final class EventSourceServletBuilder {
     int maxBodySize(EventBroker broker) {
         return maxBodySize != null
                 ? maxBodySize
-                : BodyText.defaultMaxSize(broker.statistics().memoryLimit());
+                : BodyDecoder.defaultMaxSize(broker.statistics().memoryLimit());
     }
 
-    Hooks hooks() {
+    ConnectionHooks hooks() {
         return hooks;
     }
 

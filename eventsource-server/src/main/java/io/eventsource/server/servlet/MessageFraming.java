@@ -13,7 +13,7 @@ final class MessageFraming {
 
     private MessageFraming() {}
 
-    static void require(HttpServletRequest request) throws Refusal {
+    static void require(HttpServletRequest request) throws HttpError {
         List<String> codings = Collections.list(request.getHeaders("Transfer-Encoding"));
         if (codings.isEmpty()) {
             return;
@@ -29,7 +29,7 @@ final class MessageFraming {
         }
     }
 
-    private static Refusal bad(String reason) {
-        return new Refusal(400, reason).with("Connection", "close"); // what follows may be no request
+    private static HttpError bad(String reason) {
+        return new HttpError(400, reason).with("Connection", "close"); // what follows may be no request
     }
 }

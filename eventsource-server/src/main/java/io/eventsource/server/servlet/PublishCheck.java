@@ -28,10 +28,10 @@ public final class PublishCheck {
 
     private static final PublishCheck ACCEPTED = new PublishCheck(null, Map.of());
 
-    private final @Nullable Refusal refusal;
+    private final @Nullable HttpError refusal;
     private final Map<String, String> headers;
 
-    private PublishCheck(@Nullable Refusal refusal, Map<String, String> headers) {
+    private PublishCheck(@Nullable HttpError refusal, Map<String, String> headers) {
         this.refusal = refusal;
         this.headers = headers;
     }
@@ -57,7 +57,7 @@ public final class PublishCheck {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("the status of a refusal must be from 400 to 599, but is " + status);
         }
-        return new PublishCheck(new Refusal(status, Objects.requireNonNull(reason, "reason")), Map.of());
+        return new PublishCheck(new HttpError(status, Objects.requireNonNull(reason, "reason")), Map.of());
     }
 
     /**
@@ -79,7 +79,7 @@ public final class PublishCheck {
     }
 
     /** Sets the headers, and throws if the request is refused. */
-    void begin(HttpServletResponse response) throws Refusal {
+    void begin(HttpServletResponse response) throws HttpError {
         headers.forEach(response::setHeader);
         if (refusal != null) {
             throw refusal;

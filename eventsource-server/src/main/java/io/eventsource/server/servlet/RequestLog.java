@@ -45,7 +45,7 @@ final class RequestLog {
     }
 
     /** Logs an event that was taken. */
-    static void published(HttpServletRequest request, Route route, int bytes, Published published) {
+    static void published(HttpServletRequest request, RequestPath route, int bytes, Published published) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "{} published {} to {}: {} {}, {} {}, id {}",
@@ -60,7 +60,7 @@ final class RequestLog {
         }
     }
 
-    static void refused(HttpServletRequest request, Refusal refusal) {
+    static void refused(HttpServletRequest request, HttpError refusal) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "{} {} {} was refused: {} {}",

@@ -58,7 +58,7 @@ final class ServletSink implements Sink {
         this.context = context;
         this.out = context.getResponse().getOutputStream();
         this.mayBlock = mayBlock;
-        this.bufferWrite = BufferWrites.of(out);
+        this.bufferWrite = JettyBufferWriter.of(out);
         this.connection = Retransmissions.SYSTEM.connectionOf(context.getRequest());
         context.addListener(events);
     }
@@ -81,7 +81,7 @@ final class ServletSink implements Sink {
 
     /** How large a buffer the container is to have for the response: it is of no use, as each write is flushed. */
     int bufferSize() {
-        return bufferWrite != null ? BufferWrites.BUFFER_SIZE : SMALL_BUFFER;
+        return bufferWrite != null ? JettyBufferWriter.BUFFER_SIZE : SMALL_BUFFER;
     }
 
     /** Whether the container has ended the request. */
@@ -118,7 +118,7 @@ final class ServletSink implements Sink {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
             if (bufferWrite != null) {
-                BufferWrites.write(bufferWrite, out, ByteBuffer.wrap(bytes, offset, length));
+                JettyBufferWriter.write(bufferWrite, out, ByteBuffer.wrap(bytes, offset, length));
             } else {
                 flushOwed = true;
                 out.write(bytes, offset, length);

@@ -29,9 +29,9 @@ final class StreamOpening {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
 
-    private final Streams streams;
+    private final SubscribeHandler streams;
     private final EventBroker broker;
-    private final Hooks hooks;
+    private final ConnectionHooks hooks;
     private final AsyncContext context;
     private final SubscribeRequest wanted;
     private final Runnable onEnd;
@@ -48,9 +48,9 @@ final class StreamOpening {
      * @param onEnd run when the stream has ended, or was refused; perhaps several times
      */
     StreamOpening(
-            Streams streams,
+            SubscribeHandler streams,
             EventBroker broker,
-            Hooks hooks,
+            ConnectionHooks hooks,
             AsyncContext context,
             SubscribeRequest wanted,
             Runnable onEnd)
@@ -174,8 +174,8 @@ final class StreamOpening {
 
     private void fail(HttpServletRequest request, HttpServletResponse response, Throwable fault) throws IOException {
         LOG.error("a stream of {} could not be opened", RequestLog.quote(wanted.channels()), fault);
-        Answers.refused(
-                request, response, new Refusal(500, "the stream could not be opened; the server's log says why"));
+        HttpResponses.refused(
+                request, response, new HttpError(500, "the stream could not be opened; the server's log says why"));
     }
 
     private void stream(HttpServletResponse response, Subscriber subscriber) {
@@ -195,12 +195,12 @@ final class StreamOpening {
     private static final class Closing implements Consumer<CloseReason> {
 
         private final Channels channels;
-        private final Hooks hooks;
+        private final ConnectionHooks hooks;
         private final Runnable onEnd;
         /** First the one of the two that comes first: the connection, or the reason. */
         private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
 
-        Closing(Channels channels, Hooks hooks, Runnable onEnd) {
+        Closing(Channels channels, ConnectionHooks hooks, Runnable onEnd) {
             this.channels = channels;
             this.hooks = hooks;
             this.onEnd = onEnd;

@@ -26,9 +26,9 @@ final class StreamsPerAddress {
      * Counts a stream before it is opened.
      *
      * @return what ends the count of this stream, and does nothing if it is called again
-     * @throws Refusal if the address has as many streams as it may have
+     * @throws HttpError if the address has as many streams as it may have
      */
-    Runnable open(ServletRequest request, long retrySeconds) throws Refusal {
+    Runnable open(ServletRequest request, long retrySeconds) throws HttpError {
         if (max == 0) {
             return () -> {};
         }
@@ -36,7 +36,7 @@ final class StreamsPerAddress {
         int count = counts.add(address);
         if (count > max) {
             counts.remove(address);
-            throw new Refusal(
+            throw new HttpError(
                             429,
                             "your address has as many streams as one may have, which are " + max
                                     + "; close some, or try again later")

@@ -70,7 +70,7 @@ class CanonicalPathTest {
     void otherSpellingsAreRefused(String path) {
         assertThatThrownBy(() -> CanonicalPath.require(path))
                 .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(400))
+                        HttpError.class, refusal -> assertThat(refusal.status()).isEqualTo(400))
                 .hasMessageStartingWith("the path ");
     }
 

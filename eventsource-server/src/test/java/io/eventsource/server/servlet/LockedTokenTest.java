@@ -195,12 +195,12 @@ class LockedTokenTest {
                 rivals.add(RawConnection.request(server, "GET /poll/token HTTP/1.1"));
             }
 
-            List<String> answers = new ArrayList<>();
+            List<String> responses = new ArrayList<>();
             for (RawConnection rival : rivals) {
-                answers.add(rival.readHeaders().substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+                responses.add(rival.readHeaders().substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
             }
 
-            assertThat(answers)
+            assertThat(responses)
                     .containsOnlyOnce("200")
                     .filteredOn("423"::equals)
                     .hasSize(7);

@@ -14,7 +14,7 @@ class RoutesTest {
 
     @Test
     void aLogShowsThePath() {
-        assertThat(new Route("ping", "a,b")).hasToString("/ping/a,b");
+        assertThat(new RequestPath("ping", "a,b")).hasToString("/ping/a,b");
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What a stream looks like on the wire. */
-class StreamsTest {
+class SubscribeHandlerTest {
 
     private final EventSourceServletBuilder options = EventSourceServlet.builder();
 

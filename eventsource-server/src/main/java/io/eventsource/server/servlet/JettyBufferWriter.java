@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Jetty's {@code write(ByteBuffer)}, which Servlet 6.1 has for all. An array goes through a buffer that Jetty keeps for
  * each response, or in pieces as small as that buffer; a {@code ByteBuffer} goes to the socket at once and whole.
  */
-final class BufferWrites {
+final class JettyBufferWriter {
 
     /** Larger than any single write of a broker, unless one event is: or else it would be cut, too. */
     static final int BUFFER_SIZE = 128 * 1024;
@@ -35,7 +35,7 @@ final class BufferWrites {
         }
     };
 
-    private BufferWrites() {}
+    private JettyBufferWriter() {}
 
     /** How to write buffers to a stream; null if there is no such thing. */
     static @Nullable MethodHandle of(ServletOutputStream out) {

@@ -17,30 +17,30 @@ import org.slf4j.LoggerFactory;
  * @param connection decides who may subscribe; null to accept everybody
  * @param publish decides who may publish; null to accept everybody, unless subscribing is checked
  */
-record Hooks(
+record ConnectionHooks(
         @Nullable Function<? super HttpServletRequest, ConnectionCheck> connection,
         @Nullable PublishPolicy publish,
         Consumer<? super EventSourceConnection> open,
         BiConsumer<? super EventSourceConnection, ? super CloseReason> close) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHooks.class);
 
-    static final Hooks NONE = new Hooks(null, null, connection -> {}, (connection, reason) -> {});
+    static final ConnectionHooks NONE = new ConnectionHooks(null, null, connection -> {}, (connection, reason) -> {});
 
     /** The decision about a stream; a refusal if the check fails. */
-    ConnectionCheck checkConnection(HttpServletRequest request) throws Refusal {
+    ConnectionCheck checkConnection(HttpServletRequest request) throws HttpError {
         try {
             return connection == null
                     ? ConnectionCheck.accept()
                     : Objects.requireNonNull(connection.apply(request), "the answer of checkConnection");
         } catch (RuntimeException e) {
             LOG.error("checkConnection failed", e);
-            throw new Refusal(500, "the connection could not be checked; the server's log says why");
+            throw new HttpError(500, "the connection could not be checked; the server's log says why");
         }
     }
 
     /** The decision about a publish request; a refusal if the check fails. */
-    PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) throws Refusal {
+    PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) throws HttpError {
         try {
             return publish == null
                     ? PublishCheck.accept()
@@ -48,23 +48,23 @@ record Hooks(
                             publish.checkPublish(request, action, channels), "the answer of checkPublish");
         } catch (RuntimeException e) {
             LOG.error("checkPublish failed", e);
-            throw new Refusal(500, "the request could not be checked; the server's log says why");
+            throw new HttpError(500, "the request could not be checked; the server's log says why");
         }
     }
 
-    Hooks withConnection(Function<? super HttpServletRequest, ConnectionCheck> other) {
-        return new Hooks(other, publish, open, close);
+    ConnectionHooks withConnection(Function<? super HttpServletRequest, ConnectionCheck> other) {
+        return new ConnectionHooks(other, publish, open, close);
     }
 
-    Hooks withPublish(PublishPolicy other) {
-        return new Hooks(connection, other, open, close);
+    ConnectionHooks withPublish(PublishPolicy other) {
+        return new ConnectionHooks(connection, other, open, close);
     }
 
-    Hooks withOpen(Consumer<? super EventSourceConnection> other) {
-        return new Hooks(connection, publish, other, close);
+    ConnectionHooks withOpen(Consumer<? super EventSourceConnection> other) {
+        return new ConnectionHooks(connection, publish, other, close);
     }
 
-    Hooks withClose(BiConsumer<? super EventSourceConnection, ? super CloseReason> other) {
-        return new Hooks(connection, publish, open, other);
+    ConnectionHooks withClose(BiConsumer<? super EventSourceConnection, ? super CloseReason> other) {
+        return new ConnectionHooks(connection, publish, open, other);
     }
 }

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes the events that are posted. */
-final class Commands {
+final class PublishHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PublishHandler.class);
 
     /** What a reconnection time may be: more is a mistake, and no client would come back from it. */
     private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofDays(1);
@@ -34,32 +34,33 @@ final class Commands {
     private final EventActions actions;
     private final int maxBodySize;
 
-    Commands(EventBroker broker, EventActions actions, int maxBodySize) {
+    PublishHandler(EventBroker broker, EventActions actions, int maxBodySize) {
         this.broker = broker;
         this.actions = actions;
         this.maxBodySize = maxBodySize;
     }
 
     /** Reads the body, and answers when that is done. What can be refused without the body is refused at once. */
-    void take(HttpServletRequest request, HttpServletResponse response, Route route) throws IOException, Refusal {
+    void take(HttpServletRequest request, HttpServletResponse response, RequestPath route)
+            throws IOException, HttpError {
         requireKnown(route.action());
-        BodyText text = BodyText.of(request);
+        BodyDecoder text = BodyDecoder.of(request);
         if (request.getContentLengthLong() > maxBodySize) {
-            throw BodyText.tooLarge(maxBodySize);
+            throw BodyDecoder.tooLarge(maxBodySize);
         }
         AsyncContext context = Async.start(request);
         MemoryReservation memory = broker.reserveMemory();
         try {
-            RequestBody.read(context, memory, maxBodySize, (body, isWhole, refusal) -> {
+            AsyncBodyReader.read(context, memory, maxBodySize, (body, isWhole, refusal) -> {
                 try (memory) {
                     answer(context, route, () -> {
                         if (body == null) {
-                            throw refusal != null ? refusal : new Refusal(400, "there is no body");
+                            throw refusal != null ? refusal : new HttpError(400, "there is no body");
                         }
                         byte[] restored =
                                 ConsumedBody.restore(request, context.getRequest(), body, isWhole, maxBodySize);
                         if (restored != null && !memory.tryAdd(restored.length)) {
-                            throw BodyText.noMemory();
+                            throw BodyDecoder.noMemory();
                         }
                         return text.decode(restored == null ? body : restored, maxBodySize, memory);
                     });
@@ -73,11 +74,11 @@ final class Commands {
         }
     }
 
-    private void requireKnown(String action) throws Refusal {
+    private void requireKnown(String action) throws HttpError {
         boolean known =
                 actions.actions().contains(action) || action.equals(actions.finish()) || action.equals(actions.retry());
         if (!known) {
-            throw new Refusal(
+            throw new HttpError(
                     404,
                     "unknown action \"" + action + "\"; known are "
                             + Stream.concat(actions.actions().stream(), Stream.of(actions.retry(), actions.finish()))
@@ -86,7 +87,7 @@ final class Commands {
     }
 
     /** Answers when the event was brought to the streams, or not taken, and not before. */
-    private void answer(AsyncContext context, Route route, Supplied body) {
+    private void answer(AsyncContext context, RequestPath route, Supplied body) {
         try {
             String text = body.text();
             int size = RequestLog.size(text);
@@ -96,33 +97,33 @@ final class Commands {
                             throw refusal(failure);
                         }
                         if (!published.isTaken()) {
-                            throw new Refusal(404, "no client is subscribed to " + route.token());
+                            throw new HttpError(404, "no client is subscribed to " + route.token());
                         }
                         RequestLog.published((HttpServletRequest) context.getRequest(), route, size, published);
-                        Answers.published((HttpServletResponse) context.getResponse(), published);
+                        HttpResponses.published((HttpServletResponse) context.getResponse(), published);
                     }));
-        } catch (Refusal | RuntimeException refused) {
+        } catch (HttpError | RuntimeException refused) {
             end(context, route, () -> {
-                throw refused instanceof Refusal refusal ? refusal : refusal(refused);
+                throw refused instanceof HttpError refusal ? refusal : refusal(refused);
             });
         }
     }
 
     /** The body as text, or a refusal. */
     private interface Supplied {
-        String text() throws Refusal;
+        String text() throws HttpError;
     }
 
     private interface Answer {
-        void write() throws IOException, Refusal;
+        void write() throws IOException, HttpError;
     }
 
-    private static void end(AsyncContext context, Route route, Answer answer) {
+    private static void end(AsyncContext context, RequestPath route, Answer answer) {
         try {
             try {
                 answer.write();
-            } catch (Refusal refusal) {
-                Answers.refused(
+            } catch (HttpError refusal) {
+                HttpResponses.refused(
                         (HttpServletRequest) context.getRequest(),
                         (HttpServletResponse) context.getResponse(),
                         refusal);
@@ -145,22 +146,22 @@ final class Commands {
         }
     }
 
-    private static Refusal refusal(Throwable failure) {
+    private static HttpError refusal(Throwable failure) {
         if (failure instanceof BrokerBusyException busy) {
             String seconds = Long.toString(Math.max(1, busy.retryAfter().toSeconds()));
-            return new Refusal(503, String.valueOf(busy.getMessage())).with("Retry-After", seconds);
+            return new HttpError(503, String.valueOf(busy.getMessage())).with("Retry-After", seconds);
         }
         if (failure instanceof EventTooLargeException) {
-            return new Refusal(413, String.valueOf(failure.getMessage()));
+            return new HttpError(413, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof IllegalArgumentException) {
-            return new Refusal(400, String.valueOf(failure.getMessage()));
+            return new HttpError(400, String.valueOf(failure.getMessage()));
         }
         LOG.error("an event could not be published", failure);
-        return new Refusal(500, "the event could not be published; the server's log says why");
+        return new HttpError(500, "the event could not be published; the server's log says why");
     }
 
-    private CompletionStage<Published> publish(Route route, String body) throws Refusal {
+    private CompletionStage<Published> publish(RequestPath route, String body) throws HttpError {
         Channels channels = route.requireTokens();
         if (route.action().equals(actions.finish())) {
             return CompletableFuture.completedStage(finish(channels));
@@ -183,18 +184,18 @@ final class Commands {
         return Objects.requireNonNull(all);
     }
 
-    private OutgoingEvent event(Route route, String body) throws Refusal {
+    private OutgoingEvent event(RequestPath route, String body) throws HttpError {
         try {
             return actions.event(route.token(), route.action(), body).render();
         } catch (EventFormatException e) {
-            throw new Refusal(400, String.valueOf(e.getMessage()));
+            throw new HttpError(400, String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) { // of the events' own code, or a class that it needs is missing
             LOG.error("an event for {} could not be made", RequestLog.quote(route), e);
-            throw new Refusal(500, "the event could not be made; the server's log says why");
+            throw new HttpError(500, "the event could not be made; the server's log says why");
         }
     }
 
-    private Duration reconnectionTime(String body) throws Refusal {
+    private Duration reconnectionTime(String body) throws HttpError {
         String digits = body.strip();
         if (digits.matches("[0-9]{1,9}")) {
             Duration time = Duration.ofMillis(Long.parseLong(digits));
@@ -202,7 +203,7 @@ final class Commands {
                 return time;
             }
         }
-        throw new Refusal(
+        throw new HttpError(
                 400,
                 "%s expects the reconnection time as a number of milliseconds without a unit, at most %s, such as 3000; but got %s"
                         .formatted(actions.retry(), LONGEST_RECONNECTION_TIME.toMillis(), excerpt(digits)));

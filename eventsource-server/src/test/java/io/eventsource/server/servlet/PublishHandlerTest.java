@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a command, and what its sender is told. */
-class CommandsTest {
+class PublishHandlerTest {
 
     private final EventSourceServletBuilder options = EventSourceServlet.builder();
 

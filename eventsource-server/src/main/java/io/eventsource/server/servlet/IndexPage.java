@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The page at the servlet's root. It explains to a visitor what the server is and how to try it. */
-final class FrontPage {
+final class IndexPage {
 
     private static final String STYLE = """
             :root {
@@ -37,14 +37,14 @@ final class FrontPage {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
             + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private FrontPage() {}
+    private IndexPage() {}
 
     static void write(HttpServletRequest request, HttpServletResponse response, EventActions actions)
             throws IOException {
-        String base = escape(origin(request) + Route.root(request));
+        String base = escape(origin(request) + RequestPath.root(request));
         String action = escape(actions.actions().stream().findFirst().orElse(actions.finish()));
         response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        Answers.write(response, "text/html;charset=utf-8", """
+        HttpResponses.write(response, "text/html;charset=utf-8", """
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>

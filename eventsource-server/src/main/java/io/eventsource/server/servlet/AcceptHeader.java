@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which media types a client takes, and how gladly (RFC 9110, section 12.5.1). */
-final class Accept {
+final class AcceptHeader {
 
     private static final Pattern RANGE = Pattern.compile("\\s*([^\\s;/,]+)/([^\\s;/,]+)\\s*((?:;.*)?)");
     private static final Pattern QUALITY =
@@ -30,16 +30,16 @@ final class Accept {
 
     private final List<String> headers;
 
-    private Accept(List<String> headers) {
+    private AcceptHeader(List<String> headers) {
         this.headers = headers;
     }
 
-    static Accept of(HttpServletRequest request) {
+    static AcceptHeader of(HttpServletRequest request) {
         return of(Collections.list(request.getHeaders("Accept")));
     }
 
-    static Accept of(List<String> headers) {
-        return new Accept(headers);
+    static AcceptHeader of(List<String> headers) {
+        return new AcceptHeader(headers);
     }
 
     /** From 0, not at all, to 1. What the client says most exactly counts; if it says nothing it takes everything. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What a body says as text. The media type does not matter, so {@code curl -d} just works; its charset and the content
  * coding do. Without a charset it is UTF-8.
  */
-final class BodyText {
+final class BodyDecoder {
 
     /** How much memory a text, the event made from it and what is needed on the way may take, for each of its bytes. */
     private static final int EXPANSION = 8;
@@ -35,34 +35,34 @@ final class BodyText {
     private final String coding;
     private final Charset charset;
 
-    private BodyText(String coding, Charset charset) {
+    private BodyDecoder(String coding, Charset charset) {
         this.coding = coding;
         this.charset = charset;
     }
 
     /** Finds out how the body of a request is to be read, before any of it is. */
-    static BodyText of(HttpServletRequest request) throws Refusal {
-        return new BodyText(coding(request.getHeader("Content-Encoding")), charset(request));
+    static BodyDecoder of(HttpServletRequest request) throws HttpError {
+        return new BodyDecoder(coding(request.getHeader("Content-Encoding")), charset(request));
     }
 
-    private static String coding(@Nullable String header) throws Refusal {
+    private static String coding(@Nullable String header) throws HttpError {
         String coding = header == null ? "identity" : header.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "", "identity" -> "identity";
             case "gzip", "x-gzip" -> "gzip";
             default ->
-                throw new Refusal(415, "the content coding \"" + coding + "\" is not known; send gzip, or none")
+                throw new HttpError(415, "the content coding \"" + coding + "\" is not known; send gzip, or none")
                         .with("Accept-Encoding", "gzip");
         };
     }
 
-    private static Charset charset(HttpServletRequest request) throws Refusal {
+    private static Charset charset(HttpServletRequest request) throws HttpError {
         String name = null;
         try {
             name = request.getCharacterEncoding();
             return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
         } catch (IllegalArgumentException unknown) {
-            throw new Refusal(415, "the charset \"" + name + "\" of the content type is not known; send UTF-8");
+            throw new HttpError(415, "the charset \"" + name + "\" of the content type is not known; send UTF-8");
         }
     }
 
@@ -72,7 +72,7 @@ final class BodyText {
      * @param maxSize the most bytes that it may have, unpacked
      * @param memory what is counted by, with what the text and its event will take
      */
-    String decode(byte[] body, int maxSize, MemoryReservation memory) throws Refusal {
+    String decode(byte[] body, int maxSize, MemoryReservation memory) throws HttpError {
         byte[] plain = coding.equals("gzip") ? unpack(body, maxSize, memory) : body;
         if (!memory.tryAddBriefly((long) EXPANSION * plain.length)) {
             throw noMemory();
@@ -82,7 +82,7 @@ final class BodyText {
     }
 
     /** Decodes the text piece by piece: as a whole, it would be there once more. */
-    private void requireWellFormed(byte[] plain) throws Refusal {
+    private void requireWellFormed(byte[] plain) throws HttpError {
         ByteBuffer bytes = ByteBuffer.wrap(plain);
         CharBuffer piece = CharBuffer.allocate(Math.min(PIECE, plain.length + 2));
         CharsetDecoder decoder = charset.newDecoder()
@@ -96,12 +96,12 @@ final class BodyText {
             result = decoder.flush(piece.clear());
         }
         if (result.isError()) {
-            throw new Refusal(
+            throw new HttpError(
                     400, "the body is not " + charset.name() + ": it is malformed at byte " + bytes.position());
         }
     }
 
-    private static byte[] unpack(byte[] packed, int maxSize, MemoryReservation memory) throws Refusal {
+    private static byte[] unpack(byte[] packed, int maxSize, MemoryReservation memory) throws HttpError {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             byte[] plain = {};
             int size = 0;
@@ -124,9 +124,9 @@ final class BodyText {
                 }
             }
         } catch (EOFException e) {
-            throw new Refusal(400, "the body is not gzip, as its content coding says: it ends too early");
+            throw new HttpError(400, "the body is not gzip, as its content coding says: it ends too early");
         } catch (IOException e) {
-            throw new Refusal(400, "the body is not gzip, as its content coding says: " + e.getMessage());
+            throw new HttpError(400, "the body is not gzip, as its content coding says: " + e.getMessage());
         }
     }
 
@@ -135,11 +135,11 @@ final class BodyText {
         return (int) Math.min(1024 * 1024, memoryLimit / LARGEST_PART);
     }
 
-    static Refusal noMemory() {
-        return new Refusal(503, "the server's memory is used up; try again later").with("Retry-After", "1");
+    static HttpError noMemory() {
+        return new HttpError(503, "the server's memory is used up; try again later").with("Retry-After", "1");
     }
 
-    static Refusal tooLarge(int maxSize) {
-        return new Refusal(413, "the body may have up to " + maxSize + " bytes");
+    static HttpError tooLarge(int maxSize) {
+        return new HttpError(413, "the body may have up to " + maxSize + " bytes");
     }
 }

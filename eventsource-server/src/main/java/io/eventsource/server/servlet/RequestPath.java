@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the first of two segments
  * @param token the second: one token, or several with commas between them
  */
-record Route(String action, String token) {
+record RequestPath(String action, String token) {
 
     /** One decoded segment: no slash is left in it, and a comma separates tokens. */
     private static final Pattern TOKEN = Pattern.compile("[^/,\\p{Cntrl}\\x{80}-\\x{9F}]{1,255}");
@@ -26,11 +26,11 @@ record Route(String action, String token) {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** The route of a request, or null if its path does not have two segments. */
-    static @Nullable Route of(HttpServletRequest request) {
+    static @Nullable RequestPath of(HttpServletRequest request) {
         String[] segments = path(request).split("/", -1);
         // The path begins with a slash, so the first segment is empty.
         return segments.length == 3 && !segments[1].isEmpty() && !segments[2].isEmpty()
-                ? new Route(segments[1], segments[2])
+                ? new RequestPath(segments[1], segments[2])
                 : null;
     }
 
@@ -73,7 +73,7 @@ record Route(String action, String token) {
     }
 
     /** The channels that the second segment names: one token, or several with commas between them. */
-    Channels requireTokens() throws Refusal {
+    Channels requireTokens() throws HttpError {
         List<String> tokens = List.of(token.split(",", -1));
         for (String each : tokens) {
             requireToken(each);
@@ -81,10 +81,10 @@ record Route(String action, String token) {
         return Channels.of(tokens);
     }
 
-    private static void requireToken(String token) throws Refusal {
+    private static void requireToken(String token) throws HttpError {
         if (!TOKEN.matcher(token).matches()) {
             int length = token.codePointCount(0, token.length());
-            throw new Refusal(
+            throw new HttpError(
                     400,
                     "a token must be 1 to 255 characters of one path segment without slash, comma or control characters,"
                             + " but this one has " + length + " characters"

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client says that it takes, and what it gets. */
-class AcceptTest {
+class AcceptHeaderTest {
 
     private static final String STREAM = "text/event-stream";
     private static final String BROWSER =
@@ -59,18 +59,18 @@ class AcceptTest {
                 "text/event-stream;q=2 | 1",
             })
     void theMostExactRangeCounts(String header, double quality) {
-        assertThat(Accept.of(List.of(header)).quality(STREAM)).isEqualTo(quality);
+        assertThat(AcceptHeader.of(List.of(header)).quality(STREAM)).isEqualTo(quality);
     }
 
     @Test
     void whoSaysNothingTakesEverything() {
-        assertThat(Accept.of(List.of()).quality(STREAM)).isEqualTo(1);
-        assertThat(Accept.of(List.of()).names(STREAM)).isFalse();
+        assertThat(AcceptHeader.of(List.of()).quality(STREAM)).isEqualTo(1);
+        assertThat(AcceptHeader.of(List.of()).names(STREAM)).isFalse();
     }
 
     @Test
     void severalHeadersCountAsOne() {
-        Accept accept = Accept.of(List.of("*/*;q=0.1", "text/html", "text/event-stream;q=0.7"));
+        AcceptHeader accept = AcceptHeader.of(List.of("*/*;q=0.1", "text/html", "text/event-stream;q=0.7"));
 
         assertThat(accept.quality(STREAM)).isEqualTo(0.7);
         assertThat(accept.quality("text/html")).isEqualTo(1);
@@ -79,11 +79,11 @@ class AcceptTest {
 
     @Test
     void aNameIsTheWholeName() {
-        assertThat(Accept.of(List.of("application/json-seq, */*")).names("application/json"))
+        assertThat(AcceptHeader.of(List.of("application/json-seq, */*")).names("application/json"))
                 .isFalse();
-        assertThat(Accept.of(List.of("application/json;q=0, */*")).names("application/json"))
+        assertThat(AcceptHeader.of(List.of("application/json;q=0, */*")).names("application/json"))
                 .isFalse();
-        assertThat(Accept.of(List.of("application/json")).names("text/html", "application/json"))
+        assertThat(AcceptHeader.of(List.of("application/json")).names("text/html", "application/json"))
                 .isTrue();
     }
 

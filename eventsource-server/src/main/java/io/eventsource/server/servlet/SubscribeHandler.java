@@ -24,30 +24,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Answers those who want to listen. */
-final class Streams {
+final class SubscribeHandler {
 
     /** The form that {@link EventStream#CLIENT} describes. */
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
     private final EventBroker broker;
-    private final Hooks hooks;
+    private final ConnectionHooks hooks;
     private final StreamsPerAddress perAddress;
 
-    Streams(EventBroker broker, Hooks hooks, StreamsPerAddress perAddress) {
+    SubscribeHandler(EventBroker broker, ConnectionHooks hooks, StreamsPerAddress perAddress) {
         this.broker = broker;
         this.hooks = hooks;
         this.perAddress = perAddress;
     }
 
     /** Answers as if a stream were opened, but opens none, since nobody would read it. */
-    void head(HttpServletRequest request, HttpServletResponse response) throws IOException, Refusal {
+    void head(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
         hooks.checkConnection(request).begin(response);
         setHeaders(response);
         response.flushBuffer(); // or else the container says that the stream's length is 0
     }
 
     /** Opens a stream, or says why not. Everything that the request's filters decide is asked here. */
-    void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, Refusal {
+    void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, HttpError {
         ConnectionCheck check = hooks.checkConnection(request);
         check.begin(response);
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
@@ -56,8 +56,8 @@ final class Streams {
         Runnable onEnd;
         try {
             onEnd = perAddress.open(request, retrySeconds());
-        } catch (Refusal refusal) {
-            Answers.refused(request, response, refusal);
+        } catch (HttpError refusal) {
+            HttpResponses.refused(request, response, refusal);
             context.complete();
             return;
         }
@@ -91,7 +91,8 @@ final class Streams {
         Duration time = broker.reconnectionTime();
         String seconds = Long.toString(retrySeconds());
         if (admission instanceof Admission.Finished) {
-            Answers.refused(request, response, new Refusal(204, "the token is finished")); // makes every client stop
+            HttpResponses.refused(
+                    request, response, new HttpError(204, "the token is finished")); // makes every client stop
         } else if (admission instanceof Admission.BrokerClosed) {
             // A browser never comes back after another status: it gets a stream that ends, and a time to wait that
             // differs from that of the others.
@@ -100,20 +101,20 @@ final class Streams {
             response.getOutputStream()
                     .write(EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis))));
         } else if (admission instanceof Admission.Full) {
-            Refusal full = new Refusal(503, "the server has no room for another stream; try again later");
-            Answers.refused(request, response, full.with("Retry-After", seconds));
+            HttpError full = new HttpError(503, "the server has no room for another stream; try again later");
+            HttpResponses.refused(request, response, full.with("Retry-After", seconds));
         } else {
-            Refusal taken = new Refusal(
+            HttpError taken = new HttpError(
                     423,
                     "another client holds " + channels + " and is connected; try again later. The same client is"
                             + " recognized by its login, its " + EventStream.CLIENT + " or its "
                             + EventStream.LAST_EVENT_ID);
-            Answers.refused(request, response, taken.with("Retry-After", seconds));
+            HttpResponses.refused(request, response, taken.with("Retry-After", seconds));
         }
     }
 
     private static SubscribeRequest subscribeRequest(
-            HttpServletRequest request, Channels channels, ConnectionCheck check) throws Refusal {
+            HttpServletRequest request, Channels channels, ConnectionCheck check) throws HttpError {
         Principal principal = request.getUserPrincipal();
         return new SubscribeRequest(
                 channels,
@@ -125,13 +126,13 @@ final class Streams {
     }
 
     /** The id by which a client names itself; empty if it does not. */
-    private static String clientId(HttpServletRequest request) throws Refusal {
+    private static String clientId(HttpServletRequest request) throws HttpError {
         List<String> ids = Collections.list(request.getHeaders(EventStream.CLIENT));
         if (ids.isEmpty()) {
             return "";
         }
         if (ids.size() > 1 || !CLIENT_ID.matcher(ids.get(0)).matches()) {
-            throw new Refusal(
+            throw new HttpError(
                     400,
                     EventStream.CLIENT + " must be one random id of 16 to 128 letters, digits, hyphens, underscores,"
                             + " periods and tildes, but " + (ids.size() > 1 ? "there are " + ids.size() : "it is not"));

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The short answers: JSON for what was done, text or JSON as asked for what was not. */
-final class Answers {
+final class HttpResponses {
 
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
 
-    private Answers() {}
+    private HttpResponses() {}
 
     static void published(HttpServletResponse response, Published published) throws IOException {
         boolean reached = published.subscribers() > 0;
@@ -25,7 +25,8 @@ final class Answers {
                 "{\"id\":" + json(published.id()) + ",\"subscribers\":" + published.subscribers() + "}\n");
     }
 
-    static void refused(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
+    static void refused(HttpServletRequest request, HttpServletResponse response, HttpError refusal)
+            throws IOException {
         RequestLog.refused(request, refusal);
         response.setStatus(refusal.status());
         refusal.headers().forEach(response::setHeader);
@@ -52,7 +53,7 @@ final class Answers {
 
     /** Whether JSON was asked for by name: a client that takes everything is likely to be a person's. */
     private static boolean acceptsJson(HttpServletRequest request) {
-        return Accept.of(request).names(JSON, PROBLEM);
+        return AcceptHeader.of(request).names(JSON, PROBLEM);
     }
 
     /** A string of JSON (RFC 8259, section 7), or null. */

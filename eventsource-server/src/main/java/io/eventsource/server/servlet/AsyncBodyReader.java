@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a body without holding a thread while it trickles in, and no more of it than is allowed and than the broker has
  * memory for.
  */
-final class RequestBody implements ReadListener, AsyncListener {
+final class AsyncBodyReader implements ReadListener, AsyncListener {
 
     /** What is done with the body once it is there: called once, on a thread that may do work. */
     @FunctionalInterface
@@ -30,7 +30,7 @@ final class RequestBody implements ReadListener, AsyncListener {
          * @param isWhole whether that is the whole body, as far as can be seen; otherwise something else has read from it
          * @param refusal why it was refused; null if it was not
          */
-        void take(byte @Nullable [] body, boolean isWhole, @Nullable Refusal refusal);
+        void take(byte @Nullable [] body, boolean isWhole, @Nullable HttpError refusal);
     }
 
     private static final int TIMEOUT_SECONDS = 30;
@@ -58,7 +58,8 @@ final class RequestBody implements ReadListener, AsyncListener {
     /** Takes what comes behind a body that is as long as it may be. */
     private final byte[] beyond = new byte[1];
 
-    private RequestBody(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker) throws IOException {
+    private AsyncBodyReader(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker)
+            throws IOException {
         this.context = context;
         this.in = context.getRequest().getInputStream();
         this.memory = memory;
@@ -75,7 +76,7 @@ final class RequestBody implements ReadListener, AsyncListener {
      * @param memory what the body is counted by, as it comes; closed when the request is complete, if not before
      */
     static void read(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker) throws IOException {
-        RequestBody body = new RequestBody(context, memory, maxSize, taker);
+        AsyncBodyReader body = new AsyncBodyReader(context, memory, maxSize, taker);
         context.setTimeout(TIMEOUT_SECONDS * 1_000L);
         context.addListener(body);
         if (body.wasRead) {
@@ -101,7 +102,7 @@ final class RequestBody implements ReadListener, AsyncListener {
     public void onDataAvailable() throws IOException {
         while (!taken.get() && in.isReady()) {
             if (size == body.length && size < expectedSize && !hasGrown()) {
-                refuse(BodyText.noMemory());
+                refuse(BodyDecoder.noMemory());
                 return;
             }
             boolean isFull = size == expectedSize;
@@ -110,7 +111,7 @@ final class RequestBody implements ReadListener, AsyncListener {
                 return;
             }
             if (isFull && length > 0) {
-                refuse(BodyText.tooLarge(maxSize));
+                refuse(BodyDecoder.tooLarge(maxSize));
                 return;
             }
             size += length;
@@ -121,7 +122,7 @@ final class RequestBody implements ReadListener, AsyncListener {
      * Refuses a body that has not arrived whole. Undertow would wait for the rest of it, and block a thread with that, unless
      * the reading of it fails.
      */
-    private void refuse(Refusal refusal) throws IOException {
+    private void refuse(HttpError refusal) throws IOException {
         hand(null, refusal);
         if (in.getClass().getName().startsWith("io.undertow.")) {
             throw new IOException("the body is refused: " + refusal.reason());
@@ -146,12 +147,12 @@ final class RequestBody implements ReadListener, AsyncListener {
         } else if (memory.tryAdd(size)) {
             hand(Arrays.copyOf(body, size), null);
         } else {
-            hand(null, BodyText.noMemory());
+            hand(null, BodyDecoder.noMemory());
         }
     }
 
     /** Undertow reads on its I/O thread, where no user code may run. */
-    private void hand(byte @Nullable [] body, @Nullable Refusal refusal) {
+    private void hand(byte @Nullable [] body, @Nullable HttpError refusal) {
         if (taken.compareAndSet(false, true)) {
             boolean isWhole = statedSize < 0 ? !wasRead : size >= statedSize;
             context.start(() -> taker.take(body, isWhole, refusal));
@@ -161,14 +162,14 @@ final class RequestBody implements ReadListener, AsyncListener {
     @Override
     public void onTimeout(AsyncEvent event) {
         if (taken.compareAndSet(false, true)) {
-            taker.take(null, false, new Refusal(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
+            taker.take(null, false, new HttpError(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
         }
     }
 
     @Override
     public void onError(Throwable cause) {
         if (taken.compareAndSet(false, true)) {
-            taker.take(null, false, new Refusal(400, "the body did not arrive whole"));
+            taker.take(null, false, new HttpError(400, "the body did not arrive whole"));
         }
     }
 

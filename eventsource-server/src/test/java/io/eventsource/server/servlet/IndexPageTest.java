@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
-class FrontPageTest {
+class IndexPageTest {
 
     @Test
     void namesTheThreeCommandsToTry() throws Exception {

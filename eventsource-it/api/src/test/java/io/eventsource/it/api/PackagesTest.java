@@ -1,0 +1,198 @@
+package io.eventsource.it.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import io.eventsource.client.EventSource;
+import io.eventsource.protocol.EventStream;
+import io.eventsource.server.EventBroker;
+import io.eventsource.testing.ScriptedServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which packages, and which parts of the engine, may not depend on which others. The JDK's jdeps knows what they do. */
+class PackagesTest {
+
+    private static final Pattern DEPENDENCY = Pattern.compile("\\s*(\\S+)\\s+->\\s+(\\S+)\\s.*");
+
+    private static final String ENGINE = "io.eventsource.server.";
+
+    /** Encoded events in order: it knows no subscriber and no thread. */
+    private static final Predicate<String> LOG = engine(
+            "EventLog",
+            "MemoryEventLog",
+            "EmptyEventLog",
+            "Segment",
+            "MemoryBudget",
+            "LogPosition",
+            "CommitSequence",
+            "EventBlocks");
+
+    /** What knows streams, channels and threads. */
+    private static final Predicate<String> ABOVE_LOG = engine(
+            "Subscriber",
+            "SubscriberShard",
+            "Backlog",
+            "HeartbeatWheel",
+            "WheelEntry",
+            "DeliveryThreads",
+            "Channel",
+            "ChannelRegistry",
+            "ReconnectWindow",
+            "PublishBackpressure",
+            "EventPublisher",
+            "SubscriberAdmission",
+            "StartPositionResolver",
+            "GracefulDrain",
+            "LivenessProbes",
+            "BrokerContext",
+            "EventBroker");
+
+    private record Rule(String name, Predicate<String> from, Predicate<String> to) {}
+
+    private static final List<Rule> RULES = List.of(
+            new Rule(
+                    "the protocol needs nothing but the JDK; Gson is optional",
+                    within("io.eventsource.protocol").and(type -> !type.startsWith("io.eventsource.protocol.Json")),
+                    outside("io.eventsource.protocol", "java", "javax.net", "org.jspecify")),
+            new Rule(
+                    "what is internal to the protocol serves it, and does not use it",
+                    within("io.eventsource.protocol.internal"),
+                    in("io.eventsource.protocol")),
+            new Rule(
+                    "the broker knows neither servlets nor metrics",
+                    in("io.eventsource.server"),
+                    within(
+                            "io.eventsource.server.servlet",
+                            "io.eventsource.server.metrics",
+                            "jakarta",
+                            "io.micrometer")),
+            new Rule("the log knows neither streams nor channels", LOG, ABOVE_LOG),
+            new Rule(
+                    "a stream knows neither publishing nor admission",
+                    engine("Subscriber", "SubscriberShard", "Backlog", "HeartbeatWheel", "WheelEntry"),
+                    engine(
+                            "EventPublisher",
+                            "SubscriberAdmission",
+                            "StartPositionResolver",
+                            "GracefulDrain",
+                            "EventBroker")),
+            new Rule(
+                    "the servlet runs in any container, and uses none",
+                    within("io.eventsource.server"),
+                    within("org.eclipse.jetty", "org.apache", "io.undertow", "io.eventsource.client")),
+            new Rule(
+                    "metrics are optional in the server",
+                    in("io.eventsource.server.metrics").negate().and(within("io.eventsource.server")),
+                    within("io.micrometer", "io.eventsource.server.metrics")),
+            new Rule(
+                    "metrics are optional in the client",
+                    in("io.eventsource.client.metrics").negate().and(within("io.eventsource.client")),
+                    within("io.micrometer", "io.eventsource.client.metrics")),
+            new Rule(
+                    "the client knows no server",
+                    within("io.eventsource.client"),
+                    within("io.eventsource.server", "jakarta.servlet")),
+            new Rule(
+                    "the client's transport does not know the client",
+                    within("io.eventsource.client.internal"),
+                    in("io.eventsource.client", "io.eventsource.protocol")),
+            new Rule(
+                    "the test kit knows no server",
+                    within("io.eventsource.testing"),
+                    within("io.eventsource.server", "jakarta.servlet")));
+
+    private static Predicate<String> engine(String... types) {
+        List<String> names = Stream.of(types).map(ENGINE::concat).toList();
+        return type -> names.contains(type.replaceFirst("\\$.*", ""));
+    }
+
+    private static Predicate<String> in(String... packages) {
+        List<String> names = List.of(packages);
+        return type -> names.contains(type.substring(0, type.lastIndexOf('.')));
+    }
+
+    private static Predicate<String> within(String... packages) {
+        return type -> Stream.of(packages).anyMatch(name -> type.startsWith(name + "."));
+    }
+
+    private static Predicate<String> outside(String... packages) {
+        return within(packages).negate();
+    }
+
+    @Test
+    void noPackageDependsOnWhatItMayNot() throws Exception {
+        List<String> dependencies = Stream.of(
+                        EventStream.class, EventBroker.class, EventSource.class, ScriptedServer.class)
+                .flatMap(PackagesTest::dependencies)
+                .toList();
+        if (dependencies.size() < 1_000) {
+            throw new AssertionError("jdeps found almost nothing: " + dependencies);
+        }
+        for (Rule rule : RULES) {
+            if (dependencies.stream()
+                    .noneMatch(dependency -> rule.from().test(dependency.split(" -> ", -1)[0]))) {
+                throw new AssertionError("there is nothing that this rule is about: " + rule.name());
+            }
+        }
+        String violations = RULES.stream()
+                .flatMap(rule -> dependencies.stream()
+                        .filter(dependency -> violates(rule, dependency))
+                        .map(dependency -> rule.name() + ": " + dependency))
+                .distinct()
+                .collect(joining("\n"));
+        if (!violations.isEmpty()) {
+            throw new AssertionError("forbidden dependencies:\n" + violations);
+        }
+    }
+
+    private static boolean violates(Rule rule, String dependency) {
+        String[] ends = dependency.split(" -> ", -1);
+        return rule.from().test(ends[0]) && rule.to().test(ends[1]);
+    }
+
+    /** All dependencies between classes of a library, as {@code from -> to}. */
+    private static Stream<String> dependencies(Class<?> oneOfItsTypes) {
+        try {
+            Path library = Path.of(oneOfItsTypes
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            PrintStream printed = new PrintStream(out, true, UTF_8);
+            int status = ToolProvider.findFirst("jdeps")
+                    .orElseThrow()
+                    .run(
+                            printed,
+                            printed,
+                            "--module-path",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            "--multi-release",
+                            "base",
+                            "--ignore-missing-deps",
+                            "-verbose:class",
+                            "-filter:none",
+                            library.toString());
+            if (status != 0) {
+                throw new AssertionError(out.toString(UTF_8));
+            }
+            return out.toString(UTF_8)
+                    .lines()
+                    .map(DEPENDENCY::matcher)
+                    .filter(Matcher::matches)
+                    .map(line -> line.group(1) + " -> " + line.group(2));
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
