@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code IllegalStateException} or a {@code BufferOverflowException}: its client has gone, no more.
  * </ul>
  */
-final class ServletSink implements Sink {
+final class ServletSink implements Sink, WriteListener, AsyncListener {
 
     private static final int SMALL_BUFFER = 512;
 
@@ -40,13 +40,15 @@ final class ServletSink implements Sink {
     /** Null where arrays are written. */
     private final @Nullable MethodHandle bufferWrite;
 
-    private final ContainerEvents events = new ContainerEvents();
-
     /** Owned by the broker's timer thread. */
     private final Retransmissions.Connection connection;
 
-    /** Owned by whoever writes for the subscriber. */
+    /** Owned by the thread that writes for the subscriber. */
     private boolean flushOwed;
+
+    // The request may end before there is a subscriber: a thread that writes one of these reads the other afterwards.
+    private volatile @Nullable Subscriber subscriber;
+    private volatile boolean over;
 
     /**
      * A sink that nothing is written to before {@link #open}.
@@ -60,7 +62,7 @@ final class ServletSink implements Sink {
         this.mayBlock = mayBlock;
         this.bufferWrite = JettyBufferWriter.of(out);
         this.connection = Retransmissions.SYSTEM.connectionOf(context.getRequest());
-        context.addListener(events);
+        context.addListener(this);
     }
 
     /** Over HTTP/2, a write of Tomcat's waits for the peer's window, although it said that it was ready. */
@@ -86,17 +88,21 @@ final class ServletSink implements Sink {
 
     /** Whether the container has ended the request. */
     boolean isOver() {
-        return events.isOver();
+        return over;
     }
 
     /** Tells a subscriber from now on what the container says; false if that has ended the request, and so the stream. */
-    boolean serve(Subscriber subscriber) {
-        return events.serve(subscriber);
+    boolean serve(Subscriber served) {
+        subscriber = served;
+        if (over) {
+            served.failed(null);
+        }
+        return !over;
     }
 
     /** Lets the bytes flow to the subscriber that this serves. The headers must be set. */
     void open() {
-        out.setWriteListener(events);
+        out.setWriteListener(this);
     }
 
     @Override
@@ -141,64 +147,46 @@ final class ServletSink implements Sink {
         }
     }
 
-    /** What the container says of one stream, on its own threads. */
-    private static final class ContainerEvents implements WriteListener, AsyncListener {
+    // What the container says of the request, on its own threads.
 
-        // The request may end before there is a subscriber: who writes one of these reads the other afterwards.
-        private volatile @Nullable Subscriber subscriber;
-        private volatile boolean over;
-
-        boolean isOver() {
-            return over;
+    private void fail(@Nullable Throwable cause) {
+        over = true;
+        Subscriber served = subscriber;
+        if (served != null) {
+            served.failed(cause);
         }
+    }
 
-        boolean serve(Subscriber served) {
-            subscriber = served;
-            if (over) {
-                served.failed(null);
-            }
-            return !over;
+    @Override
+    public void onWritePossible() {
+        Subscriber served = subscriber;
+        if (served != null) {
+            served.writable();
         }
+    }
 
-        private void end(@Nullable Throwable cause) {
-            over = true;
-            Subscriber served = subscriber;
-            if (served != null) {
-                served.failed(cause);
-            }
-        }
+    @Override
+    public void onError(Throwable cause) {
+        fail(cause);
+    }
 
-        @Override
-        public void onWritePossible() {
-            Subscriber served = subscriber;
-            if (served != null) {
-                served.writable();
-            }
-        }
+    @Override
+    public void onError(AsyncEvent event) {
+        fail(event.getThrowable());
+    }
 
-        @Override
-        public void onError(Throwable cause) {
-            end(cause);
-        }
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        fail(event.getThrowable());
+    }
 
-        @Override
-        public void onError(AsyncEvent event) {
-            end(event.getThrowable());
-        }
+    @Override
+    public void onComplete(AsyncEvent event) {
+        fail(event.getThrowable());
+    }
 
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            end(event.getThrowable());
-        }
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            end(event.getThrowable());
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // nobody starts a stream's request again
-        }
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // nobody starts a stream's request again
     }
 }
