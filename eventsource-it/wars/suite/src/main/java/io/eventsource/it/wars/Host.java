@@ -67,7 +67,7 @@ public interface Host {
     }
 
     /**
-     * Deploys the WAR that the README has newcomers write to the container of this class path.
+     * Deploys the WAR of docs/getting-started.md to the container of this class path.
      *
      * @param scratch an empty directory
      * @throws Exception if the container does
