@@ -118,7 +118,7 @@ class ClientGuideTest {
         // snippet: iterator
         try (EventIterator events = EventSource.builder(uri)
                 .acknowledged()
-                .checkpoint(Checkpoint.file(place)) // where the next start goes on
+                .checkpoint(Checkpoint.file(place)) // where the next start resumes
                 .iterate()) {
             while (events.hasNext()) {
                 MessageEvent event = events.next();
@@ -168,7 +168,7 @@ class ClientGuideTest {
             @Override
             public void onNext(MessageEvent event) {
                 work(event);
-                subscription.request(1); // no more is read than was asked for
+                subscription.request(1); // nothing is read beyond what was requested
             }
 
             @Override
@@ -186,7 +186,7 @@ class ClientGuideTest {
     }
 
     // snippet: policy
-    /** Comes back after one more status: a resource that may not be there yet. */
+    /** Reconnects after one more status: a resource that may not be there yet. */
     record Also(int status, Duration delay, ReconnectPolicy otherwise) implements ReconnectPolicy {
 
         @Override

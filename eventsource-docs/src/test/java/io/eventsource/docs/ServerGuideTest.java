@@ -86,7 +86,7 @@ class ServerGuideTest {
                 broker.publish("news", OutgoingEvent.of("headline", "All is well"));
                 // once to each stream, even if it reads both channels
                 broker.publish(Channels.of("news", "prices"), OutgoingEvent.of("notice", "Back at noon"));
-                // an event of its own for each reader
+                // a different event for each reader
                 broker.publish(
                         Channels.of("news"),
                         Reader.class,
@@ -146,7 +146,7 @@ class ServerGuideTest {
     }
 
     // snippet: snapshot
-    /** Current prices: a newcomer gets all of them, then every change, and none is missing in between. */
+    /** Current prices: a new subscriber gets all of them, then every change, and misses none in between. */
     static final class Prices {
 
         private final EventBroker broker;
