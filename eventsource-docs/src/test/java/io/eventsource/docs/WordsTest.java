@@ -21,7 +21,7 @@ class WordsTest {
             + ")\\b");
 
     static Stream<Path> texts() {
-        Stream<Path> root = Stream.of("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+        Stream<Path> root = Stream.of("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
                 .map(Documents.ROOT::resolve);
         Stream<Path> launchers = Stream.of(
                         "io/eventsource/cli/eventsource-client.txt",
