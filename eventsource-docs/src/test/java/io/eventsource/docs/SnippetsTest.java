@@ -17,9 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The documents show what is compiled and run, letter for letter. {@code -Dsnippets.accept} makes them so. */
 class SnippetsTest {
 
-    private static final String HOW =
-            "if the code is right, run ./mvnw -pl eventsource-docs -am test -Dtest=SnippetsTest"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dsnippets.accept";
+    private static final String HOW = "if the code is right, run ./dev accept snippets";
 
     /** What somebody would copy and expect to work. */
     private static final Set<String> CODE = Set.of("java", "nginx", "sh", "console", "javascript", "html");

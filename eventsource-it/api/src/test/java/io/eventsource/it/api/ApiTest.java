@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Nothing that users may rely on changes unseen: each library has its API written down, and here it is compared. */
 class ApiTest {
 
-    private static final String ACCEPT = "./mvnw -pl :eventsource-it-api -am test -Dtest=ApiTest"
-            + " -Dsurefire.failIfNoSpecifiedTests=false -Dapi.accept";
+    private static final String ACCEPT = "./dev accept api";
 
     private static final String REFUSAL = """
             the API of %s is not that of its api.txt. If that is meant, accept it with
