@@ -99,8 +99,7 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     void reconnecting(Ending ending, Duration delay) {
-        failures.reconnecting(ending);
-        unlessClosed("a reconnect", () -> listener.onReconnecting(ending, delay));
+        unlessClosed("a reconnect", () -> failures.reconnecting(ending, () -> listener.onReconnecting(ending, delay)));
     }
 
     /** The last call, made for a source that is closed already. */

@@ -76,17 +76,21 @@ public interface EventSourceListener {
     /**
      * There is no stream, or none any more; the source is going to connect again.
      *
+     * <p>Unless a listener overrides this or {@link #onClosed}, a warning is logged when its source loses the server, once
+     * until it is connected again. A listener that wraps another one passes the call on, on the same thread, so that this
+     * holds for the wrapped listener.
+     *
      * @param ending why
      * @param delay how long it waits before
      */
-    default void onReconnecting(Ending ending, Duration delay) {}
+    default void onReconnecting(Ending ending, Duration delay) {
+        FailureLog.reconnecting(this, ending);
+    }
 
     /**
      * The source has ended permanently and is closed. Not called after {@link EventSource#close()}.
      *
-     * <p>Unless overridden, this logs a warning. A listener that overrides neither this nor {@link #onReconnecting} also has
-     * a warning logged when its source loses the server, once until it is connected again. So even a lambda does not fail
-     * silently.
+     * <p>Unless overridden, this logs a warning, so that even a lambda does not fail silently.
      *
      * @param ending why
      */

@@ -15,26 +15,55 @@ final class FailureLog {
     /** A listener of ours that only keeps events for the program to take: it cannot pass on that the stream was lost. */
     interface Queue extends EventSourceListener {}
 
+    /**
+     * The log of the source that is calling its listener. The default methods of a listener find their source here, however
+     * many listeners are wrapped around it.
+     */
+    private static final ThreadLocal<FailureLog> CALLING = new ThreadLocal<>();
+
     private final ConnectionId id;
-    private final boolean logsLosses;
+    private final boolean isQueue;
     /** Whether the loss of the server was logged, and the source has not connected since. */
     private boolean lost;
 
     FailureLog(EventSourceListener listener, ConnectionId id) {
         this.id = id;
-        this.logsLosses = listener instanceof Queue
-                || !(overrides(listener, "onReconnecting") || overrides(listener, "onClosed"));
+        this.isQueue = listener instanceof Queue;
     }
 
-    private static boolean overrides(EventSourceListener listener, String method) {
+    /**
+     * Calls a listener because the stream was lost, or could not be opened. Logs the first failure in a row, unless the
+     * listener handles it.
+     */
+    void reconnecting(Ending ending, Runnable listener) {
+        if (isQueue) {
+            lost(ending);
+        }
+        CALLING.set(this);
+        try {
+            listener.run();
+        } finally {
+            CALLING.remove();
+        }
+    }
+
+    /** A listener has not overridden {@link EventSourceListener#onReconnecting}. */
+    static void reconnecting(EventSourceListener listener, Ending ending) {
+        FailureLog calling = CALLING.get();
+        if (calling != null && !calling.isQueue && !overridesOnClosed(listener)) {
+            calling.lost(ending);
+        }
+    }
+
+    private static boolean overridesOnClosed(EventSourceListener listener) {
         return Arrays.stream(listener.getClass().getMethods())
-                .filter(found -> found.getName().equals(method))
+                .filter(found -> found.getName().equals("onClosed"))
                 .anyMatch(found -> found.getDeclaringClass() != EventSourceListener.class && !found.isBridge());
     }
 
-    /** The stream was lost, or could not be opened. Logs the first failure in a row. The end of a stream alone is none. */
-    void reconnecting(Ending ending) {
-        if (logsLosses && !lost && !ending.isOrderly() && !(ending instanceof Ending.ReconnectRequested)) {
+    /** The end of a stream alone is no loss. */
+    private void lost(Ending ending) {
+        if (!lost && !ending.isOrderly() && !(ending instanceof Ending.ReconnectRequested)) {
             lost = true;
             LOG.warn("[{}] Lost the event stream, reconnecting: {}", id, ending.message());
         }

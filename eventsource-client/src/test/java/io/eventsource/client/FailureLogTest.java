@@ -74,6 +74,54 @@ class FailureLogTest extends SocketTest {
     }
 
     @Test
+    void theLossOfTheServerIsLoggedForALambdaWithinWrappers() throws Exception {
+        server.thenSay(UNAVAILABLE).thenSay(UNAVAILABLE).thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        EventSourceListener metered = new MeteredListener(event -> {}, new SimpleMeterRegistry(), Tags.empty());
+        source = persistent().connect(new Wrapper(metered));
+        log.await("answered 204");
+        assertThat(log.text()).containsOnlyOnce("Lost the event stream, reconnecting: expected an event stream, but");
+        assertThat(warnings()).isEqualTo(2);
+    }
+
+    @Test
+    void aWrappedListenerThatHearsOfTheEndIsNotSpokenOver() throws Exception {
+        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        source = persistent()
+                .connect(new MeteredListener(new ClosedListener(listener), new SimpleMeterRegistry(), Tags.empty()));
+        listener.nextClosed(Ending.Refused.class);
+        assertThat(log.text()).isEmpty();
+    }
+
+    /** A wrapper as a program writes it. */
+    private record Wrapper(EventSourceListener listener) implements EventSourceListener {
+        @Override
+        public void onEvent(MessageEvent event) {
+            listener.onEvent(event);
+        }
+
+        @Override
+        public void onReconnecting(Ending ending, Duration delay) {
+            listener.onReconnecting(ending, delay);
+        }
+
+        @Override
+        public void onClosed(Ending ending) {
+            listener.onClosed(ending);
+        }
+    }
+
+    /** Handles the end only. */
+    private record ClosedListener(EventSourceListener listener) implements EventSourceListener {
+        @Override
+        public void onEvent(MessageEvent event) {}
+
+        @Override
+        public void onClosed(Ending ending) {
+            listener.onClosed(ending);
+        }
+    }
+
+    @Test
     void theLossOfTheServerIsLoggedOncePerOutage() throws Exception {
         server.thenSay(stream("data: the end alone is no loss\n\n"))
                 .thenSay(UNAVAILABLE)
@@ -105,15 +153,7 @@ class FailureLogTest extends SocketTest {
     @Test
     void aListenerThatHearsOfTheEndIsNotSpokenOver() throws Exception {
         server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
-        source = persistent().connect(new EventSourceListener() {
-            @Override
-            public void onEvent(MessageEvent event) {}
-
-            @Override
-            public void onClosed(Ending ending) {
-                listener.onClosed(ending);
-            }
-        });
+        source = persistent().connect(new ClosedListener(listener));
         listener.nextClosed(Ending.Refused.class);
         assertThat(log.text()).isEmpty();
     }
