@@ -32,9 +32,9 @@ public final class CommitOrder {
             Channel channel = stage.broker.registry().find(name);
             int count = 0;
             if (channel != null) {
-                for (long next = channel.log().next(0);
+                for (long next = channel.log().events().next(0);
                         next <= end;
-                        next = channel.log().next(next)) {
+                        next = channel.log().events().next(next)) {
                     count++;
                 }
             }

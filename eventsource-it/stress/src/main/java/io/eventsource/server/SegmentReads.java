@@ -22,7 +22,8 @@ public final class SegmentReads {
     /** A log that has some entries already, and what is done to it. */
     private static final class Scene {
 
-        private final MemoryEventLog log = new MemoryEventLog(0, new MemoryBudget(Long.MAX_VALUE), () -> Long.MAX_VALUE);
+        private final MemoryEventLog log =
+                new MemoryEventLog(0, new MemoryBudget(Long.MAX_VALUE), () -> Long.MAX_VALUE);
         private final int before;
 
         Scene(int before, int length) {

@@ -38,7 +38,7 @@ public final class ShardWalk {
         public void look(LL_Result result) {
             SubscriberShard shard = stage.subscriber.backlog().shards()[0];
             long end = stage.broker.registry().context().commit().end();
-            long bytes = shard.channel().appendedBytes() - shard.walkedBytes();
+            long bytes = shard.log().appendedBytes() - shard.walkedBytes();
             result.r1 = stage.written();
             result.r2 = (end - shard.walkedSequence() + bytes) + " to go";
         }
