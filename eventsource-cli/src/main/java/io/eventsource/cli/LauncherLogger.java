@@ -4,6 +4,7 @@ import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class LauncherLogger extends LegacyAbstractLogger {
 
     /** Jetty warns of what {@code --insecure} asks for, and the launcher warns of that itself. */
     private static final String INSECURE_WARNING = "org.eclipse.jetty.util.ssl.SslContextFactory.config";
+
+    private static final String LABEL = "[{}] ";
 
     /** The last line without a time, of any logger: a fault that repeats is logged once. */
     private static final AtomicReference<@Nullable String> LAST = new AtomicReference<>();
@@ -73,16 +76,23 @@ final class LauncherLogger extends LegacyAbstractLogger {
             String pattern,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable cause) {
-        String message = MessageFormatter.basicArrayFormat(pattern, arguments);
         if (Logging.isDebug()) {
-            System.err.print(debugLine(level, message, cause));
+            System.err.print(debugLine(level, MessageFormatter.basicArrayFormat(pattern, arguments), cause));
         } else {
-            String line = userLine(level, message, cause);
+            String line = userLine(level, withoutLabel(pattern, arguments), cause);
             if (!line.equals(LAST.getAndSet(line))) {
                 System.err.print(line);
             }
         }
         FatalErrors.check(cause);
+    }
+
+    /** Formats a message without the label by which the library's log tells connections apart: a launcher has one stream. */
+    private @Nullable String withoutLabel(@Nullable String pattern, @Nullable Object @Nullable [] arguments) {
+        return ours && pattern != null && pattern.startsWith(LABEL) && arguments != null && arguments.length > 0
+                ? MessageFormatter.basicArrayFormat(
+                        pattern.substring(LABEL.length()), Arrays.copyOfRange(arguments, 1, arguments.length))
+                : MessageFormatter.basicArrayFormat(pattern, arguments);
     }
 
     private String userLine(Level level, @Nullable String message, @Nullable Throwable cause) {

@@ -51,6 +51,19 @@ class LauncherLoggerTest {
     }
 
     @Test
+    void theLabelOfAConnectionIsShownInTheDebugLogOnly() {
+        ours.warn("[{}] An event of more than {} bytes is skipped", "1#1", 64);
+        ours.error("[{}] A listener threw", "1#1", new IllegalStateException("full"));
+        assertThat(text()).isEqualTo("""
+                        tool: warning: An event of more than 64 bytes is skipped
+                        tool: error: A listener threw: full; -d shows details
+                        """);
+        Logging.configure(true);
+        ours.warn("[{}] skipped", "1#2");
+        assertThat(text()).endsWith(" WARN [1#2] skipped\n");
+    }
+
+    @Test
     void aLibrarysWarningShowsNeitherClassesNorDumps() {
         jettys.warn(
                 "handle failed HttpChannelState@1f2e{s=HANDLING}",
