@@ -25,14 +25,12 @@ final class NetworkFault {
     private static String describe(String server, IOException fault) {
         boolean late = fault instanceof SocketTimeoutException || fault.getCause() instanceof SocketTimeoutException;
         if (fault instanceof HttpConnection.NoConnectionException) {
-            return "cannot reach " + server + ": "
-                    + (late
-                            ? "no connection within " + TimeText.of(HttpConnection.CONNECT_TIMEOUT)
-                            : FaultText.of(fault));
+            return late
+                    ? "cannot connect to " + server + " within " + TimeText.of(HttpConnection.CONNECT_TIMEOUT)
+                    : FaultText.noConnection(server, fault);
         }
         if (FaultText.isUntrustedCertificate(fault)) {
-            return "cannot trust " + server + ": " + FaultText.of(fault)
-                    + "; name its authority with SSL_CERT_FILE or use --insecure";
+            return FaultText.noConnection(server, fault) + Tls.TRUST_ADVICE;
         }
         return late
                 ? "no answer from " + server + " within " + TimeText.of(HttpPost.ANSWER_TIMEOUT)

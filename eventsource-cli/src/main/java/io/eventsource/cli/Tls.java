@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Tls {
 
     private static final String AUTHORITIES = "SSL_CERT_FILE";
+
+    /** What a user can do about a certificate that is not trusted, behind the message that it is not. */
+    static final String TRUST_ADVICE =
+            "; " + AUTHORITIES + " names a file of trusted authorities, --insecure accepts any certificate";
+
     private static final char[] NO_PASSWORD = {};
 
     private Tls() {}

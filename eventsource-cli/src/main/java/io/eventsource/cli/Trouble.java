@@ -1,6 +1,7 @@
 package io.eventsource.cli;
 
 import io.eventsource.client.Ending;
+import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.TimeText;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -76,6 +77,9 @@ final class Trouble {
             String limit = EventLimit.text(tooLarge.cause().maxEventSize());
             return "an event of " + place(ending) + " is larger than " + limit
                     + "; raise the limit with --max-event-size, or skip such events with --skip-large-events";
+        }
+        if (ending instanceof Ending.ConnectionLost lost && FaultText.isUntrustedCertificate(lost.cause())) {
+            return ending.message() + Tls.TRUST_ADVICE;
         }
         String reason =
                 ending instanceof Ending.Refused refused ? refused.body().strip() : "";

@@ -58,6 +58,18 @@ class ClientHttpTest {
         assertThat(statusOf(server.url(), Map.of(), "--insecure")).isEqualTo(200);
     }
 
+    @Test
+    void aCertificateThatIsNotTrustedIsReportedWithWhatToDo(@TempDir Path directory) throws Exception {
+        startTls(directory);
+        assertThat(new ClientRun().run("--no-state", tlsUrl()))
+                .isEqualTo(new Outcome(
+                        ExitCode.FAILED,
+                        "",
+                        "eventsource-client: cannot connect to " + tlsUrl()
+                                + ": its TLS certificate is not trusted (unknown authority); SSL_CERT_FILE names a file"
+                                + " of trusted authorities, --insecure accepts any certificate\n"));
+    }
+
     private Path startTls(Path directory) throws Exception {
         TestKey key = TestKey.make(directory, "EC");
         start("-P 0 -K " + key.key() + " -C " + key.certificate());

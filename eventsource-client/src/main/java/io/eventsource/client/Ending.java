@@ -1,9 +1,9 @@
 package io.eventsource.client;
 
 import io.eventsource.protocol.EventTooLargeException;
+import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
 import java.net.URI;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ public sealed interface Ending {
 
         /** Whether the server's certificate was refused: that does not pass by itself. */
         boolean isDistrust() {
-            return NetworkFailure.has(cause, CertificateException.class);
+            return FaultText.isUntrustedCertificate(cause);
         }
     }
 

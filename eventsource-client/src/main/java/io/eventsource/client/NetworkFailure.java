@@ -35,7 +35,7 @@ final class NetworkFailure {
                 || has(failure, NoRouteToHostException.class)
                 || has(failure, ConnectException.class);
         return unreachable
-                ? "cannot connect to %s: %s".formatted(server, FaultText.of(failure))
+                ? FaultText.noConnection(server, failure)
                 : "the connection to %s was lost: %s".formatted(server, loss(failure));
     }
 

@@ -83,7 +83,8 @@ class DebugTest {
             port = listener.port();
         }
         assertThat(Launcher.run("request", "-P", port, "t", "ping", "1").err())
-                .containsExactly("eventsource-request: cannot reach http://127.0.0.1:" + port + ": connection refused");
+                .containsExactly(
+                        "eventsource-request: cannot connect to http://127.0.0.1:" + port + ": connection refused");
         assertThat(Launcher.run("request", "-d", "-P", port, "t", "ping", "1").err())
                 .anyMatch(line -> line.startsWith("\tat "))
                 .last()

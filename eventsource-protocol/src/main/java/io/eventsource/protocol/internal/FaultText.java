@@ -68,6 +68,17 @@ public final class FaultText {
     }
 
     /**
+     * Describes why there is no connection to a server.
+     *
+     * @param server the server, as messages show it
+     * @param fault the exception
+     * @return the description, as a sentence without a full stop
+     */
+    public static String noConnection(String server, Throwable fault) {
+        return "cannot connect to " + server + ": " + of(fault);
+    }
+
+    /**
      * Returns whether an exception is about a certificate that is not trusted.
      *
      * @param fault the exception

@@ -93,6 +93,9 @@ class FaultTextTest {
         SSLHandshakeException fault = new SSLHandshakeException(String.valueOf(cause.getMessage()));
         fault.initCause(cause);
         assertThat(FaultText.of(fault)).isEqualTo("its TLS certificate is not trusted (" + reason + ")");
+        assertThat(FaultText.noConnection("https://example.org", fault))
+                .isEqualTo(
+                        "cannot connect to https://example.org: its TLS certificate is not trusted (" + reason + ")");
         assertThat(FaultText.isUntrustedCertificate(fault)).isTrue();
     }
 
