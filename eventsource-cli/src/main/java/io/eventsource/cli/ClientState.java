@@ -5,7 +5,9 @@ import io.eventsource.client.ClientId;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.StateFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,8 +89,12 @@ final class ClientState implements AutoCloseable {
                 LOG.debug("No state is kept: neither XDG_STATE_HOME nor HOME names a directory");
                 return null;
             }
+            boolean isNew = named == null && !Files.exists(file);
             StateFile state = StateFile.open(file);
             LOG.debug("The state is kept in {}", state);
+            if (isNew) {
+                StateCleanup.removeUnused(file, Instant.now());
+            }
             return state;
         } catch (IOException e) {
             if (named != null) {

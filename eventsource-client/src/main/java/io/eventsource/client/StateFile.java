@@ -2,8 +2,12 @@ package io.eventsource.client;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -144,14 +148,20 @@ public final class StateFile implements Checkpoint, AutoCloseable {
             if (!OPEN.add(file)) {
                 throw new InUseException(file);
             }
+            Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
             FileChannel channel = null;
             try {
-                channel = FileChannel.open(
-                        file.resolveSibling(file.getFileName() + ".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                if (channel.tryLock() != null) {
-                    return new Lock(file, channel);
+                while (true) {
+                    Object key = key(lockFile);
+                    channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    if (channel.tryLock() == null) {
+                        break;
+                    }
+                    // A lock on a file that was removed in between, with old state files, keeps no other program out.
+                    if (Objects.equals(key, key(lockFile))) {
+                        return new Lock(file, channel);
+                    }
+                    channel.close();
                 }
             } catch (IOException e) {
                 free(file, channel);
@@ -159,6 +169,15 @@ public final class StateFile implements Checkpoint, AutoCloseable {
             }
             free(file, channel);
             throw new InUseException(file);
+        }
+
+        /** Tells a file from one of the same name that replaces it; null if there is none, or where the system cannot tell. */
+        private static @Nullable Object key(Path file) throws IOException {
+            try {
+                return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            } catch (NoSuchFileException e) {
+                return null;
+            }
         }
 
         boolean isHeld() {
