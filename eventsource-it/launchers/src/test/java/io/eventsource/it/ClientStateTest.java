@@ -5,59 +5,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that is killed, and started again with what it has kept. */
+/** A client that is killed, and started again with what it has kept. The tests share a listener; each has a token. */
 class ClientStateTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static Listener listener;
 
     @TempDir
     Path home;
 
-    private Map<String, String> environment;
+    @BeforeAll
+    static void startTheListener() throws Exception {
+        listener = Listener.start("-i");
+    }
 
-    @BeforeEach
-    void nameTheStateDirectory() {
-        environment = Map.of("XDG_STATE_HOME", home.toString());
+    @AfterAll
+    static void stopTheListener() {
+        listener.close();
     }
 
     @Test
     void aKilledClientReceivesWhatWasSentMeanwhileWithoutAnyOption() throws Exception {
-        try (Listener listener = Listener.start("-i")) {
-            try (Launcher client = client(listener)) {
-                listener.awaitStream("t");
-                ping(listener, "one");
-                client.awaitOut("ping: one"::equals);
-                awaitPosition(":1");
-                client.signal("KILL");
-                client.awaitExit();
-            }
-            ping(listener, "two");
-            try (Launcher client = client(listener)) {
-                assertThat(client.awaitOut(line -> true)).isEqualTo("ping: two");
-            }
+        try (Launcher client = client("killed", "-o", "json")) {
+            listener.awaitStream("killed");
+            ping("killed", "one");
+            String event = client.awaitOut(line -> line.contains("\"one\""));
+            awaitPosition(event.replaceFirst(".*\"lastEventId\":\"([^\"]+)\".*", "$1"));
+            client.kill();
+        }
+        ping("killed", "two");
+        try (Launcher client = client("killed")) {
+            assertThat(client.awaitOut(line -> true)).isEqualTo("ping: two");
         }
     }
 
     @Test
     void aSecondClientDoesNotTakeTheStreamOfTheFirst() throws Exception {
-        try (Listener listener = Listener.start("-i");
-                Launcher first = client(listener)) {
-            listener.awaitStream("t");
-            try (Launcher second = client(listener)) {
+        try (Launcher first = client("taken")) {
+            listener.awaitStream("taken");
+            try (Launcher second = client("taken")) {
                 Launcher.Result refused = second.awaitExit();
                 assertThat(refused.exit()).isEqualTo(1);
                 assertThat(refused.err().get(0)).contains("another client of yours has this stream");
                 assertThat(refused.err().get(1)).contains("423");
             }
-            ping(listener, "one");
+            ping("taken", "one");
             first.awaitOut("ping: one"::equals);
         }
     }
@@ -68,43 +80,32 @@ class ClientStateTest {
         Path go = home.resolve("go");
         String command = "echo begun $EVENT_DATA >> %s; while [ ! -e %s ]; do sleep 0.1; done; echo done >> %s"
                 .formatted(log, go, log);
-        try (Listener listener = Listener.start("-i")) {
-            try (Launcher client = client(listener, "-e", command)) {
-                listener.awaitStream("t");
-                ping(listener, "one");
-                await(log, "begun one");
-                client.signal("KILL");
-                client.awaitExit();
-            }
-            try (Launcher client = client(listener, "-e", command)) {
-                client.awaitErr(line -> line.contains("is still running"));
-                assertThat(Files.readAllLines(log)).containsExactly("begun one");
-                Files.createFile(go);
-                listener.awaitStream("t");
-                await(log, "begun one", "done", "begun one", "done");
-            }
+        try (Launcher client = client("command", "-e", command)) {
+            listener.awaitStream("command");
+            ping("command", "one");
+            await(log, "begun one");
+            client.kill();
+        }
+        try (Launcher client = client("command", "-e", command)) {
+            client.awaitErr(line -> line.contains("is still running"));
+            assertThat(Files.readAllLines(log)).containsExactly("begun one");
+            Files.createFile(go);
+            listener.awaitStream("command");
+            await(log, "begun one", "done", "begun one", "done");
         }
     }
 
-    @Test
-    void commandsHaveTheirDataWhateverTheLocale() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "de_AQ.UTF-8", "de_AQ"})
+    void commandsHaveTheirDataWhateverTheLocale(String locale) throws Exception {
         Path log = home.resolve("log");
-        for (String locale : List.of("C", "de_AQ.UTF-8", "de_AQ")) {
-            try (Listener listener = Listener.start("-i");
-                    Launcher client = Launcher.start(
-                            Map.of("XDG_STATE_HOME", home.toString(), "LC_ALL", locale, "EVENTSOURCE_PASSWORD", "x"),
-                            "client",
-                            "t",
-                            "-P",
-                            listener.port(),
-                            "-n1",
-                            "-e",
-                            "echo \"$EVENT_DATA/$(cat)/ü/$LC_ALL/${EVENTSOURCE_PASSWORD-none}\" > " + log)) {
-                listener.awaitStream("t");
-                ping(listener, "Grüße €😀");
-                assertThat(client.awaitExit().exit()).isZero();
-                assertThat(log).hasContent("Grüße €😀/Grüße €😀/ü/" + locale + "/none\n");
-            }
+        String command = "echo \"$EVENT_DATA/$(cat)/ü/$LC_ALL/${EVENTSOURCE_PASSWORD-none}\" > " + log;
+        try (Launcher client =
+                client(Map.of("LC_ALL", locale, "EVENTSOURCE_PASSWORD", "x"), locale, "-n1", "-e", command)) {
+            listener.awaitStream(locale);
+            ping(locale, "Grüße €😀");
+            assertThat(client.awaitExit().exit()).isZero();
+            assertThat(log).hasContent("Grüße €😀/Grüße €😀/ü/" + locale + "/none\n");
         }
     }
 
@@ -129,26 +130,34 @@ class ClientStateTest {
         }
     }
 
-    private Launcher client(Listener listener, String... options) throws Exception {
-        List<String> line = new java.util.ArrayList<>(List.of("t", "-P", listener.port(), "-r", "100ms"));
+    private Launcher client(String token, String... options) throws Exception {
+        return client(Map.of(), token, options);
+    }
+
+    private Launcher client(Map<String, String> variables, String token, String... options) throws Exception {
+        List<String> line = new ArrayList<>(List.of(token, "-P", listener.port(), "-r", "100ms"));
         line.addAll(List.of(options));
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("XDG_STATE_HOME", home.toString());
         return Launcher.start(environment, "client", line.toArray(String[]::new));
     }
 
-    private static void ping(Listener listener, String value) throws Exception {
-        assertThat(Launcher.run("request", "-P", listener.port(), "t", "ping", value)
-                        .exit())
-                .isZero();
+    private static void ping(String token, String value) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(listener.url("/ping/" + token)))
+                .POST(HttpRequest.BodyPublishers.ofString(value))
+                .build();
+        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(200);
     }
 
     /** The client writes its position on a thread of its own. */
-    private void awaitPosition(String end) throws Exception {
+    private void awaitPosition(String position) throws Exception {
         Path directory = home.resolve("eventsource");
         for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30); ; TimeUnit.MILLISECONDS.sleep(20)) {
             try (var files = Files.list(directory)) {
                 for (Path file : files.toList()) {
                     if (file.getFileName().toString().matches("client-[0-9a-f]+")
-                            && Files.readString(file).endsWith(end + "\n")) {
+                            && Files.readString(file).endsWith("position: " + position + "\n")) {
                         return;
                     }
                 }

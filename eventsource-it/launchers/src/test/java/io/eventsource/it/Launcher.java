@@ -119,6 +119,12 @@ final class Launcher implements AutoCloseable {
                 .waitFor();
     }
 
+    /** Kills the process and waits for its end, not for that of its output: a command may outlive it and hold that open. */
+    void kill() throws IOException, InterruptedException {
+        signal("KILL");
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
