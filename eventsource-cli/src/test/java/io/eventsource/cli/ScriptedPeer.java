@@ -60,12 +60,24 @@ final class ScriptedPeer implements AutoCloseable {
 
     private void acceptAll(Script script) {
         while (!socket.isClosed()) {
-            try (Socket connection = socket.accept()) {
+            try {
+                Socket connection = socket.accept();
                 connections.incrementAndGet();
-                script.serve(connection);
+                // Each on a thread of its own: an HTTP client may open a connection that it does not use.
+                Thread thread = new Thread(() -> serve(script, connection), "scripted-peer");
+                thread.setDaemon(true);
+                thread.start();
             } catch (IOException e) {
-                // The client has gone, or the test is over.
+                // The test is over.
             }
+        }
+    }
+
+    private static void serve(Script script, Socket connection) {
+        try (connection) {
+            script.serve(connection);
+        } catch (IOException e) {
+            // The client has gone.
         }
     }
 

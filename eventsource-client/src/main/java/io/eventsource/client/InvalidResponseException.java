@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.InterimFloodException;
 import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.ZipException;
@@ -27,7 +28,7 @@ final class InvalidResponseException extends Exception {
 
     private static @Nullable String ownProblem(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
-        if (failure instanceof InvalidResponseException) {
+        if (failure instanceof InvalidResponseException || failure instanceof InterimFloodException) {
             return message;
         }
         if (failure instanceof AssertionError assertion && isOfJettysException(assertion)) {

@@ -91,6 +91,22 @@ class HostileServerTest extends SocketTest {
                 .isEqualTo("more than 32 interim responses came before it");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"100 Continue", "103 Early Hints"})
+    void aFloodOfInterimResponsesIsLeftHoweverFastItComes(String status) throws Exception {
+        server.then(peer -> {
+            String many = ("HTTP/1.1 " + status + "\r\n\r\n").repeat(10_000);
+            for (int i = 0; i < 100; i++) {
+                peer.say(many);
+            }
+        });
+
+        connect();
+
+        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+                .isEqualTo("more than 32 interim responses came before it");
+    }
+
     @Test
     void twoContinuesAreSkippedByAClientThatWasHandedIn() throws Exception {
         server.thenSayAndWait("HTTP/1.1 100 Continue\r\n\r\n".repeat(2) + stream("data: x\n\n"));

@@ -59,6 +59,9 @@ public final class FilteredEndPoint implements EndPoint, EndPoint.Wrapper {
         int filled = wrapped.fill(buffer); // appends, and may move what is there
         if (filled >= 0) {
             filter.filter(buffer, buffer.position() + before);
+            if (filter.isFlooded()) {
+                throw new InterimFloodException();
+            }
         }
         int passed = buffer.remaining() - before;
         return filled < 0 && passed == 0 ? filled : passed;

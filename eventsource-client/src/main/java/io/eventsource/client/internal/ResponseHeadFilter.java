@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  */
 final class ResponseHeadFilter {
 
+    /** How many interim responses may come before the final one. */
+    static final int MAX_INTERIM = 32;
+
     /** The longest part of a line that is held back. A longer line passes as it is. */
     static final int MAX_HELD = 256;
 
@@ -33,6 +36,8 @@ final class ResponseHeadFilter {
     private State state = State.BODY;
     /** Whether the head is one of an interim response, which another one follows. */
     private boolean interim;
+    /** How many interim responses have come since a head was expected. */
+    private int interimResponses;
 
     private byte[] held = {};
 
@@ -40,7 +45,13 @@ final class ResponseHeadFilter {
     void expectHead() {
         if (state == State.BODY) {
             state = State.STATUS_LINE;
+            interimResponses = 0;
         }
+    }
+
+    /** Whether more interim responses have come than may. Jetty looks at none of them as long as more bytes are there. */
+    boolean isFlooded() {
+        return interimResponses > MAX_INTERIM;
     }
 
     boolean isInHead() {
@@ -88,6 +99,9 @@ final class ResponseHeadFilter {
                 if (!bare.isEmpty()) {
                     state = startsWith(bare, STATUS_LINE) ? State.FIELDS : State.BODY;
                     interim = bare.matches("\\S+ +1\\d\\d\\b.*") && !bare.matches("\\S+ +101\\b.*");
+                    if (interim) {
+                        interimResponses++;
+                    }
                 }
             }
             case REST_OF_LINE -> state = State.FIELDS;
