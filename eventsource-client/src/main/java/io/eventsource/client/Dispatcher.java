@@ -20,10 +20,10 @@ final class Dispatcher implements EventStreamHandler {
     private final EventSourceListener listener;
     private final BooleanSupplier closed;
     private final BooleanSupplier wantsMore;
-    private final Place place;
+    private final ResumePosition place;
     private final SilenceTimeout silenceTimeout;
     private final boolean listenerWantsComments;
-    private final ConnectionId id;
+    private final ConnectionLabel id;
     private final int maxEventSize;
     private final boolean skipsTooLarge;
     private final ReconnectDelays.Bounds bounds;
@@ -48,9 +48,9 @@ final class Dispatcher implements EventStreamHandler {
             EventSourceListener listener,
             BooleanSupplier closed,
             BooleanSupplier wantsMore,
-            Place place,
+            ResumePosition place,
             SilenceTimeout silenceTimeout,
-            ConnectionId id,
+            ConnectionLabel id,
             EventSourceBuilder options) {
         this.listener = listener;
         this.closed = closed;

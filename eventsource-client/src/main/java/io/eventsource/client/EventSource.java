@@ -44,11 +44,11 @@ public final class EventSource implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
 
-    private final ConnectionId id = new ConnectionId();
+    private final ConnectionLabel id = new ConnectionLabel();
     private final StreamRequest request;
-    private final ClientLease lease;
+    private final HttpClientLease lease;
     private final Dispatcher dispatcher;
-    private final Place place;
+    private final ResumePosition place;
     private final Timeouts timeouts;
     private final SilenceTimeout silenceTimeout;
     private final boolean repeatable;
@@ -67,7 +67,7 @@ public final class EventSource implements AutoCloseable {
 
     private final AttemptTimer timer;
     /** Written by the thread that makes an attempt; read by {@link #close}. */
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable StreamConnection connection;
 
     // Owned by serial.
     private ReconnectPolicy policy;
@@ -81,8 +81,8 @@ public final class EventSource implements AutoCloseable {
 
     EventSource(
             EventSourceBuilder options,
-            ClientLease lease,
-            Place place,
+            HttpClientLease lease,
+            ResumePosition place,
             EventSourceListener listener,
             BooleanSupplier wantsMore) {
         this.request = options.request();
@@ -165,7 +165,7 @@ public final class EventSource implements AutoCloseable {
 
     /** Asks the listener again whether it wants more. From any thread. */
     void resume() {
-        Connection current = connection;
+        StreamConnection current = connection;
         if (current != null) {
             current.resume();
         }
@@ -193,7 +193,7 @@ public final class EventSource implements AutoCloseable {
      * request is just being prepared counts as the new one. A closed source stays closed.
      */
     public void reconnect() {
-        Connection current = connection;
+        StreamConnection current = connection;
         if (current != null) {
             current.giveUp();
         }
@@ -221,7 +221,7 @@ public final class EventSource implements AutoCloseable {
         if (become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed {}", id, request.uri());
             timer.cancel();
-            Connection current = connection;
+            StreamConnection current = connection;
             if (current != null) {
                 current.abort();
             }
@@ -266,7 +266,8 @@ public final class EventSource implements AutoCloseable {
             serial.run(() -> ended(new Ending.RequestNotPrepared(request.uri(), e)));
             return;
         }
-        Connection next = new Connection(client(), prepared, serial, new Stream(), timeouts, silenceTimeout);
+        StreamConnection next =
+                new StreamConnection(client(), prepared, serial, new Stream(), timeouts, silenceTimeout);
         connection = next;
         // Whoever closes the source does so before looking at the connection: one of us sees the other.
         if (!isClosed()) {
@@ -296,7 +297,7 @@ public final class EventSource implements AutoCloseable {
     }
 
     private void ended(Ending ending) {
-        Connection current = connection;
+        StreamConnection current = connection;
         boolean mayRepeat = repeatable || current == null || current.mayRepeat(ending);
         connection = null;
         dispatcher.end();
@@ -372,7 +373,7 @@ public final class EventSource implements AutoCloseable {
 
     /** Ends the source after an error on a thread that drives it: it must not live on in silence. */
     private void failed(Throwable error) {
-        Connection current = connection;
+        StreamConnection current = connection;
         if (current != null) {
             current.abort();
         }
@@ -417,7 +418,7 @@ public final class EventSource implements AutoCloseable {
     }
 
     /** What the connection under way tells. */
-    private final class Stream implements Connection.Owner {
+    private final class Stream implements StreamConnection.Owner {
 
         @Override
         public void onOpen(ResponseHead response) {

@@ -382,7 +382,7 @@ public final class EventSourceBuilder {
      * @return the publisher
      */
     public Flow.Publisher<MessageEvent> publisher() {
-        return new EventPublisher(this);
+        return new FlowPublisher(this);
     }
 
     /**
@@ -400,9 +400,10 @@ public final class EventSourceBuilder {
 
     EventSource connect(EventSourceListener listener, BooleanSupplier wantsMore) {
         Objects.requireNonNull(listener, "listener");
-        Place place = new Place(beginning(), checkpoint, acknowledged);
-        ClientLease lease =
-                httpClient != null ? ClientLease.borrow(httpClient) : ClientLease.startOwn(timeouts.connection());
+        ResumePosition place = new ResumePosition(beginning(), checkpoint, acknowledged);
+        HttpClientLease lease = httpClient != null
+                ? HttpClientLease.borrow(httpClient)
+                : HttpClientLease.startOwn(timeouts.connection());
         EventSource source = new EventSource(this, lease, place, listener, wantsMore);
         source.start();
         return source;

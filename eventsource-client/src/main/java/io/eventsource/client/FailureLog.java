@@ -21,12 +21,12 @@ final class FailureLog {
      */
     private static final ThreadLocal<FailureLog> CALLING = new ThreadLocal<>();
 
-    private final ConnectionId id;
+    private final ConnectionLabel id;
     private final boolean isQueue;
     /** Whether the loss of the server was logged, and the source has not connected since. */
     private boolean lost;
 
-    FailureLog(EventSourceListener listener, ConnectionId id) {
+    FailureLog(EventSourceListener listener, ConnectionLabel id) {
         this.id = id;
         this.isQueue = listener instanceof Queue;
     }

@@ -123,7 +123,7 @@ final class JettyExchange {
             if (!sending.compareAndSet(Sending.UNDER_WAY, Sending.DONE)) {
                 abortRequest(new CancellationException("the event source wants no more of this answer"));
             } else if (isQueued()) {
-                ConnectionLimit.watch(client, client.resolveDestination(request), asked, this::isQueued);
+                PoolLimitWarning.watch(client, client.resolveDestination(request), asked, this::isQueued);
             }
         }
     }

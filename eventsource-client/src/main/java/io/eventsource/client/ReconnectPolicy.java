@@ -51,7 +51,7 @@ public interface ReconnectPolicy {
      *     9.2.3</a>
      */
     static ReconnectPolicy standard() {
-        return ReconnectPolicies.STANDARD;
+        return StandardPolicies.STANDARD;
     }
 
     /**
@@ -62,7 +62,7 @@ public interface ReconnectPolicy {
      * @return the policy
      */
     static ReconnectPolicy persistent() {
-        return ReconnectPolicies.PERSISTENT;
+        return StandardPolicies.PERSISTENT;
     }
 
     /**
@@ -71,7 +71,7 @@ public interface ReconnectPolicy {
      * @return the policy
      */
     static ReconnectPolicy never() {
-        return ReconnectPolicies.NEVER;
+        return StandardPolicies.NEVER;
     }
 
     /**
@@ -80,7 +80,7 @@ public interface ReconnectPolicy {
      * @return the bounded policy
      */
     default ReconnectPolicy once() {
-        return new ReconnectPolicies.Once(this);
+        return new StandardPolicies.Once(this);
     }
 
     /**
@@ -90,7 +90,7 @@ public interface ReconnectPolicy {
      * @return the bounded policy
      */
     default ReconnectPolicy atMost(int reconnects) {
-        return new ReconnectPolicies.AtMost(this, reconnects);
+        return new StandardPolicies.AtMost(this, reconnects);
     }
 
     /**
@@ -101,7 +101,7 @@ public interface ReconnectPolicy {
      * @throws IllegalArgumentException if the time is negative
      */
     default ReconnectPolicy within(Duration time) {
-        return new ReconnectPolicies.Within(this, time);
+        return new StandardPolicies.Within(this, time);
     }
 
     /**
@@ -112,6 +112,6 @@ public interface ReconnectPolicy {
      * @throws IllegalArgumentException if the bound is negative
      */
     default ReconnectPolicy backoff(Duration max) {
-        return new ReconnectPolicies.Backoff(this, max);
+        return new StandardPolicies.Backoff(this, max);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class EventPublisherTest extends SocketTest {
+class FlowPublisherTest extends SocketTest {
 
     private static final String STOP = "HTTP/1.1 204 No Content\r\n\r\n";
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** The policies that come with this module. */
-enum ReconnectPolicies implements ReconnectPolicy {
+enum StandardPolicies implements ReconnectPolicy {
     STANDARD,
     PERSISTENT,
     NEVER;

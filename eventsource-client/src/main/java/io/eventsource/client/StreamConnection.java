@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model">HTML, 9.2.3</a>
  */
-final class Connection implements JettyExchange.Receiver {
+final class StreamConnection implements JettyExchange.Receiver {
 
     /** Who is told. All calls are made by the invoker. */
     interface Owner {
@@ -40,7 +40,7 @@ final class Connection implements JettyExchange.Receiver {
          */
         void onBytes(ByteBuffer bytes);
 
-        /** Whether more bytes are wanted; if not, {@link Connection#resume} goes on. */
+        /** Whether more bytes are wanted; if not, {@link StreamConnection#resume} goes on. */
         boolean wantsMore();
 
         /** The last call. */
@@ -54,9 +54,9 @@ final class Connection implements JettyExchange.Receiver {
     private final SerializedInvoker serial;
     private final Owner owner;
     /** Waits for the head of the answer. */
-    private final Watchdog answer;
+    private final TimeoutTimer answer;
     /** Waits for bytes of an open stream. */
-    private final Watchdog silence;
+    private final TimeoutTimer silence;
 
     private final Duration answerTimeout;
     private final SilenceTimeout silenceTimeout;
@@ -82,7 +82,7 @@ final class Connection implements JettyExchange.Receiver {
     private final BodyExcerpt excerpt = new BodyExcerpt();
     private Scheduler.@Nullable Task patience;
 
-    Connection(
+    StreamConnection(
             HttpClient client,
             StreamRequest request,
             SerializedInvoker serial,
@@ -93,14 +93,14 @@ final class Connection implements JettyExchange.Receiver {
         this.request = request;
         this.serial = serial;
         this.owner = owner;
-        this.answer = watchdog(timeouts, Awaited.ANSWER);
-        this.silence = watchdog(timeouts, Awaited.BYTES);
+        this.answer = timer(timeouts, Awaited.ANSWER);
+        this.silence = timer(timeouts, Awaited.BYTES);
         this.answerTimeout = timeouts.answer();
         this.silenceTimeout = silenceTimeout;
     }
 
-    private Watchdog watchdog(Timeouts timeouts, Awaited awaited) {
-        return new Watchdog(
+    private TimeoutTimer timer(Timeouts timeouts, Awaited awaited) {
+        return new TimeoutTimer(
                 client.getScheduler(),
                 client.getExecutor(),
                 timeouts.nanoTime(),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More sources of one server than the HTTP client may have connections. */
-class ConnectionLimitTest extends SocketTest {
+class PoolLimitWarningTest extends SocketTest {
 
     private static final int MANY = 200;
 

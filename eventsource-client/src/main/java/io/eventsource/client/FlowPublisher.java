@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A source for each subscriber. Nothing is read from the server that the subscriber has not asked for, but one piece. */
-final class EventPublisher implements Flow.Publisher<MessageEvent> {
+final class FlowPublisher implements Flow.Publisher<MessageEvent> {
 
     private final EventSourceBuilder options;
 
-    EventPublisher(EventSourceBuilder options) {
+    FlowPublisher(EventSourceBuilder options) {
         this.options = options;
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a source goes on, after a break and after its program was started again. */
-class PlaceTest extends SocketTest {
+class ResumePositionTest extends SocketTest {
 
     private static final String TWO = "id: 1\ndata: one\n\nid: 2\ndata: two\n\n";
 

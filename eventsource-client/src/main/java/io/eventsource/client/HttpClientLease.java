@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * @param client a client that has been started
  * @param own whether it serves this one event source only
  */
-record ClientLease(HttpClient client, boolean own) {
+record HttpClientLease(HttpClient client, boolean own) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ClientLease.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpClientLease.class);
 
     /** One thread waits for bytes and one hands them on; the rest is for names being resolved meanwhile. */
     private static final int MAX_THREADS = 8;
@@ -26,7 +26,7 @@ record ClientLease(HttpClient client, boolean own) {
     private static final int MAX_REQUEST_HEADERS = 64 * 1024;
 
     /** Starts a client for one event source. */
-    static ClientLease startOwn(Duration connectTimeout) {
+    static HttpClientLease startOwn(Duration connectTimeout) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName("eventsource");
         HttpClient client = StreamTransport.newClient(new ClientConnector());
@@ -43,17 +43,17 @@ record ClientLease(HttpClient client, boolean own) {
         } catch (Exception e) {
             throw new IllegalStateException("cannot start an HTTP client: " + e.getMessage(), e);
         }
-        return new ClientLease(client, true);
+        return new HttpClientLease(client, true);
     }
 
     /** Borrows a caller's client. */
-    static ClientLease borrow(HttpClient client) {
+    static HttpClientLease borrow(HttpClient client) {
         if (!client.isStarted()) {
             throw new IllegalStateException("expected an HTTP client that has been started, but it is "
                     + client.getState() + "; start it first");
         }
         InterimResponses.skippedBy(client);
-        return new ClientLease(client, false);
+        return new HttpClientLease(client, false);
     }
 
     /**

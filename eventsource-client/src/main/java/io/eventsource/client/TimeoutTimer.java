@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Time in which nobody could have noticed an arrival does not count: when a timer fires late, because the process was
  * suspended or the machine overloaded, or when the threads that would have read were busy, there is a second look.
  */
-final class Watchdog {
+final class TimeoutTimer {
 
     /** How late a timer, or a thread, may be before its delay counts as time in which nobody could look. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -51,11 +51,11 @@ final class Watchdog {
      * @param nanoTime the time, as {@link System#nanoTime()} gives it
      * @param onTimeout called on one of these threads, with the timeout that has passed
      */
-    Watchdog(Scheduler scheduler, Executor executor, LongSupplier nanoTime, Consumer<Duration> onTimeout) {
+    TimeoutTimer(Scheduler scheduler, Executor executor, LongSupplier nanoTime, Consumer<Duration> onTimeout) {
         this(scheduler, executor, nanoTime, System::nanoTime, onTimeout);
     }
 
-    Watchdog(
+    TimeoutTimer(
             Scheduler scheduler,
             Executor executor,
             LongSupplier nanoTime,

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Where a source goes on: behind the last event that was dispatched, or behind the last that was acknowledged. Safe for
  * concurrent use.
  */
-final class Place {
+final class ResumePosition {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
 
@@ -27,7 +27,7 @@ final class Place {
     /** An id that the stream set behind the newest event, without an event. */
     private @Nullable String behindNewest;
 
-    Place(String lastEventId, @Nullable Checkpoint checkpoint, boolean acknowledged) {
+    ResumePosition(String lastEventId, @Nullable Checkpoint checkpoint, boolean acknowledged) {
         this.lastEventId = lastEventId;
         this.checkpoint = checkpoint;
         this.acknowledged = acknowledged;

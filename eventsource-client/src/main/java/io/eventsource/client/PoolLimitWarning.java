@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * Says so when a request waits because the HTTP client may make no other connection to its server: Jetty lets it wait in
  * silence, and streams give no connection back.
  */
-final class ConnectionLimit {
+final class PoolLimitWarning {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PoolLimitWarning.class);
 
     /** A connection that is being given back is no reason for words. */
     private static final long PATIENCE_MILLIS = 1_000;
@@ -25,7 +25,7 @@ final class ConnectionLimit {
     /** Whether the request is in the queue. */
     private final BooleanSupplier waits;
 
-    private ConnectionLimit(HttpClient client, Destination destination, StreamRequest request, BooleanSupplier waits) {
+    private PoolLimitWarning(HttpClient client, Destination destination, StreamRequest request, BooleanSupplier waits) {
         this.client = client;
         this.destination = destination;
         this.request = request;
@@ -38,7 +38,7 @@ final class ConnectionLimit {
      * @param waits says whether the request is still in the queue, and wanted
      */
     static void watch(HttpClient client, Destination destination, StreamRequest request, BooleanSupplier waits) {
-        ConnectionLimit limit = new ConnectionLimit(client, destination, request, waits);
+        PoolLimitWarning limit = new PoolLimitWarning(client, destination, request, waits);
         if (destination.getConnectionPool() instanceof AbstractConnectionPool pool
                 && pool.getConnectionCount() >= pool.getMaxConnectionCount()) {
             limit.lookLater(pool);

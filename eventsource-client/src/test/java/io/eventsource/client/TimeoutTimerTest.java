@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.junit.jupiter.api.Test;
 
 /** When a wait is over, and which time does not count. */
-class WatchdogTest {
+class TimeoutTimerTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -61,7 +61,7 @@ class WatchdogTest {
     private boolean busy;
     private long realTime;
     private final List<Duration> timeouts = new ArrayList<>();
-    private final Watchdog watchdog = new Watchdog(time, work::add, () -> time.now, () -> realTime, timeouts::add);
+    private final TimeoutTimer timer = new TimeoutTimer(time, work::add, () -> time.now, () -> realTime, timeouts::add);
 
     private void runThreads() {
         while (!busy && !work.isEmpty()) {
@@ -71,7 +71,7 @@ class WatchdogTest {
 
     @Test
     void aWaitIsOverAfterItsTime() {
-        watchdog.watch(TIMEOUT);
+        timer.watch(TIMEOUT);
         time.pass(TIMEOUT.minusNanos(1));
         assertThat(timeouts).isEmpty();
         time.pass(Duration.ofNanos(1));
@@ -83,9 +83,9 @@ class WatchdogTest {
     @Test
     void eachArrivalBeginsAnew() {
         for (int i = 0; i < 100; i++) {
-            watchdog.watch(TIMEOUT);
+            timer.watch(TIMEOUT);
             time.pass(Duration.ofMillis(1_900));
-            watchdog.rest();
+            timer.rest();
             time.pass(Duration.ofHours(1));
         }
         assertThat(timeouts).isEmpty();
@@ -93,25 +93,25 @@ class WatchdogTest {
 
     @Test
     void aShorterWaitIsNotHeldUpByTheTimerOfALongerOne() {
-        watchdog.watch(Duration.ofHours(1));
-        watchdog.rest();
-        watchdog.watch(TIMEOUT);
+        timer.watch(Duration.ofHours(1));
+        timer.rest();
+        timer.watch(TIMEOUT);
         time.pass(TIMEOUT);
         assertThat(timeouts).containsExactly(TIMEOUT);
     }
 
     @Test
     void aWaitForAnyTimeIsNone() {
-        watchdog.watch(TIMEOUT);
-        watchdog.watch(Duration.ZERO);
+        timer.watch(TIMEOUT);
+        timer.watch(Duration.ZERO);
         time.pass(Duration.ofDays(1));
         assertThat(timeouts).isEmpty();
     }
 
     @Test
     void nothingFollowsAStop() {
-        watchdog.stop();
-        watchdog.watch(TIMEOUT);
+        timer.stop();
+        timer.watch(TIMEOUT);
         time.pass(TIMEOUT);
         assertThat(time.tasks).isEmpty();
     }
@@ -119,13 +119,13 @@ class WatchdogTest {
     /** A laptop that was closed, a process that was stopped: bytes lie in the socket. */
     @Test
     void aSuspendedProcessReadsWhatHasCome() {
-        watchdog.watch(TIMEOUT);
+        timer.watch(TIMEOUT);
         time.pass(Duration.ofMillis(1_999));
         time.suspend(Duration.ofHours(5));
         assertThat(timeouts).isEmpty();
         time.pass(Duration.ofMillis(10));
-        watchdog.rest(); // they were read
-        watchdog.watch(TIMEOUT);
+        timer.rest(); // they were read
+        timer.watch(TIMEOUT);
         time.pass(Duration.ofMillis(1_900));
         assertThat(timeouts).isEmpty();
         time.pass(Duration.ofMillis(100));
@@ -134,7 +134,7 @@ class WatchdogTest {
 
     @Test
     void aConnectionThatIsDeadIsFoundAfterASuspension() {
-        watchdog.watch(Duration.ofSeconds(45));
+        timer.watch(Duration.ofSeconds(45));
         time.pass(Duration.ofSeconds(10));
         time.suspend(Duration.ofHours(5));
         time.pass(Duration.ofSeconds(45)); // not more than the whole timeout once more
@@ -143,7 +143,7 @@ class WatchdogTest {
 
     @Test
     void oneSuspensionAfterTheOtherIsNoSilence() {
-        watchdog.watch(TIMEOUT);
+        timer.watch(TIMEOUT);
         for (int i = 0; i < 50; i++) {
             time.suspend(Duration.ofSeconds(5));
         }
@@ -154,7 +154,7 @@ class WatchdogTest {
 
     @Test
     void threadsThatAreBusyHaveNotLooked() {
-        watchdog.watch(TIMEOUT);
+        timer.watch(TIMEOUT);
         busy = true;
         time.pass(TIMEOUT);
         assertThat(work).hasSize(1);
@@ -168,11 +168,11 @@ class WatchdogTest {
 
     @Test
     void whatArrivesWhileAThreadIsAwaitedIsInTime() {
-        watchdog.watch(TIMEOUT);
+        timer.watch(TIMEOUT);
         busy = true;
         time.pass(TIMEOUT);
-        watchdog.rest();
-        watchdog.watch(TIMEOUT);
+        timer.rest();
+        timer.watch(TIMEOUT);
         busy = false;
         runThreads();
         assertThat(timeouts).isEmpty();

@@ -3,7 +3,7 @@ package io.eventsource.client;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the log calls a source and the connection it has at the moment, {@code 7#3}: the seventh source, its third attempt. */
-final class ConnectionId {
+final class ConnectionLabel {
 
     private static final AtomicLong SOURCES = new AtomicLong();
 
