@@ -32,7 +32,7 @@ final class AllowedHosts {
      *
      * @param bound the name or address that the listener is bound to
      * @param others names; one that begins with a dot stands for all below it, and {@code *} for all
-     * @throws CommandException if one is no name
+     * @throws UsageException if one is no name
      */
     static AllowedHosts of(String bound, Collection<String> others) {
         Set<String> names = new LinkedHashSet<>();
@@ -47,7 +47,7 @@ final class AllowedHosts {
         for (String other : others) {
             String name = normal(other);
             if (!name.equals(ANY) && !NAME.matcher(name).matches() && !isAddress(name)) {
-                throw CommandException.usage(
+                throw UsageException.usage(
                         "--allow-host takes a host name without a port, .SUFFIX for all names below it,"
                                 + " or * for all, but got \"" + VisibleText.line(other, 100) + "\"");
             }

@@ -62,7 +62,7 @@ final class Arguments {
         Duration duration = TimeText.parse(value);
         if (duration == null || duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
             String range = shortest.isZero() ? "up to " : "from " + TimeText.of(shortest) + " to ";
-            throw CommandException.usage("--" + flag + " must be a time " + range + TimeText.of(longest)
+            throw UsageException.usage("--" + flag + " must be a time " + range + TimeText.of(longest)
                     + ", such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"" + value + "\"");
         }
         return duration;
@@ -74,7 +74,7 @@ final class Arguments {
         try {
             return value == null ? null : Path.of(value);
         } catch (InvalidPathException e) {
-            throw CommandException.usage(
+            throw UsageException.usage(
                     "--" + flag + " must be a file name that this system can express, but is \"" + value + "\"");
         }
     }
@@ -87,7 +87,7 @@ final class Arguments {
         }
         long number = value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
         if (number < lowest || number > highest) {
-            throw CommandException.usage(
+            throw UsageException.usage(
                     "--" + flag + " must be a number from " + lowest + " to " + highest + ", but is \"" + value + "\"");
         }
         return number;
@@ -97,7 +97,7 @@ final class Arguments {
     void refuse(String because, String... flags) {
         for (String flag : flags) {
             if (has(flag)) {
-                throw CommandException.usage("--" + flag + " cannot be combined with " + because);
+                throw UsageException.usage("--" + flag + " cannot be combined with " + because);
             }
         }
     }
@@ -110,10 +110,10 @@ final class Arguments {
     List<String> operands(int required, String... names) {
         List<String> operands = line.getArgList();
         if (operands.size() < required) {
-            throw CommandException.usage("missing " + names[operands.size()]);
+            throw UsageException.usage("missing " + names[operands.size()]);
         }
         if (operands.size() > names.length) {
-            throw CommandException.usage("unexpected argument \"" + operands.get(names.length) + "\"");
+            throw UsageException.usage("unexpected argument \"" + operands.get(names.length) + "\"");
         }
         return List.copyOf(operands);
     }

@@ -52,20 +52,20 @@ final class Client implements Launcher.Program {
             err.println("eventsource-client: warning: the server's certificate is not checked");
         }
         Consumer<String> words = line -> err.println("eventsource-client: " + VisibleText.line(line));
-        Trouble trouble = new Trouble(words, greeting(options, environment));
+        ReconnectMessages messages = new ReconnectMessages(words, greeting(options, environment));
         try (ClientState state = ClientState.open(options, environment, words)) {
             EventSourceBuilder source = source(options, environment);
             state.describe(source);
             ExecOptions exec = options.exec();
             ExitCode exitCode = exec == null
-                    ? print(options, state, source, words, trouble)
-                    : execute(new Command(exec, state.running()), options, state, source, words, trouble);
-            if (trouble.isFinished()) {
+                    ? print(options, state, source, words, messages)
+                    : execute(new Command(exec, state.running()), options, state, source, words, messages);
+            if (messages.isFinished()) {
                 state.finished();
             }
             return exitCode;
         } catch (UncheckedIOException e) { // the checkpoint cannot be loaded
-            throw CommandException.failed(String.valueOf(e.getMessage()), e);
+            throw UsageException.failed(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -82,9 +82,9 @@ final class Client implements Launcher.Program {
             ClientState state,
             EventSourceBuilder builder,
             Consumer<String> words,
-            Trouble trouble) {
+            ReconnectMessages messages) {
         EventPrinter printer = new EventPrinter(options.display(), data, InstantSource.system());
-        ClientSession session = new ClientSession(printer, options.count(), words, trouble, state.keepsPosition());
+        PrintingSession session = new PrintingSession(printer, options.count(), words, messages, state.keepsPosition());
         if (state.keepsPosition()) {
             builder.acknowledged(); // by the session, once the event is out
         }
@@ -100,20 +100,20 @@ final class Client implements Launcher.Program {
             ClientState state,
             EventSourceBuilder builder,
             Consumer<String> words,
-            Trouble trouble)
+            ReconnectMessages messages)
             throws Exception {
         CompletableFuture<ExitCode> signal = signals.apply(command::kill);
-        CommandProgress progress =
-                new CommandProgress(options.count(), command.options().attempts());
+        ExecProgress progress =
+                new ExecProgress(options.count(), command.options().attempts());
         boolean repeatable = options.request().isRepeatable();
-        CommandLoop loop = new CommandLoop(command, progress, repeatable, words, trouble, signal, CommandLoop.GRACE);
+        ExecLoop loop = new ExecLoop(command, progress, repeatable, words, messages, signal, ExecLoop.GRACE);
         return new Survivor(state.running(), command.options().timeout(), words).isOverBefore(signal)
                 ? loop.run(builder)
                 : signal.join();
     }
 
     private static EventSourceBuilder source(ClientOptions options, Environment environment) throws Exception {
-        Destination destination = options.destination();
+        Target destination = options.destination();
         EventSourceBuilder source = EventSource.builder(destination.uri());
         options.request().describe(source);
         options.events().describe(source);
@@ -121,7 +121,7 @@ final class Client implements Launcher.Program {
             source.header("Authorization", destination.credentials().basic());
         }
         patience(options.patience(), source);
-        return source.httpClient(ClientHttp.start(destination, environment));
+        return source.httpClient(JettyClientFactory.start(destination, environment));
     }
 
     private static void patience(ClientOptions.Patience patience, EventSourceBuilder source) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param debug whether to log what happens
  */
 record ClientOptions(
-        Destination destination,
+        Target destination,
         ClientRequest request,
         Patience patience,
         StateOptions state,
@@ -44,7 +44,7 @@ record ClientOptions(
             @Nullable Long maxRetries,
             boolean once) {}
 
-    static final Syntax SYNTAX = Destination.flags(new Syntax("eventsource-client"))
+    static final CommandLineSyntax SYNTAX = Target.flags(new CommandLineSyntax("eventsource-client"))
             .value("a", "action")
             .value("X", "method")
             .value("D", "data")
@@ -81,15 +81,15 @@ record ClientOptions(
             arguments.refuse("--exec, which prints nothing", "output", "comments", "time", "color");
         }
         ClientRequest request = ClientRequest.of(arguments);
-        Destination destination = destination(arguments, environment, operand);
+        Target destination = destination(arguments, environment, operand);
         if (destination.credentials() != null && request.has("Authorization")) {
-            throw CommandException.usage("--header Authorization cannot be combined with a user");
+            throw UsageException.usage("--header Authorization cannot be combined with a user");
         }
         return new ClientOptions(
                 destination,
                 request,
                 patience(arguments),
-                StateOptions.of(arguments, !Destination.isUrl(operand)),
+                StateOptions.of(arguments, !Target.isUrl(operand)),
                 EventLimit.of(arguments, Runtime.getRuntime().maxMemory()),
                 Display.of(arguments, environment),
                 exec,
@@ -106,12 +106,12 @@ record ClientOptions(
                 arguments.has("once"));
     }
 
-    private static Destination destination(Arguments arguments, Environment environment, String operand) {
-        if (Destination.isUrl(operand)) {
+    private static Target destination(Arguments arguments, Environment environment, String operand) {
+        if (Target.isUrl(operand)) {
             arguments.refuse("a full URL", "action");
-            return Destination.of(arguments, environment, operand);
+            return Target.of(arguments, environment, operand);
         }
-        return Destination.of(arguments, environment, arguments.text("action", "poll"), operand);
+        return Target.of(arguments, environment, arguments.text("action", "poll"), operand);
     }
 
     // Shorter ways to what is asked for most.
@@ -124,7 +124,7 @@ record ClientOptions(
         return patience.keepReconnecting();
     }
 
-    Output output() {
+    OutputFormat output() {
         return display.output();
     }
 }

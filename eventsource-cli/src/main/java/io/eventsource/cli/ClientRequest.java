@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record ClientRequest(
         String method,
         String contentType,
-        Body body,
+        RequestBodySource body,
         List<Map.Entry<String, String>> headers,
         String since,
         boolean repeat) {
@@ -40,7 +40,7 @@ record ClientRequest(
         ClientRequest request = new ClientRequest(
                 method,
                 contentType(headers),
-                new Body(data),
+                new RequestBodySource(data),
                 // The media type goes with the body, and must not be there twice.
                 data == null
                         ? headers
@@ -56,7 +56,7 @@ record ClientRequest(
     private static Map.Entry<String, String> header(String text) {
         int colon = text.indexOf(':');
         if (colon < 1) {
-            throw CommandException.usage(
+            throw UsageException.usage(
                     "--header must be a name, a colon and a value, as in \"X-Site: 7\", but is \"" + text + "\"");
         }
         return new SimpleImmutableEntry<>(
@@ -92,7 +92,7 @@ record ClientRequest(
         try {
             describe(EventSource.builder(URI.create("http://localhost/")), null);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage(String.valueOf(e.getMessage()));
+            throw UsageException.usage(String.valueOf(e.getMessage()));
         }
     }
 

@@ -47,7 +47,7 @@ final class ClientState implements AutoCloseable {
      * Opens the files.
      *
      * @param messages takes messages for the user
-     * @throws CommandException if a file that the user named cannot be used
+     * @throws UsageException if a file that the user named cannot be used
      */
     static ClientState open(ClientOptions options, Environment environment, Consumer<String> messages) {
         StateOptions wanted = options.state();
@@ -98,7 +98,7 @@ final class ClientState implements AutoCloseable {
             return state;
         } catch (IOException e) {
             if (named != null) {
-                throw CommandException.failed("--state cannot be used: " + e.getMessage(), e);
+                throw UsageException.failed("--state cannot be used: " + e.getMessage(), e);
             }
             if (e instanceof StateFile.InUseException && wanted.resumes()) {
                 messages.accept("another client of yours has this stream; this one keeps no state");

@@ -15,7 +15,7 @@ final class ConsolePrompt implements Environment.Prompt {
         }
         String text = new String(answer);
         if (ProcessText.isDamaged(text)) {
-            throw CommandException.usage(
+            throw UsageException.usage(
                     "the password has bytes without a meaning in the encoding of the current locale");
         }
         return text;

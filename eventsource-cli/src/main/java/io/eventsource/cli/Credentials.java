@@ -13,7 +13,7 @@ record Credentials(String user, String password) {
 
     Credentials {
         if (user.indexOf(':') >= 0) {
-            throw CommandException.usage("a user name cannot have a colon, but is \"" + user + "\"");
+            throw UsageException.usage("a user name cannot have a colon, but is \"" + user + "\"");
         }
     }
 
@@ -23,7 +23,7 @@ record Credentials(String user, String password) {
         String password = arguments.text("password");
         if (user == null) {
             if (password != null) {
-                throw CommandException.usage("--password needs --user");
+                throw UsageException.usage("--password needs --user");
             }
             return null;
         }
@@ -34,7 +34,7 @@ record Credentials(String user, String password) {
             password = environment.prompt().ask("Password for " + user + ": ");
         }
         if (password == null) {
-            throw CommandException.usage("no password for " + user + ": set " + VARIABLE + " or give --password");
+            throw UsageException.usage("no password for " + user + ": set " + VARIABLE + " or give --password");
         }
         return new Credentials(user, password);
     }

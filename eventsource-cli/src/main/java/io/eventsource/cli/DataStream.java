@@ -24,7 +24,7 @@ final class DataStream extends PrintStream {
     /**
      * Checks that all was written. A reader that has gone, such as {@code head}, is no failure.
      *
-     * @throws CommandException if it was not, as on a full disk
+     * @throws UsageException if it was not, as on a full disk
      */
     void requireWritten() {
         flush();
@@ -37,7 +37,7 @@ final class DataStream extends PrintStream {
     /**
      * Checks that all data was written, and that its reader has not gone.
      *
-     * @throws CommandException if not
+     * @throws UsageException if not
      */
     void requireRead() {
         flush();
@@ -47,8 +47,8 @@ final class DataStream extends PrintStream {
         }
     }
 
-    private static CommandException unwritable(IOException fault) {
-        return CommandException.failed("cannot write to standard output: " + fault.getMessage(), fault);
+    private static UsageException unwritable(IOException fault) {
+        return UsageException.failed("cannot write to standard output: " + fault.getMessage(), fault);
     }
 
     /** Whether a write failed because the process that read our output has ended or closed its end of the pipe. */

@@ -8,20 +8,20 @@ package io.eventsource.cli;
  * @param time whether each line begins with the time
  * @param color whether text is coloured
  */
-record Display(Output output, boolean comments, boolean time, boolean color) {
+record Display(OutputFormat output, boolean comments, boolean time, boolean color) {
 
-    Display(Output output) {
+    Display(OutputFormat output) {
         this(output, false, false, false);
     }
 
     static Display of(Arguments arguments, Environment environment) {
-        Output output = Output.of(arguments.text("output", "text"));
+        OutputFormat output = OutputFormat.of(arguments.text("output", "text"));
         boolean time = arguments.has("time");
-        if (time && output == Output.RAW) {
-            throw CommandException.usage("--time cannot be combined with --output raw, which prints the bytes alone");
+        if (time && output == OutputFormat.RAW) {
+            throw UsageException.usage("--time cannot be combined with --output raw, which prints the bytes alone");
         }
         boolean color = color(arguments.text("color", "auto"), environment);
-        return new Display(output, arguments.has("comments"), time, color && output == Output.TEXT);
+        return new Display(output, arguments.has("comments"), time, color && output == OutputFormat.TEXT);
     }
 
     /** @see <a href="https://no-color.org/">NO_COLOR</a> */
@@ -33,7 +33,7 @@ record Display(Output output, boolean comments, boolean time, boolean color) {
                 environment.terminals().out()
                         && environment.variable("NO_COLOR") == null
                         && !"dumb".equals(environment.variable("TERM"));
-            default -> throw CommandException.usage("--color must be auto, always or never, but is \"" + choice + "\"");
+            default -> throw UsageException.usage("--color must be auto, always or never, but is \"" + choice + "\"");
         };
     }
 }

@@ -28,7 +28,7 @@ record Environment(Map<String, String> variables, Prompt prompt, Terminals termi
     /**
      * The first variable of these names that is set and not empty.
      *
-     * @throws CommandException if its value cannot be decoded
+     * @throws UsageException if its value cannot be decoded
      */
     @Nullable String variable(String... names) {
         for (String name : names) {

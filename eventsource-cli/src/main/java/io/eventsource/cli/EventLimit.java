@@ -32,12 +32,12 @@ record EventLimit(int bytes, boolean skipsLarger) {
     private static long size(String text, long heap) {
         long bytes = parse(text.toLowerCase(Locale.ROOT));
         if (bytes < SMALLEST || bytes > LARGEST) {
-            throw CommandException.usage(
+            throw UsageException.usage(
                     "--max-event-size must be a size from 1k to 1g, such as 512k or 64m, but is \"" + text + "\"");
         }
         if (bytes > heap / LARGEST_SHARE) {
             long needed = Math.max(1, (bytes * LARGEST_SHARE) >> 20);
-            throw CommandException.usage("--max-event-size " + text + " needs more memory than Java has been given ("
+            throw UsageException.usage("--max-event-size " + text + " needs more memory than Java has been given ("
                     + (heap >> 20) + " MiB); set EVENTSOURCE_JAVA_OPTS=-Xmx" + needed + "m, or more");
         }
         return bytes;

@@ -54,7 +54,7 @@ final class EventPrinter {
 
     /** Whether comments are to be printed, other than among the bytes. */
     boolean wantsComments() {
-        return display.comments() && display.output() != Output.RAW;
+        return display.comments() && display.output() != OutputFormat.RAW;
     }
 
     /** Prints a comment. */
@@ -68,7 +68,7 @@ final class EventPrinter {
 
     /** Prints bytes of the stream. */
     void bytes(ByteBuffer bytes) throws IOException {
-        if (display.output() == Output.RAW) {
+        if (display.output() == OutputFormat.RAW) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
             write(copy);

@@ -32,7 +32,7 @@ record ExecOptions(
         if (command == null) {
             for (String flag : new String[] {"exec-gap", "exec-timeout", "exec-attempts", "exec-failed"}) {
                 if (arguments.has(flag)) {
-                    throw CommandException.usage("--" + flag + " needs --exec");
+                    throw UsageException.usage("--" + flag + " needs --exec");
                 }
             }
             return null;
@@ -48,7 +48,7 @@ record ExecOptions(
     private static @Nullable String command(Arguments arguments, String flag) {
         String command = arguments.text(flag);
         if (command != null && command.isBlank()) {
-            throw CommandException.usage("--" + flag + " must be a command for the shell, but is \"" + command + "\"");
+            throw UsageException.usage("--" + flag + " must be a command for the shell, but is \"" + command + "\"");
         }
         return command;
     }
@@ -57,7 +57,7 @@ record ExecOptions(
         return switch (choice) {
             case "skip" -> false;
             case "stop" -> true;
-            default -> throw CommandException.usage("--exec-failed must be skip or stop, but is \"" + choice + "\"");
+            default -> throw UsageException.usage("--exec-failed must be skip or stop, but is \"" + choice + "\"");
         };
     }
 }

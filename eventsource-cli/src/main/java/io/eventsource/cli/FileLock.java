@@ -24,7 +24,7 @@ final class FileLock implements AutoCloseable {
      * Takes the lock.
      *
      * @param flag the flag that named the file
-     * @throws CommandException if another client has it
+     * @throws UsageException if another client has it
      */
     static FileLock take(Path file, String flag) {
         FileChannel channel = null;
@@ -40,10 +40,10 @@ final class FileLock implements AutoCloseable {
             // The same message as for another process.
         } catch (IOException e) {
             close(channel);
-            throw CommandException.failed(flag + " cannot be locked: " + file + ": " + FaultText.of(e), e);
+            throw UsageException.failed(flag + " cannot be locked: " + file + ": " + FaultText.of(e), e);
         }
         close(channel);
-        throw CommandException.failed(flag + " is in use by another eventsource-client: " + file
+        throw UsageException.failed(flag + " is in use by another eventsource-client: " + file
                 + "; two clients with one position would both receive each event");
     }
 

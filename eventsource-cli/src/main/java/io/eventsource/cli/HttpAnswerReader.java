@@ -37,8 +37,8 @@ final class HttpAnswerReader {
     }
 
     /** Reads the whole answer. The body of an answer that is no success may be cut short: its status is what counts. */
-    Answer read() throws IOException {
-        Answer head = readHead();
+    PostResponse read() throws IOException {
+        PostResponse head = readHead();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         boolean whole = true;
         if (head.status() != 204 && head.status() != 304) {
@@ -50,13 +50,13 @@ final class HttpAnswerReader {
                 }
             }
         }
-        return new Answer(head.status(), head.message(), body.toByteArray(), whole, contentType, location);
+        return new PostResponse(head.status(), head.message(), body.toByteArray(), whole, contentType, location);
     }
 
     /** Reads the status and the headers, passing over interim answers. */
-    Answer readHead() throws IOException {
+    PostResponse readHead() throws IOException {
         while (true) {
-            Answer status = status(line());
+            PostResponse status = status(line());
             length = -1;
             chunked = false;
             contentType = null;
@@ -70,12 +70,12 @@ final class HttpAnswerReader {
         }
     }
 
-    private static Answer status(String line) throws IOException {
+    private static PostResponse status(String line) throws IOException {
         boolean isStatus = line.matches("HTTP/1\\.[0-9] [1-9][0-9][0-9]( .*)?");
         if (!isStatus) {
             throw new IOException("the answer is not HTTP/1.1");
         }
-        return new Answer(
+        return new PostResponse(
                 Integer.parseInt(line.substring(9, 12)), line.substring(12).strip());
     }
 

@@ -34,7 +34,7 @@ final class HttpConnection implements Closeable {
      * @throws NoConnectionException if there is no connection to the server or the proxy
      * @throws IOException if the proxy refuses, or if there is no TLS
      */
-    static HttpConnection open(Destination destination, Environment environment, Duration timeout) throws IOException {
+    static HttpConnection open(Target destination, Environment environment, Duration timeout) throws IOException {
         URI uri = destination.uri();
         boolean secure = "https".equalsIgnoreCase(uri.getScheme());
         HostAndPort server = HostAndPort.of(uri, secure ? 443 : 80);
@@ -82,7 +82,7 @@ final class HttpConnection implements Closeable {
                 "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n" + proxyAuthorization(proxy) + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         HttpAnswerReader reader = new HttpAnswerReader(socket.getInputStream());
-        Answer answer = reader.readHead();
+        PostResponse answer = reader.readHead();
         if (!answer.isSuccess()) {
             String hint = answer.status() == 407 ? "; give it a user: --proxy http://USER:PASSWORD@HOST:PORT" : "";
             throw new IOException("the proxy answered " + answer.statusLine() + hint);
@@ -95,7 +95,7 @@ final class HttpConnection implements Closeable {
         return credentials == null ? "" : "Proxy-Authorization: " + credentials.basic() + "\r\n";
     }
 
-    private static Socket encrypt(Socket socket, HostAndPort server, Destination destination, Environment environment)
+    private static Socket encrypt(Socket socket, HostAndPort server, Target destination, Environment environment)
             throws IOException {
         SSLSocketFactory factory =
                 Tls.client(destination.insecure(), environment).getSocketFactory();
@@ -154,13 +154,13 @@ final class HttpConnection implements Closeable {
             try {
                 return new HostAndPort(host, port.isEmpty() ? defaultPort : Integer.parseInt(port));
             } catch (NumberFormatException e) {
-                throw CommandException.usage("the URL must have a port from 1 to 65535, but has \"" + port + "\"");
+                throw UsageException.usage("the URL must have a port from 1 to 65535, but has \"" + port + "\"");
             }
         }
 
         HostAndPort {
             if (port < 1 || port > 65_535) {
-                throw CommandException.usage("the URL must have a port from 1 to 65535, but has " + port);
+                throw UsageException.usage("the URL must have a port from 1 to 65535, but has " + port);
             }
         }
 

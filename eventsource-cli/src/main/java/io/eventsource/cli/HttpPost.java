@@ -22,23 +22,23 @@ final class HttpPost {
 
     private static final int PIECE = 16 * 1024;
 
-    private final Destination destination;
+    private final Target destination;
     private final Environment environment;
     private final Duration timeout;
 
-    HttpPost(Destination destination, Environment environment) {
+    HttpPost(Target destination, Environment environment) {
         this(destination, environment, ANSWER_TIMEOUT);
     }
 
-    HttpPost(Destination destination, Environment environment, Duration timeout) {
+    HttpPost(Target destination, Environment environment, Duration timeout) {
         this.destination = destination;
         this.environment = environment;
         this.timeout = timeout;
     }
 
-    Answer send(String contentType, byte[] data) throws IOException {
+    PostResponse send(String contentType, byte[] data) throws IOException {
         try (HttpConnection connection = HttpConnection.open(destination, environment, timeout)) {
-            Body body = new Body(connection, head(contentType, data.length), data);
+            RequestBodySource body = new RequestBodySource(connection, head(contentType, data.length), data);
             body.start();
             try {
                 return new HttpAnswerReader(new Deadline(connection, body)).read();
@@ -73,7 +73,7 @@ final class HttpPost {
     }
 
     /** Writes the request on a thread of its own, which the end of the process or of the connection ends. */
-    private static final class Body extends Thread {
+    private static final class RequestBodySource extends Thread {
 
         private final HttpConnection connection;
         private final byte[] head;
@@ -84,7 +84,7 @@ final class HttpPost {
         /** Why not all was written. Written by this thread. */
         private volatile @Nullable IOException fault;
 
-        Body(HttpConnection connection, byte[] head, byte[] data) {
+        RequestBodySource(HttpConnection connection, byte[] head, byte[] data) {
             super("request-body");
             setDaemon(true);
             this.connection = connection;
@@ -116,12 +116,12 @@ final class HttpPost {
 
         private final HttpConnection connection;
         private final InputStream in;
-        private final Body body;
+        private final RequestBodySource body;
         private final byte[] buffer = new byte[8 * 1024];
         private int start;
         private int end;
 
-        Deadline(HttpConnection connection, Body body) throws IOException {
+        Deadline(HttpConnection connection, RequestBodySource body) throws IOException {
             this.connection = connection;
             this.in = connection.in();
             this.body = body;

@@ -12,7 +12,7 @@ final class Launcher {
     private Launcher() {}
 
     /** Runs a program and ends the JVM with its exit status. */
-    static void main(Syntax syntax, String[] args, Program program) {
+    static void main(CommandLineSyntax syntax, String[] args, Program program) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         System.setErr(err);
         Logging.configure(syntax.name());
@@ -24,7 +24,12 @@ final class Launcher {
 
     /** Runs a program; a failure becomes one line on {@code err}. */
     static ExitCode run(
-            Syntax syntax, String[] args, Environment environment, DataStream out, PrintStream err, Program program) {
+            CommandLineSyntax syntax,
+            String[] args,
+            Environment environment,
+            DataStream out,
+            PrintStream err,
+            Program program) {
         boolean debug = false;
         try {
             Arguments arguments = syntax.parse(ProcessText.arguments(args));
@@ -33,7 +38,7 @@ final class Launcher {
             ExitCode exitCode = run(syntax, arguments, environment, out, err, program);
             out.requireWritten();
             return exitCode;
-        } catch (CommandException e) {
+        } catch (UsageException e) {
             if (debug) {
                 err.print(Logging.stackTrace(e));
             }
@@ -51,7 +56,7 @@ final class Launcher {
     }
 
     private static ExitCode run(
-            Syntax syntax,
+            CommandLineSyntax syntax,
             Arguments arguments,
             Environment environment,
             DataStream out,

@@ -37,7 +37,7 @@ record ListenerOptions(
         @Nullable KeyFiles key,
         boolean debug) {
 
-    static final Syntax SYNTAX = new Syntax("eventsource-listener")
+    static final CommandLineSyntax SYNTAX = new CommandLineSyntax("eventsource-listener")
             .value("H", "host")
             .value("P", "port")
             .flag("j", "json")
@@ -62,7 +62,7 @@ record ListenerOptions(
         Duration heartbeat = arguments.duration("keepalive");
         return new ListenerOptions(
                 arguments.text("host", "127.0.0.1"),
-                arguments.port(0, Destination.PORT),
+                arguments.port(0, Target.PORT),
                 actions(arguments, ids),
                 ids,
                 heartbeat == null ? HEARTBEAT : heartbeat,
@@ -95,12 +95,12 @@ record ListenerOptions(
             names.add(name.strip());
         }
         if (names.contains(actions.listen())) {
-            throw CommandException.usage("--actions cannot have \"" + actions.listen() + "\", which opens a stream");
+            throw UsageException.usage("--actions cannot have \"" + actions.listen() + "\", which opens a stream");
         }
         try {
             return actions.withActions(names);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("--actions: " + e.getMessage());
+            throw UsageException.usage("--actions: " + e.getMessage());
         }
     }
 
@@ -108,7 +108,7 @@ record ListenerOptions(
         try {
             return Subscribers.of(name);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("--" + e.getMessage());
+            throw UsageException.usage("--" + e.getMessage());
         }
     }
 
@@ -122,7 +122,7 @@ record ListenerOptions(
                 return null;
             }
             if (key == null || certificate == null) {
-                throw CommandException.usage("TLS needs both --keyfile and --certfile");
+                throw UsageException.usage("TLS needs both --keyfile and --certfile");
             }
             return new KeyFiles(key, certificate);
         }

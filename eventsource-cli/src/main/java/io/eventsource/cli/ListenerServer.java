@@ -84,7 +84,7 @@ final class ListenerServer {
         try {
             return builder.allowedOrigins(options.allowedOrigins()).build();
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("--allow-origin: " + e.getMessage());
+            throw UsageException.usage("--allow-origin: " + e.getMessage());
         }
     }
 
@@ -121,7 +121,7 @@ final class ListenerServer {
             guard.watch(connector);
         } catch (Exception e) {
             server.stop();
-            throw CommandException.failed("cannot listen on " + authority(options.port()) + ": " + FaultText.of(e), e);
+            throw UsageException.failed("cannot listen on " + authority(options.port()) + ": " + FaultText.of(e), e);
         }
     }
 

@@ -40,7 +40,7 @@ final class PemFile {
             }
         }
         if (certificates.isEmpty()) {
-            throw CommandException.failed(file + " must hold a certificate in PEM form, and does not");
+            throw UsageException.failed(file + " must hold a certificate in PEM form, and does not");
         }
         return certificates;
     }
@@ -52,11 +52,11 @@ final class PemFile {
                 return privateKey(file, block);
             }
             if (block.label.endsWith("PRIVATE KEY")) {
-                throw CommandException.failed(file + " must begin with \"BEGIN PRIVATE KEY\", but has a \""
-                        + block.label + "\"; openssl pkcs8 -topk8 -nocrypt -in " + file + " converts it");
+                throw UsageException.failed(file + " must begin with \"BEGIN PRIVATE KEY\", but has a \"" + block.label
+                        + "\"; openssl pkcs8 -topk8 -nocrypt -in " + file + " converts it");
             }
         }
-        throw CommandException.failed(file + " must hold a private key in PEM form, and does not");
+        throw UsageException.failed(file + " must hold a private key in PEM form, and does not");
     }
 
     private static X509Certificate certificate(Path file, Block block) {
@@ -64,7 +64,7 @@ final class PemFile {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(block.bytes(file)));
         } catch (CertificateException e) {
-            throw CommandException.failed(file + " has a certificate that cannot be read: " + FaultText.of(e), e);
+            throw UsageException.failed(file + " has a certificate that cannot be read: " + FaultText.of(e), e);
         }
     }
 
@@ -77,10 +77,10 @@ final class PemFile {
             } catch (InvalidKeySpecException e) {
                 // One of another algorithm.
             } catch (GeneralSecurityException e) {
-                throw CommandException.failed(file + " cannot be read: " + FaultText.of(e), e);
+                throw UsageException.failed(file + " cannot be read: " + FaultText.of(e), e);
             }
         }
-        throw CommandException.failed(file + " must hold a key for one of " + ALGORITHMS + ", and does not");
+        throw UsageException.failed(file + " must hold a key for one of " + ALGORITHMS + ", and does not");
     }
 
     private static List<Block> blocks(Path file) {
@@ -96,9 +96,9 @@ final class PemFile {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            throw CommandException.failed(file + " does not exist", e);
+            throw UsageException.failed(file + " does not exist", e);
         } catch (IOException e) {
-            throw CommandException.failed(file + " cannot be read: " + FaultText.of(e), e);
+            throw UsageException.failed(file + " cannot be read: " + FaultText.of(e), e);
         }
     }
 
@@ -108,7 +108,7 @@ final class PemFile {
             try {
                 return Base64.getMimeDecoder().decode(base64);
             } catch (IllegalArgumentException e) {
-                throw CommandException.failed(file + " is damaged: " + FaultText.of(e), e);
+                throw UsageException.failed(file + " is damaged: " + FaultText.of(e), e);
             }
         }
     }

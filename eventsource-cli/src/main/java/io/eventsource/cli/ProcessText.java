@@ -29,7 +29,7 @@ final class ProcessText {
     /**
      * The arguments as the user wrote them.
      *
-     * @throws CommandException if one of them cannot be decoded
+     * @throws UsageException if one of them cannot be decoded
      */
     static String[] arguments(String[] decoded) {
         return arguments(decoded, COMMAND_LINE);
@@ -45,7 +45,7 @@ final class ProcessText {
                 int index = raw.size() - arguments.length + i;
                 String text = index < 0 ? null : utf8(raw.get(index));
                 if (text == null) {
-                    throw CommandException.usage("argument " + (i + 1) + " is \"" + arguments[i]
+                    throw UsageException.usage("argument " + (i + 1) + " is \"" + arguments[i]
                             + "\" in the encoding of the current locale; set LC_ALL to an installed locale of the"
                             + " encoding that it is written in, or give data on standard input");
                 }
@@ -59,7 +59,7 @@ final class ProcessText {
      * The value of an environment variable as the user wrote it.
      *
      * @return the value; null if the variable is not set
-     * @throws CommandException if it cannot be decoded
+     * @throws UsageException if it cannot be decoded
      */
     static @Nullable String variable(Map<String, String> variables, String name) {
         return variable(variables, name, ENVIRONMENT);
@@ -78,7 +78,7 @@ final class ProcessText {
             }
         }
         // Without the value, which may be a password.
-        throw CommandException.usage("the environment variable " + name
+        throw UsageException.usage("the environment variable " + name
                 + " has bytes without a meaning in the encoding of the current locale; set LC_ALL to an installed locale"
                 + " of the encoding that it is written in");
     }

@@ -30,6 +30,6 @@ record ProxyServer(String host, int port, @Nullable Credentials credentials) {
             // The same words as for one that is no HTTP proxy.
         }
         // Without what came: it may hold a password.
-        throw CommandException.usage(source + " must be like http://user:password@host:8080, and is not");
+        throw UsageException.usage(source + " must be like http://user:password@host:8080, and is not");
     }
 }

@@ -30,12 +30,12 @@ final class Request implements Launcher.Program {
         if (options.destination().insecure()) {
             err.println("eventsource-request: warning: the server's certificate is not checked");
         }
-        Answer answer = post(options, environment, data.getBytes(StandardCharsets.UTF_8));
+        PostResponse answer = post(options, environment, data.getBytes(StandardCharsets.UTF_8));
         if (options.debug()) {
             err.println("eventsource-request: " + options.destination().uri() + " answered " + answer.statusLine());
         }
         if (!answer.isSuccess()) {
-            throw CommandException.failed(answer.reason());
+            throw UsageException.failed(answer.reason());
         }
         print(answer, environment, out);
         if (!answer.whole()) {
@@ -46,7 +46,7 @@ final class Request implements Launcher.Program {
     }
 
     /** A terminal gets visible text, and another program the bytes as they are. */
-    private static void print(Answer answer, Environment environment, DataStream out) {
+    private static void print(PostResponse answer, Environment environment, DataStream out) {
         if (environment.terminals().out()) {
             out.print(VisibleText.lines(new String(answer.body(), StandardCharsets.UTF_8)));
         } else {
@@ -54,12 +54,12 @@ final class Request implements Launcher.Program {
         }
     }
 
-    private static Answer post(RequestOptions options, Environment environment, byte[] data) {
-        Destination destination = options.destination();
+    private static PostResponse post(RequestOptions options, Environment environment, byte[] data) {
+        Target destination = options.destination();
         try {
             return new HttpPost(destination, environment).send(options.contentType(), data);
         } catch (IOException e) {
-            throw CommandException.failed(NetworkFault.describe(destination, e), e);
+            throw UsageException.failed(NetworkErrors.describe(destination, e), e);
         }
     }
 
@@ -68,7 +68,7 @@ final class Request implements Launcher.Program {
         try {
             new JsonEvent("", "check", data);
         } catch (EventFormatException e) {
-            throw CommandException.failed("the data is not JSON: " + e.getMessage(), e);
+            throw UsageException.failed("the data is not JSON: " + e.getMessage(), e);
         }
     }
 }

@@ -10,9 +10,9 @@ import java.util.List;
  * @param json whether the data must be a JSON value
  * @param debug whether to log what happens
  */
-record RequestOptions(Destination destination, Data data, boolean json, boolean debug) {
+record RequestOptions(Target destination, RequestData data, boolean json, boolean debug) {
 
-    static final Syntax SYNTAX = Destination.flags(new Syntax("eventsource-request"))
+    static final CommandLineSyntax SYNTAX = Target.flags(new CommandLineSyntax("eventsource-request"))
             .flag("j", "json")
             .flag("d", "debug");
 
@@ -23,9 +23,9 @@ record RequestOptions(Destination destination, Data data, boolean json, boolean 
         List<String> operands = arguments.operands(1, "the token or URL", "the action", "the data");
         boolean json = arguments.has("json");
         String first = operands.get(0);
-        if (Destination.isUrl(first)) {
+        if (Target.isUrl(first)) {
             operands = arguments.operands(1, "the URL", "the data");
-            Destination destination = Destination.of(arguments, environment, first);
+            Target destination = Target.of(arguments, environment, first);
             String[] path = String.valueOf(destination.uri().getPath()).split("/", -1);
             String action = path.length < 2 ? "" : path[path.length - 2];
             return new RequestOptions(
@@ -33,7 +33,7 @@ record RequestOptions(Destination destination, Data data, boolean json, boolean 
         }
         operands = arguments.operands(2, "the token or URL", "the action", "the data");
         String action = operands.get(1);
-        Destination destination = Destination.of(arguments, environment, action, first);
+        Target destination = Target.of(arguments, environment, action, first);
         return new RequestOptions(
                 destination, data(action, operands, 2), json && !action.equals(CLOSE), arguments.has("debug"));
     }
@@ -43,11 +43,11 @@ record RequestOptions(Destination destination, Data data, boolean json, boolean 
         return json ? "application/json" : "text/plain; charset=utf-8";
     }
 
-    private static Data data(String action, List<String> operands, int index) {
+    private static RequestData data(String action, List<String> operands, int index) {
         if (operands.size() > index) {
             String text = operands.get(index);
-            return text.equals("-") ? new Data.StandardInput() : new Data.Text(text);
+            return text.equals("-") ? new RequestData.StandardInput() : new RequestData.Text(text);
         }
-        return action.equals(CLOSE) ? new Data.Text("") : new Data.Piped();
+        return action.equals(CLOSE) ? new RequestData.Text("") : new RequestData.Piped();
     }
 }

@@ -29,7 +29,7 @@ final class StateDirectory {
      * @return the file; null if the environment names no directory
      * @throws IOException if the directory cannot be made
      */
-    static @Nullable Path fileFor(Destination destination, Environment environment) throws IOException {
+    static @Nullable Path fileFor(Target destination, Environment environment) throws IOException {
         Path directory = directory(environment);
         if (directory == null) {
             return null;
@@ -66,7 +66,7 @@ final class StateDirectory {
     }
 
     /** A digest: a URL may hold secrets, and characters that a file name cannot have. */
-    private static String name(Destination destination) {
+    private static String name(Target destination) {
         Credentials credentials = destination.credentials();
         String stream = (credentials == null ? "" : credentials.user()) + "\n" + destination.uri();
         try {

@@ -49,7 +49,7 @@ record StateOptions(
         } catch (InvalidPathException e) {
             // The same message as for one that cannot be written.
         }
-        throw CommandException.usage(
+        throw UsageException.usage(
                 "--" + flag + " must be a file in a directory that can be written to, but is \"" + file + "\"");
     }
 }

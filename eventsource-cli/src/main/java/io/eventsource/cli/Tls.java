@@ -31,7 +31,7 @@ final class Tls {
     /** A client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or any certificate. */
     static SSLContext client(boolean insecure, Environment environment) {
         if (insecure) {
-            return context(null, new TrustManager[] {new TrustAnybody()});
+            return context(null, new TrustManager[] {new InsecureTrustManager()});
         }
         String file = environment.variable(AUTHORITIES);
         return context(null, file == null ? null : trusting(PemFile.certificates(Path.of(file))));
@@ -42,7 +42,7 @@ final class Tls {
         List<X509Certificate> chain = PemFile.certificates(certificateFile);
         PrivateKey key = PemFile.privateKey(keyFile);
         if (!key.getAlgorithm().equals(chain.get(0).getPublicKey().getAlgorithm())) {
-            throw CommandException.failed(keyFile + " is not the key of the certificate in " + certificateFile);
+            throw UsageException.failed(keyFile + " is not the key of the certificate in " + certificateFile);
         }
         try {
             KeyStore store = emptyStore();
@@ -86,7 +86,7 @@ final class Tls {
         }
     }
 
-    private static CommandException unusable(Exception cause) {
-        return CommandException.failed("TLS cannot be set up: " + FaultText.of(cause), cause);
+    private static UsageException unusable(Exception cause) {
+        return UsageException.failed("TLS cannot be set up: " + FaultText.of(cause), cause);
     }
 }

@@ -83,7 +83,7 @@ class AllowedHostsTest {
     @ValueSource(strings = {"", "a b", "events.example:8080", "http://events.example", "*.example", "..", "a/b"})
     void whatIsNoNameIsRefused(String name) {
         assertThatThrownBy(() -> AllowedHosts.of("127.0.0.1", List.of(name)))
-                .isInstanceOf(CommandException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("--allow-host");
     }
 
@@ -132,7 +132,7 @@ class AllowedHostsTest {
                 .startsWith("HTTP/1.1 404 ")
                 .contains("Access-Control-Allow-Origin: https://app.example");
         assertThatThrownBy(() -> new ListenerServer(CommandLines.listener("--allow-origin app.example")))
-                .isInstanceOf(CommandException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("--allow-origin");
     }
 }

@@ -17,11 +17,10 @@ class ClientOptionsTest {
     void aTokenAloneListensOnThisMachine() {
         ClientOptions options = client("42:42:42:42:42:42");
         assertThat(options.destination())
-                .isEqualTo(
-                        new Destination(URI.create("http://127.0.0.1:8888/poll/42:42:42:42:42:42"), null, null, false));
+                .isEqualTo(new Target(URI.create("http://127.0.0.1:8888/poll/42:42:42:42:42:42"), null, null, false));
         assertThat(options.reconnectionTime()).isNull();
         assertThat(options.keepReconnecting()).isFalse();
-        assertThat(options.output()).isEqualTo(Output.TEXT);
+        assertThat(options.output()).isEqualTo(OutputFormat.TEXT);
         assertThat(options.count()).isNull();
         assertThat(options.debug()).isFalse();
     }
@@ -36,14 +35,14 @@ class ClientOptionsTest {
     void everyFlagHasAMeaning(String line) {
         ClientOptions options = client(line);
         assertThat(options.destination())
-                .isEqualTo(new Destination(
+                .isEqualTo(new Target(
                         URI.create("https://h:1/p/listen/t"),
                         new Credentials("me", "word"),
                         new ProxyServer("proxy", 3128, null),
                         false));
         assertThat(options.reconnectionTime()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.keepReconnecting()).isTrue();
-        assertThat(options.output()).isEqualTo(Output.JSON);
+        assertThat(options.output()).isEqualTo(OutputFormat.JSON);
         assertThat(options.count()).isEqualTo(7);
         assertThat(options.debug()).isTrue();
     }

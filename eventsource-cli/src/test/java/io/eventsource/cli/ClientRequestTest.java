@@ -28,7 +28,7 @@ class ClientRequestTest {
         ClientOptions options = client(line);
         assertThat(options.request().since()).isEqualTo("7");
         assertThat(options.request().method()).isEqualTo("PUT");
-        assertThat(options.request().body()).isEqualTo(new Body("body"));
+        assertThat(options.request().body()).isEqualTo(new RequestBodySource("body"));
         assertThat(options.patience())
                 .isEqualTo(new ClientOptions.Patience(null, false, Duration.ofSeconds(45), 3L, false));
         assertThat(options.display().comments()).isTrue();

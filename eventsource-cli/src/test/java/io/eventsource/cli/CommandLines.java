@@ -40,7 +40,7 @@ final class CommandLines {
     static AbstractThrowableAssert<?, ?> assertWrongUsage(ThrowingCallable parsing) {
         return assertThatThrownBy(parsing)
                 .isInstanceOfSatisfying(
-                        CommandException.class,
+                        UsageException.class,
                         e -> org.assertj.core.api.Assertions.assertThat(e.exitCode())
                                 .isEqualTo(ExitCode.USAGE));
     }

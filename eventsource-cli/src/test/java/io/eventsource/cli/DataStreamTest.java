@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DataStreamTest {
 
-    private static final Syntax SYNTAX = new Syntax("eventsource-request");
+    private static final CommandLineSyntax SYNTAX = new CommandLineSyntax("eventsource-request");
     private static final Launcher.Program PRINTING = (arguments, environment, out, err) -> {
         out.print("data\n");
         return ExitCode.DONE;

@@ -18,13 +18,13 @@ class HelpTest {
     private static final Pattern FLAG =
             Pattern.compile("^  (?:-(?<letter>\\w), |    )--(?<word>[a-z-]+)", Pattern.MULTILINE);
 
-    static List<Syntax> syntaxes() {
+    static List<CommandLineSyntax> syntaxes() {
         return List.of(ListenerOptions.SYNTAX, ClientOptions.SYNTAX, RequestOptions.SYNTAX);
     }
 
     @ParameterizedTest
     @MethodSource("syntaxes")
-    void everyFlagIsExplainedAndNoOther(Syntax syntax) {
+    void everyFlagIsExplainedAndNoOther(CommandLineSyntax syntax) {
         Matcher explained = FLAG.matcher(syntax.help());
         TreeSet<String> flags = new TreeSet<>();
         while (explained.find()) {
@@ -42,7 +42,7 @@ class HelpTest {
 
     @ParameterizedTest
     @MethodSource("syntaxes")
-    void statusesAndVariablesAreDocumentedOnLinesThatFitATerminal(Syntax syntax) {
+    void statusesAndVariablesAreDocumentedOnLinesThatFitATerminal(CommandLineSyntax syntax) {
         assertThat(syntax.help())
                 .startsWith("Usage: " + syntax.name())
                 .contains(
@@ -56,7 +56,7 @@ class HelpTest {
 
     @ParameterizedTest
     @MethodSource("syntaxes")
-    void helpAndVersionGoToStandardOutput(Syntax syntax) {
+    void helpAndVersionGoToStandardOutput(CommandLineSyntax syntax) {
         for (String flag : new String[] {"-h", "--help", "--version"}) {
             Outcome outcome = Outcome.of(syntax, Map.of(), (arguments, environment, out, err) -> ExitCode.FAILED, flag);
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LauncherTest {
 
-    private static final Syntax SYNTAX = new Syntax("tool").flag("d", "debug");
+    private static final CommandLineSyntax SYNTAX = new CommandLineSyntax("tool").flag("d", "debug");
 
     @Test
     void statusesAreThoseThatTheHelpNames() {
@@ -30,7 +30,7 @@ class LauncherTest {
     @Test
     void aFailureIsOneLine() {
         Launcher.Program failing = (arguments, environment, out, err) -> {
-            throw CommandException.failed("no\r\n  luck\n");
+            throw UsageException.failed("no\r\n  luck\n");
         };
         assertThat(run(failing)).isEqualTo(new Outcome(ExitCode.FAILED, "", "tool: no luck\n"));
         assertThat(run(failing, "-d").err()).contains("\tat ").endsWith("tool: no luck\n");
@@ -61,7 +61,7 @@ class LauncherTest {
     @Test
     void wordsFromOutsideDoNotReachTheTerminalAsTheyAre() {
         Launcher.Program failing = (arguments, environment, out, err) -> {
-            throw CommandException.failed("the server says \u009b2J\u202etxt.exe\ud800" + "x".repeat(5_000));
+            throw UsageException.failed("the server says \u009b2J\u202etxt.exe\ud800" + "x".repeat(5_000));
         };
         assertThat(run(failing).err())
                 .startsWith("tool: the server says \\u009b2J\\u202etxt.exe\\ud800xxx")

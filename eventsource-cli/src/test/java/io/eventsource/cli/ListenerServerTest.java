@@ -51,7 +51,7 @@ class ListenerServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ListenerServer server = new ListenerServer(CommandLines.listener("-P " + taken.getLocalPort()));
             assertThatThrownBy(server::start)
-                    .isInstanceOf(CommandException.class)
+                    .isInstanceOf(UsageException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
         }
     }
@@ -60,7 +60,7 @@ class ListenerServerTest {
     void aHostNobodyKnowsIsOneLine() {
         ListenerServer server = new ListenerServer(CommandLines.listener("-P 0 -H no.such.host.invalid"));
         assertThatThrownBy(server::start)
-                .isInstanceOf(CommandException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessage("cannot listen on no.such.host.invalid:0: unknown host");
     }
 

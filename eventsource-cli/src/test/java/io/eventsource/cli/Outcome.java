@@ -8,7 +8,8 @@ import java.util.Map;
 /** What a run of a launcher leaves behind. */
 record Outcome(ExitCode exitCode, String out, String err) {
 
-    static Outcome of(Syntax syntax, Map<String, String> variables, Launcher.Program program, String... args) {
+    static Outcome of(
+            CommandLineSyntax syntax, Map<String, String> variables, Launcher.Program program, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ExitCode exitCode = Launcher.run(

@@ -77,6 +77,6 @@ class PemFileTest {
     }
 
     private static void assertFails(org.assertj.core.api.ThrowableAssert.ThrowingCallable reading, String message) {
-        assertThatThrownBy(reading).isInstanceOf(CommandException.class).hasMessage(message);
+        assertThatThrownBy(reading).isInstanceOf(UsageException.class).hasMessage(message);
     }
 }

@@ -78,7 +78,7 @@ class RequestAnswersTest {
             assertThatThrownBy(() -> post.send("text/plain", data))
                     .isInstanceOfSatisfying(
                             SocketTimeoutException.class,
-                            late -> assertThat(NetworkFault.describe(options.destination(), late))
+                            late -> assertThat(NetworkErrors.describe(options.destination(), late))
                                     .endsWith(" within 30 s"));
             over.countDown();
         }

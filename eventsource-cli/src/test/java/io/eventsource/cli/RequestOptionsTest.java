@@ -16,7 +16,7 @@ class RequestOptionsTest {
     void aTokenAndAnActionMakeTheUrl() {
         RequestOptions options = request("42:42:42:42:42:42 ping 42");
         assertThat(options.destination().uri()).hasToString("http://127.0.0.1:8888/ping/42:42:42:42:42:42");
-        assertThat(options.data()).isEqualTo(new Data.Text("42"));
+        assertThat(options.data()).isEqualTo(new RequestData.Text("42"));
         assertThat(options.contentType()).isEqualTo("text/plain; charset=utf-8");
     }
 
@@ -36,22 +36,22 @@ class RequestOptionsTest {
 
     @Test
     void closeHasNoDataUnlessGiven() {
-        assertThat(request("t close").data()).isEqualTo(new Data.Text(""));
-        assertThat(request("http://h/close/t").data()).isEqualTo(new Data.Text(""));
+        assertThat(request("t close").data()).isEqualTo(new RequestData.Text(""));
+        assertThat(request("http://h/close/t").data()).isEqualTo(new RequestData.Text(""));
         assertThat(request("-j t close").json()).isFalse();
-        assertThat(request("t ping").data()).isInstanceOf(Data.Piped.class);
-        assertThat(request("t ping -").data()).isInstanceOf(Data.StandardInput.class);
+        assertThat(request("t ping").data()).isInstanceOf(RequestData.Piped.class);
+        assertThat(request("t ping -").data()).isInstanceOf(RequestData.StandardInput.class);
     }
 
     @Test
     void dataMayBeginWithADashBehindTwoDashes() {
-        assertThat(request("t ping -- -5").data()).isEqualTo(new Data.Text("-5"));
-        assertThat(request("t ping -- --x").data()).isEqualTo(new Data.Text("--x"));
+        assertThat(request("t ping -- -5").data()).isEqualTo(new RequestData.Text("-5"));
+        assertThat(request("t ping -- --x").data()).isEqualTo(new RequestData.Text("--x"));
     }
 
     @Test
     void quotesBelongToTheData() {
-        assertThat(request("t ping \"42\"").data()).isEqualTo(new Data.Text("\"42\""));
+        assertThat(request("t ping \"42\"").data()).isEqualTo(new RequestData.Text("\"42\""));
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class RequestOptionsTest {
 
     @Test
     void aUrlMayHoldTheUser() {
-        Destination destination = request("http://me:w%40rd@h/ping/t 1").destination();
+        Target destination = request("http://me:w%40rd@h/ping/t 1").destination();
         assertThat(destination.uri()).hasToString("http://h/ping/t");
         assertThat(destination.credentials()).isEqualTo(new Credentials("me", "w@rd"));
     }

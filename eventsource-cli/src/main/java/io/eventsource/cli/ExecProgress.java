@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** How far commands have come, over all sessions. Used by one session after the other. */
-final class CommandProgress {
+final class ExecProgress {
 
     private static final int MOST_DOUBLINGS = 30;
 
@@ -26,7 +26,7 @@ final class CommandProgress {
      * @param count how many events are to be dealt with; null for all
      * @param attempts how often a command is run for one event; null for any number
      */
-    CommandProgress(@Nullable Long count, @Nullable Long attempts) {
+    ExecProgress(@Nullable Long count, @Nullable Long attempts) {
         this.remaining = count == null ? Long.MAX_VALUE : count;
         this.attempts = attempts;
     }

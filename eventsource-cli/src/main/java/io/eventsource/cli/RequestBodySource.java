@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param data {@code -} for the bytes of standard input, {@code @FILE} for those of a file, or else the text itself; null
  *     for no body
  */
-record Body(@Nullable String data) {
+record RequestBodySource(@Nullable String data) {
 
     byte @Nullable [] read() throws IOException {
         if (data == null) {
@@ -30,9 +30,9 @@ record Body(@Nullable String data) {
         try {
             return Files.readAllBytes(Path.of(file));
         } catch (NoSuchFileException e) {
-            throw CommandException.failed("--data expects a file behind @, but there is no \"" + file + "\"", e);
+            throw UsageException.failed("--data expects a file behind @, but there is no \"" + file + "\"", e);
         } catch (IOException | InvalidPathException e) {
-            throw CommandException.failed("--data cannot read the file \"" + file + "\": " + e.getMessage(), e);
+            throw UsageException.failed("--data cannot read the file \"" + file + "\": " + e.getMessage(), e);
         }
     }
 }

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what an event source receives, says what becomes of it, and knows when it is done. */
-final class ClientSession implements EventSourceListener {
+final class PrintingSession implements EventSourceListener {
 
     private final EventPrinter printer;
     private final Consumer<String> words;
-    private final Trouble trouble;
+    private final ReconnectMessages messages;
     private final boolean keepsPlace;
     private final CompletableFuture<ExitCode> done = new CompletableFuture<>();
 
@@ -32,13 +32,17 @@ final class ClientSession implements EventSourceListener {
      *
      * @param count after how many events it is done; null for never
      * @param words takes messages for the user
-     * @param trouble reports the state of the connection
+     * @param messages reports the state of the connection
      * @param keepsPlace whether to acknowledge each event once it was printed, so that the place is never ahead of the output
      */
-    ClientSession(
-            EventPrinter printer, @Nullable Long count, Consumer<String> words, Trouble trouble, boolean keepsPlace) {
+    PrintingSession(
+            EventPrinter printer,
+            @Nullable Long count,
+            Consumer<String> words,
+            ReconnectMessages messages,
+            boolean keepsPlace) {
         this.printer = printer;
-        this.trouble = trouble;
+        this.messages = messages;
         this.keepsPlace = keepsPlace;
         this.remaining = count == null ? Long.MAX_VALUE : count;
         this.words = words;
@@ -52,7 +56,7 @@ final class ClientSession implements EventSourceListener {
     @Override
     public void onOpen(EventSource opened, ResponseHead response) {
         source = keepsPlace ? opened : null;
-        trouble.passed();
+        messages.passed();
     }
 
     @Override
@@ -117,13 +121,13 @@ final class ClientSession implements EventSourceListener {
     @Override
     public void onReconnecting(Ending ending, Duration delay) {
         if (!done.isDone()) { // after the last event the stream may end before the source is closed
-            trouble.reconnecting(ending, delay);
+            messages.reconnecting(ending, delay);
         }
     }
 
     @Override
     public void onClosed(Ending ending) {
-        done.complete(trouble.closed(ending));
+        done.complete(messages.closed(ending));
     }
 
     private interface Printing {

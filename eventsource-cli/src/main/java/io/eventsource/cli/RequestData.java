@@ -9,13 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where a request gets its data from. */
-sealed interface Data {
+sealed interface RequestData {
 
     /** The text to send. */
     String read() throws IOException;
 
     /** Given as an argument. */
-    record Text(String text) implements Data {
+    record Text(String text) implements RequestData {
 
         @Override
         public String read() {
@@ -24,7 +24,7 @@ sealed interface Data {
     }
 
     /** Asked for with {@code -}: standard input, up to its end, without its last line end. */
-    record StandardInput() implements Data {
+    record StandardInput() implements RequestData {
 
         @Override
         public String read() throws IOException {
@@ -41,7 +41,7 @@ sealed interface Data {
                 int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
                 return text.substring(0, text.length() - end);
             } catch (CharacterCodingException e) {
-                throw CommandException.failed("standard input must be UTF-8, and is not", e);
+                throw UsageException.failed("standard input must be UTF-8, and is not", e);
             }
         }
     }
@@ -50,7 +50,7 @@ sealed interface Data {
      * Not given: a pipe is read, a terminal is not, and neither is the file that a loop around this command reads from,
      * whose rest would be gone.
      */
-    record Piped() implements Data {
+    record Piped() implements RequestData {
 
         private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
         private static final int TYPE = 0170000;
@@ -62,7 +62,7 @@ sealed interface Data {
             return switch (type()) {
                 case PIPE -> new StandardInput().read();
                 case FILE ->
-                    throw CommandException.usage(
+                    throw UsageException.usage(
                             "no data, and standard input is a file: give - to send it, or \"\" to" + " send nothing");
                 default -> "";
             };

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ClientSessionTest {
+class PrintingSessionTest {
 
     private static final URI SERVER = URI.create("http://h/poll/t");
     private static final MessageEvent EVENT = new MessageEvent("ping", "1", "");
@@ -25,7 +25,7 @@ class ClientSessionTest {
 
     @Test
     void aCountEndsTheSessionAndNothingIsPrintedAfterIt() {
-        ClientSession session = session(2L, out);
+        PrintingSession session = session(2L, out);
         session.onEvent(EVENT);
         assertThat(session.done()).isNotDone();
         session.onEvent(EVENT);
@@ -36,7 +36,7 @@ class ClientSessionTest {
 
     @Test
     void theSameTroubleIsSaidOnceUntilItHasPassed() {
-        ClientSession session = session(null, out);
+        PrintingSession session = session(null, out);
         for (int i = 0; i < 2; i++) {
             session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
             session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
@@ -53,10 +53,10 @@ class ClientSessionTest {
 
     @Test
     void aTerminalLearnsThatTheFirstStreamIsOpen() {
-        Trouble trouble = new Trouble(words::add, "connected to http://h/poll/t");
-        trouble.reconnecting(new Ending.StreamEnded(SERVER), Duration.ofSeconds(125));
-        trouble.passed();
-        trouble.passed();
+        ReconnectMessages messages = new ReconnectMessages(words::add, "connected to http://h/poll/t");
+        messages.reconnecting(new Ending.StreamEnded(SERVER), Duration.ofSeconds(125));
+        messages.passed();
+        messages.passed();
         assertThat(words)
                 .containsExactly(
                         "http://h/poll/t ended the stream; reconnecting in 2 min 5 s", "connected to http://h/poll/t");
@@ -64,14 +64,14 @@ class ClientSessionTest {
 
     @Test
     void aServerThatSaysStopIsAGoodEnd() {
-        ClientSession session = session(null, out);
+        PrintingSession session = session(null, out);
         session.onClosed(new Ending.ToldToStop(SERVER));
         assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);
     }
 
     @Test
     void aRefusalIsAFailureWithTheServersReason() {
-        ClientSession session = session(null, out);
+        PrintingSession session = session(null, out);
         session.onClosed(new Ending.Refused(SERVER, 423, null, "token t has a listener\n"));
         assertThat(session.done()).isCompletedWithValue(ExitCode.FAILED);
         assertThat(words).hasSize(1).first().asString().contains("423").endsWith(": token t has a listener");
@@ -79,7 +79,7 @@ class ClientSessionTest {
 
     @Test
     void aReaderThatHasGoneIsAQuietEnd() {
-        ClientSession session = session(null, failing("Broken pipe"));
+        PrintingSession session = session(null, failing("Broken pipe"));
         session.onEvent(EVENT);
         assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);
         assertThat(words).isEmpty();
@@ -87,18 +87,18 @@ class ClientSessionTest {
 
     @Test
     void aFullDiskIsAFailure() {
-        ClientSession session = session(null, failing("No space left on device"));
+        PrintingSession session = session(null, failing("No space left on device"));
         session.onEvent(EVENT);
         assertThat(session.done()).isCompletedWithValue(ExitCode.FAILED);
         assertThat(words).containsExactly("cannot write to standard output: No space left on device");
     }
 
-    private ClientSession session(Long count, OutputStream out) {
-        return new ClientSession(
-                new EventPrinter(new Display(Output.TEXT), out, InstantSource.system()),
+    private PrintingSession session(Long count, OutputStream out) {
+        return new PrintingSession(
+                new EventPrinter(new Display(OutputFormat.TEXT), out, InstantSource.system()),
                 count,
                 words::add,
-                new Trouble(words::add),
+                new ReconnectMessages(words::add),
                 false);
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A server's answer to a request. */
-final class Answer {
+final class PostResponse {
 
     private static final byte[] NOTHING = {};
 
@@ -18,7 +18,7 @@ final class Answer {
     private final @Nullable String location;
 
     /** An answer without headers and body. */
-    Answer(int status, String message) {
+    PostResponse(int status, String message) {
         this(status, message, NOTHING, true, null, null);
     }
 
@@ -32,7 +32,7 @@ final class Answer {
      * @param contentType the media type of the body; null if the server does not name it
      * @param location where a redirect leads; null if the server does not say
      */
-    Answer(
+    PostResponse(
             int status,
             String message,
             byte[] body,

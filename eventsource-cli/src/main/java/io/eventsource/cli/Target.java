@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy what stands between
  * @param insecure whether any certificate will do
  */
-record Destination(
+record Target(
         URI uri,
         @Nullable Credentials credentials,
         @Nullable ProxyServer proxy,
@@ -21,7 +21,7 @@ record Destination(
     static final int PORT = 8888;
 
     /** Adds the flags that say where to connect to. */
-    static Syntax flags(Syntax syntax) {
+    static CommandLineSyntax flags(CommandLineSyntax syntax) {
         return syntax.value("H", "host")
                 .value("P", "port")
                 .flag("S", "ssl")
@@ -39,21 +39,21 @@ record Destination(
     }
 
     /** What the flags say about an action of a token. */
-    static Destination of(Arguments arguments, Environment environment, String action, String token) {
+    static Target of(Arguments arguments, Environment environment, String action, String token) {
         String scheme = arguments.has("ssl") ? "https" : "http";
         String host = arguments.text("host", "127.0.0.1");
         String authority = bracketed(host) + ":" + arguments.port(1, PORT);
         String path =
                 prefix(arguments.text("prefix", "")) + "/" + segment("action", action) + "/" + segment("token", token);
         if (host.isEmpty() || host.matches(".*[/?#@\\\\\\s].*")) {
-            throw CommandException.usage("--host must be a host name or an address, but is \"" + host + "\"");
+            throw UsageException.usage("--host must be a host name or an address, but is \"" + host + "\"");
         }
         URI uri = uri(scheme + "://" + authority + path);
         return of(uri, Credentials.of(arguments, environment), arguments, environment);
     }
 
     /** What a full URL says. */
-    static Destination of(Arguments arguments, Environment environment, String url) {
+    static Target of(Arguments arguments, Environment environment, String url) {
         arguments.refuse("a full URL", "host", "port", "ssl", "prefix");
         URI uri = uri(url);
         Credentials credentials = Credentials.of(uri);
@@ -64,20 +64,19 @@ record Destination(
         return of(withoutUserInfo(uri), credentials, arguments, environment);
     }
 
-    private static Destination of(
-            URI uri, @Nullable Credentials credentials, Arguments arguments, Environment environment) {
+    private static Target of(URI uri, @Nullable Credentials credentials, Arguments arguments, Environment environment) {
         if (arguments.has("insecure")) {
             arguments.refuse("--insecure", "validate-cert");
         }
         ProxyServer proxy = ProxySettings.of(uri, arguments.text("proxy"), environment);
-        return new Destination(uri, credentials, proxy, arguments.has("insecure"));
+        return new Target(uri, credentials, proxy, arguments.has("insecure"));
     }
 
     private static URI uri(String url) {
         try {
             return HttpUrl.parse(url);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage(String.valueOf(e.getMessage()));
+            throw UsageException.usage(String.valueOf(e.getMessage()));
         }
     }
 
@@ -105,12 +104,12 @@ record Destination(
 
     private static String segment(String name, String text) {
         if (text.isEmpty() || text.length() > 255 || hasUnfit(text)) {
-            throw CommandException.usage("the " + name
+            throw UsageException.usage("the " + name
                     + " must be 1 to 255 characters without slash, comma or control characters, but is \"" + text
                     + "\"");
         }
         if (text.equals(".") || text.equals("..")) {
-            throw CommandException.usage("the " + name + " must not be \".\" or \"..\", but is \"" + text + "\"");
+            throw UsageException.usage("the " + name + " must not be \".\" or \"..\", but is \"" + text + "\"");
         }
         return PercentEncoding.segment(text);
     }

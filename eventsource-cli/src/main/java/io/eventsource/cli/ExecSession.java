@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has a command run for each event of one source, up to the first that fails. */
-final class CommandSession implements EventSourceListener {
+final class ExecSession implements EventSourceListener {
 
     /** How a session ends. */
     sealed interface End {
@@ -29,10 +29,10 @@ final class CommandSession implements EventSourceListener {
     }
 
     private final Command command;
-    private final CommandProgress progress;
+    private final ExecProgress progress;
     private final boolean repeatable;
     private final Consumer<String> words;
-    private final Trouble trouble;
+    private final ReconnectMessages messages;
     private final CompletableFuture<End> done = new CompletableFuture<>();
     /** Held while an event is dealt with. */
     private final ReentrantLock busy = new ReentrantLock();
@@ -45,13 +45,17 @@ final class CommandSession implements EventSourceListener {
      *
      * @param repeatable whether the request may be sent again to receive an event again
      */
-    CommandSession(
-            Command command, CommandProgress progress, boolean repeatable, Consumer<String> words, Trouble trouble) {
+    ExecSession(
+            Command command,
+            ExecProgress progress,
+            boolean repeatable,
+            Consumer<String> words,
+            ReconnectMessages messages) {
         this.command = command;
         this.progress = progress;
         this.repeatable = repeatable;
         this.words = words;
-        this.trouble = trouble;
+        this.messages = messages;
     }
 
     CompletableFuture<End> done() {
@@ -79,7 +83,7 @@ final class CommandSession implements EventSourceListener {
     @Override
     public void onOpen(EventSource opened, ResponseHead response) {
         source = opened;
-        trouble.passed();
+        messages.passed();
     }
 
     @Override
@@ -182,11 +186,11 @@ final class CommandSession implements EventSourceListener {
 
     @Override
     public void onReconnecting(Ending ending, Duration delay) {
-        trouble.reconnecting(ending, delay);
+        messages.reconnecting(ending, delay);
     }
 
     @Override
     public void onClosed(Ending ending) {
-        done.complete(new End.Final(trouble.closed(ending)));
+        done.complete(new End.Final(messages.closed(ending)));
     }
 }

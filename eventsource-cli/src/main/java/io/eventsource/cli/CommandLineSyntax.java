@@ -14,25 +14,25 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 import org.jspecify.annotations.Nullable;
 
 /** The command line of one launcher: which flags it knows and the help that explains them. */
-final class Syntax {
+final class CommandLineSyntax {
 
     private final String name;
     private final Options options = new Options();
 
     /** A command line that knows {@code --help} and {@code --version}. */
-    Syntax(String name) {
+    CommandLineSyntax(String name) {
         this.name = name;
         flag("h", "help").flag(null, "version");
     }
 
     /** Adds a flag that is there or not. */
-    Syntax flag(@Nullable String letter, String word) {
+    CommandLineSyntax flag(@Nullable String letter, String word) {
         options.addOption(Option.builder(letter).longOpt(word).get());
         return this;
     }
 
     /** Adds a flag with a value. */
-    Syntax value(@Nullable String letter, String word) {
+    CommandLineSyntax value(@Nullable String letter, String word) {
         options.addOption(Option.builder(letter).longOpt(word).hasArg().get());
         return this;
     }
@@ -47,7 +47,7 @@ final class Syntax {
 
     /** What {@code --help} prints: a file of its own, because it is laid out by hand. */
     String help() {
-        try (InputStream text = Syntax.class.getResourceAsStream(name + ".txt")) {
+        try (InputStream text = CommandLineSyntax.class.getResourceAsStream(name + ".txt")) {
             if (text == null) {
                 throw new IllegalStateException("no help for " + name);
             }
@@ -60,7 +60,7 @@ final class Syntax {
     /**
      * Tells flags from operands, in any order.
      *
-     * @throws CommandException if a flag is unknown or has no value
+     * @throws UsageException if a flag is unknown or has no value
      */
     Arguments parse(String... args) {
         DefaultParser parser = DefaultParser.builder()
@@ -71,11 +71,11 @@ final class Syntax {
             CommandLine line = parser.parse(options, args);
             return new Arguments(line);
         } catch (UnrecognizedOptionException e) {
-            throw CommandException.usage(UnknownOption.describe(name, options.getOptions(), e.getOption()));
+            throw UsageException.usage(UnknownOption.describe(name, options.getOptions(), e.getOption()));
         } catch (MissingArgumentException e) {
-            throw CommandException.usage("--" + e.getOption().getLongOpt() + " needs a value");
+            throw UsageException.usage("--" + e.getOption().getLongOpt() + " needs a value");
         } catch (ParseException e) {
-            throw CommandException.usage(String.valueOf(e.getMessage()));
+            throw UsageException.usage(String.valueOf(e.getMessage()));
         }
     }
 }

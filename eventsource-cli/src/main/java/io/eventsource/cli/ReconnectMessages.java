@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reports whether there is a stream, and why there is none. Used by one thread at a time. */
-final class Trouble {
+final class ReconnectMessages {
 
     private final Consumer<String> words;
     /** What to report when the first stream is open; null for nothing, or if that was reported. */
@@ -21,7 +21,7 @@ final class Trouble {
     /** Read by other threads once the source is closed. */
     private volatile boolean finished;
 
-    Trouble(Consumer<String> words) {
+    ReconnectMessages(Consumer<String> words) {
         this(words, null);
     }
 
@@ -30,7 +30,7 @@ final class Trouble {
      *
      * @param greeting what to report when the first stream is open; null for nothing
      */
-    Trouble(Consumer<String> words, @Nullable String greeting) {
+    ReconnectMessages(Consumer<String> words, @Nullable String greeting) {
         this.words = words;
         this.greeting = greeting;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClientHttpTest {
+class JettyClientFactoryTest {
 
     private ListenerServer server;
 
@@ -88,8 +88,8 @@ class ClientHttpTest {
     private static int statusOf(String url, Map<String, String> variables, String flags) throws Exception {
         Environment environment = CommandLines.environment(variables);
         Arguments arguments = ClientOptions.SYNTAX.parse(CommandLines.split(flags + " " + url));
-        Destination destination = ClientOptions.of(arguments, environment).destination();
-        HttpClient client = ClientHttp.start(destination, environment);
+        Target destination = ClientOptions.of(arguments, environment).destination();
+        HttpClient client = JettyClientFactory.start(destination, environment);
         try {
             return client.GET(destination.uri()).getStatus();
         } finally {

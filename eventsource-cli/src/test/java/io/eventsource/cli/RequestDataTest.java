@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DataTest {
+class RequestDataTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -18,13 +18,15 @@ class DataTest {
             value = {"42,42", "'42\n',42", "'42\r\n',42", "'42\n\n','42\n'", "' ä\nb',' ä\nb'", "'\n',''"})
     void theLastLineEndOfStandardInputIsNotData(String input, String data) throws IOException {
         byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
-        assertThat(Data.StandardInput.decode(new ByteArrayInputStream(bytes))).isEqualTo(data);
+        assertThat(RequestData.StandardInput.decode(new ByteArrayInputStream(bytes)))
+                .isEqualTo(data);
     }
 
     @Test
     void standardInputMustBeText() {
-        assertThatThrownBy(() -> Data.StandardInput.decode(new ByteArrayInputStream(new byte[] {'a', (byte) 0xff})))
-                .isInstanceOf(CommandException.class)
+        assertThatThrownBy(
+                        () -> RequestData.StandardInput.decode(new ByteArrayInputStream(new byte[] {'a', (byte) 0xff})))
+                .isInstanceOf(UsageException.class)
                 .hasMessage("standard input must be UTF-8, and is not");
     }
 }

@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
  * Makes a request to nobody but itself: the JVM that runs it remembers the classes for the next ones (class data
  * sharing). The launcher starts this once.
  */
-final class Rehearsal {
+final class CdsTraining {
 
     private static final String ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{}\n";
 
-    private Rehearsal() {}
+    private CdsTraining() {}
 
     /**
      * Runs it.
@@ -24,7 +24,7 @@ final class Rehearsal {
      */
     public static void main(String[] args) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Thread answering = new Thread(() -> answer(server), "rehearsal");
+        Thread answering = new Thread(() -> answer(server), "cds-training");
         answering.setDaemon(true);
         answering.start();
         String port = Integer.toString(server.getLocalPort());

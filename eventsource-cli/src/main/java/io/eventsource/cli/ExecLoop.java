@@ -11,16 +11,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Has a command run for each event. When it fails, begins again behind the last event that was dealt with. */
-final class CommandLoop {
+final class ExecLoop {
 
     /** How long a command may go on when all is to end. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Command command;
-    private final CommandProgress progress;
+    private final ExecProgress progress;
     private final boolean repeatable;
     private final Consumer<String> words;
-    private final Trouble trouble;
+    private final ReconnectMessages messages;
     private final CompletableFuture<ExitCode> signal;
     private final Duration grace;
 
@@ -29,23 +29,23 @@ final class CommandLoop {
      *
      * @param repeatable whether the request may be sent again to receive an event again
      * @param words takes messages for the user
-     * @param trouble reports the state of the connection
+     * @param messages reports the state of the connection
      * @param signal completed when all is to end
      * @param grace how long a command may go on then
      */
-    CommandLoop(
+    ExecLoop(
             Command command,
-            CommandProgress progress,
+            ExecProgress progress,
             boolean repeatable,
             Consumer<String> words,
-            Trouble trouble,
+            ReconnectMessages messages,
             CompletableFuture<ExitCode> signal,
             Duration grace) {
         this.command = command;
         this.progress = progress;
         this.repeatable = repeatable;
         this.words = words;
-        this.trouble = trouble;
+        this.messages = messages;
         this.signal = signal;
         this.grace = grace;
     }
@@ -58,18 +58,18 @@ final class CommandLoop {
     ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
         builder.acknowledged();
         while (true) {
-            CommandSession session = new CommandSession(command, progress, repeatable, words, trouble);
+            ExecSession session = new ExecSession(command, progress, repeatable, words, messages);
             EventSource source = builder.connect(session);
             CompletableFuture.anyOf(session.done(), signal).join();
             if (signal.isDone()) {
                 return stop(session, source);
             }
             source.close();
-            CommandSession.End end = session.done().join();
-            if (end instanceof CommandSession.End.Final last) {
+            ExecSession.End end = session.done().join();
+            if (end instanceof ExecSession.End.Final last) {
                 return last.exitCode();
             }
-            if (end instanceof CommandSession.End.Failed failed && isSignalled(failed.delay())) {
+            if (end instanceof ExecSession.End.Failed failed && isSignalled(failed.delay())) {
                 return signal.join();
             }
             builder.lastEventId(source.lastEventId()).reconnectionTime(source.reconnectionTime());
@@ -85,7 +85,7 @@ final class CommandLoop {
         }
     }
 
-    private ExitCode stop(CommandSession session, EventSource source) throws InterruptedException {
+    private ExitCode stop(ExecSession session, EventSource source) throws InterruptedException {
         if (!session.stop(Duration.ZERO)) {
             words.accept("ending when the command has ended, in " + TimeText.of(grace) + " at the latest");
             if (!session.stop(grace)) {

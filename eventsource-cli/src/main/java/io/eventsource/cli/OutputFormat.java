@@ -3,7 +3,7 @@ package io.eventsource.cli;
 import java.util.Locale;
 
 /** The forms in which {@code eventsource-client} prints what it receives. */
-enum Output {
+enum OutputFormat {
     /** For people. */
     TEXT,
     /** One object on a line for each event. */
@@ -11,13 +11,13 @@ enum Output {
     /** The stream as it comes. */
     RAW;
 
-    static Output of(String name) {
-        for (Output output : values()) {
+    static OutputFormat of(String name) {
+        for (OutputFormat output : values()) {
             if (output.toString().equals(name)) {
                 return output;
             }
         }
-        throw CommandException.usage("--output must be text, json or raw, but is \"" + name + "\"");
+        throw UsageException.usage("--output must be text, json or raw, but is \"" + name + "\"");
     }
 
     @Override

@@ -8,11 +8,11 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /** Describes why a request got no answer. */
-final class NetworkFault {
+final class NetworkErrors {
 
-    private NetworkFault() {}
+    private NetworkErrors() {}
 
-    static String describe(Destination destination, IOException fault) {
+    static String describe(Target destination, IOException fault) {
         URI uri = destination.uri();
         String server = uri.getScheme() + "://" + VisibleText.line(uri.getRawAuthority());
         String via = destination.proxy() == null

@@ -14,17 +14,17 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty's client, set up for one stream to one destination. */
-final class ClientHttp {
+final class JettyClientFactory {
 
     private static final int MAX_THREADS = 8;
 
     /** Room for the longest last event ID, a long URL and headers. */
     private static final int MAX_REQUEST_HEADERS = 64 * 1024;
 
-    private ClientHttp() {}
+    private JettyClientFactory() {}
 
     /** A client that has been started. */
-    static HttpClient start(Destination destination, Environment environment) throws Exception {
+    static HttpClient start(Target destination, Environment environment) throws Exception {
         HttpClient client = StreamTransport.newClient(connector(destination, environment));
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "eventsource-client"));
         client.setIdleTimeout(0); // silence is what a stream is made of
@@ -43,7 +43,7 @@ final class ClientHttp {
         return client;
     }
 
-    private static ClientConnector connector(Destination destination, Environment environment) {
+    private static ClientConnector connector(Target destination, Environment environment) {
         SslContextFactory.Client ssl = new SslContextFactory.Client();
         if (destination.uri().getScheme().equalsIgnoreCase("https")) {
             ssl.setSslContext(Tls.client(destination.insecure(), environment));

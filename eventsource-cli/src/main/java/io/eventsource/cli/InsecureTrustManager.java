@@ -6,7 +6,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** What {@code --insecure} means. As an extended trust manager it turns the check of the host's name off, too. */
-final class TrustAnybody extends X509ExtendedTrustManager {
+final class InsecureTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
