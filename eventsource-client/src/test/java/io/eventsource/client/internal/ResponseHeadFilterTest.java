@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,5 +66,18 @@ class ResponseHeadFilterTest {
             passed.append(ISO_8859_1.decode(buffer));
         }
         return passed.toString();
+    }
+
+    @Test
+    void moreThan32InterimResponsesInARowAreAFlood() {
+        byte[] interim = "HTTP/1.1 103 Early Hints\r\n\r\n".getBytes(ISO_8859_1);
+        ResponseHeadFilter filter = new ResponseHeadFilter();
+        filter.expectHead();
+        for (int i = 0; i < 32; i++) {
+            filter.filter(ByteBuffer.wrap(interim), 0);
+            assertThat(filter.isFlooded()).isFalse();
+        }
+        filter.filter(ByteBuffer.wrap(interim), 0);
+        assertThat(filter.isFlooded()).isTrue();
     }
 }
