@@ -22,7 +22,7 @@ public final class SkippedTests {
 
     /** What stands before the reason that a test gives. */
     private static final List<String> PREFIXES =
-            List.of("org.opentest4j.TestAbortedException: ", "Assumption failed: ", " ==> ");
+            List.of("Assumption failed: ", "assumption was not met due to: ", " ==> ");
 
     private final Map<String, Integer> byReason = new TreeMap<>();
 
@@ -84,10 +84,15 @@ public final class SkippedTests {
         }
     }
 
-    /** Adds a reason: the element's message, or the first line of the exception's trace. */
+    /** Adds a reason: the element's message, or the first line of the exception's message. */
     private void add(@Nullable String message, String trace) {
         String text = message == null ? trace : message;
-        String reason = text.lines().findFirst().orElse("no reason given");
+        String reason = text.replaceFirst("^org\\.opentest4j\\.TestAbortedException: ", "")
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("no reason given")
+                .strip();
         for (String prefix : PREFIXES) {
             int end = reason.indexOf(prefix);
             if (end >= 0) {

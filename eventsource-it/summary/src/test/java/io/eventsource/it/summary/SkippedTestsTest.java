@@ -26,6 +26,10 @@ class SkippedTestsTest {
                       at line 1]]></skipped></testcase>
                   <testcase name="two"><skipped message="Environment variable [CI] does not exist ==&gt; set CI"/></testcase>
                   <testcase name="three"/>
+                  <testcase name="four"><skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException:\s
+                assumption was not met due to: [the container blocks]\s
+                Expecting value to be false but was true
+                      at line 1]]></skipped></testcase>
                 </testsuite>
                 """);
         report("b/c/target/failsafe-reports", """
@@ -35,7 +39,8 @@ class SkippedTestsTest {
                 </testsuite>
                 """);
         assertThat(SkippedTests.read(directory, start)).hasToString("""
-                Skipped tests: 4
+                Skipped tests: 5
+                    1  [the container blocks]
                     2  no browser
                     1  no reason given
                     1  set CI""");
