@@ -8,7 +8,7 @@ final class ConnectionLabel {
     private static final AtomicLong SOURCES = new AtomicLong();
 
     private final long source = SOURCES.incrementAndGet();
-    /** Written by whoever makes an attempt: there is one at a time. */
+    /** Written by the thread that makes an attempt. There is one attempt at a time. */
     private volatile int attempt;
 
     /** Counts an attempt, and returns its number, from 1 on. */

@@ -24,7 +24,7 @@ final class FlowPublisher implements Flow.Publisher<MessageEvent> {
         new Subscription(subscriber).start(options);
     }
 
-    /** One source. Signals are sent by whoever is first; who comes meanwhile leaves it more to do. */
+    /** One source. The first thread that enters sends the signals; others only add to its work. */
     private static final class Subscription implements Flow.Subscription, FailureLog.Queue {
 
         private final Flow.Subscriber<? super MessageEvent> subscriber;

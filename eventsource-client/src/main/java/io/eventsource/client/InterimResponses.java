@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.InterimFloodException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
@@ -11,9 +12,6 @@ import org.eclipse.jetty.http.HttpFields;
  * {@code 100 Continue} for the final response, which then never comes.
  */
 final class InterimResponses extends ProcessingProtocolHandler {
-
-    /** How many interim responses may come before the final one. */
-    static final int MAX = 32;
 
     private static final String NAME = "eventsource-interim";
 
@@ -56,8 +54,8 @@ final class InterimResponses extends ProcessingProtocolHandler {
     @SuppressWarnings("FutureReturnValueIgnored") // the failure is reported by the exchange
     protected void onProcessing(Request request, HttpFields headers) {
         // One request's interim responses come one after the other, on threads that see what the one before did.
-        if (request.getAttributes().get(COUNT) instanceof int[] count && ++count[0] > MAX) {
-            request.abort(new InvalidResponseException("more than " + MAX + " interim responses came before it"));
+        if (request.getAttributes().get(COUNT) instanceof int[] count && ++count[0] > InterimFloodException.MAX) {
+            request.abort(new InterimFloodException());
         }
     }
 }

@@ -74,7 +74,7 @@ final class JettyExchange {
         NOT_YET,
         UNDER_WAY,
         DONE,
-        /** It is to be aborted: by whoever sends it, once that is done. */
+        /** It is to be aborted, by the thread that sends it, once that is done. */
         ABORTED
     }
 
@@ -201,7 +201,7 @@ final class JettyExchange {
         request.abort(cause);
     }
 
-    /** Goes on reading if nobody wanted more before. Asks again whether somebody does. From any thread. */
+    /** Reads on if the receiver had paused it, and asks the receiver again. May be called from any thread. */
     void resume() {
         serial.run(() -> {
             Content.Source source = paused;

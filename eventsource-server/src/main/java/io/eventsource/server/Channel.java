@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One channel: its log, its subscribers, and what it remembers of clients that may reconnect.
  *
- * <p>It lives while somebody reads it, and then for as long as its history has something, or it remembers clients that
- * may reconnect; after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
+ * <p>It lives while it has a subscriber, and then for as long as it keeps events or remembers clients that may reconnect;
+ * after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
  */
 final class Channel implements ChannelLog.Readers {
 
@@ -208,7 +208,7 @@ final class Channel implements ChannelLog.Readers {
         return !lastEventId.isEmpty() && window.mustAnswerFinished(log.find(lastEventId, together));
     }
 
-    /** Whether an event would be taken: somebody reads the channel, or is just reconnecting, or it is kept anyway. */
+    /** Whether an event would be taken: the channel has a subscriber, or expects one back, or keeps events anyway. */
     boolean isAwaited() {
         return shards.length > 0
                 || takesUnheard(options, context)

@@ -2,12 +2,16 @@ package io.eventsource.client.internal;
 
 import java.io.IOException;
 
-/** Thrown while a response is read if too many interim responses (1xx) come before it. */
+/** Ends the reading of a response if too many interim responses (1xx) come before it. */
 public final class InterimFloodException extends IOException {
+
+    /** How many interim responses may come before the final one. */
+    public static final int MAX = 32;
 
     private static final long serialVersionUID = 1L;
 
-    InterimFloodException() {
-        super("more than " + ResponseHeadFilter.MAX_INTERIM + " interim responses came before it");
+    /** Describes the flood. */
+    public InterimFloodException() {
+        super("more than " + MAX + " interim responses came before it");
     }
 }

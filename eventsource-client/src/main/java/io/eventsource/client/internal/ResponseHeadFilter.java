@@ -14,9 +14,6 @@ import java.util.stream.Stream;
  */
 final class ResponseHeadFilter {
 
-    /** How many interim responses may come before the final one. */
-    static final int MAX_INTERIM = 32;
-
     /** The longest part of a line that is held back. A longer line passes as it is. */
     static final int MAX_HELD = 256;
 
@@ -51,7 +48,7 @@ final class ResponseHeadFilter {
 
     /** Whether more interim responses have come than may. Jetty looks at none of them as long as more bytes are there. */
     boolean isFlooded() {
-        return interimResponses > MAX_INTERIM;
+        return interimResponses > InterimFloodException.MAX;
     }
 
     boolean isInHead() {

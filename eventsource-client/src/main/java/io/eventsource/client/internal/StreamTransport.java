@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 
-/** Transports HTTP/1.1 and, as browsers do, reads some codings that Jetty refuses: see {@link ResponseHeadFilter}. */
+/** Transports HTTP/1.1, and reads responses that browsers read and Jetty refuses: see {@link ResponseHeadFilter}. */
 public final class StreamTransport extends HttpClientTransportOverHTTP {
 
     private StreamTransport(ClientConnector connector) {
