@@ -86,7 +86,7 @@ final class Client implements Launcher.Program {
         EventPrinter printer = new EventPrinter(options.display(), data, InstantSource.system());
         PrintingSession session = new PrintingSession(printer, options.count(), words, messages, state.keepsPosition());
         if (state.keepsPosition()) {
-            builder.acknowledged(); // by the session, once the event is out
+            builder.manualAcknowledgement(); // by the session, once the event is out
         }
         EventSource source = builder.connect(session);
         ExitCode exitCode = session.done().join();

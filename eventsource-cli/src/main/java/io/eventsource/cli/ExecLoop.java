@@ -56,7 +56,7 @@ final class ExecLoop {
      * @param builder the source, which this makes acknowledged
      */
     ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
-        builder.acknowledged();
+        builder.manualAcknowledgement();
         while (true) {
             ExecSession session = new ExecSession(command, progress, repeatable, words, messages);
             EventSource source = builder.connect(session);

@@ -1,6 +1,6 @@
 package io.eventsource.cli;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ResponseHead;
@@ -104,7 +104,7 @@ final class ExecSession implements EventSourceListener {
         String forGaps = command.options().gapCommand();
         if (isGap && forGaps == null) {
             words.accept(GapText.of(event));
-            acknowledge(event, from);
+            acknowledgeUpTo(event, from);
             return;
         }
         while (true) {
@@ -168,14 +168,14 @@ final class ExecSession implements EventSourceListener {
 
     private void dealtWith(MessageEvent event, EventSource from) {
         progress.passed();
-        if (acknowledge(event, from) && progress.isLast()) {
+        if (acknowledgeUpTo(event, from) && progress.isLast()) {
             done.complete(new End.Final(ExitCode.DONE));
         }
     }
 
-    private boolean acknowledge(MessageEvent event, EventSource from) {
+    private boolean acknowledgeUpTo(MessageEvent event, EventSource from) {
         try {
-            from.acknowledge(event);
+            from.acknowledgeUpTo(event);
             return true;
         } catch (UncheckedIOException e) {
             words.accept(String.valueOf(e.getMessage()));
@@ -185,12 +185,12 @@ final class ExecSession implements EventSourceListener {
     }
 
     @Override
-    public void onReconnecting(Ending ending, Duration delay) {
-        messages.reconnecting(ending, delay);
+    public void onReconnecting(ConnectionEnd end, Duration delay) {
+        messages.reconnecting(end, delay);
     }
 
     @Override
-    public void onClosed(Ending ending) {
-        done.complete(new End.Final(messages.closed(ending)));
+    public void onClosed(ConnectionEnd end) {
+        done.complete(new End.Final(messages.closed(end)));
     }
 }

@@ -1,7 +1,7 @@
 package io.eventsource.cli;
 
 import io.eventsource.protocol.EventActions;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -30,7 +30,7 @@ record ListenerOptions(
         EventActions actions,
         boolean ids,
         Duration heartbeat,
-        Subscribers subscribers,
+        SubscriberLimit subscribers,
         List<String> allowedOrigins,
         List<String> allowedHosts,
         ListenerLimits limits,
@@ -104,9 +104,9 @@ record ListenerOptions(
         }
     }
 
-    private static Subscribers subscribers(String name) {
+    private static SubscriberLimit subscribers(String name) {
         try {
-            return Subscribers.of(name);
+            return SubscriberLimit.of(name);
         } catch (IllegalArgumentException e) {
             throw UsageException.usage("--" + e.getMessage());
         }

@@ -1,6 +1,6 @@
 package io.eventsource.cli;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ResponseHead;
@@ -68,7 +68,7 @@ final class PrintingSession implements EventSourceListener {
     public void onEvent(MessageEvent event) {
         print(() -> {
             printer.event(event);
-            acknowledge(event);
+            acknowledgeUpTo(event);
         });
         if (--remaining == 0) {
             done.complete(ExitCode.DONE);
@@ -85,12 +85,12 @@ final class PrintingSession implements EventSourceListener {
         print(() -> printer.comment(comment));
     }
 
-    private void acknowledge(MessageEvent event) {
+    private void acknowledgeUpTo(MessageEvent event) {
         if (source == null) {
             return;
         }
         try {
-            source.acknowledge(event);
+            source.acknowledgeUpTo(event);
         } catch (UncheckedIOException e) {
             words.accept(String.valueOf(e.getMessage()));
             done.complete(ExitCode.FAILED);
@@ -119,15 +119,15 @@ final class PrintingSession implements EventSourceListener {
     }
 
     @Override
-    public void onReconnecting(Ending ending, Duration delay) {
+    public void onReconnecting(ConnectionEnd end, Duration delay) {
         if (!done.isDone()) { // after the last event the stream may end before the source is closed
-            messages.reconnecting(ending, delay);
+            messages.reconnecting(end, delay);
         }
     }
 
     @Override
-    public void onClosed(Ending ending) {
-        done.complete(messages.closed(ending));
+    public void onClosed(ConnectionEnd end) {
+        done.complete(messages.closed(end));
     }
 
     private interface Printing {

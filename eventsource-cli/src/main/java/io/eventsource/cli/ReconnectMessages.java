@@ -1,6 +1,6 @@
 package io.eventsource.cli;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.TimeText;
 import java.time.Duration;
@@ -48,8 +48,8 @@ final class ReconnectMessages {
         said = null;
     }
 
-    void reconnecting(Ending ending, Duration delay) {
-        String message = describe(ending);
+    void reconnecting(ConnectionEnd end, Duration delay) {
+        String message = describe(end);
         if (!message.equals(said)) {
             words.accept(message + "; reconnecting in " + TimeText.of(delay));
             said = message;
@@ -57,13 +57,13 @@ final class ReconnectMessages {
     }
 
     /** The source has closed; returns the status to exit with. */
-    ExitCode closed(Ending ending) {
-        finished = ending instanceof Ending.ToldToStop;
-        boolean complete = ending.isOrderly() && !finished; // an answer, or a stream that was wanted once
+    ExitCode closed(ConnectionEnd end) {
+        finished = end instanceof ConnectionEnd.NoContent;
+        boolean complete = end.isOrderly() && !finished; // an answer, or a stream that was wanted once
         if (!complete) {
-            words.accept(describe(ending));
+            words.accept(describe(end));
         }
-        return ending.isOrderly() ? ExitCode.DONE : ExitCode.FAILED;
+        return end.isOrderly() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     /** Whether the server has closed the stream permanently, so that the position in it has lost its meaning. */
@@ -72,23 +72,23 @@ final class ReconnectMessages {
     }
 
     /** The reason that the server gives is the best there is. */
-    static String describe(Ending ending) {
-        if (ending instanceof Ending.EventTooLarge tooLarge) {
+    static String describe(ConnectionEnd end) {
+        if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
             String limit = EventLimit.text(tooLarge.cause().maxEventSize());
-            return "an event of " + place(ending) + " is larger than " + limit
+            return "an event of " + place(end) + " is larger than " + limit
                     + "; raise the limit with --max-event-size, or skip such events with --skip-large-events";
         }
-        if (ending instanceof Ending.ConnectionLost lost && FaultText.isUntrustedCertificate(lost.cause())) {
-            return ending.message() + Tls.TRUST_ADVICE;
+        if (end instanceof ConnectionEnd.ConnectionLost lost && FaultText.isUntrustedCertificate(lost.cause())) {
+            return end.message() + Tls.TRUST_ADVICE;
         }
         String reason =
-                ending instanceof Ending.Refused refused ? refused.body().strip() : "";
-        return reason.isEmpty() ? ending.message() : ending.message() + ": " + reason;
+                end instanceof ConnectionEnd.HttpStatus http ? http.body().strip() : "";
+        return reason.isEmpty() ? end.message() : end.message() + ": " + reason;
     }
 
     /** The URI without its query, which may hold secrets. */
-    private static String place(Ending ending) {
-        return ending.uri().getScheme() + "://" + ending.uri().getRawAuthority()
-                + ending.uri().getRawPath();
+    private static String place(ConnectionEnd end) {
+        return end.uri().getScheme() + "://" + end.uri().getRawAuthority()
+                + end.uri().getRawPath();
     }
 }

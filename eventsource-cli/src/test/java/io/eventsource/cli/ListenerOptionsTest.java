@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.JsonIdEvent;
 import io.eventsource.protocol.StringEvent;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class ListenerOptionsTest {
         assertThat(options.host()).isEqualTo("127.0.0.1");
         assertThat(options.port()).isEqualTo(8888);
         assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(15));
-        assertThat(options.subscribers()).isEqualTo(Subscribers.ONE);
+        assertThat(options.subscribers()).isEqualTo(SubscriberLimit.ONE);
         assertThat(options.ids()).isFalse();
         assertThat(options.debug()).isFalse();
         assertThat(options.key()).isNull();
@@ -45,7 +45,7 @@ class ListenerOptionsTest {
         assertThat(options.ids()).isTrue();
         assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(50));
         assertThat(options.key()).isEqualTo(new ListenerOptions.KeyFiles(Path.of("key.pem"), Path.of("chain.pem")));
-        assertThat(options.subscribers()).isEqualTo(Subscribers.MANY);
+        assertThat(options.subscribers()).isEqualTo(SubscriberLimit.MANY);
         assertThat(options.actions().actions()).containsExactly("ping", "a", "b");
         assertThat(options.actions().event("t", "a", "42")).isInstanceOf(JsonIdEvent.class);
     }

@@ -2,7 +2,7 @@ package io.eventsource.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.protocol.MessageEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,8 +38,8 @@ class PrintingSessionTest {
     void theSameTroubleIsSaidOnceUntilItHasPassed() {
         PrintingSession session = session(null, out);
         for (int i = 0; i < 2; i++) {
-            session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
-            session.onReconnecting(new Ending.StreamEnded(SERVER), Duration.ofMillis(1500));
+            session.onReconnecting(new ConnectionEnd.StreamEnded(SERVER), Duration.ofMillis(1500));
+            session.onReconnecting(new ConnectionEnd.StreamEnded(SERVER), Duration.ofMillis(1500));
             session.onOpen(null, null);
             session.onOpen(null, null);
         }
@@ -54,7 +54,7 @@ class PrintingSessionTest {
     @Test
     void aTerminalLearnsThatTheFirstStreamIsOpen() {
         ReconnectMessages messages = new ReconnectMessages(words::add, "connected to http://h/poll/t");
-        messages.reconnecting(new Ending.StreamEnded(SERVER), Duration.ofSeconds(125));
+        messages.reconnecting(new ConnectionEnd.StreamEnded(SERVER), Duration.ofSeconds(125));
         messages.passed();
         messages.passed();
         assertThat(words)
@@ -65,14 +65,14 @@ class PrintingSessionTest {
     @Test
     void aServerThatSaysStopIsAGoodEnd() {
         PrintingSession session = session(null, out);
-        session.onClosed(new Ending.ToldToStop(SERVER));
+        session.onClosed(new ConnectionEnd.NoContent(SERVER));
         assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);
     }
 
     @Test
     void aRefusalIsAFailureWithTheServersReason() {
         PrintingSession session = session(null, out);
-        session.onClosed(new Ending.Refused(SERVER, 423, null, "token t has a listener\n"));
+        session.onClosed(new ConnectionEnd.HttpStatus(SERVER, 423, null, "token t has a listener\n"));
         assertThat(session.done()).isCompletedWithValue(ExitCode.FAILED);
         assertThat(words).hasSize(1).first().asString().contains("423").endsWith(": token t has a listener");
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>The place is saved after the listener has returned from an event, or once the event was
- * {@linkplain EventSourceBuilder#acknowledged acknowledged}: what was being done when the power failed is done again.
+ * {@linkplain EventSourceBuilder#manualAcknowledgement acknowledged}: what was being done when the power failed is done again.
  */
 public interface Checkpoint {
 

@@ -98,13 +98,13 @@ final class Dispatcher implements EventStreamHandler {
         }
     }
 
-    void reconnecting(Ending ending, Duration delay) {
-        unlessClosed("a reconnect", () -> failures.reconnecting(ending, () -> listener.onReconnecting(ending, delay)));
+    void reconnecting(ConnectionEnd end, Duration delay) {
+        unlessClosed("a reconnect", () -> failures.reconnecting(end, () -> listener.onReconnecting(end, delay)));
     }
 
     /** The last call, made for a source that is closed already. */
-    void failed(Ending ending) {
-        call("the end of the source", () -> listener.onClosed(ending));
+    void failed(ConnectionEnd end) {
+        call("the end of the source", () -> listener.onClosed(end));
     }
 
     @Override

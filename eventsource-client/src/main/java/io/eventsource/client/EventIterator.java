@@ -34,7 +34,7 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
     private final Condition changed = lock.newCondition();
     // Guarded by the lock.
     private final ArrayDeque<MessageEvent> queue = new ArrayDeque<>();
-    private @Nullable Ending ending;
+    private @Nullable ConnectionEnd end;
     private boolean closed;
 
     private final EventSource source;
@@ -90,27 +90,27 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
     /**
      * Waits for the next event, but not for longer than some time.
      *
-     * @param patience how long to wait, at most
+     * @param timeout how long to wait, at most
      * @return the event; null if none came in time, or none will come
      * @throws EventSourceException if the source has failed permanently
      * @throws InterruptedException if the thread is interrupted
      */
-    public @Nullable MessageEvent poll(Duration patience) throws InterruptedException {
-        return await(patience.toNanos()) ? take() : null;
+    public @Nullable MessageEvent poll(Duration timeout) throws InterruptedException {
+        return await(timeout.toNanos()) ? take() : null;
     }
 
     private boolean await(long nanos) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
         try {
-            while (queue.isEmpty() && !closed && ending == null && left > 0) {
+            while (queue.isEmpty() && !closed && end == null && left > 0) {
                 left = changed.awaitNanos(left);
             }
             if (closed) {
                 return false;
             }
-            if (queue.isEmpty() && ending != null && !ending.isOrderly()) {
-                throw new EventSourceException(ending);
+            if (queue.isEmpty() && end != null && !end.isOrderly()) {
+                throw new EventSourceException(end);
             }
             return !queue.isEmpty();
         } finally {
@@ -181,10 +181,10 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
         }
 
         @Override
-        public void onClosed(Ending because) {
+        public void onClosed(ConnectionEnd because) {
             lock.lock();
             try {
-                ending = because;
+                end = because;
                 changed.signalAll();
             } finally {
                 lock.unlock();

@@ -76,7 +76,7 @@ public final class EventSource implements AutoCloseable {
     /** Since when there is no stream. */
     private long failingSince;
 
-    private @Nullable Ending lastEnding;
+    private @Nullable ConnectionEnd lastEnd;
     private final ReconnectDelays delays;
 
     EventSource(
@@ -156,11 +156,11 @@ public final class EventSource implements AutoCloseable {
      * from its checkpoint, the stream goes on behind it.
      *
      * @param event an event that this source has dispatched
-     * @throws IllegalStateException if the source was not built with {@link EventSourceBuilder#acknowledged}
+     * @throws IllegalStateException if the source was not built with {@link EventSourceBuilder#manualAcknowledgement}
      * @throws java.io.UncheckedIOException if the checkpoint cannot save the place, which then stays where it was
      */
-    public void acknowledge(MessageEvent event) {
-        place.acknowledge(event);
+    public void acknowledgeUpTo(MessageEvent event) {
+        place.acknowledgeUpTo(event);
     }
 
     /** Asks the listener again whether it wants more. From any thread. */
@@ -182,7 +182,7 @@ public final class EventSource implements AutoCloseable {
 
     /**
      * Connects again at once, for a program that knows more than the source: that the network has come back, or that a token
-     * has been renewed. An open stream and an attempt under way end with {@link Ending.ReconnectRequested}; a wait for the
+     * has been renewed. An open stream and an attempt under way end with {@link ConnectionEnd.ReconnectRequested}; a wait for the
      * next attempt is cut short. The request names the last event ID, as ever, and what the stream had not delivered comes
      * again if the server still has it.
      *
@@ -263,7 +263,7 @@ public final class EventSource implements AutoCloseable {
             prepared = prepare(attempt, request.withLastEventId(lastEventId()));
         } catch (Exception e) { // a user's
             LOG.debug("[{}] The request to {} could not be prepared", id, request.uri(), e);
-            serial.run(() -> ended(new Ending.RequestNotPrepared(request.uri(), e)));
+            serial.run(() -> ended(new ConnectionEnd.RequestNotPrepared(request.uri(), e)));
             return;
         }
         StreamConnection next =
@@ -279,7 +279,7 @@ public final class EventSource implements AutoCloseable {
         if (hook == null) {
             return plain;
         }
-        NextRequest next = new NextRequest(attempt, plain, lastEnding);
+        RequestDraft next = new RequestDraft(attempt, plain, lastEnd);
         hook.prepare(next);
         return plain.prepared(next.uri(), next.headers());
     }
@@ -296,46 +296,46 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    private void ended(Ending ending) {
+    private void ended(ConnectionEnd end) {
         StreamConnection current = connection;
-        boolean mayRepeat = repeatable || current == null || current.mayRepeat(ending);
+        boolean mayRepeat = repeatable || current == null || current.mayRepeat(end);
         connection = null;
         dispatcher.end();
         boolean wasOpen = readyState == ReadyState.OPEN;
         if (!become(ReadyState.CONNECTING)) {
             return;
         }
-        boolean requested = ending instanceof Ending.ReconnectRequested;
+        boolean requested = end instanceof ConnectionEnd.ReconnectRequested;
         long now = nanoTime();
-        lastEnding = ending;
+        lastEnd = end;
         failures = wasOpen ? 0 : failures + (requested ? 0 : 1);
         failingSince = wasOpen ? now : failingSince;
         if (requested && client().isRunning()) {
             Duration wait = delays.requestDelay(now);
             delays.requested(now);
-            reconnectAfter(wait, ending);
+            reconnectAfter(wait, end);
             return;
         }
         Duration open = wasOpen ? Duration.ofNanos(now - openedAt) : Duration.ZERO;
         Duration failing = Duration.ofNanos(now - failingSince);
-        Duration backoff = delays.backoff(askedWait(ending), open, maxBackoff());
-        if (decide(new Attempt(ending, reconnectionTime(), failures, open, failing, backoff))
+        Duration backoff = delays.backoff(askedWait(end), open, maxBackoff());
+        if (decide(new FailedAttempt(end, reconnectionTime(), failures, open, failing, backoff))
                         instanceof ReconnectDecision.Reconnect again
                 && client().isRunning()) {
             if (mayRepeat) {
                 policy = again.next();
-                reconnectAfter(delays.delay(again.delay(), backoff), ending);
+                reconnectAfter(delays.delay(again.delay(), backoff), end);
             } else {
-                fail(new Ending.NotRepeated(ending.uri(), request.method(), ending));
+                fail(new ConnectionEnd.NotRepeated(end.uri(), request.method(), end));
             }
         } else {
-            fail(ending);
+            fail(end);
         }
     }
 
     /** What the random part of a wait is in proportion to. */
-    private Duration askedWait(Ending ending) {
-        Duration retryAfter = ending instanceof Ending.Refused refused ? refused.retryAfter() : null;
+    private Duration askedWait(ConnectionEnd end) {
+        Duration retryAfter = end instanceof ConnectionEnd.HttpStatus http ? http.retryAfter() : null;
         return retryAfter == null ? reconnectionTime() : Durations.max(retryAfter, reconnectionTime());
     }
 
@@ -348,7 +348,7 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    private ReconnectDecision decide(Attempt attempt) {
+    private ReconnectDecision decide(FailedAttempt attempt) {
         try {
             return policy.next(attempt);
         } catch (RuntimeException e) {
@@ -357,16 +357,16 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    private void reconnectAfter(Duration delay, Ending ending) {
-        LOG.debug("[{}] Reconnecting in {}: {}", id, delay, ending.message());
-        dispatcher.reconnecting(ending, delay);
+    private void reconnectAfter(Duration delay, ConnectionEnd end) {
+        LOG.debug("[{}] Reconnecting in {}: {}", id, delay, end.message());
+        dispatcher.reconnecting(end, delay);
         timer.plan(delay);
     }
 
-    private void fail(Ending ending) {
+    private void fail(ConnectionEnd end) {
         if (become(ReadyState.CLOSED)) {
-            LOG.debug("[{}] Closed permanently: {}", id, ending.message());
-            dispatcher.failed(ending);
+            LOG.debug("[{}] Closed permanently: {}", id, end.message());
+            dispatcher.failed(end);
             lease.release();
         }
     }
@@ -377,22 +377,22 @@ public final class EventSource implements AutoCloseable {
         if (current != null) {
             current.abort();
         }
-        Ending.Failed ending = new Ending.Failed(request.uri(), error);
+        ConnectionEnd.Failed end = new ConnectionEnd.Failed(request.uri(), error);
         boolean closing = become(ReadyState.CLOSED);
         try {
-            LOG.error("[{}] {}", id, ending.message(), error);
+            LOG.error("[{}] {}", id, end.message(), error);
         } finally {
             if (closing) {
-                end(ending);
+                end(end);
             }
         }
     }
 
-    private void end(Ending ending) {
+    private void end(ConnectionEnd end) {
         timer.cancel();
         try {
             dispatcher.end();
-            dispatcher.failed(ending);
+            dispatcher.failed(end);
         } finally {
             lease.release();
         }
@@ -436,8 +436,8 @@ public final class EventSource implements AutoCloseable {
         }
 
         @Override
-        public void onEnding(Ending ending) {
-            ended(ending);
+        public void onEnding(ConnectionEnd end) {
+            ended(end);
         }
     }
 }

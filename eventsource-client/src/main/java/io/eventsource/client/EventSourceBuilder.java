@@ -160,7 +160,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds what one event may take in memory. A stream that passes the bound ends with {@link Ending.EventTooLarge}, which
+     * Bounds what one event may take in memory. A stream that passes the bound ends with {@link ConnectionEnd.EventTooLarge}, which
      * is final for the policies of this module, unless such events are {@linkplain #skipTooLargeEvents skipped}.
      *
      * <p>By default the bound is a sixteenth of the heap, and {@link EventStreamParser#DEFAULT_MAX_EVENT_SIZE}, 32 MiB, at
@@ -194,7 +194,7 @@ public final class EventSourceBuilder {
      * Asks by another method than GET, without a body.
      *
      * <p>A request that is not idempotent, such as {@code POST}, is not repeated once the server has, or may have,
-     * received it: the source then ends with {@link Ending.NotRepeated}, unless it is {@link #repeatable}.
+     * received it: the source then ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
      *
      * @param name the method, such as {@code POST}
      * @return this builder
@@ -210,7 +210,7 @@ public final class EventSourceBuilder {
      * Asks by another method than GET, with a body, as language models and GraphQL want it.
      *
      * <p>A request that is not idempotent, such as {@code POST}, is not repeated once the server has, or may have,
-     * received it: the source then ends with {@link Ending.NotRepeated}, unless it is {@link #repeatable}.
+     * received it: the source then ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
      *
      * @param name the method, such as {@code POST}
      * @param contentType the media type of the body
@@ -307,12 +307,12 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Lets the place advance only when an event is {@linkplain EventSource#acknowledge acknowledged}: events that were
+     * Lets the place advance only when an event is {@linkplain EventSource#acknowledgeUpTo acknowledged}: events that were
      * dispatched but not acknowledged are delivered again after a reconnect.
      *
      * @return this builder
      */
-    public EventSourceBuilder acknowledged() {
+    public EventSourceBuilder manualAcknowledgement() {
         acknowledged = true;
         return this;
     }

@@ -7,32 +7,32 @@ public final class EventSourceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable Ending ending;
+    private final transient @Nullable ConnectionEnd end;
 
-    EventSourceException(Ending ending) {
-        super(ending.message(), cause(ending));
-        this.ending = ending;
+    EventSourceException(ConnectionEnd end) {
+        super(end.message(), cause(end));
+        this.end = end;
     }
 
     EventSourceException(InterruptedException cause) {
         super("interrupted while waiting for an event", cause);
-        this.ending = null;
+        this.end = null;
     }
 
-    private static @Nullable Throwable cause(Ending ending) {
-        Ending first = ending instanceof Ending.NotRepeated stopped ? stopped.cause() : ending;
-        if (first instanceof Ending.Failed failed) {
+    private static @Nullable Throwable cause(ConnectionEnd end) {
+        ConnectionEnd first = end instanceof ConnectionEnd.NotRepeated stopped ? stopped.cause() : end;
+        if (first instanceof ConnectionEnd.Failed failed) {
             return failed.cause();
         }
-        return first instanceof Ending.ConnectionLost lost ? lost.cause() : null;
+        return first instanceof ConnectionEnd.ConnectionLost lost ? lost.cause() : null;
     }
 
     /**
      * Why there are no more events.
      *
-     * @return the ending; null if the wait was interrupted, and the source goes on
+     * @return the end; null if the wait was interrupted, and the source goes on
      */
-    public @Nullable Ending ending() {
-        return ending;
+    public @Nullable ConnectionEnd end() {
+        return end;
     }
 }

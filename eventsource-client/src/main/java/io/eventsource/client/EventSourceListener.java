@@ -22,7 +22,7 @@ import java.time.Duration;
  * <p><b>Exceptions.</b> Whatever a method throws is logged as an error, with the event that it was about, and changes
  * nothing else: the event counts as dispatched, as in a browser, and the stream goes on. A listener that must not go on
  * closes the source. Only an error of the virtual machine, such as an {@link OutOfMemoryError}, ends the source, with
- * {@link Ending.Failed}.
+ * {@link ConnectionEnd.Failed}.
  */
 @FunctionalInterface
 public interface EventSourceListener {
@@ -80,11 +80,11 @@ public interface EventSourceListener {
      * until it is connected again. A listener that wraps another one passes the call on, on the same thread, so that this
      * holds for the wrapped listener.
      *
-     * @param ending why
+     * @param end why
      * @param delay how long it waits before
      */
-    default void onReconnecting(Ending ending, Duration delay) {
-        FailureLog.reconnecting(this, ending);
+    default void onReconnecting(ConnectionEnd end, Duration delay) {
+        FailureLog.reconnecting(this, end);
     }
 
     /**
@@ -92,9 +92,9 @@ public interface EventSourceListener {
      *
      * <p>Unless overridden, this logs a warning, so that even a lambda does not fail silently.
      *
-     * @param ending why
+     * @param end why
      */
-    default void onClosed(Ending ending) {
-        FailureLog.closed(ending);
+    default void onClosed(ConnectionEnd end) {
+        FailureLog.closed(end);
     }
 }

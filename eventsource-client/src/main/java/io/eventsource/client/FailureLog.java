@@ -35,9 +35,9 @@ final class FailureLog {
      * Calls a listener because the stream was lost, or could not be opened. Logs the first failure in a row, unless the
      * listener handles it.
      */
-    void reconnecting(Ending ending, Runnable listener) {
+    void reconnecting(ConnectionEnd end, Runnable listener) {
         if (isQueue) {
-            lost(ending);
+            lost(end);
         }
         CALLING.set(this);
         try {
@@ -48,10 +48,10 @@ final class FailureLog {
     }
 
     /** A listener has not overridden {@link EventSourceListener#onReconnecting}. */
-    static void reconnecting(EventSourceListener listener, Ending ending) {
+    static void reconnecting(EventSourceListener listener, ConnectionEnd end) {
         FailureLog calling = CALLING.get();
         if (calling != null && !calling.isQueue && !overridesOnClosed(listener)) {
-            calling.lost(ending);
+            calling.lost(end);
         }
     }
 
@@ -62,10 +62,10 @@ final class FailureLog {
     }
 
     /** The end of a stream alone is no loss. */
-    private void lost(Ending ending) {
-        if (!lost && !ending.isOrderly() && !(ending instanceof Ending.ReconnectRequested)) {
+    private void lost(ConnectionEnd end) {
+        if (!lost && !end.isOrderly() && !(end instanceof ConnectionEnd.ReconnectRequested)) {
             lost = true;
-            LOG.warn("[{}] Lost the event stream, reconnecting: {}", id, ending.message());
+            LOG.warn("[{}] Lost the event stream, reconnecting: {}", id, end.message());
         }
     }
 
@@ -77,12 +77,12 @@ final class FailureLog {
     }
 
     /** The source has ended permanently, and its listener has not overridden {@link EventSourceListener#onClosed}. */
-    static void closed(Ending ending) {
+    static void closed(ConnectionEnd end) {
         String message = "The event source of {} has ended and does not reconnect: {}";
-        if (ending.isOrderly() && !(ending instanceof Ending.ToldToStop)) {
-            LOG.info(message, HttpUris.display(ending.uri()), ending.message());
+        if (end.isOrderly() && !(end instanceof ConnectionEnd.NoContent)) {
+            LOG.info(message, HttpUris.display(end.uri()), end.message());
         } else {
-            LOG.warn(message, HttpUris.display(ending.uri()), ending.message());
+            LOG.warn(message, HttpUris.display(end.uri()), end.message());
         }
     }
 }

@@ -85,9 +85,9 @@ final class FlowPublisher implements Flow.Publisher<MessageEvent> {
         }
 
         @Override
-        public void onClosed(Ending ending) {
-            if (!ending.isOrderly()) {
-                failure = new EventSourceException(ending);
+        public void onClosed(ConnectionEnd end) {
+            if (!end.isOrderly()) {
+                failure = new EventSourceException(end);
             }
             ended = true;
             signal();

@@ -29,7 +29,7 @@ public interface ReconnectPolicy {
      * @param attempt the attempt that has ended
      * @return the decision
      */
-    ReconnectDecision next(Attempt attempt);
+    ReconnectDecision next(FailedAttempt attempt);
 
     /**
      * The bound of the random part that the source adds to each delay.
@@ -86,11 +86,11 @@ public interface ReconnectPolicy {
     /**
      * This policy, but it gives up when attempts fail in a row. An attempt that opened a stream starts the count anew.
      *
-     * @param reconnects how many attempts may follow the first that failed, 0 or more
+     * @param maxReconnects how many attempts may follow the first that failed, 0 or more
      * @return the bounded policy
      */
-    default ReconnectPolicy atMost(int reconnects) {
-        return new StandardPolicies.AtMost(this, reconnects);
+    default ReconnectPolicy atMost(int maxReconnects) {
+        return new StandardPolicies.AtMost(this, maxReconnects);
     }
 
     /**

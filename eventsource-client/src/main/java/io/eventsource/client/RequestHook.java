@@ -17,8 +17,8 @@ public interface RequestHook {
      * may take its time, for example to request a token. A redirect within an attempt is not another attempt.
      *
      * @param request the request, to be changed during the call only
-     * @throws Exception if there can be no request now: the attempt ends with {@link Ending.RequestNotPrepared}, and the
+     * @throws Exception if there can be no request now: the attempt ends with {@link ConnectionEnd.RequestNotPrepared}, and the
      *     {@link ReconnectPolicy} decides what follows
      */
-    void prepare(NextRequest request) throws Exception;
+    void prepare(RequestDraft request) throws Exception;
 }

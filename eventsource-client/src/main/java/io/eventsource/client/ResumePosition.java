@@ -89,10 +89,9 @@ final class ResumePosition {
 
     /** An event has been dealt with, and so have all before it. */
     @SuppressWarnings("ReferenceEquality") // an event that says the same may come twice
-    synchronized void acknowledge(MessageEvent event) {
+    synchronized void acknowledgeUpTo(MessageEvent event) {
         if (!acknowledged) {
-            throw new IllegalStateException(
-                    "this source's place advances with each event; build it with acknowledged() to say so yourself");
+            throw new IllegalStateException("acknowledgeUpTo() needs a source built with manualAcknowledgement()");
         }
         String id = event.lastEventId();
         if (event == newest) {

@@ -14,26 +14,26 @@ enum StandardPolicies implements ReconnectPolicy {
     private static final Set<Integer> MAY_PASS = Set.of(408, 423, 425, 429, 500, 502, 503, 504);
 
     @Override
-    public ReconnectDecision next(Attempt attempt) {
-        return this != NEVER && mayPass(attempt.ending())
+    public ReconnectDecision next(FailedAttempt attempt) {
+        return this != NEVER && mayPass(attempt.end())
                 ? ReconnectDecision.after(delay(attempt), this)
                 : ReconnectDecision.stop();
     }
 
-    private boolean mayPass(Ending ending) {
-        return ending instanceof Ending.StreamEnded
-                || ending instanceof Ending.TimedOut
-                || ending instanceof Ending.InvalidResponse
-                || ending instanceof Ending.RequestNotPrepared
-                || (ending instanceof Ending.ConnectionLost lost && (this == PERSISTENT || !lost.isDistrust()))
+    private boolean mayPass(ConnectionEnd end) {
+        return end instanceof ConnectionEnd.StreamEnded
+                || end instanceof ConnectionEnd.TimedOut
+                || end instanceof ConnectionEnd.InvalidResponse
+                || end instanceof ConnectionEnd.RequestNotPrepared
+                || (end instanceof ConnectionEnd.ConnectionLost lost && (this == PERSISTENT || !lost.isDistrust()))
                 || (this == PERSISTENT
-                        && ending instanceof Ending.Refused refused
-                        && MAY_PASS.contains(refused.status()));
+                        && end instanceof ConnectionEnd.HttpStatus http
+                        && MAY_PASS.contains(http.status()));
     }
 
-    private static Duration delay(Attempt attempt) {
-        return attempt.ending() instanceof Ending.Refused refused && refused.retryAfter() != null
-                ? Durations.max(attempt.reconnectionTime(), refused.retryAfter())
+    private static Duration delay(FailedAttempt attempt) {
+        return attempt.end() instanceof ConnectionEnd.HttpStatus http && http.retryAfter() != null
+                ? Durations.max(attempt.reconnectionTime(), http.retryAfter())
                 : attempt.reconnectionTime();
     }
 
@@ -45,9 +45,9 @@ enum StandardPolicies implements ReconnectPolicy {
         }
 
         @Override
-        public ReconnectDecision next(Attempt attempt) {
+        public ReconnectDecision next(FailedAttempt attempt) {
             return policy.next(attempt) instanceof ReconnectDecision.Reconnect again
-                            && attempt.failing()
+                            && attempt.failingFor()
                                             .plus(again.delay())
                                             .plus(attempt.backoff())
                                             .compareTo(time)
@@ -70,7 +70,7 @@ enum StandardPolicies implements ReconnectPolicy {
         }
 
         @Override
-        public ReconnectDecision next(Attempt attempt) {
+        public ReconnectDecision next(FailedAttempt attempt) {
             return policy.next(attempt) instanceof ReconnectDecision.Reconnect again
                     ? ReconnectDecision.after(again.delay(), new Backoff(again.next(), maxBackoff))
                     : ReconnectDecision.stop();
@@ -84,7 +84,7 @@ enum StandardPolicies implements ReconnectPolicy {
         }
 
         @Override
-        public ReconnectDecision next(Attempt attempt) {
+        public ReconnectDecision next(FailedAttempt attempt) {
             return attempt.failures() > 0 && policy.next(attempt) instanceof ReconnectDecision.Reconnect again
                     ? ReconnectDecision.after(again.delay(), new Once(again.next()))
                     : ReconnectDecision.stop();
@@ -97,18 +97,19 @@ enum StandardPolicies implements ReconnectPolicy {
     }
 
     /** Asks {@code policy} as long as not too many attempts have failed in a row. */
-    record AtMost(ReconnectPolicy policy, int reconnects) implements ReconnectPolicy {
+    record AtMost(ReconnectPolicy policy, int maxReconnects) implements ReconnectPolicy {
         AtMost {
             Objects.requireNonNull(policy, "policy");
-            if (reconnects < 0) {
-                throw new IllegalArgumentException("reconnects must not be negative, but is " + reconnects);
+            if (maxReconnects < 0) {
+                throw new IllegalArgumentException("maxReconnects must not be negative, but is " + maxReconnects);
             }
         }
 
         @Override
-        public ReconnectDecision next(Attempt attempt) {
-            if (attempt.failures() <= reconnects && policy.next(attempt) instanceof ReconnectDecision.Reconnect again) {
-                return ReconnectDecision.after(again.delay(), new AtMost(again.next(), reconnects));
+        public ReconnectDecision next(FailedAttempt attempt) {
+            if (attempt.failures() <= maxReconnects
+                    && policy.next(attempt) instanceof ReconnectDecision.Reconnect again) {
+                return ReconnectDecision.after(again.delay(), new AtMost(again.next(), maxReconnects));
             }
             return ReconnectDecision.stop();
         }

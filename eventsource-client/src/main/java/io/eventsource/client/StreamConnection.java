@@ -1,6 +1,6 @@
 package io.eventsource.client;
 
-import io.eventsource.client.Ending.TimedOut.Awaited;
+import io.eventsource.client.ConnectionEnd.TimedOut.Awaited;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.internal.VisibleText;
@@ -44,7 +44,7 @@ final class StreamConnection implements JettyExchange.Receiver {
         boolean wantsMore();
 
         /** The last call. */
-        void onEnding(Ending ending);
+        void onEnding(ConnectionEnd end);
     }
 
     /** How long the body of a refusal is waited for: a person wants to read it, but not at any price. */
@@ -77,7 +77,7 @@ final class StreamConnection implements JettyExchange.Receiver {
     private boolean open;
     private boolean ended;
     /** What becomes of a refusal's body; null as long as there is no refusal. */
-    private @Nullable Function<String, Ending> refusal;
+    private @Nullable Function<String, ConnectionEnd> refusal;
 
     private final BodyExcerpt excerpt = new BodyExcerpt();
     private Scheduler.@Nullable Task patience;
@@ -111,7 +111,7 @@ final class StreamConnection implements JettyExchange.Receiver {
         if (!ended && awaited == Awaited.BYTES) {
             silenceTimeout.expired();
         }
-        end(new Ending.TimedOut(uri(), awaited, passed));
+        end(new ConnectionEnd.TimedOut(uri(), awaited, passed));
     }
 
     /** Connects. Not to be called by the invoker, see {@link JettyExchange#send}. */
@@ -125,7 +125,7 @@ final class StreamConnection implements JettyExchange.Receiver {
             }
         } catch (IllegalArgumentException e) { // a host or a header that Jetty does not take
             String problem = VisibleText.line(e.getMessage(), 200);
-            serial.run(() -> end(new Ending.RequestNotSendable(uri(), problem)));
+            serial.run(() -> end(new ConnectionEnd.RequestNotSendable(uri(), problem)));
         } catch (RuntimeException | Error e) { // a client that was stopped
             serial.run(() -> onEnd(e));
         }
@@ -146,20 +146,20 @@ final class StreamConnection implements JettyExchange.Receiver {
     void giveUp() {
         givenUp = true;
         abort();
-        serial.run(() -> end(new Ending.ReconnectRequested(uri()))); // for one that had not been sent
+        serial.run(() -> end(new ConnectionEnd.ReconnectRequested(uri()))); // for one that had not been sent
     }
 
     /**
-     * Whether the same request may be made again after {@code ending} without the risk that it is carried out twice. To be
+     * Whether the same request may be made again after {@code end} without the risk that it is carried out twice. To be
      * called by the invoker.
      */
-    boolean mayRepeat(Ending ending) {
+    boolean mayRepeat(ConnectionEnd end) {
         JettyExchange current = exchange;
         return !carriedOut
                 && (request.isIdempotent()
                         || current == null
                         || !current.wasSent()
-                        || (ending instanceof Ending.Refused refused && refused.asksToComeBack()));
+                        || (end instanceof ConnectionEnd.HttpStatus http && http.asksToComeBack()));
     }
 
     /** Asks again whether more bytes are wanted. From any thread. */
@@ -189,21 +189,21 @@ final class StreamConnection implements JettyExchange.Receiver {
         List<String> contentTypes = head.getHeaders().getValuesList(HttpHeader.CONTENT_TYPE);
         String coding = contentCoding();
         if (status == 200 && MediaTypes.isEventStream(contentTypes) && coding != null) {
-            end(new Ending.UnsupportedContentCoding(uri(), coding));
+            end(new ConnectionEnd.UnsupportedContentCoding(uri(), coding));
         } else if (status == 200 && MediaTypes.isEventStream(contentTypes)) {
             open = true;
             silenceTimeout.opened(head.getHeaders().get(EventStream.HEARTBEAT));
             owner.onOpen(ResponseHead.of(uri(), head));
         } else if (status == 200) {
             String contentType = contentTypes.isEmpty() ? null : String.join(", ", contentTypes);
-            refuse(body -> new Ending.WrongMediaType(uri(), contentType, coding == null ? body : ""));
+            refuse(body -> new ConnectionEnd.WrongMediaType(uri(), contentType, coding == null ? body : ""));
         } else if (status == 204) {
-            end(new Ending.ToldToStop(uri()));
+            end(new ConnectionEnd.NoContent(uri()));
         } else if (Redirects.isRedirect(status)) {
             follow(status, head.getHeaders().get(HttpHeader.LOCATION));
         } else {
             var retryAfter = RetryAfter.parse(head.getHeaders().get(HttpHeader.RETRY_AFTER), Instant.now());
-            refuse(body -> new Ending.Refused(uri(), status, retryAfter, coding == null ? body : ""));
+            refuse(body -> new ConnectionEnd.HttpStatus(uri(), status, retryAfter, coding == null ? body : ""));
         }
     }
 
@@ -215,7 +215,7 @@ final class StreamConnection implements JettyExchange.Receiver {
             try {
                 owner.onBytes(bytes);
             } catch (EventTooLargeException e) {
-                end(new Ending.EventTooLarge(uri(), e));
+                end(new ConnectionEnd.EventTooLarge(uri(), e));
             }
         } else {
             excerpt.add(bytes);
@@ -233,25 +233,25 @@ final class StreamConnection implements JettyExchange.Receiver {
         if (refusal != null) {
             endRefused();
         } else {
-            end(failure == null ? new Ending.StreamEnded(uri()) : lost(failure));
+            end(failure == null ? new ConnectionEnd.StreamEnded(uri()) : lost(failure));
         }
     }
 
-    private Ending lost(Throwable failure) {
+    private ConnectionEnd lost(Throwable failure) {
         if (givenUp) {
-            return new Ending.ReconnectRequested(uri());
+            return new ConnectionEnd.ReconnectRequested(uri());
         }
         String problem = InvalidResponseException.problem(failure);
         if (problem != null) {
-            return new Ending.InvalidResponse(uri(), problem);
+            return new ConnectionEnd.InvalidResponse(uri(), problem);
         }
         if (!open && (failure instanceof HttpRequestException || failure instanceof IllegalArgumentException)) {
-            return new Ending.RequestNotSendable(uri(), requestProblem(failure));
+            return new ConnectionEnd.RequestNotSendable(uri(), requestProblem(failure));
         }
         // What Jetty says when it could not connect in the time that its client allows.
         return !open && failure instanceof SocketTimeoutException
-                ? new Ending.TimedOut(uri(), Awaited.CONNECTION, Duration.ofMillis(client.getConnectTimeout()))
-                : new Ending.ConnectionLost(uri(), failure);
+                ? new ConnectionEnd.TimedOut(uri(), Awaited.CONNECTION, Duration.ofMillis(client.getConnectTimeout()))
+                : new ConnectionEnd.ConnectionLost(uri(), failure);
     }
 
     /** Jetty fails a request so before it writes a byte of it. */
@@ -277,11 +277,11 @@ final class StreamConnection implements JettyExchange.Receiver {
             request = next;
             client.getExecutor().execute(this::connect);
         } catch (Redirects.BadRedirectException e) {
-            end(new Ending.BadRedirect(uri(), status, location, e.problem()));
+            end(new ConnectionEnd.BadRedirect(uri(), status, location, e.problem()));
         }
     }
 
-    private void refuse(Function<String, Ending> because) {
+    private void refuse(Function<String, ConnectionEnd> because) {
         refusal = because;
         patience = client.getScheduler()
                 .schedule(() -> serial.run(this::endRefused), EXCERPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -293,7 +293,7 @@ final class StreamConnection implements JettyExchange.Receiver {
         }
     }
 
-    private void end(Ending ending) {
+    private void end(ConnectionEnd end) {
         if (ended) {
             return;
         }
@@ -304,7 +304,7 @@ final class StreamConnection implements JettyExchange.Receiver {
         answer.stop();
         silence.stop();
         cancelExchange();
-        owner.onEnding(ending);
+        owner.onEnding(end);
     }
 
     private void cancelExchange() {

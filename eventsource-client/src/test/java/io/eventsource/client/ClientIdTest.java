@@ -19,7 +19,7 @@ class ClientIdTest extends SocketTest {
         server.thenSay(stream("")).thenSayAndWait(stream(""));
         connect(builder().clientId(ID));
         listener.nextOpened();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         assertThat(server.request()).contains("\r\nEventSource-Client: " + ID + "\r\n");
         assertThat(server.request()).contains("\r\nEventSource-Client: " + ID + "\r\n");
@@ -34,13 +34,13 @@ class ClientIdTest extends SocketTest {
             other.thenSay(answer("307 Moved", "Location: " + server.uri("/back") + "\r\n", ""));
             server.thenSay(answer("404 Not Found", "", ""));
             connect(builder().clientId(ID));
-            Ending ending = listener.nextClosed(Ending.Refused.class);
+            ConnectionEnd end = listener.nextClosed(ConnectionEnd.HttpStatus.class);
 
             server.request();
             assertThat(server.request()).startsWith("GET /here ").contains(ID);
             assertThat(other.request()).startsWith("GET /there ").doesNotContain(ID, "EventSource-Client");
             assertThat(server.request()).startsWith("GET /back ").doesNotContain(ID);
-            assertThat(ending.toString() + ending.message()).doesNotContain(ID);
+            assertThat(end.toString() + end.message()).doesNotContain(ID);
         }
     }
 

@@ -114,7 +114,7 @@ class ClosingTest extends SocketTest {
         server.thenSay(stream("")).thenSayAndWait(stream(""));
         connect(builder().reconnectionTime(Duration.ofSeconds(1)));
         listener.nextOpened();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
 
         source.close();
         server.request();
@@ -139,7 +139,7 @@ class ClosingTest extends SocketTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
                 opened.remove().close();
                 told.countDown();
             }
@@ -157,7 +157,7 @@ class ClosingTest extends SocketTest {
     void aSourceThatFailedIsClosedAndClosingItDoesNothing() throws Exception {
         server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
         connect();
-        listener.nextClosed(Ending.ToldToStop.class);
+        listener.nextClosed(ConnectionEnd.NoContent.class);
 
         source.close();
 
@@ -174,7 +174,7 @@ class ClosingTest extends SocketTest {
 
         client.stop();
 
-        listener.nextClosed(Ending.ConnectionLost.class);
+        listener.nextClosed(ConnectionEnd.ConnectionLost.class);
     }
 
     @Test
@@ -182,7 +182,7 @@ class ClosingTest extends SocketTest {
         connect(EventSource.builder(URI.create("http://127.0.0.1:" + ScriptedServer.freePort()))
                 .httpClient(client())
                 .reconnectionTime(Duration.ofHours(1)));
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
 
         source.close();
 

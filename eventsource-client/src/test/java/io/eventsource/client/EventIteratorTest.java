@@ -77,7 +77,7 @@ class EventIteratorTest extends SocketTest {
             assertThatExceptionOfType(EventSourceException.class)
                     .isThrownBy(events::hasNext)
                     .withMessageContaining("status 404")
-                    .satisfies(e -> assertThat(e.ending()).isInstanceOf(Ending.Refused.class));
+                    .satisfies(e -> assertThat(e.end()).isInstanceOf(ConnectionEnd.HttpStatus.class));
         }
     }
 
@@ -122,7 +122,7 @@ class EventIteratorTest extends SocketTest {
             assertThatExceptionOfType(EventSourceException.class)
                     .isThrownBy(events::hasNext)
                     .withMessageContaining("interrupted")
-                    .satisfies(e -> assertThat(e.ending()).isNull());
+                    .satisfies(e -> assertThat(e.end()).isNull());
             assertThat(Thread.interrupted()).isTrue();
             assertThat(events.source().readyState()).isEqualTo(ReadyState.OPEN);
         }

@@ -88,7 +88,7 @@ class FailureLogTest extends SocketTest {
         server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
         source = persistent()
                 .connect(new MeteredListener(new ClosedListener(listener), new SimpleMeterRegistry(), Tags.empty()));
-        listener.nextClosed(Ending.Refused.class);
+        listener.nextClosed(ConnectionEnd.HttpStatus.class);
         assertThat(log.text()).isEmpty();
     }
 
@@ -100,13 +100,13 @@ class FailureLogTest extends SocketTest {
         }
 
         @Override
-        public void onReconnecting(Ending ending, Duration delay) {
-            listener.onReconnecting(ending, delay);
+        public void onReconnecting(ConnectionEnd end, Duration delay) {
+            listener.onReconnecting(end, delay);
         }
 
         @Override
-        public void onClosed(Ending ending) {
-            listener.onClosed(ending);
+        public void onClosed(ConnectionEnd end) {
+            listener.onClosed(end);
         }
     }
 
@@ -116,8 +116,8 @@ class FailureLogTest extends SocketTest {
         public void onEvent(MessageEvent event) {}
 
         @Override
-        public void onClosed(Ending ending) {
-            listener.onClosed(ending);
+        public void onClosed(ConnectionEnd end) {
+            listener.onClosed(end);
         }
     }
 
@@ -154,7 +154,7 @@ class FailureLogTest extends SocketTest {
     void aListenerThatHearsOfTheEndIsNotSpokenOver() throws Exception {
         server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
         source = persistent().connect(new ClosedListener(listener));
-        listener.nextClosed(Ending.Refused.class);
+        listener.nextClosed(ConnectionEnd.HttpStatus.class);
         assertThat(log.text()).isEmpty();
     }
 
@@ -166,7 +166,7 @@ class FailureLogTest extends SocketTest {
             public void onEvent(MessageEvent event) {}
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {}
+            public void onReconnecting(ConnectionEnd end, Duration delay) {}
         });
         log.await("status 404");
         assertThat(warnings()).isEqualTo(1);

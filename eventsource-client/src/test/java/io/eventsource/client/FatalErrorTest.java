@@ -32,8 +32,8 @@ class FatalErrorTest extends SocketTest {
             }
 
             @Override
-            public void onClosed(Ending ending) {
-                listener.onClosed(ending);
+            public void onClosed(ConnectionEnd end) {
+                listener.onClosed(end);
             }
         };
     }
@@ -50,9 +50,9 @@ class FatalErrorTest extends SocketTest {
         source = builder().connect(failingWith(error));
 
         listener.nextEvent();
-        Ending.Failed ending = listener.nextClosed(Ending.Failed.class);
-        assertThat(ending.cause()).isSameAs(error);
-        assertThat(ending.message())
+        ConnectionEnd.Failed end = listener.nextClosed(ConnectionEnd.Failed.class);
+        assertThat(end.cause()).isSameAs(error);
+        assertThat(end.message())
                 .isEqualTo(
                         "the program ran out of memory while it read " + server.uri("/stream") + " (Java heap space)");
         closed.await();
@@ -90,7 +90,7 @@ class FatalErrorTest extends SocketTest {
         connect(builder().beforeRequest(request -> {
             throw new NoClassDefFoundError("com/example/Tokens");
         }));
-        assertThat(listener.nextClosed(Ending.Failed.class).message())
+        assertThat(listener.nextClosed(ConnectionEnd.Failed.class).message())
                 .isEqualTo("an unexpected error ended the event source of " + server.uri("/stream")
                         + ": java.lang.NoClassDefFoundError: com/example/Tokens");
     }
@@ -122,8 +122,8 @@ class FatalErrorTest extends SocketTest {
             listener.nextOpened();
             full.set(true);
             opened.countDown();
-            listener.nextReconnecting(Ending.StreamEnded.class);
-            assertThat(listener.nextClosed(Ending.Failed.class).cause()).hasMessage("no thread");
+            listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
+            assertThat(listener.nextClosed(ConnectionEnd.Failed.class).cause()).hasMessage("no thread");
         } finally {
             client.stop();
         }

@@ -84,7 +84,8 @@ class FlowPublisherTest extends SocketTest {
 
         assertThat(recorder.next())
                 .isInstanceOfSatisfying(
-                        EventSourceException.class, e -> assertThat(e.ending()).isInstanceOf(Ending.Refused.class));
+                        EventSourceException.class,
+                        e -> assertThat(e.end()).isInstanceOf(ConnectionEnd.HttpStatus.class));
     }
 
     @Test

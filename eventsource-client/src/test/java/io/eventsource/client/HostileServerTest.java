@@ -39,7 +39,8 @@ class HostileServerTest extends SocketTest {
 
         connect(shared ? super.builder() : builder());
 
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).message())
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .message())
                 .isEqualTo(
                         "the response of " + server.uri("/stream") + " is not valid: its header section is too large");
     }
@@ -56,7 +57,8 @@ class HostileServerTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .problem())
                 .isEqualTo("its header section is too large");
     }
 
@@ -86,8 +88,9 @@ class HostileServerTest extends SocketTest {
 
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("x");
-        listener.nextReconnecting(Ending.StreamEnded.class);
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .problem())
                 .isEqualTo("more than 32 interim responses came before it");
     }
 
@@ -103,7 +106,8 @@ class HostileServerTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .problem())
                 .isEqualTo("more than 32 interim responses came before it");
     }
 
@@ -135,12 +139,12 @@ class HostileServerTest extends SocketTest {
         connect();
 
         if (coding.startsWith("what")) {
-            listener.nextReconnecting(Ending.InvalidResponse.class);
+            listener.nextReconnecting(ConnectionEnd.InvalidResponse.class);
             return;
         }
-        Ending ending = listener.nextClosed(Ending.UnsupportedContentCoding.class);
-        assertThat(ending).isEqualTo(new Ending.UnsupportedContentCoding(server.uri("/stream"), coding));
-        assertThat(ending.message()).contains("\"" + coding + "\"");
+        ConnectionEnd end = listener.nextClosed(ConnectionEnd.UnsupportedContentCoding.class);
+        assertThat(end).isEqualTo(new ConnectionEnd.UnsupportedContentCoding(server.uri("/stream"), coding));
+        assertThat(end.message()).contains("\"" + coding + "\"");
     }
 
     @ParameterizedTest
@@ -168,7 +172,8 @@ class HostileServerTest extends SocketTest {
         connect();
 
         listener.nextOpened();
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .problem())
                 .isEqualTo("its gzip data is damaged");
     }
 
@@ -183,7 +188,8 @@ class HostileServerTest extends SocketTest {
         connect();
 
         for (int i = 0; i < 2; i++) {
-            assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).message())
+            assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                            .message())
                     .isEqualTo("the response of " + server.uri("/stream")
                             + " is not valid: it has both Content-Length and Transfer-Encoding");
         }
@@ -217,7 +223,7 @@ class HostileServerTest extends SocketTest {
         assertThat(listener.nextEvent().data()).isEqualTo("1");
         first.countDown();
         if (headers.contains("Length")) {
-            listener.nextReconnecting(Ending.StreamEnded.class);
+            listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         } else {
             assertThat(listener.nextEvent().data()).isEqualTo("2");
         }
@@ -230,7 +236,8 @@ class HostileServerTest extends SocketTest {
 
         connect(super.builder());
 
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).problem())
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .problem())
                 .isEqualTo("its Transfer-Encoding is not supported; expected chunked");
     }
 
@@ -242,7 +249,8 @@ class HostileServerTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextReconnecting(Ending.InvalidResponse.class).message())
+        assertThat(listener.nextReconnecting(ConnectionEnd.InvalidResponse.class)
+                        .message())
                 .isEqualTo("the response of " + server.uri("/stream") + " is not valid: it is not HTTP");
     }
 
@@ -297,7 +305,7 @@ class HostileServerTest extends SocketTest {
     void aRequestWithHeadersThatAreTooLargeEndsForGood() throws Exception {
         connect(builder().header("X-Large", "x".repeat(70_000)));
 
-        assertThat(listener.nextClosed(Ending.RequestNotSendable.class).message())
+        assertThat(listener.nextClosed(ConnectionEnd.RequestNotSendable.class).message())
                 .isEqualTo("the request to " + server.uri("/stream")
                         + " cannot be sent: its headers have more than the 65536 bytes that the HTTP client allows");
     }
@@ -306,12 +314,12 @@ class HostileServerTest extends SocketTest {
     void anUnknownHostAndAPortWithoutAServerAreSaidInPlainWords() throws Exception {
         connect(EventSource.builder(URI.create("http://no.such.host.invalid/stream"))
                 .reconnectPolicy(ReconnectPolicy.never()));
-        assertThat(listener.nextClosed(Ending.ConnectionLost.class).message())
+        assertThat(listener.nextClosed(ConnectionEnd.ConnectionLost.class).message())
                 .isEqualTo("cannot connect to http://no.such.host.invalid/stream: unknown host no.such.host.invalid");
 
         URI closed = URI.create("http://127.0.0.1:" + ScriptedServer.freePort() + "/");
         connect(EventSource.builder(closed).reconnectPolicy(ReconnectPolicy.never()));
-        assertThat(listener.nextClosed(Ending.ConnectionLost.class).message())
+        assertThat(listener.nextClosed(ConnectionEnd.ConnectionLost.class).message())
                 .isEqualTo("cannot connect to " + closed + ": connection refused");
     }
 
@@ -327,7 +335,7 @@ class HostileServerTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).message())
+        assertThat(listener.nextReconnecting(ConnectionEnd.ConnectionLost.class).message())
                 .isEqualTo("the connection to " + server.uri("/stream") + " was lost: it was cut off");
     }
 

@@ -26,15 +26,15 @@ class MeteredListenerTest extends SocketTest {
         listener.nextOpened();
         listener.nextEvent();
         listener.nextEvent();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
-        listener.nextReconnecting(Ending.StreamEnded.class);
-        listener.nextClosed(Ending.ToldToStop.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
+        listener.nextClosed(ConnectionEnd.NoContent.class);
         assertThat(count("opened", "stream", "orders")).isEqualTo(2);
         assertThat(count("events")).isEqualTo(2);
         assertThat(count("bytes")).isEqualTo(text.length());
         assertThat(count("ended", "reason", "stream-ended")).isEqualTo(2);
-        assertThat(count("ended", "reason", "told-to-stop")).isEqualTo(1);
+        assertThat(count("ended", "reason", "no-content")).isEqualTo(1);
         assertThat(registry.get("eventsource.client.silence").timeGauge().value(TimeUnit.HOURS))
                 .isBetween(0.0, 1.0);
     }

@@ -81,7 +81,7 @@ class OpeningTest extends SocketTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
                 bytesAtEvent.add(bytes());
             }
         });

@@ -56,7 +56,7 @@ class OwnClientTest extends SocketTest {
         server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
         source = EventSource.builder(server.uri("/")).connect(listener);
 
-        listener.nextClosed(Ending.ToldToStop.class);
+        listener.nextClosed(ConnectionEnd.NoContent.class);
 
         assertNoNewThreads();
     }
@@ -77,7 +77,7 @@ class OwnClientTest extends SocketTest {
     void closeWhileWaitingToReconnectLeavesNoThread() throws Exception {
         source = EventSource.builder(URI.create("http://127.0.0.1:" + ScriptedServer.freePort()))
                 .connect(listener);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
 
         source.close();
 

@@ -59,7 +59,7 @@ class ProxiesTest {
             assertThat(listener.nextEvent().lastEventId()).isEqualTo(String.valueOf(id));
             assertThat(relay.asked()).isEqualTo(kind + " to " + server.port());
             relay.cut();
-            listener.nextReconnecting(Ending.ConnectionLost.class);
+            listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         }
     }
 

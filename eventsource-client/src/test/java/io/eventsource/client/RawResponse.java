@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param name what it is about
  * @param connections the steps of each connection
- * @param expected the source's events and its ending
+ * @param expected the source's events and its end
  */
 record RawResponse(String name, List<List<String>> connections, String expected) {
 
@@ -142,7 +142,7 @@ record RawResponse(String name, List<List<String>> connections, String expected)
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** How many events are expected, and whether an ending is. */
+    /** How many events are expected, and whether an end is. */
     long events() {
         return Arrays.stream(expected.split("; "))
                 .filter(part -> part.startsWith("event "))

@@ -37,7 +37,7 @@ class ReconnectBoundsTest extends SocketTest {
     /** A user's, who is in a hurry. */
     private record Eager() implements ReconnectPolicy {
         @Override
-        public ReconnectDecision next(Attempt attempt) {
+        public ReconnectDecision next(FailedAttempt attempt) {
             return ReconnectDecision.after(Duration.ZERO, this);
         }
     }
@@ -108,7 +108,7 @@ class ReconnectBoundsTest extends SocketTest {
                 .bounds(new Bounds(FLOOR, Duration.ofDays(1), Duration.ZERO, () -> 0.5))
                 .reconnectionTime(Duration.ofSeconds(8))
                 .reconnectPolicy(ReconnectPolicy.persistent().within(Duration.ofSeconds(10))));
-        listener.nextClosed(Ending.Refused.class);
+        listener.nextClosed(ConnectionEnd.HttpStatus.class);
     }
 
     /** A program that reconnects whenever it is connected, or whenever it is told to wait. */
@@ -132,8 +132,8 @@ class ReconnectBoundsTest extends SocketTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
-                listener.onReconnecting(ending, delay);
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
+                listener.onReconnecting(end, delay);
                 it.reconnect();
             }
         });
@@ -157,7 +157,7 @@ class ReconnectBoundsTest extends SocketTest {
         listener.nextOpened();
         for (int i = 0; i < 8; i++) {
             source.reconnect();
-            listener.nextReconnecting(Ending.ReconnectRequested.class);
+            listener.nextReconnecting(ConnectionEnd.ReconnectRequested.class);
             for (int again = 0; again < 100; again++) {
                 source.reconnect(); // changes nothing: the attempt is planned as soon as may be, or has begun
             }

@@ -16,7 +16,7 @@ class ReconnectPolicyTest {
 
     private static final URI STREAM = URI.create("http://example.org/");
     private static final Duration TIME = Duration.ofSeconds(3);
-    private static final Ending LOST = new Ending.ConnectionLost(STREAM, new EOFException());
+    private static final ConnectionEnd LOST = new ConnectionEnd.ConnectionLost(STREAM, new EOFException());
 
     private static final ReconnectDecision STOP = ReconnectDecision.stop();
 
@@ -24,7 +24,7 @@ class ReconnectPolicyTest {
     void theStandardReconnectsAfterTheEndOfAStreamAndANetworkFailure() {
         ReconnectPolicy policy = ReconnectPolicy.standard();
 
-        assertThat(policy.next(attempt(new Ending.StreamEnded(STREAM), 0)))
+        assertThat(policy.next(attempt(new ConnectionEnd.StreamEnded(STREAM), 0)))
                 .isEqualTo(ReconnectDecision.after(TIME, policy));
         assertThat(policy.next(attempt(LOST, 1000))).isEqualTo(ReconnectDecision.after(TIME, policy));
     }
@@ -33,11 +33,11 @@ class ReconnectPolicyTest {
     void theStandardStopsAfterEverythingElse() {
         ReconnectPolicy policy = ReconnectPolicy.standard();
 
-        assertThat(policy.next(attempt(new Ending.ToldToStop(STREAM), 1))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(new ConnectionEnd.NoContent(STREAM), 1))).isEqualTo(STOP);
         assertThat(policy.next(attempt(refused(503, null), 1))).isEqualTo(STOP);
-        assertThat(policy.next(attempt(new Ending.WrongMediaType(STREAM, null, ""), 1)))
+        assertThat(policy.next(attempt(new ConnectionEnd.WrongMediaType(STREAM, null, ""), 1)))
                 .isEqualTo(STOP);
-        assertThat(policy.next(attempt(new Ending.BadRedirect(STREAM, 302, null, ""), 1)))
+        assertThat(policy.next(attempt(new ConnectionEnd.BadRedirect(STREAM, 302, null, ""), 1)))
                 .isEqualTo(STOP);
     }
 
@@ -45,7 +45,7 @@ class ReconnectPolicyTest {
     void onlyAPersistentPolicyTriesACertificateAgainThatWasNotBelieved() {
         var handshake = new SSLHandshakeException("unable to find valid certification path");
         handshake.initCause(new CertificateException("nobody vouches for it"));
-        Ending distrust = new Ending.ConnectionLost(STREAM, handshake);
+        ConnectionEnd distrust = new ConnectionEnd.ConnectionLost(STREAM, handshake);
         ReconnectPolicy persistent = ReconnectPolicy.persistent();
 
         assertThat(ReconnectPolicy.standard().next(attempt(distrust, 1))).isEqualTo(STOP);
@@ -74,8 +74,8 @@ class ReconnectPolicyTest {
     void aPersistentPolicyStopsWhenToldToStopOrGivenSomethingElse() {
         ReconnectPolicy policy = ReconnectPolicy.persistent();
 
-        assertThat(policy.next(attempt(new Ending.ToldToStop(STREAM), 1))).isEqualTo(STOP);
-        assertThat(policy.next(attempt(new Ending.WrongMediaType(STREAM, "text/html", ""), 1)))
+        assertThat(policy.next(attempt(new ConnectionEnd.NoContent(STREAM), 1))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(new ConnectionEnd.WrongMediaType(STREAM, "text/html", ""), 1)))
                 .isEqualTo(STOP);
     }
 
@@ -112,7 +112,7 @@ class ReconnectPolicyTest {
         assertThat(bounded.next(attempt(LOST, 7))).isEqualTo(ReconnectDecision.after(TIME, bounded));
         assertThat(bounded.next(attempt(LOST, 8))).isEqualTo(STOP);
         Duration random = Duration.ofSeconds(4);
-        assertThat(bounded.next(new Attempt(LOST, TIME, 4, Duration.ZERO, Duration.ofSeconds(4), random)))
+        assertThat(bounded.next(new FailedAttempt(LOST, TIME, 4, Duration.ZERO, Duration.ofSeconds(4), random)))
                 .isEqualTo(STOP);
     }
 
@@ -128,7 +128,7 @@ class ReconnectPolicyTest {
         assertThat(ReconnectPolicy.persistent().maxBackoff()).isEqualTo(Duration.ofSeconds(30));
         assertThat(policy.maxBackoff()).isEqualTo(bound);
         assertThat(policy.next(attempt(LOST, 1))).isEqualTo(ReconnectDecision.after(TIME, policy));
-        assertThat(policy.next(attempt(new Ending.ToldToStop(STREAM), 1))).isEqualTo(STOP);
+        assertThat(policy.next(attempt(new ConnectionEnd.NoContent(STREAM), 1))).isEqualTo(STOP);
         assertThatThrownBy(() -> policy.backoff(TIME.negated())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> policy.within(TIME.negated())).isInstanceOf(IllegalArgumentException.class);
     }
@@ -142,11 +142,11 @@ class ReconnectPolicyTest {
         assertThatThrownBy(() -> attempt(LOST, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static Ending refused(int status, Duration retryAfter) {
-        return new Ending.Refused(STREAM, status, retryAfter, "");
+    private static ConnectionEnd refused(int status, Duration retryAfter) {
+        return new ConnectionEnd.HttpStatus(STREAM, status, retryAfter, "");
     }
 
-    private static Attempt attempt(Ending ending, int failures) {
-        return new Attempt(ending, TIME, failures, Duration.ZERO, Duration.ofSeconds(failures), Duration.ZERO);
+    private static FailedAttempt attempt(ConnectionEnd end, int failures) {
+        return new FailedAttempt(end, TIME, failures, Duration.ZERO, Duration.ofSeconds(failures), Duration.ZERO);
     }
 }

@@ -30,7 +30,7 @@ class ReconnectRequestTest extends SocketTest {
         source.reconnect();
 
         Reconnecting reconnecting = listener.next(Reconnecting.class);
-        assertThat(reconnecting.ending()).isEqualTo(new Ending.ReconnectRequested(server.uri("/stream")));
+        assertThat(reconnecting.end()).isEqualTo(new ConnectionEnd.ReconnectRequested(server.uri("/stream")));
         assertThat(reconnecting.delay()).isZero();
         listener.nextOpened();
         assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "two", "1"));
@@ -44,7 +44,7 @@ class ReconnectRequestTest extends SocketTest {
         server.thenSay(stream("")).thenSayAndWait(stream("data: x\n\n"));
         connect(builder().reconnectionTime(Duration.ofDays(1)));
         listener.nextOpened();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
 
         source.reconnect();
 
@@ -54,7 +54,7 @@ class ReconnectRequestTest extends SocketTest {
 
     @Test
     void anAttemptThatIsNotAnsweredMakesWayAndDoesNotCountAsFailed() throws Exception {
-        List<Attempt> asked = new ArrayList<>();
+        List<FailedAttempt> asked = new ArrayList<>();
         CountDownLatch asking = new CountDownLatch(1);
         server.then(peer -> {
                     asking.countDown();
@@ -70,10 +70,10 @@ class ReconnectRequestTest extends SocketTest {
 
         source.reconnect();
 
-        listener.nextReconnecting(Ending.ReconnectRequested.class);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ReconnectRequested.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
-        assertThat(asked).extracting(Attempt::failures).containsExactly(1);
+        assertThat(asked).extracting(FailedAttempt::failures).containsExactly(1);
     }
 
     @Test

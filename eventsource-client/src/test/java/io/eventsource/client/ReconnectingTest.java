@@ -25,7 +25,7 @@ class ReconnectingTest extends SocketTest {
         listener.nextOpened();
         assertThat(listener.nextEvent().lastEventId()).isEqualTo("1");
         Reconnecting reconnecting = listener.next(Reconnecting.class);
-        assertThat(reconnecting.ending()).isEqualTo(new Ending.StreamEnded(server.uri("/stream")));
+        assertThat(reconnecting.end()).isEqualTo(new ConnectionEnd.StreamEnded(server.uri("/stream")));
         assertThat(reconnecting.delay()).isEqualTo(Duration.ofMillis(1));
         listener.nextOpened();
         assertThat(listener.nextEvent().lastEventId()).as("persists").isEqualTo("1");
@@ -48,7 +48,7 @@ class ReconnectingTest extends SocketTest {
         listener.nextEvent();
         received.countDown();
 
-        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).message())
+        assertThat(listener.nextReconnecting(ConnectionEnd.ConnectionLost.class).message())
                 .startsWith("the connection to " + server.uri("/stream") + " was lost: ")
                 .doesNotContain("Endpoint", "oej"); // the HTTP client's innards
         listener.nextOpened();
@@ -66,10 +66,10 @@ class ReconnectingTest extends SocketTest {
 
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("x");
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("cut in the middle");
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
     }
 
@@ -79,8 +79,8 @@ class ReconnectingTest extends SocketTest {
 
         connect();
 
-        listener.nextReconnecting(Ending.InvalidResponse.class);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.InvalidResponse.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
     }
 
@@ -92,7 +92,7 @@ class ReconnectingTest extends SocketTest {
                 .httpClient(client())
                 .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1)));
-        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
+        assertThat(listener.nextReconnecting(ConnectionEnd.ConnectionLost.class).cause())
                 .isInstanceOf(ConnectException.class);
         assertThat(source.readyState()).isEqualTo(ReadyState.CONNECTING);
 
@@ -116,9 +116,9 @@ class ReconnectingTest extends SocketTest {
                 .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1)));
 
-        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
+        assertThat(listener.nextReconnecting(ConnectionEnd.ConnectionLost.class).cause())
                 .isInstanceOf(UnknownHostException.class);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
     }
 
     @Test
@@ -139,11 +139,11 @@ class ReconnectingTest extends SocketTest {
     void aPolicySeesEachAttemptAndCountsFailuresAnewAfterAStream() throws Exception {
         String unavailable = answer("503 Unavailable", "", "");
         server.thenSay(unavailable).thenSay(unavailable).thenSay(stream("")).thenSay(unavailable);
-        var attempts = new LinkedBlockingQueue<Attempt>();
+        var attempts = new LinkedBlockingQueue<FailedAttempt>();
 
         connect(builder().reconnectPolicy(new ReconnectPolicy() {
             @Override
-            public ReconnectDecision next(Attempt attempt) {
+            public ReconnectDecision next(FailedAttempt attempt) {
                 attempts.add(attempt);
                 return attempts.size() < 4 ? ReconnectDecision.after(Duration.ZERO, this) : ReconnectDecision.stop();
             }
@@ -151,12 +151,12 @@ class ReconnectingTest extends SocketTest {
 
         assertThat(attempts.take().failures()).isEqualTo(1);
         assertThat(attempts.take().failures()).isEqualTo(2);
-        Attempt opened = attempts.take();
+        FailedAttempt opened = attempts.take();
         assertThat(opened.failures()).isZero();
-        assertThat(opened.open()).isPositive();
-        Attempt last = attempts.take();
+        assertThat(opened.openFor()).isPositive();
+        FailedAttempt last = attempts.take();
         assertThat(last.failures()).isEqualTo(1);
-        assertThat(last.open()).isZero();
+        assertThat(last.openFor()).isZero();
     }
 
     @Test
@@ -167,8 +167,8 @@ class ReconnectingTest extends SocketTest {
 
         Reconnecting reconnecting = listener.next(Reconnecting.class);
         assertThat(reconnecting.delay()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(reconnecting.ending())
-                .isEqualTo(new Ending.Refused(server.uri("/stream"), 503, Duration.ofSeconds(1), "busy"));
+        assertThat(reconnecting.end())
+                .isEqualTo(new ConnectionEnd.HttpStatus(server.uri("/stream"), 503, Duration.ofSeconds(1), "busy"));
         listener.nextOpened();
     }
 }

@@ -17,9 +17,9 @@ class RecordingListener implements EventSourceListener {
 
     record Opened(EventSource source, ResponseHead response) {}
 
-    record Reconnecting(Ending ending, Duration delay) {}
+    record Reconnecting(ConnectionEnd end, Duration delay) {}
 
-    record Closed(Ending ending) {}
+    record Closed(ConnectionEnd end) {}
 
     private final BlockingQueue<Object> calls = new LinkedBlockingQueue<>();
     private final Queue<String> bytes = new ConcurrentLinkedQueue<>();
@@ -40,13 +40,13 @@ class RecordingListener implements EventSourceListener {
     }
 
     @Override
-    public void onReconnecting(Ending ending, Duration delay) {
-        calls.add(new Reconnecting(ending, delay));
+    public void onReconnecting(ConnectionEnd end, Duration delay) {
+        calls.add(new Reconnecting(end, delay));
     }
 
     @Override
-    public void onClosed(Ending ending) {
-        calls.add(new Closed(ending));
+    public void onClosed(ConnectionEnd end) {
+        calls.add(new Closed(end));
     }
 
     /** The next call, which must be of the given kind. */
@@ -68,16 +68,16 @@ class RecordingListener implements EventSourceListener {
         return next(MessageEvent.class);
     }
 
-    <T extends Ending> T nextReconnecting(Class<T> because) throws InterruptedException {
-        Ending ending = next(Reconnecting.class).ending();
-        assertThat(ending).isInstanceOf(because);
-        return because.cast(ending);
+    <T extends ConnectionEnd> T nextReconnecting(Class<T> because) throws InterruptedException {
+        ConnectionEnd end = next(Reconnecting.class).end();
+        assertThat(end).isInstanceOf(because);
+        return because.cast(end);
     }
 
-    <T extends Ending> T nextClosed(Class<T> because) throws InterruptedException {
-        Ending ending = next(Closed.class).ending();
-        assertThat(ending).isInstanceOf(because);
-        return because.cast(ending);
+    <T extends ConnectionEnd> T nextClosed(Class<T> because) throws InterruptedException {
+        ConnectionEnd end = next(Closed.class).end();
+        assertThat(end).isInstanceOf(because);
+        return because.cast(end);
     }
 
     String bytes() {

@@ -69,7 +69,8 @@ class RedirectTest extends SocketTest {
 
         listener.nextOpened();
         listener.nextEvent();
-        assertThat(listener.nextReconnecting(Ending.StreamEnded.class).uri()).isEqualTo(other.uri("/a"));
+        assertThat(listener.nextReconnecting(ConnectionEnd.StreamEnded.class).uri())
+                .isEqualTo(other.uri("/a"));
         listener.nextOpened();
         server.request();
         assertThat(server.request())
@@ -96,7 +97,7 @@ class RedirectTest extends SocketTest {
 
         connect();
 
-        Ending.BadRedirect bad = listener.nextClosed(Ending.BadRedirect.class);
+        ConnectionEnd.BadRedirect bad = listener.nextClosed(ConnectionEnd.BadRedirect.class);
         assertThat(bad.message())
                 .isEqualTo("cannot follow the redirect (status 302) of " + server.uri("/stream")
                         + ": it is one more than the 20 that are followed");
@@ -109,7 +110,7 @@ class RedirectTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.Refused.class).uri()).isEqualTo(server.uri("/y"));
+        assertThat(listener.nextClosed(ConnectionEnd.HttpStatus.class).uri()).isEqualTo(server.uri("/y"));
     }
 
     @ParameterizedTest
@@ -126,7 +127,7 @@ class RedirectTest extends SocketTest {
 
         connect();
 
-        Ending.BadRedirect bad = listener.nextClosed(Ending.BadRedirect.class);
+        ConnectionEnd.BadRedirect bad = listener.nextClosed(ConnectionEnd.BadRedirect.class);
         assertThat(bad.problem()).startsWith("its Location cannot be used: ").contains(problem == null ? "" : problem);
     }
 
@@ -136,7 +137,8 @@ class RedirectTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.BadRedirect.class).location()).isNull();
+        assertThat(listener.nextClosed(ConnectionEnd.BadRedirect.class).location())
+                .isNull();
     }
 
     @Test

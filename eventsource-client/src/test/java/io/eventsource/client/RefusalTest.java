@@ -16,7 +16,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        Ending.Refused refused = listener.nextClosed(Ending.Refused.class);
+        ConnectionEnd.HttpStatus refused = listener.nextClosed(ConnectionEnd.HttpStatus.class);
         assertThat(refused.status()).isEqualTo(status);
         assertThat(refused.retryAfter()).isNull();
         assertThat(refused.message())
@@ -30,7 +30,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.Refused.class).body())
+        assertThat(listener.nextClosed(ConnectionEnd.HttpStatus.class).body())
                 .isEqualTo("{\"error\": \"unknown action \u00e9\"}");
     }
 
@@ -40,7 +40,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        Ending.Refused refused = listener.nextClosed(Ending.Refused.class);
+        ConnectionEnd.HttpStatus refused = listener.nextClosed(ConnectionEnd.HttpStatus.class);
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body()).isEqualTo("who are you?");
     }
@@ -59,7 +59,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.Refused.class).body()).isEqualTo("x".repeat(8 * 1024));
+        assertThat(listener.nextClosed(ConnectionEnd.HttpStatus.class).body()).isEqualTo("x".repeat(8 * 1024));
         freed.await();
     }
 
@@ -69,7 +69,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.Refused.class).body()).isEqualTo("you lack");
+        assertThat(listener.nextClosed(ConnectionEnd.HttpStatus.class).body()).isEqualTo("you lack");
     }
 
     @Test
@@ -78,7 +78,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.Refused.class).body()).isEqualTo("you lack");
+        assertThat(listener.nextClosed(ConnectionEnd.HttpStatus.class).body()).isEqualTo("you lack");
     }
 
     @ParameterizedTest
@@ -88,8 +88,8 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        Ending.WrongMediaType wrong = listener.nextClosed(Ending.WrongMediaType.class);
-        assertThat(wrong).isEqualTo(new Ending.WrongMediaType(server.uri("/stream"), type, "data: x"));
+        ConnectionEnd.WrongMediaType wrong = listener.nextClosed(ConnectionEnd.WrongMediaType.class);
+        assertThat(wrong).isEqualTo(new ConnectionEnd.WrongMediaType(server.uri("/stream"), type, "data: x"));
         assertThat(wrong.message())
                 .contains("expected media type text/event-stream")
                 .endsWith("media type " + type);
@@ -101,7 +101,7 @@ class RefusalTest extends SocketTest {
 
         connect();
 
-        assertThat(listener.nextClosed(Ending.WrongMediaType.class).contentType())
+        assertThat(listener.nextClosed(ConnectionEnd.WrongMediaType.class).contentType())
                 .isNull();
     }
 
@@ -113,7 +113,9 @@ class RefusalTest extends SocketTest {
 
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("ok");
-        assertThat(listener.nextClosed(Ending.EventTooLarge.class).cause().maxEventSize())
+        assertThat(listener.nextClosed(ConnectionEnd.EventTooLarge.class)
+                        .cause()
+                        .maxEventSize())
                 .isEqualTo(100);
     }
 
@@ -134,6 +136,7 @@ class RefusalTest extends SocketTest {
 
         connect(EventSource.builder(server.uri("/stream?access_token=secret")).httpClient(client()));
 
-        assertThat(listener.nextClosed(Ending.Refused.class).message()).doesNotContain("secret");
+        assertThat(listener.nextClosed(ConnectionEnd.HttpStatus.class).message())
+                .doesNotContain("secret");
     }
 }

@@ -23,10 +23,10 @@ class RepeatingTest extends SocketTest {
         return builder().method("POST").reconnectPolicy(ReconnectPolicy.persistent());
     }
 
-    private <T extends Ending> T nextNotRepeated(Class<T> because) throws InterruptedException {
-        Ending.NotRepeated ending = listener.nextClosed(Ending.NotRepeated.class);
-        assertThat(ending.cause()).isInstanceOf(because);
-        return because.cast(ending.cause());
+    private <T extends ConnectionEnd> T nextNotRepeated(Class<T> because) throws InterruptedException {
+        ConnectionEnd.NotRepeated end = listener.nextClosed(ConnectionEnd.NotRepeated.class);
+        assertThat(end.cause()).isInstanceOf(because);
+        return because.cast(end.cause());
     }
 
     @ParameterizedTest
@@ -38,12 +38,12 @@ class RepeatingTest extends SocketTest {
 
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("42");
-        Ending.NotRepeated ending = listener.nextClosed(Ending.NotRepeated.class);
-        assertThat(ending)
-                .isEqualTo(new Ending.NotRepeated(
-                        server.uri("/stream"), method, new Ending.StreamEnded(server.uri("/stream"))));
-        assertThat(ending.isOrderly()).isTrue();
-        assertThat(ending.message())
+        ConnectionEnd.NotRepeated end = listener.nextClosed(ConnectionEnd.NotRepeated.class);
+        assertThat(end)
+                .isEqualTo(new ConnectionEnd.NotRepeated(
+                        server.uri("/stream"), method, new ConnectionEnd.StreamEnded(server.uri("/stream"))));
+        assertThat(end.isOrderly()).isTrue();
+        assertThat(end.message())
                 .isEqualTo(server.uri("/stream") + " ended the stream; a " + method + " request is not repeated");
         assertSentOnce();
     }
@@ -56,7 +56,7 @@ class RepeatingTest extends SocketTest {
         connect(builder().method(method));
 
         listener.nextOpened();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
     }
 
@@ -79,10 +79,10 @@ class RepeatingTest extends SocketTest {
 
         listener.nextOpened();
         listener.nextEvent();
-        Ending.NotRepeated ending = listener.nextClosed(Ending.NotRepeated.class);
-        assertThat(ending.cause()).isInstanceOf(Ending.ConnectionLost.class);
-        assertThat(ending.isOrderly()).isFalse();
-        assertThat(new EventSourceException(ending)).hasCauseInstanceOf(java.io.IOException.class);
+        ConnectionEnd.NotRepeated end = listener.nextClosed(ConnectionEnd.NotRepeated.class);
+        assertThat(end.cause()).isInstanceOf(ConnectionEnd.ConnectionLost.class);
+        assertThat(end.isOrderly()).isFalse();
+        assertThat(new EventSourceException(end)).hasCauseInstanceOf(java.io.IOException.class);
         assertSentOnce();
     }
 
@@ -90,12 +90,13 @@ class RepeatingTest extends SocketTest {
     void noAnswerEndsTheSource() throws Exception {
         server.then(ScriptedServer.Peer::reset);
         connect(post());
-        nextNotRepeated(Ending.ConnectionLost.class);
+        nextNotRepeated(ConnectionEnd.ConnectionLost.class);
         assertSentOnce();
 
         server.then(ScriptedServer.Peer::awaitClosed);
         connect(post().responseTimeout(Duration.ofMillis(200)));
-        assertThat(nextNotRepeated(Ending.TimedOut.class).awaited()).isEqualTo(Ending.TimedOut.Awaited.ANSWER);
+        assertThat(nextNotRepeated(ConnectionEnd.TimedOut.class).awaited())
+                .isEqualTo(ConnectionEnd.TimedOut.Awaited.ANSWER);
         assertSentOnce();
     }
 
@@ -108,7 +109,7 @@ class RepeatingTest extends SocketTest {
                 .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1))
                 .reconnectPolicy(ReconnectPolicy.persistent()));
-        assertThat(listener.nextReconnecting(Ending.ConnectionLost.class).cause())
+        assertThat(listener.nextReconnecting(ConnectionEnd.ConnectionLost.class).cause())
                 .isInstanceOf(ConnectException.class);
         try (ScriptedServer late = new ScriptedServer(port)) {
             late.thenSayAndWait(stream("data: at last\n\n"));
@@ -124,8 +125,8 @@ class RepeatingTest extends SocketTest {
                 .method("POST")
                 .bounds(EXACTLY)
                 .reconnectionTime(Duration.ofMillis(1)));
-        listener.nextReconnecting(Ending.ConnectionLost.class);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
     }
 
     @Test
@@ -136,7 +137,7 @@ class RepeatingTest extends SocketTest {
                 throw new IllegalStateException("no token yet");
             }
         }));
-        listener.nextReconnecting(Ending.RequestNotPrepared.class);
+        listener.nextReconnecting(ConnectionEnd.RequestNotPrepared.class);
         listener.nextOpened();
     }
 
@@ -145,7 +146,7 @@ class RepeatingTest extends SocketTest {
     void anAnswerThatAsksForAnotherAttemptIsFollowed(int status, String header) throws Exception {
         server.thenSay(answer(status + " No", header + "\r\n", "")).thenSayAndWait(stream(""));
         connect(post());
-        listener.nextReconnecting(Ending.Refused.class);
+        listener.nextReconnecting(ConnectionEnd.HttpStatus.class);
         listener.nextOpened();
     }
 
@@ -154,7 +155,7 @@ class RepeatingTest extends SocketTest {
     void anAnswerThatDoesNotSaySoIsFinal(int status) throws Exception {
         server.thenSay(answer(status + " No", "", ""));
         connect(post());
-        assertThat(nextNotRepeated(Ending.Refused.class).status()).isEqualTo(status);
+        assertThat(nextNotRepeated(ConnectionEnd.HttpStatus.class).status()).isEqualTo(status);
         assertSentOnce();
     }
 
@@ -164,7 +165,7 @@ class RepeatingTest extends SocketTest {
         String elsewhere = "http://127.0.0.1:" + ScriptedServer.freePort() + "/result";
         server.thenSay(answer(status + " See", "Location: " + elsewhere + "\r\n", ""));
         connect(post());
-        nextNotRepeated(Ending.ConnectionLost.class);
+        nextNotRepeated(ConnectionEnd.ConnectionLost.class);
         assertSentOnce();
     }
 
@@ -175,7 +176,7 @@ class RepeatingTest extends SocketTest {
                 .thenSay(answer("503 Busy", "Retry-After: 0\r\n", ""));
         connect(post());
         listener.nextOpened();
-        nextNotRepeated(Ending.StreamEnded.class);
+        nextNotRepeated(ConnectionEnd.StreamEnded.class);
         assertThat(server.request()).startsWith("POST /stream ");
         assertThat(server.request()).startsWith("GET /result ");
         assertThat(server.hasRequest()).isFalse();
@@ -186,7 +187,7 @@ class RepeatingTest extends SocketTest {
         server.thenSay(answer("303 See Other", "Location: /result\r\n", ""))
                 .thenSay(answer("503 Busy", "Retry-After: 0\r\n", ""));
         connect(post());
-        nextNotRepeated(Ending.Refused.class);
+        nextNotRepeated(ConnectionEnd.HttpStatus.class);
     }
 
     @ParameterizedTest
@@ -196,7 +197,7 @@ class RepeatingTest extends SocketTest {
         server.thenSay(answer(status + " Elsewhere", "Location: " + elsewhere + "\r\n", ""))
                 .thenSayAndWait(stream(""));
         connect(post());
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
         assertThat(server.request()).startsWith("POST /stream ");
         assertThat(server.request()).startsWith("POST /stream ");
@@ -210,9 +211,9 @@ class RepeatingTest extends SocketTest {
                 .thenSayAndWait(stream(""));
         connect(post().repeatable());
         listener.nextOpened();
-        listener.nextReconnecting(Ending.StreamEnded.class);
-        listener.nextReconnecting(Ending.Refused.class);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.HttpStatus.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
     }
 
@@ -228,7 +229,7 @@ class RepeatingTest extends SocketTest {
         connect(post());
         listener.nextOpened();
         source.reconnect();
-        listener.nextReconnecting(Ending.ReconnectRequested.class);
+        listener.nextReconnecting(ConnectionEnd.ReconnectRequested.class);
         closed.await();
         listener.nextOpened();
     }
@@ -238,17 +239,18 @@ class RepeatingTest extends SocketTest {
         server.thenSay(stream(""));
         connect(post().reconnectPolicy(ReconnectPolicy.never()));
         listener.nextOpened();
-        listener.nextClosed(Ending.StreamEnded.class);
+        listener.nextClosed(ConnectionEnd.StreamEnded.class);
     }
 
     @Test
     void onceWaitsForAStreamAndStopsAfterIt() throws Exception {
         server.thenSay(answer("503 Unavailable", "", "")).thenSay(stream("data: 1\n\n"));
         connect(builder().reconnectPolicy(ReconnectPolicy.persistent().once()));
-        listener.nextReconnecting(Ending.Refused.class);
+        listener.nextReconnecting(ConnectionEnd.HttpStatus.class);
         listener.nextOpened();
         listener.nextEvent();
-        assertThat(listener.nextClosed(Ending.StreamEnded.class).isOrderly()).isTrue();
+        assertThat(listener.nextClosed(ConnectionEnd.StreamEnded.class).isOrderly())
+                .isTrue();
     }
 
     private void assertSentOnce() throws InterruptedException {

@@ -17,7 +17,7 @@ class RequestHookTest extends SocketTest {
         List<String> seen = new ArrayList<>();
 
         connect(builder().header("X-Token", "stale").beforeRequest(request -> {
-            Ending last = request.lastEnding();
+            ConnectionEnd last = request.lastEnd();
             seen.add(request.attempt() + " " + request.lastEventId() + " "
                     + (last == null ? "-" : last.getClass().getSimpleName()));
             request.header("x-token", "fresh " + request.attempt()).uri(server.uri("/other" + request.attempt()));
@@ -25,7 +25,7 @@ class RequestHookTest extends SocketTest {
 
         listener.nextOpened();
         listener.nextEvent();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         assertThat(server.request())
                 .startsWith("GET /other1 ")
@@ -45,7 +45,8 @@ class RequestHookTest extends SocketTest {
             }
         }));
 
-        assertThat(listener.nextReconnecting(Ending.RequestNotPrepared.class).message())
+        assertThat(listener.nextReconnecting(ConnectionEnd.RequestNotPrepared.class)
+                        .message())
                 .contains("could not be prepared", "no token today");
         listener.nextOpened();
     }
@@ -60,7 +61,7 @@ class RequestHookTest extends SocketTest {
 
         listener.nextOpened();
         listener.nextEvent();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         for (int i = 0; i < 2; i++) {
             assertThat(server.request())

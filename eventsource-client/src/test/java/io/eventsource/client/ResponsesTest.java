@@ -61,22 +61,22 @@ class ResponsesTest extends SocketTest {
                 seen.add("event " + event.data());
                 left--;
             } else if (!(call instanceof Opened)) {
-                seen.add(words(call instanceof Closed closed ? closed.ending() : ((Reconnecting) call).ending()));
+                seen.add(words(call instanceof Closed closed ? closed.end() : ((Reconnecting) call).end()));
                 break;
             }
         }
         return String.join("; ", seen);
     }
 
-    private static String words(Ending ending) {
-        assertThat(ending.message())
+    private static String words(ConnectionEnd end) {
+        assertThat(end.message())
                 .doesNotContain("Exception", "jetty", "@", "java.")
                 .doesNotContainPattern("\\p{Cntrl}")
                 .hasSizeLessThan(1_000);
-        String kind = ending.getClass().getSimpleName();
-        if (ending instanceof Ending.InvalidResponse invalid) {
+        String kind = end.getClass().getSimpleName();
+        if (end instanceof ConnectionEnd.InvalidResponse invalid) {
             return kind + ": " + invalid.problem();
         }
-        return ending instanceof Ending.Refused refused ? kind + " " + refused.status() : kind;
+        return end instanceof ConnectionEnd.HttpStatus refused ? kind + " " + refused.status() : kind;
     }
 }

@@ -41,13 +41,13 @@ class ResumePositionTest extends SocketTest {
         CountDownLatch acknowledged = sayTwoUntilAcknowledged();
         server.thenSayAndWait(stream("id: 2\ndata: two\n\n"));
 
-        connect(builder().acknowledged());
+        connect(builder().manualAcknowledgement());
 
         listener.nextOpened();
-        source.acknowledge(listener.nextEvent());
+        source.acknowledgeUpTo(listener.nextEvent());
         assertThat(listener.nextEvent().data()).isEqualTo("two");
         acknowledged.countDown();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("two");
         assertThat(server.request()).doesNotContain("Last-Event-ID");
@@ -60,13 +60,13 @@ class ResumePositionTest extends SocketTest {
         CountDownLatch acknowledged = sayTwoUntilAcknowledged();
         server.thenSayAndWait(stream("data: three\n\n"));
 
-        connect(builder().acknowledged());
+        connect(builder().manualAcknowledgement());
 
         listener.nextOpened();
-        source.acknowledge(listener.nextEvent());
+        source.acknowledgeUpTo(listener.nextEvent());
         listener.nextEvent();
         acknowledged.countDown();
-        listener.nextReconnecting(Ending.StreamEnded.class);
+        listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "three", "1"));
     }
@@ -74,7 +74,7 @@ class ResumePositionTest extends SocketTest {
     @Test
     void anIdBehindTheNewestEventCountsWhenThatIsAcknowledged() throws Exception {
         server.thenSayAndWait(stream("id: 0\n\n" + TWO + "id: 3\n\nid: 4\ndata: four\n\n"));
-        connect(builder().acknowledged());
+        connect(builder().manualAcknowledgement());
 
         listener.nextOpened();
         listener.nextEvent();
@@ -82,9 +82,9 @@ class ResumePositionTest extends SocketTest {
         MessageEvent four = listener.nextEvent();
         assertThat(source.lastEventId()).isEqualTo("0");
 
-        source.acknowledge(two);
+        source.acknowledgeUpTo(two);
         assertThat(source.lastEventId()).isEqualTo("2");
-        source.acknowledge(four);
+        source.acknowledgeUpTo(four);
         assertThat(source.lastEventId()).isEqualTo("4");
     }
 
@@ -96,16 +96,16 @@ class ResumePositionTest extends SocketTest {
         MessageEvent event = listener.nextEvent();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> source.acknowledge(event))
-                .withMessageContaining("acknowledged()");
+                .isThrownBy(() -> source.acknowledgeUpTo(event))
+                .withMessageContaining("manualAcknowledgement()");
     }
 
     @Test
     void aProgramThatIsStartedAgainGoesOnAtItsCheckpoint() throws Exception {
         server.thenSayAndWait(stream(TWO)).thenSayAndWait(stream(""));
-        connect(builder().acknowledged().checkpoint(checkpoint()));
+        connect(builder().manualAcknowledgement().checkpoint(checkpoint()));
         listener.nextOpened();
-        source.acknowledge(listener.nextEvent());
+        source.acknowledgeUpTo(listener.nextEvent());
         source.close();
         server.request();
 
@@ -162,13 +162,13 @@ class ResumePositionTest extends SocketTest {
     void aPlaceThatCannotBeSavedIsNotAdvancedAndThatIsSaid() throws Exception {
         server.thenSayAndWait(stream(TWO));
         Path gone = Files.createDirectory(directory.resolve("gone"));
-        connect(builder().acknowledged().checkpoint(Checkpoint.file(gone.resolve("place"))));
+        connect(builder().manualAcknowledgement().checkpoint(Checkpoint.file(gone.resolve("place"))));
         listener.nextOpened();
         MessageEvent event = listener.nextEvent();
         Files.delete(gone);
 
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> source.acknowledge(event))
+                .isThrownBy(() -> source.acknowledgeUpTo(event))
                 .withMessageContaining("could not be saved");
         assertThat(source.lastEventId()).isEmpty();
     }

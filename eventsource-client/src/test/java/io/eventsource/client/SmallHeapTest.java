@@ -93,9 +93,9 @@ class SmallHeapTest {
                 }
                 System.out.println(name + ": StreamEnded");
             } catch (EventSourceException e) {
-                Ending ending = e.ending();
+                ConnectionEnd end = e.end();
                 System.out.println(
-                        name + ": " + (ending == null ? e : ending.getClass().getSimpleName()));
+                        name + ": " + (end == null ? e : end.getClass().getSimpleName()));
             }
         }
     }

@@ -67,7 +67,7 @@ final class StreamVector {
             lines.add(
                     "> Last-Event-ID: " + lastEventId.replaceAll("^[ \t]+|[ \t]+$", "")); // HTTP has none around values
         }
-        lines.addAll(List.of("closed: ToldToStop", Transcript.end(lastEventId)));
+        lines.addAll(List.of("closed: NoContent", Transcript.end(lastEventId)));
         return lines;
     }
 

@@ -20,8 +20,8 @@ class StreamVectorsTest {
     /** Connects again at once, whatever the stream says of the time. */
     private static final ReconnectPolicy AT_ONCE = new ReconnectPolicy() {
         @Override
-        public ReconnectDecision next(Attempt attempt) {
-            return attempt.ending() instanceof Ending.StreamEnded
+        public ReconnectDecision next(FailedAttempt attempt) {
+            return attempt.end() instanceof ConnectionEnd.StreamEnded
                     ? ReconnectDecision.after(Duration.ZERO, this)
                     : ReconnectDecision.stop();
         }

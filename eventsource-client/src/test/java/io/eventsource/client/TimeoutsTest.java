@@ -2,8 +2,8 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.Ending.TimedOut;
-import io.eventsource.client.Ending.TimedOut.Awaited;
+import io.eventsource.client.ConnectionEnd.TimedOut;
+import io.eventsource.client.ConnectionEnd.TimedOut.Awaited;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,9 @@ class TimeoutsTest extends SocketTest {
 
         connect(builder().responseTimeout(SHORT));
 
-        TimedOut ending = listener.nextReconnecting(TimedOut.class);
-        assertThat(ending.awaited()).isEqualTo(Awaited.ANSWER);
-        assertThat(ending.message()).contains("did not answer within 200 ms");
+        TimedOut end = listener.nextReconnecting(TimedOut.class);
+        assertThat(end.awaited()).isEqualTo(Awaited.ANSWER);
+        assertThat(end.message()).contains("did not answer within 200 ms");
         listener.nextOpened();
     }
 
@@ -34,9 +34,9 @@ class TimeoutsTest extends SocketTest {
 
         listener.nextOpened();
         listener.nextEvent();
-        TimedOut ending = listener.nextReconnecting(TimedOut.class);
-        assertThat(ending.awaited()).isEqualTo(Awaited.BYTES);
-        assertThat(ending.patience()).isEqualTo(SHORT);
+        TimedOut end = listener.nextReconnecting(TimedOut.class);
+        assertThat(end.awaited()).isEqualTo(Awaited.BYTES);
+        assertThat(end.timeout()).isEqualTo(SHORT);
         listener.nextOpened();
     }
 
@@ -80,8 +80,8 @@ class TimeoutsTest extends SocketTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
-                listener.onReconnecting(ending, delay);
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
+                listener.onReconnecting(end, delay);
             }
         });
 

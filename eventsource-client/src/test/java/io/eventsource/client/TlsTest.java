@@ -83,7 +83,7 @@ class TlsTest {
             assertThat(event.lastEventId()).isEqualTo(String.valueOf(id));
             assertThat(event.data()).isEqualTo(version);
             events.cut();
-            listener.nextReconnecting(Ending.ConnectionLost.class);
+            listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         }
     }
 
@@ -119,7 +119,7 @@ class TlsTest {
     void aClientWithoutACertificateIsRefused() throws Exception {
         connect(askingForCertificate(), http1(serverKey.trust(new SslContextFactory.Client())));
 
-        Ending.ConnectionLost lost = listener.nextReconnecting(Ending.ConnectionLost.class);
+        ConnectionEnd.ConnectionLost lost = listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         assertThat(lost.cause()).hasStackTraceContaining("certificate");
         assertThat(lost.cause()).isInstanceOf(SSLException.class);
     }
@@ -128,7 +128,7 @@ class TlsTest {
     void aCertificateThatNobodyTrustsFailsForGood() throws Exception {
         connect(serverKey.server(), http1(new SslContextFactory.Client()));
 
-        Ending.ConnectionLost lost = listener.nextClosed(Ending.ConnectionLost.class);
+        ConnectionEnd.ConnectionLost lost = listener.nextClosed(ConnectionEnd.ConnectionLost.class);
         assertThat(lost.message())
                 .startsWith("cannot connect to " + server.uri("/stream") + ": its TLS certificate is not trusted (");
         assertThat(lost.cause()).hasCauseInstanceOf(CertificateException.class);
@@ -147,7 +147,7 @@ class TlsTest {
                 .reconnectPolicy(ReconnectPolicy.persistent())
                 .connect(listener);
 
-        listener.nextReconnecting(Ending.ConnectionLost.class);
-        listener.nextReconnecting(Ending.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
+        listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
     }
 }

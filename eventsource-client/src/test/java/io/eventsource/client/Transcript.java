@@ -56,13 +56,13 @@ final class Transcript implements EventSourceListener {
     }
 
     @Override
-    public void onReconnecting(Ending ending, Duration delay) {
-        add("reconnecting in " + delay.toMillis() + " ms: " + name(ending));
+    public void onReconnecting(ConnectionEnd end, Duration delay) {
+        add("reconnecting in " + delay.toMillis() + " ms: " + name(end));
     }
 
     @Override
-    public void onClosed(Ending ending) {
-        add("closed: " + name(ending));
+    public void onClosed(ConnectionEnd end) {
+        add("closed: " + name(end));
     }
 
     /** The last line: the last event ID that remains. */
@@ -77,8 +77,8 @@ final class Transcript implements EventSourceListener {
         return json.toString();
     }
 
-    private static String name(Ending ending) {
-        String name = ending.getClass().getSimpleName();
-        return ending instanceof Ending.Refused refused ? name + " " + refused.status() : name;
+    private static String name(ConnectionEnd end) {
+        String name = end.getClass().getSimpleName();
+        return end instanceof ConnectionEnd.HttpStatus refused ? name + " " + refused.status() : name;
     }
 }

@@ -68,7 +68,7 @@ class TransportsTest extends SocketTest {
                     .connect(listener);
             listener.nextOpened();
             assertThat(listener.nextEvent().data()).isEqualTo("HTTP/2.0 7");
-            listener.nextClosed(Ending.StreamEnded.class);
+            listener.nextClosed(ConnectionEnd.StreamEnded.class);
             assertThat(second.readyState()).isEqualTo(ReadyState.CLOSED);
         } finally {
             client.stop();

@@ -41,20 +41,20 @@ class UserCodeTest extends SocketTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
                 throw new IllegalStateException("in onReconnecting");
             }
 
             @Override
-            public void onClosed(Ending ending) {
-                listener.onClosed(ending);
+            public void onClosed(ConnectionEnd end) {
+                listener.onClosed(end);
                 throw new IllegalStateException("in onClosed");
             }
         });
 
         assertThat(listener.nextEvent().data()).isEqualTo("one");
         assertThat(listener.nextEvent().data()).isEqualTo("two");
-        listener.nextClosed(Ending.Refused.class);
+        listener.nextClosed(ConnectionEnd.HttpStatus.class);
         server.request();
         assertThat(server.request()).contains("Last-Event-ID: 8");
         log.await("in onClosed");
@@ -76,7 +76,7 @@ class UserCodeTest extends SocketTest {
         }));
 
         listener.nextOpened();
-        listener.nextClosed(Ending.StreamEnded.class);
+        listener.nextClosed(ConnectionEnd.StreamEnded.class);
         assertThat(log.text()).contains("in the policy", "the event source stops");
     }
 
@@ -116,14 +116,14 @@ class UserCodeTest extends SocketTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
                 observe();
             }
 
             @Override
-            public void onClosed(Ending ending) {
+            public void onClosed(ConnectionEnd end) {
                 observe();
-                listener.onClosed(ending);
+                listener.onClosed(end);
             }
 
             private void observe() {
@@ -133,7 +133,7 @@ class UserCodeTest extends SocketTest {
             }
         });
 
-        listener.nextClosed(Ending.ToldToStop.class);
+        listener.nextClosed(ConnectionEnd.NoContent.class);
 
         assertThat(threads)
                 .extracting(Thread::getName)

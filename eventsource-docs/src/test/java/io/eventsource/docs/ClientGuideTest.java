@@ -2,12 +2,12 @@ package io.eventsource.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.Attempt;
 import io.eventsource.client.Checkpoint;
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventIterator;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.FailedAttempt;
 import io.eventsource.client.ReconnectDecision;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.client.StateFile;
@@ -83,13 +83,13 @@ class ClientGuideTest {
             }
 
             @Override
-            public void onReconnecting(Ending ending, Duration delay) {
-                report(ending.message() + "; again in " + delay.toSeconds() + " s");
+            public void onReconnecting(ConnectionEnd end, Duration delay) {
+                report(end.message() + "; again in " + delay.toSeconds() + " s");
             }
 
             @Override
-            public void onClosed(Ending ending) {
-                report(ending.message()); // permanently
+            public void onClosed(ConnectionEnd end) {
+                report(end.message()); // permanently
             }
         };
         // end
@@ -118,13 +118,13 @@ class ClientGuideTest {
         Path place = dir.resolve("place");
         // snippet: iterator
         try (EventIterator events = EventSource.builder(uri)
-                .acknowledged()
+                .manualAcknowledgement()
                 .checkpoint(Checkpoint.file(place)) // where the next start resumes
                 .iterate()) {
             while (events.hasNext()) {
                 MessageEvent event = events.next();
                 work(event);
-                events.source().acknowledge(event);
+                events.source().acknowledgeUpTo(event);
             }
         }
         // end
@@ -191,8 +191,8 @@ class ClientGuideTest {
     record Also(int status, Duration delay, ReconnectPolicy otherwise) implements ReconnectPolicy {
 
         @Override
-        public ReconnectDecision next(Attempt attempt) {
-            if (attempt.ending() instanceof Ending.Refused refused && refused.status() == status) {
+        public ReconnectDecision next(FailedAttempt attempt) {
+            if (attempt.end() instanceof ConnectionEnd.HttpStatus http && http.status() == status) {
                 return ReconnectDecision.after(delay, this);
             }
             return otherwise.next(attempt) instanceof ReconnectDecision.Reconnect again
@@ -219,8 +219,8 @@ class ClientGuideTest {
                 .backoff(Duration.ofMinutes(5)) // instead of 30 s
                 .within(Duration.ofHours(6)); // then give up
         // end
-        assertThat(policy.next(new Attempt(
-                        new Ending.StreamEnded(URI.create("http://localhost/")),
+        assertThat(policy.next(new FailedAttempt(
+                        new ConnectionEnd.StreamEnded(URI.create("http://localhost/")),
                         Duration.ZERO,
                         0,
                         Duration.ZERO,

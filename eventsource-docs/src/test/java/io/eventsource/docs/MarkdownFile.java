@@ -37,7 +37,7 @@ record MarkdownFile(Path path, String text) {
         }
 
         /** Whether the code is taken from files: nobody writes it by hand. */
-        boolean isTaken() {
+        boolean accepted() {
             return isSnippet() || kind.equals("imports");
         }
 
@@ -86,7 +86,7 @@ record MarkdownFile(Path path, String text) {
         int copied = 0;
         for (Matcher matcher = BLOCK.matcher(text); matcher.find(); ) {
             Block block = block(matcher);
-            if (block.isTaken()) {
+            if (block.accepted()) {
                 updated.append(text, copied, matcher.start("code")).append(current(block));
                 copied = matcher.end("code");
             }

@@ -3,7 +3,7 @@ package io.eventsource.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.protocol.OutgoingEvent;
@@ -119,7 +119,7 @@ class NginxTest {
         RecordingListener listener = new RecordingListener();
         EventSource source = EventSource.builder(nginx.uri("/events/poll/news")).connect(listener);
         listener.awaitOpen();
-        assertThat(listener.awaitReconnecting(Ending.StreamEnded.class).delay())
+        assertThat(listener.awaitReconnecting(ConnectionEnd.StreamEnded.class).delay())
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(5));
         source.close();
         HttpResponse<Void> command = HttpClient.newHttpClient()
@@ -138,7 +138,7 @@ class NginxTest {
                 .reconnectPolicy(ReconnectPolicy.never())
                 .connect(listener);
         listener.awaitOpen();
-        Ending ending = listener.awaitClosed(Ending.class);
-        assertThat(ending).isInstanceOfAny(Ending.StreamEnded.class, Ending.ConnectionLost.class);
+        ConnectionEnd end = listener.awaitClosed(ConnectionEnd.class);
+        assertThat(end).isInstanceOfAny(ConnectionEnd.StreamEnded.class, ConnectionEnd.ConnectionLost.class);
     }
 }

@@ -7,13 +7,13 @@ import io.eventsource.client.EventSource;
 import io.eventsource.protocol.Event;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.AfterGap;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.GapPolicy;
-import io.eventsource.server.Published;
+import io.eventsource.server.PublishResult;
+import io.eventsource.server.ResumePoint;
 import io.eventsource.server.Retention;
 import io.eventsource.server.metrics.BrokerMetrics;
 import io.eventsource.server.servlet.ConnectionCheck;
@@ -115,18 +115,18 @@ class ServerGuideTest {
                 .withHistory(new Retention(10_000, 16 * 1024 * 1024, Duration.ofDays(1)))
                 .withWindow(new Retention(1_000, 1024 * 1024, Duration.ofMinutes(5)))
                 .withGapPolicy(GapPolicy.SKIP)
-                .withAfterGap(AfterGap.LIVE);
+                .withResumePoint(ResumePoint.LIVE);
         EventBroker broker = EventBroker.builder()
                 .channels(name -> name.startsWith("news") ? news : ChannelOptions.TOKEN)
                 .build();
         // end
         try (broker) {
-            assertThat(publish(broker, "news-de").isTaken()).isTrue();
-            assertThat(publish(broker, "42").isTaken()).isFalse();
+            assertThat(publish(broker, "news-de").accepted()).isTrue();
+            assertThat(publish(broker, "42").accepted()).isFalse();
         }
     }
 
-    private static Published publish(EventBroker broker, String channel) {
+    private static PublishResult publish(EventBroker broker, String channel) {
         return broker.publish(channel, OutgoingEvent.of("ping", "1"))
                 .toCompletableFuture()
                 .join();
@@ -137,7 +137,7 @@ class ServerGuideTest {
         List<OutgoingEvent> events = List.of(OutgoingEvent.of("a", "1"), OutgoingEvent.of("a", "2"));
         // snippet: pace
         for (OutgoingEvent event : events) {
-            Published published =
+            PublishResult published =
                     broker.publish("news", event).toCompletableFuture().join(); // not in a hook
             log.debug("{} has got its id: {}", event, published.id());
         }

@@ -35,7 +35,7 @@ class SnippetsTest {
             return;
         }
         for (Block block : document.blocks()) {
-            if (block.isTaken()) {
+            if (block.accepted()) {
                 assertThat(block.code())
                         .as("%s shows \"%s\" as it was; %s", block.where(), block.source(), HOW)
                         .isEqualTo(document.current(block));

@@ -2,7 +2,7 @@ package io.eventsource.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.testing.ManualScheduler;
@@ -48,7 +48,8 @@ class TestingGuideTest {
                 .nanoTime(scheduler::nanoTime)
                 .reconnectPolicy(ReconnectPolicy.persistent())
                 .connect(listener); // a RecordingListener
-        Duration delay = listener.awaitReconnecting(Ending.Refused.class).delay();
+        Duration delay =
+                listener.awaitReconnecting(ConnectionEnd.HttpStatus.class).delay();
         scheduler.awaitPending(delay); // a ManualScheduler
         scheduler.advance(delay);
         listener.awaitOpen();

@@ -2,7 +2,7 @@ package com.example.engine;
 
 import io.eventsource.client.ReadyState;
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.Admission;
+import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
@@ -23,9 +23,9 @@ public final class Main {
         CountDownLatch ended = new CountDownLatch(1);
         EventBroker broker =
                 EventBroker.builder().channels(ChannelOptions.BROADCAST).build();
-        Admission admission = broker.subscribe(
+        SubscribeResult result = broker.subscribe(
                 SubscribeRequest.to(Channels.of("news")), new Printer(), reason -> ended.countDown());
-        ((Admission.Accepted) admission).subscriber().writable();
+        ((SubscribeResult.Accepted) result).subscriber().writable();
         broker.publish("news", OutgoingEvent.of("ping", "42"));
         broker.close();
         if (!ended.await(10, TimeUnit.SECONDS)) {

@@ -44,8 +44,8 @@ final class StreamVector {
     }
 
     /** The names of all vectors that have a file with this ending. */
-    static List<String> names(String ending) {
-        return files(ending).map(StreamVector::nameOf).toList();
+    static List<String> names(String end) {
+        return files(end).map(StreamVector::nameOf).toList();
     }
 
     private static StreamVector read(Path stream) {
@@ -85,9 +85,9 @@ final class StreamVector {
         return path.substring(0, path.lastIndexOf('.'));
     }
 
-    private static Stream<Path> files(String ending) {
+    private static Stream<Path> files(String end) {
         try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList().stream();
+            return files.filter(file -> file.toString().endsWith(end)).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

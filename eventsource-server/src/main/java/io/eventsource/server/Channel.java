@@ -217,7 +217,7 @@ final class Channel implements ChannelLog.Readers {
 
     /** Whether a channel keeps what is published while nobody is there. */
     static boolean takesUnheard(ChannelOptions options, BrokerContext context) {
-        return options.keepsUnheard()
+        return options.retainWithoutSubscribers()
                 && context.options().ids()
                 && !options.history().isNone();
     }

@@ -45,7 +45,7 @@ final class ChannelLog {
     ChannelLog(BrokerContext context, ChannelOptions options, long forgotten) {
         this.context = context;
         this.bounds = options.history().or(options.window());
-        this.secret = options.subscribers() == Subscribers.MANY ? 0 : BrokerContext.secret();
+        this.secret = options.subscribers() == SubscriberLimit.MANY ? 0 : BrokerContext.secret();
         this.events = new EmptyEventLog(forgotten);
     }
 

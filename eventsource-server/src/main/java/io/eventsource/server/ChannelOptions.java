@@ -11,32 +11,32 @@ import java.util.Objects;
  * @param history how much is kept for clients that reconnect, with or without subscribers
  * @param window how far an open stream may be behind
  * @param gapPolicy what becomes of a stream that is further behind
- * @param afterGap where a client goes on whose last event ID leaves a gap
- * @param keepsUnheard whether an event is taken, into the history, when there is no subscriber and none is awaited
+ * @param resumePoint where a client goes on whose last event ID leaves a gap
+ * @param retainWithoutSubscribers whether an event is taken, into the history, when there is no subscriber and none is awaited
  */
 public record ChannelOptions(
-        Subscribers subscribers,
+        SubscriberLimit subscribers,
         Retention history,
         Retention window,
         GapPolicy gapPolicy,
-        AfterGap afterGap,
-        boolean keepsUnheard) {
+        ResumePoint resumePoint,
+        boolean retainWithoutSubscribers) {
 
     /**
      * One subscriber at a time, as for the token of an appliance, and an event is refused without a subscriber. History:
      * 1,000 events, 1 MiB, an hour; window: 100,000 events, 4 MiB, an hour.
      */
     public static final ChannelOptions TOKEN = new ChannelOptions(
-            Subscribers.ONE,
+            SubscriberLimit.ONE,
             new Retention(1_000, 1024 * 1024, Duration.ofHours(1)),
             new Retention(100_000, 4 * 1024 * 1024, Duration.ofHours(1)),
             GapPolicy.DISCONNECT,
-            AfterGap.OLDEST,
+            ResumePoint.OLDEST,
             false);
 
     /** As {@link #TOKEN}, but for any number of subscribers, and what is published while none is there is kept. */
     public static final ChannelOptions BROADCAST =
-            TOKEN.withSubscribers(Subscribers.MANY).withKeepsUnheard(true);
+            TOKEN.withSubscribers(SubscriberLimit.MANY).withRetainWithoutSubscribers(true);
 
     /**
      * Checks that nothing is missing.
@@ -45,14 +45,14 @@ public record ChannelOptions(
      * @param history how much is kept
      * @param window how far a stream may be behind
      * @param gapPolicy what becomes of one that is further behind
-     * @param afterGap where a client goes on
-     * @param keepsUnheard whether events are taken without a subscriber
+     * @param resumePoint where a client goes on
+     * @param retainWithoutSubscribers whether events are taken without a subscriber
      */
     public ChannelOptions {
         Objects.requireNonNull(subscribers, "subscribers");
         Objects.requireNonNull(history, "history");
         Objects.requireNonNull(gapPolicy, "gapPolicy");
-        Objects.requireNonNull(afterGap, "afterGap");
+        Objects.requireNonNull(resumePoint, "resumePoint");
         if (window.isNone()) {
             throw new IllegalArgumentException("a window must have room for an event, but is " + window);
         }
@@ -64,8 +64,8 @@ public record ChannelOptions(
      * @param subscribers how many streams the channel takes at a time
      * @return the changed options
      */
-    public ChannelOptions withSubscribers(Subscribers subscribers) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, afterGap, keepsUnheard);
+    public ChannelOptions withSubscribers(SubscriberLimit subscribers) {
+        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
     }
 
     /**
@@ -75,7 +75,7 @@ public record ChannelOptions(
      * @return the changed options
      */
     public ChannelOptions withHistory(Retention history) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, afterGap, keepsUnheard);
+        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
     }
 
     /**
@@ -85,7 +85,7 @@ public record ChannelOptions(
      * @return the changed options
      */
     public ChannelOptions withWindow(Retention window) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, afterGap, keepsUnheard);
+        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
     }
 
     /**
@@ -95,26 +95,26 @@ public record ChannelOptions(
      * @return the changed options
      */
     public ChannelOptions withGapPolicy(GapPolicy gapPolicy) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, afterGap, keepsUnheard);
+        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
     }
 
     /**
      * Another place to go on from after a gap.
      *
-     * @param afterGap the place
+     * @param resumePoint the place
      * @return the changed options
      */
-    public ChannelOptions withAfterGap(AfterGap afterGap) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, afterGap, keepsUnheard);
+    public ChannelOptions withResumePoint(ResumePoint resumePoint) {
+        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
     }
 
     /**
      * Whether events are taken without a subscriber.
      *
-     * @param keepsUnheard whether they are
+     * @param retainWithoutSubscribers whether they are
      * @return the changed options
      */
-    public ChannelOptions withKeepsUnheard(boolean keepsUnheard) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, afterGap, keepsUnheard);
+    public ChannelOptions withRetainWithoutSubscribers(boolean retainWithoutSubscribers) {
+        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
     }
 }

@@ -63,7 +63,7 @@ record EventBlocks(int maxEventSize) {
      *
      * @param id where the stream continues, so that the gap is not signalled again; null without ids
      */
-    static byte[] gap(Gap reason, @Nullable String id) {
+    static byte[] gap(GapReason reason, @Nullable String id) {
         OutgoingEvent event = OutgoingEvent.of(EventStream.GAP, reason.toString());
         return EventStreamEncoder.encode(id == null ? event : event.withId(EventId.of(id)));
     }
@@ -76,7 +76,8 @@ record EventBlocks(int maxEventSize) {
      * @param gap why events may be missing before that; null if none is
      * @param initial what follows, encoded
      */
-    static byte[] opening(@Nullable Duration reconnectionTime, @Nullable String id, @Nullable Gap gap, byte[] initial) {
+    static byte[] opening(
+            @Nullable Duration reconnectionTime, @Nullable String id, @Nullable GapReason gap, byte[] initial) {
         StringBuilder text = new StringBuilder();
         if (reconnectionTime != null) {
             text.append("retry: ").append(reconnectionTime.toMillis()).append('\n');

@@ -72,7 +72,7 @@ public final class EventBroker implements AutoCloseable {
      * @param event the event
      * @return as {@link #publish(Channels, OutgoingEvent)}
      */
-    public CompletionStage<Published> publish(OutgoingEvent event) {
+    public CompletionStage<PublishResult> publish(OutgoingEvent event) {
         return publish(Channels.DEFAULT, event);
     }
 
@@ -83,7 +83,7 @@ public final class EventBroker implements AutoCloseable {
      * @param event the event
      * @return as {@link #publish(Channels, OutgoingEvent)}
      */
-    public CompletionStage<Published> publish(String channel, OutgoingEvent event) {
+    public CompletionStage<PublishResult> publish(String channel, OutgoingEvent event) {
         return publish(Channels.of(channel), event);
     }
 
@@ -100,7 +100,7 @@ public final class EventBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the event's type or id is one of the broker's own
      * @throws EventTooLargeException if it has more bytes than may be
      */
-    public CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
+    public CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
         BrokerBusyException stopping = stopping();
         return stopping == null ? publisher.publish(channels, event) : PublishStage.failed(stopping);
     }
@@ -116,7 +116,7 @@ public final class EventBroker implements AutoCloseable {
      * @param <P> the type of the properties
      * @return what became of them, as {@link #publish(Channels, OutgoingEvent)}
      */
-    public <P> CompletionStage<Published> publish(
+    public <P> CompletionStage<PublishResult> publish(
             Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
         BrokerBusyException stopping = stopping();
         return stopping == null ? publisher.publish(channels, properties, event) : PublishStage.failed(stopping);
@@ -140,7 +140,7 @@ public final class EventBroker implements AutoCloseable {
      * @param channel the channel
      * @return how many streams there were; not taken if there is none and no client is awaited back
      */
-    public Published finish(String channel) {
+    public PublishResult finish(String channel) {
         return publisher.finish(channel);
     }
 
@@ -153,15 +153,15 @@ public final class EventBroker implements AutoCloseable {
      * @return the subscriber, or why there is none
      * @throws IllegalArgumentException if one of the events to begin with is not one that could be published
      */
-    public Admission subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
+    public SubscribeResult subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
         if (closed || drain != null) {
-            return new Admission.BrokerClosed();
+            return new SubscribeResult.BrokerStopping();
         }
-        Admission admission = admissions.admit(request, sink, onClose);
-        if ((closed || drain != null) && admission instanceof Admission.Accepted accepted) {
+        SubscribeResult result = admissions.admit(request, sink, onClose);
+        if ((closed || drain != null) && result instanceof SubscribeResult.Accepted accepted) {
             accepted.subscriber().end(CloseReason.BROKER_CLOSED); // who stops may have looked before it was there
         }
-        return admission;
+        return result;
     }
 
     /**

@@ -37,7 +37,7 @@ final class EventPublisher {
         this.context = registry.context();
     }
 
-    CompletionStage<Published> publish(Channels channels, OutgoingEvent event) {
+    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
         long large = EventBlocks.largeLength(event);
         if (large == 0) {
             return publishEncoded(channels, event);
@@ -54,7 +54,7 @@ final class EventPublisher {
         }
     }
 
-    private CompletionStage<Published> publishEncoded(Channels channels, OutgoingEvent event) {
+    private CompletionStage<PublishResult> publishEncoded(Channels channels, OutgoingEvent event) {
         byte[] block = context.blocks().encode(event);
         Stages stages;
         List<Channel> taking;
@@ -63,14 +63,14 @@ final class EventPublisher {
             makeRoom(channels, event, block.length);
             taking = takers(channels);
             if (taking.isEmpty()) {
-                return PublishStage.done(Published.REFUSED);
+                return PublishStage.done(PublishResult.REFUSED);
             }
             if (taking.get(0).log().isReserved(event.id())) {
                 throw new IllegalArgumentException("the id " + event.id() + " is one that only the broker may give");
             }
             refuseIfBusy(taking, block.length);
             String id = append(taking, event, block);
-            stages = new Stages(new Published(true, id, count(taking), 0));
+            stages = new Stages(new PublishResult(true, id, count(taking), 0));
             stages.await(taking, block.length);
         } catch (BrokerBusyException busy) {
             context.statistics().refused.increment();
@@ -175,7 +175,7 @@ final class EventPublisher {
         return distinct.size();
     }
 
-    <P> CompletionStage<Published> publish(
+    <P> CompletionStage<PublishResult> publish(
             Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
         Tally tally = new Tally();
         for (Subscriber subscriber : registry.subscribers(channels)) {
@@ -191,7 +191,7 @@ final class EventPublisher {
                 }
             }
         }
-        Stages stages = new Stages(new Published(tally.sent > 0, null, tally.sent, tally.failed));
+        Stages stages = new Stages(new PublishResult(tally.sent > 0, null, tally.sent, tally.failed));
         List<Channel> found;
         context.commit().lock();
         try {
@@ -227,11 +227,11 @@ final class EventPublisher {
     /** What a publisher may wait for: that all channels are walked as far as is needed. */
     private static final class Stages {
 
-        private final PublishStage<Published> stage = new PublishStage<>();
-        private final Published published;
+        private final PublishStage<PublishResult> stage = new PublishStage<>();
+        private final PublishResult published;
         private final AtomicInteger waiting = new AtomicInteger(1);
 
-        Stages(Published published) {
+        Stages(PublishResult published) {
             this.published = published;
         }
 
@@ -252,21 +252,21 @@ final class EventPublisher {
             }
         }
 
-        PublishStage<Published> begin() {
+        PublishStage<PublishResult> begin() {
             passed();
             return stage;
         }
     }
 
-    Published finish(String name) {
+    PublishResult finish(String name) {
         List<Subscriber> finished;
-        Published published;
+        PublishResult published;
         context.commit().lock();
         try {
             registry.makeRoom(FINISH_BYTES); // it is taken even if there is none: it frees more than it takes
             Channel channel = registry.find(name);
             if (channel == null || !channel.isAwaited()) {
-                return Published.REFUSED;
+                return PublishResult.REFUSED;
             }
             String id = context.options().ids()
                     ? channel.log().publicId(context.commit().next())
@@ -277,7 +277,7 @@ final class EventPublisher {
                 context.commit().advance();
             }
             registry.vacated(channel);
-            published = new Published(true, id, finished.size(), 0);
+            published = new PublishResult(true, id, finished.size(), 0);
         } finally {
             context.commit().unlock();
         }

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeoutException;
 /** What a publisher may wait for, except where that would wait for itself. */
 final class PublishStage<T> extends CompletableFuture<T> {
 
-    static PublishStage<Published> done(Published published) {
-        PublishStage<Published> stage = new PublishStage<>();
+    static PublishStage<PublishResult> done(PublishResult published) {
+        PublishStage<PublishResult> stage = new PublishStage<>();
         stage.complete(published);
         return stage;
     }
 
-    static PublishStage<Published> failed(BrokerBusyException reason) {
-        PublishStage<Published> stage = new PublishStage<>();
+    static PublishStage<PublishResult> failed(BrokerBusyException reason) {
+        PublishStage<PublishResult> stage = new PublishStage<>();
         stage.completeExceptionally(reason);
         return stage;
     }

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param told the sequence up to which its client learns of missing events as the stream opens
  * @param gap why events may be missing; null if none is
  */
-record StartPosition(long cursor, long told, @Nullable Gap gap) {}
+record StartPosition(long cursor, long told, @Nullable GapReason gap) {}

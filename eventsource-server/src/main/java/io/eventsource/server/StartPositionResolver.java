@@ -47,22 +47,22 @@ final class StartPositionResolver {
         if (isProven && place.isPresent() && place.getAsLong() >= oldest) {
             return new StartPosition(place.getAsLong(), place.getAsLong(), null);
         }
-        Gap gap = place.isPresent()
-                ? isProven ? Gap.EVICTED : Gap.UNKNOWN
-                : LogPosition.parse(lastEventId) != null ? Gap.OTHER_EPOCH : Gap.UNKNOWN;
+        GapReason gap = place.isPresent()
+                ? isProven ? GapReason.EVICTED : GapReason.UNKNOWN
+                : LogPosition.parse(lastEventId) != null ? GapReason.OTHER_EPOCH : GapReason.UNKNOWN;
         if (!exclusive.isEmpty() && (!isProven || place.isEmpty())) {
             StartPosition newcomer = startOfNewcomer(channels, exclusive, isProven, oldest);
             boolean missesNothing = place.isPresent() && place.getAsLong() >= newcomer.cursor();
             return missesNothing ? newcomer : withGap(newcomer.cursor(), newcomer.told(), gap);
         }
-        if (channels.get(0).options().afterGap() == AfterGap.LIVE) {
+        if (channels.get(0).options().resumePoint() == ResumePoint.LIVE) {
             return withGap(context.commit().end(), context.commit().end(), gap);
         }
         long from = place.orElse(least(channels, channel -> channel.log().start()));
         return withGap(channels.size() == 1 ? oldest : from, oldest, gap);
     }
 
-    private StartPosition withGap(long cursor, long told, Gap gap) {
+    private StartPosition withGap(long cursor, long told, GapReason gap) {
         context.statistics().gaps.increment();
         return new StartPosition(cursor, told, gap);
     }
@@ -91,7 +91,9 @@ final class StartPositionResolver {
                         ? channels.get(0).placeOfNewcomer()
                         : context.commit().end()
                 : placeAfterReaders(exclusive, isProven);
-        return place >= oldest ? new StartPosition(place, place, null) : new StartPosition(oldest, oldest, Gap.EVICTED);
+        return place >= oldest
+                ? new StartPosition(place, place, null)
+                : new StartPosition(oldest, oldest, GapReason.EVICTED);
     }
 
     /** Behind what the readers of each channel have got: their own client goes on with the first, another with the last. */

@@ -58,7 +58,7 @@ public final class Subscriber {
     private final SubscribeRequest request;
     private final Sink sink;
     private final Consumer<CloseReason> onClose;
-    private final @Nullable Gap gap;
+    private final @Nullable GapReason gap;
     private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
 
     // Owned by the thread that runs the subscriber, one at a time; others see how it is at the moment.
@@ -92,7 +92,7 @@ public final class Subscriber {
             SubscribeRequest request,
             Backlog backlog,
             byte[] opening,
-            @Nullable Gap gap,
+            @Nullable GapReason gap,
             Sink sink,
             Consumer<CloseReason> onClose) {
         this.registry = registry;
@@ -164,7 +164,7 @@ public final class Subscriber {
      *
      * @return why, or null if none is missing
      */
-    public @Nullable Gap gap() {
+    public @Nullable GapReason gap() {
         return gap;
     }
 
@@ -494,7 +494,8 @@ public final class Subscriber {
         }
         registry.context().statistics().gaps.increment();
         backlog.passGap();
-        return write(EventBlocks.gap(Gap.EVICTED, backlog.shards()[0].log().idForReaders(backlog.cursor())));
+        return write(
+                EventBlocks.gap(GapReason.EVICTED, backlog.shards()[0].log().idForReaders(backlog.cursor())));
     }
 
     private int conclude() throws IOException {

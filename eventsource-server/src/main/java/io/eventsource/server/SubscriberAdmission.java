@@ -19,11 +19,11 @@ final class SubscriberAdmission {
         this.starts = new StartPositionResolver(context);
     }
 
-    Admission admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
+    SubscribeResult admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
         long large =
                 request.initial().stream().mapToLong(EventBlocks::largeLength).sum();
         if (!registry.tryUse(large)) {
-            return new Admission.Full();
+            return new SubscribeResult.LimitReached();
         }
         try {
             return admit(request, context.blocks().encode(request.initial()), sink, onClose);
@@ -32,42 +32,42 @@ final class SubscriberAdmission {
         }
     }
 
-    private Admission admit(SubscribeRequest request, byte[] initial, Sink sink, Consumer<CloseReason> onClose) {
+    private SubscribeResult admit(SubscribeRequest request, byte[] initial, Sink sink, Consumer<CloseReason> onClose) {
         Set<Subscriber> replaced = new LinkedHashSet<>();
         Subscriber admitted;
         context.commit().lock();
         try {
             // Before any channel is looked up, as room is made by discarding some.
             if (!registry.makeRoom(growth(request, initial))) {
-                return new Admission.Full();
+                return new SubscribeResult.LimitReached();
             }
             List<Channel> channels = new ArrayList<>(request.channels().names().size());
             for (String name : request.channels()) {
                 Channel channel = registry.obtain(name);
                 if (channel == null) {
-                    return new Admission.Full();
+                    return new SubscribeResult.LimitReached();
                 }
                 channels.add(channel);
             }
             List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
             for (Channel channel : channels) {
                 if (channel.mustAnswerFinished(request.lastEventId(), logs)) {
-                    return new Admission.Finished();
+                    return new SubscribeResult.ChannelFinished();
                 }
             }
             for (Channel channel : channels) {
-                Subscriber present = channel.options().subscribers() == Subscribers.MANY ? null : channel.present();
+                Subscriber present = channel.options().subscribers() == SubscriberLimit.MANY ? null : channel.present();
                 if (present != null
-                        && channel.options().subscribers() == Subscribers.ONE
+                        && channel.options().subscribers() == SubscriberLimit.ONE
                         && !isSame(request, present)) {
-                    return new Admission.Taken();
+                    return new SubscribeResult.ChannelTaken();
                 }
                 if (present != null) {
                     replaced.add(present);
                 }
             }
             if (registry.count() - replaced.size() >= context.options().maxSubscribers()) {
-                return new Admission.Full();
+                return new SubscribeResult.LimitReached();
             }
             StartPosition start = starts.resolve(request, channels);
             replaced.forEach(this::takeOut);
@@ -87,7 +87,7 @@ final class SubscriberAdmission {
             context.commit().unlock();
         }
         replaced.forEach(subscriber -> subscriber.end(CloseReason.REPLACED));
-        return new Admission.Accepted(admitted);
+        return new SubscribeResult.Accepted(admitted);
     }
 
     /** Makes room at once; the stream itself ends outside the lock. */

@@ -58,7 +58,7 @@ final class Bench {
     }
 
     private Listener opened(Listener listener) {
-        if (listener.admission() instanceof Admission.Accepted) {
+        if (listener.result() instanceof SubscribeResult.Accepted) {
             listener.subscriber().writable();
         }
         executor.runAll();
@@ -67,7 +67,7 @@ final class Bench {
 
     /** Publishes an event whose data is given, and lets everybody take it. Returns the id that its readers see. */
     String publish(String data) {
-        Optional<Published> published = offer(data);
+        Optional<PublishResult> published = offer(data);
         executor.runAll();
         return idForReaders(String.valueOf(published.orElseThrow().id()));
     }
@@ -94,20 +94,20 @@ final class Bench {
     }
 
     /** Publishes an event that may be refused, and lets nobody take it yet. */
-    Optional<Published> offer(String data) {
+    Optional<PublishResult> offer(String data) {
         return taken(broker.publish(CHANNEL, OutgoingEvent.of("message", data)));
     }
 
     /** Taken, but there is too much that waits to be brought to the streams. */
-    private static final Published PENDING = new Published(true, null, 0, 0);
+    private static final PublishResult PENDING = new PublishResult(true, null, 0, 0);
 
     /** What became of an event; empty if it was not taken. */
-    static Optional<Published> taken(CompletionStage<Published> stage) {
-        return Optional.of(stage.toCompletableFuture().getNow(PENDING)).filter(Published::isTaken);
+    static Optional<PublishResult> taken(CompletionStage<PublishResult> stage) {
+        return Optional.of(stage.toCompletableFuture().getNow(PENDING)).filter(PublishResult::accepted);
     }
 
-    Optional<Published> tryFinish() {
-        return Optional.of(broker.finish(CHANNEL)).filter(Published::isTaken);
+    Optional<PublishResult> tryFinish() {
+        return Optional.of(broker.finish(CHANNEL)).filter(PublishResult::accepted);
     }
 
     void finish() {

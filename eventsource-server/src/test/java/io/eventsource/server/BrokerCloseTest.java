@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class BrokerCloseTest {
 
     private final Bench bench =
-            new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+            new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
 
     private void close() {
         bench.broker.close();
@@ -59,7 +59,7 @@ class BrokerCloseTest {
     void nobodyIsLetInAfterwards() {
         close();
 
-        assertThat(bench.listen().admission()).isEqualTo(new Admission.BrokerClosed());
+        assertThat(bench.listen().result()).isEqualTo(new SubscribeResult.BrokerStopping());
         assertThat(bench.broker.publish("any", OutgoingEvent.of("ping", "1")))
                 .isCompletedExceptionally()
                 .failsWithin(Duration.ZERO)

@@ -80,12 +80,12 @@ class EventBrokerBuilderTest {
 
     @Test
     void subscribersAreNamedAsOptionsSpellThem() {
-        for (Subscribers subscribers : Subscribers.values()) {
-            assertThat(Subscribers.of(subscribers.toString())).isSameAs(subscribers);
-            assertThat(Subscribers.of(subscribers.name())).isSameAs(subscribers);
+        for (SubscriberLimit subscribers : SubscriberLimit.values()) {
+            assertThat(SubscriberLimit.of(subscribers.toString())).isSameAs(subscribers);
+            assertThat(SubscriberLimit.of(subscribers.name())).isSameAs(subscribers);
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Subscribers.of("two"))
+                .isThrownBy(() -> SubscriberLimit.of("two"))
                 .withMessageContaining("one, newest or many")
                 .withMessageContaining("two");
     }

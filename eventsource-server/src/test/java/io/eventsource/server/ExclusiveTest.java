@@ -20,20 +20,20 @@ class ExclusiveTest {
     void aSecondStreamIsRefusedWhileTheFirstIsThere() {
         Listener first = bench.listen();
 
-        assertThat(bench.listen().admission()).isEqualTo(new Admission.Taken());
+        assertThat(bench.listen().result()).isEqualTo(new SubscribeResult.ChannelTaken());
         assertThat(first.sink.ended()).isFalse();
 
         bench.leave(first);
-        assertThat(bench.listen().admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(bench.listen().result()).isInstanceOf(SubscribeResult.Accepted.class);
     }
 
     @Test
     void theSamePrincipalIsTheSameClient() {
         Listener old = bench.listenAs("ann");
 
-        assertThat(bench.listenAs("bob").admission()).isEqualTo(new Admission.Taken());
-        assertThat(bench.listen().admission()).isEqualTo(new Admission.Taken());
-        assertThat(bench.listenAs("ann").admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(bench.listenAs("bob").result()).isEqualTo(new SubscribeResult.ChannelTaken());
+        assertThat(bench.listen().result()).isEqualTo(new SubscribeResult.ChannelTaken());
+        assertThat(bench.listenAs("ann").result()).isInstanceOf(SubscribeResult.Accepted.class);
         requireReplaced(old);
     }
 
@@ -41,7 +41,7 @@ class ExclusiveTest {
     void anonymousClientsAreNotTheSame() {
         bench.listen();
 
-        assertThat(bench.listenAs("ann").admission()).isEqualTo(new Admission.Taken());
+        assertThat(bench.listenAs("ann").result()).isEqualTo(new SubscribeResult.ChannelTaken());
     }
 
     @Test
@@ -49,7 +49,7 @@ class ExclusiveTest {
         Listener old = bench.listen();
         String opening = Bench.lastId(old.sink.text());
 
-        assertThat(bench.listenFrom(opening).admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(bench.listenFrom(opening).result()).isInstanceOf(SubscribeResult.Accepted.class);
         requireReplaced(old);
     }
 
@@ -58,8 +58,8 @@ class ExclusiveTest {
         Listener old = bench.listen();
         bench.publish("1", "known");
 
-        assertThat(bench.listenFrom("known").admission()).isEqualTo(new Admission.Taken());
-        assertThat(bench.listenFrom("another-epoch:0").admission()).isEqualTo(new Admission.Taken());
+        assertThat(bench.listenFrom("known").result()).isEqualTo(new SubscribeResult.ChannelTaken());
+        assertThat(bench.listenFrom("another-epoch:0").result()).isEqualTo(new SubscribeResult.ChannelTaken());
         assertThat(old.sink.ended()).isFalse();
     }
 
@@ -68,7 +68,7 @@ class ExclusiveTest {
         Bench plain = new Bench(options -> options.ids(false));
         plain.listen();
 
-        assertThat(plain.listenFrom("epoch:0").admission()).isEqualTo(new Admission.Taken());
+        assertThat(plain.listenFrom("epoch:0").result()).isEqualTo(new SubscribeResult.ChannelTaken());
     }
 
     @Test
@@ -101,20 +101,22 @@ class ExclusiveTest {
 
     @Test
     void theNewestReplacesWhoeverIsThere() {
-        Bench newest = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.NEWEST)));
+        Bench newest =
+                new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.NEWEST)));
         Listener old = newest.listen();
 
-        assertThat(newest.listen().admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(newest.listen().result()).isInstanceOf(SubscribeResult.Accepted.class);
         requireReplaced(old);
     }
 
     @Test
     void manyAreManyEvenOfOneClient() {
-        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         Listener old = many.listenAs("ann");
 
-        assertThat(many.listenAs("ann").admission()).isInstanceOf(Admission.Accepted.class);
-        assertThat(many.listenFrom(Bench.lastId(old.sink.text())).admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(many.listenAs("ann").result()).isInstanceOf(SubscribeResult.Accepted.class);
+        assertThat(many.listenFrom(Bench.lastId(old.sink.text())).result())
+                .isInstanceOf(SubscribeResult.Accepted.class);
         assertThat(old.sink.ended()).isFalse();
     }
 

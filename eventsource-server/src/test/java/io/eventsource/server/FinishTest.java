@@ -5,8 +5,8 @@ import static io.eventsource.server.Bench.GRACE;
 import static io.eventsource.server.Bench.MOMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Admission.Accepted;
-import io.eventsource.server.Admission.Finished;
+import io.eventsource.server.SubscribeResult.Accepted;
+import io.eventsource.server.SubscribeResult.ChannelFinished;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class FinishTest {
 
     private final Bench bench = new Bench();
-    private final Bench plain =
-            new Bench(options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+    private final Bench plain = new Bench(
+            options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
 
     @Test
     void itsPlaceIsAmongTheEvents() {
@@ -82,8 +82,8 @@ class FinishTest {
 
         bench.advance(Duration.ofMinutes(59));
 
-        assertThat(bench.listenFrom(id).admission()).isEqualTo(new Finished());
-        assertThat(bench.listenFrom(opening).admission()).isEqualTo(new Finished());
+        assertThat(bench.listenFrom(id).result()).isEqualTo(new ChannelFinished());
+        assertThat(bench.listenFrom(opening).result()).isEqualTo(new ChannelFinished());
     }
 
     @Test
@@ -95,7 +95,7 @@ class FinishTest {
                 .hasValueSatisfying(
                         published -> assertThat(published.subscribers()).isZero());
 
-        assertThat(bench.listenFrom(id).admission()).isEqualTo(new Finished());
+        assertThat(bench.listenFrom(id).result()).isEqualTo(new ChannelFinished());
     }
 
     @Test
@@ -104,7 +104,7 @@ class FinishTest {
         bench.publish("1", "own");
         bench.finish();
 
-        assertThat(bench.listenFrom("own").admission()).isEqualTo(new Finished());
+        assertThat(bench.listenFrom("own").result()).isEqualTo(new ChannelFinished());
     }
 
     @Test
@@ -113,11 +113,11 @@ class FinishTest {
         bench.finish();
 
         Listener newcomer = bench.listen();
-        assertThat(newcomer.admission()).isInstanceOf(Accepted.class);
+        assertThat(newcomer.result()).isInstanceOf(Accepted.class);
         String opening = Bench.lastId(newcomer.sink.text());
         bench.leave(newcomer);
 
-        assertThat(bench.listenFrom(opening).admission()).isInstanceOf(Accepted.class);
+        assertThat(bench.listenFrom(opening).result()).isInstanceOf(Accepted.class);
     }
 
     @Test
@@ -126,7 +126,7 @@ class FinishTest {
         bench.finish();
         Listener newcomer = bench.listen();
 
-        assertThat(bench.listenFrom(id).admission()).isEqualTo(new Finished());
+        assertThat(bench.listenFrom(id).result()).isEqualTo(new ChannelFinished());
         assertThat(newcomer.sink.ended()).isFalse();
     }
 
@@ -136,9 +136,9 @@ class FinishTest {
         plain.listen();
         plain.finish();
 
-        assertThat(plain.listen().admission()).isEqualTo(new Finished());
-        assertThat(plain.listen().admission()).isEqualTo(new Finished());
-        assertThat(plain.listen().admission()).isInstanceOf(Accepted.class);
+        assertThat(plain.listen().result()).isEqualTo(new ChannelFinished());
+        assertThat(plain.listen().result()).isEqualTo(new ChannelFinished());
+        assertThat(plain.listen().result()).isInstanceOf(Accepted.class);
     }
 
     @Test
@@ -148,9 +148,9 @@ class FinishTest {
         plain.finish();
 
         plain.advance(GRACE.minus(MOMENT));
-        assertThat(plain.listen().admission()).isEqualTo(new Finished());
+        assertThat(plain.listen().result()).isEqualTo(new ChannelFinished());
 
         plain.advance(MOMENT);
-        assertThat(plain.listen().admission()).isInstanceOf(Accepted.class);
+        assertThat(plain.listen().result()).isInstanceOf(Accepted.class);
     }
 }

@@ -23,7 +23,7 @@ class GraceTest {
 
     @Test
     void theAnswerSaysTheIdAndHowManyStreamsThereAre() {
-        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         Listener listener = many.listen();
         many.listen();
 
@@ -62,7 +62,7 @@ class GraceTest {
 
     @Test
     void theNextWhoComesWithoutAnIdGetsWhatIsNewAlone() {
-        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         many.leave(many.listen());
         many.publish("1");
         many.listen();
@@ -94,7 +94,7 @@ class GraceTest {
 
     @Test
     void itBeginsWhenTheLastOfSeveralStreamsEnds() {
-        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+        Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         Listener first = many.listen();
         Listener second = many.listen();
         many.leave(first);

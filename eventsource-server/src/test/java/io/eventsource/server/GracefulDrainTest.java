@@ -90,7 +90,7 @@ class GracefulDrainTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(BrokerBusyException.class);
-        assertThat(bench.listen().admission()).isEqualTo(new Admission.BrokerClosed());
+        assertThat(bench.listen().result()).isEqualTo(new SubscribeResult.BrokerStopping());
         assertThat(bench.broker.isStopping()).isTrue();
     }
 

@@ -99,7 +99,7 @@ class HeartbeatsTest {
     @Test
     void streamsThatGotTheSameEventDoNotBeatTogether() {
         bench = new Bench(options ->
-                options.heartbeat(INTERVAL).channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+                options.heartbeat(INTERVAL).channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         List<Listener> streams = Stream.generate(this::listen).limit(1_000).toList();
         bench.publish("1");
         streams.forEach(each -> each.sink.writes());
@@ -129,7 +129,8 @@ class HeartbeatsTest {
         Random random = new Random(1);
         for (int i = 0; i < 1_000; i++) {
             SubscribeRequest request = SubscribeRequest.to(Channels.of("c" + i));
-            open.add(((Admission.Accepted) admissions.admit(request, new ScriptedSink(), reason -> {})).subscriber());
+            open.add(((SubscribeResult.Accepted) admissions.admit(request, new ScriptedSink(), reason -> {}))
+                    .subscriber());
             wheel.turn(bench.timer.nanoTime());
             if (random.nextBoolean()) {
                 open.remove(random.nextInt(open.size())).failed(null);
@@ -211,7 +212,7 @@ class HeartbeatsTest {
         Duration age = Duration.ofHours(1);
         bench = new Bench(options -> options.heartbeat(INTERVAL)
                 .maxAge(age)
-                .channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+                .channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         List<Listener> streams = Stream.generate(this::listen).limit(100).toList();
 
         bench.advance(age.multipliedBy(3).dividedBy(4));

@@ -123,13 +123,13 @@ class HistoryTest {
 
     @Test
     void liveMeansThatNothingOldComesAfterAGap() {
-        bench = new Bench(options -> options.channels(OPTIONS.withAfterGap(AfterGap.LIVE)));
+        bench = new Bench(options -> options.channels(OPTIONS.withResumePoint(ResumePoint.LIVE)));
         bench.publish("1");
         Listener listener = bench.listenFrom("known to nobody");
         bench.publish("2");
 
         assertThat(listener.sink.text()).contains("data: unknown", "data: 2").doesNotContain("data: 1");
-        assertThat(listener.subscriber().gap()).isEqualTo(Gap.UNKNOWN);
+        assertThat(listener.subscriber().gap()).isEqualTo(GapReason.UNKNOWN);
     }
 
     @Test
@@ -137,8 +137,8 @@ class HistoryTest {
         bench = new Bench(options ->
                 options.channels(ChannelOptions.BROADCAST).maxChannels(2).maxSubscribers(2));
         bench.listen();
-        assertThat(bench.listen().admission()).isInstanceOf(Admission.Accepted.class);
-        assertThat(bench.listen().admission()).isEqualTo(new Admission.Full());
+        assertThat(bench.listen().result()).isInstanceOf(SubscribeResult.Accepted.class);
+        assertThat(bench.listen().result()).isEqualTo(new SubscribeResult.LimitReached());
 
         publishTo("second", "1");
         assertThat(bench.broker.publish("third", OutgoingEvent.of("message", "1")))

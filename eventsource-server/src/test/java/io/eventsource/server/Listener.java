@@ -7,23 +7,23 @@ import java.util.List;
 final class Listener {
 
     final ScriptedSink sink;
-    private final Admission admission;
+    private final SubscribeResult result;
     private final List<CloseReason> reasons = new ArrayList<>();
 
     Listener(EventBroker broker, SubscribeRequest request, ScriptedSink sink) {
         this.sink = sink;
-        this.admission = broker.subscribe(request, sink, reasons::add);
+        this.result = broker.subscribe(request, sink, reasons::add);
     }
 
-    Admission admission() {
-        return admission;
+    SubscribeResult result() {
+        return result;
     }
 
     Subscriber subscriber() {
-        if (admission instanceof Admission.Accepted accepted) {
+        if (result instanceof SubscribeResult.Accepted accepted) {
             return accepted.subscriber();
         }
-        throw new AssertionError("not accepted, but " + admission);
+        throw new AssertionError("not accepted, but " + result);
     }
 
     /** Why the stream has ended; empty if it has not. More than one is a fault. */

@@ -21,8 +21,8 @@ class ManyChannelsTest {
         return listener;
     }
 
-    private Published publish(String data, String... channels) {
-        Published published = Bench.taken(
+    private PublishResult publish(String data, String... channels) {
+        PublishResult published = Bench.taken(
                         bench.broker.publish(Channels.of(channels), OutgoingEvent.of("message", data)))
                 .orElseThrow();
         bench.executor.runAll();
@@ -59,7 +59,7 @@ class ManyChannelsTest {
         Listener both = listen("", "a", "b");
         Listener one = listen("", "b");
 
-        Published published = publish("1", "a", "b", "c");
+        PublishResult published = publish("1", "a", "b", "c");
 
         assertThat(published.subscribers()).isEqualTo(2);
         assertThat(data(both)).containsExactly("1");
@@ -156,7 +156,7 @@ class ManyChannelsTest {
                 .toList();
         publish("1", "a");
         all.subList(100, 700).forEach(bench::leave);
-        Published second = publish("2", "a");
+        PublishResult second = publish("2", "a");
 
         assertThat(second.subscribers()).isEqualTo(400);
         assertThat(all.subList(0, 100))

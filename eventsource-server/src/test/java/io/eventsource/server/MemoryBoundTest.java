@@ -29,7 +29,7 @@ class MemoryBoundTest {
     void everythingIsLetGoOf() {
         assertThat(memory()).isBetween(0L, LIMIT);
         listeners.stream()
-                .filter(listener -> listener.admission() instanceof Admission.Accepted)
+                .filter(listener -> listener.result() instanceof SubscribeResult.Accepted)
                 .forEach(bench::leave);
         for (int i = 0; i < 3; i++) {
             bench.advance(Duration.ofHours(2));
@@ -47,7 +47,7 @@ class MemoryBoundTest {
     private Listener listen(SubscribeRequest request, ScriptedSink sink) {
         Listener listener = new Listener(bench.broker, request, sink);
         listeners.add(listener);
-        if (listener.admission() instanceof Admission.Accepted) {
+        if (listener.result() instanceof SubscribeResult.Accepted) {
             listener.subscriber().writable();
         }
         bench.executor.runAll();
@@ -58,14 +58,14 @@ class MemoryBoundTest {
         return listen(SubscribeRequest.to(Channels.of(channels)), new ScriptedSink());
     }
 
-    private CompletionStage<Published> publish(String data, String... channels) {
-        CompletionStage<Published> stage =
+    private CompletionStage<PublishResult> publish(String data, String... channels) {
+        CompletionStage<PublishResult> stage =
                 bench.broker.publish(Channels.of(channels), OutgoingEvent.of("message", data));
         bench.executor.runAll();
         return stage;
     }
 
-    private static Optional<String> refusal(CompletionStage<Published> stage) {
+    private static Optional<String> refusal(CompletionStage<PublishResult> stage) {
         return stage.handle((published, failure) -> Optional.ofNullable(failure))
                 .toCompletableFuture()
                 .join()
@@ -134,7 +134,7 @@ class MemoryBoundTest {
     void tokensThatAreFinishedTakeNoMoreThanTheirShare() {
         for (int i = 0; i < 5_000; i++) {
             Listener finished = listen("token " + i);
-            assertThat(bench.broker.finish("token " + i).isTaken()).isTrue();
+            assertThat(bench.broker.finish("token " + i).accepted()).isTrue();
             bench.executor.runAll();
             listeners.remove(finished);
         }
@@ -146,11 +146,11 @@ class MemoryBoundTest {
     void subscribersAreRefusedWhenMemoryIsUsedUpAndTheOthersAreServedOn() {
         List<Listener> admitted = new ArrayList<>();
         Listener last = listen("token 0");
-        while (last.admission() instanceof Admission.Accepted) {
+        while (last.result() instanceof SubscribeResult.Accepted) {
             admitted.add(last);
             last = listen("token " + admitted.size());
         }
-        assertThat(last.admission()).isEqualTo(new Admission.Full());
+        assertThat(last.result()).isEqualTo(new SubscribeResult.LimitReached());
         assertThat(admitted).hasSizeBetween(500, 2_000);
 
         bench.leave(admitted.remove(0));
@@ -160,15 +160,15 @@ class MemoryBoundTest {
 
     @Test
     void aRequestForManyChannelsCountsThemAll() {
-        List<Admission> admissions = IntStream.range(0, 10)
+        List<SubscribeResult> admissions = IntStream.range(0, 10)
                 .mapToObj(i -> listen(IntStream.range(0, 400)
                                 .mapToObj(n -> "token " + i + "/" + n)
                                 .toArray(String[]::new))
-                        .admission())
+                        .result())
                 .toList();
 
-        assertThat(admissions).first().isInstanceOf(Admission.Accepted.class);
-        assertThat(admissions).last().isEqualTo(new Admission.Full());
+        assertThat(admissions).first().isInstanceOf(SubscribeResult.Accepted.class);
+        assertThat(admissions).last().isEqualTo(new SubscribeResult.LimitReached());
     }
 
     @Test
@@ -188,8 +188,8 @@ class MemoryBoundTest {
                                 SubscribeRequest.to(Channels.of("other"))
                                         .withInitial(List.of(OutgoingEvent.of("message", "x".repeat(2_000_000)))),
                                 new ScriptedSink())
-                        .admission())
-                .isEqualTo(new Admission.Full());
+                        .result())
+                .isEqualTo(new SubscribeResult.LimitReached());
     }
 
     @Test

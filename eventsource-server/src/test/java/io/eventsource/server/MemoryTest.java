@@ -56,7 +56,7 @@ class MemoryTest {
 
     private static Subscriber subscribe(EventBroker broker, Channels channels, Sink sink) {
         SubscribeRequest request = SubscribeRequest.to(channels);
-        Subscriber subscriber = ((Admission.Accepted) broker.subscribe(request, sink, reason -> {})).subscriber();
+        Subscriber subscriber = ((SubscribeResult.Accepted) broker.subscribe(request, sink, reason -> {})).subscriber();
         subscriber.writable();
         return subscriber;
     }
@@ -137,7 +137,7 @@ class MemoryTest {
                         (broker, token) -> IntStream.range(0, 20).forEach(i -> broker.publish(token, event))),
                 uses(
                         "one of 20 tokens",
-                        ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY),
+                        ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY),
                         (broker, token) -> subscribe(
                                 broker,
                                 Channels.of(IntStream.range(0, 20)

@@ -39,7 +39,7 @@ class ModelTest {
                 .withHistory(history)
                 .withWindow(window)
                 .withGapPolicy(random.nextBoolean() ? GapPolicy.SKIP : GapPolicy.DISCONNECT)
-                .withAfterGap(random.nextInt(4) == 0 ? AfterGap.LIVE : AfterGap.OLDEST);
+                .withResumePoint(random.nextInt(4) == 0 ? ResumePoint.LIVE : ResumePoint.OLDEST);
         return new Bench(builder -> builder.channels(options).logBytes(1024 * 1024));
     }
 

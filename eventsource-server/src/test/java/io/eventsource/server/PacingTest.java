@@ -26,14 +26,14 @@ class PacingTest {
         return new Bench(builder -> options.apply(builder.channels(ChannelOptions.BROADCAST)));
     }
 
-    private CompletableFuture<Published> publish(String data) {
+    private CompletableFuture<PublishResult> publish(String data) {
         return bench.broker
                 .publish(Bench.CHANNEL, OutgoingEvent.of("message", data))
                 .toCompletableFuture();
     }
 
     /** Returns the stage of the last event. */
-    private CompletableFuture<Published> publishTooMuch() {
+    private CompletableFuture<PublishResult> publishTooMuch() {
         return IntStream.range(0, 20)
                 .mapToObj(i -> publish(TEN_KIBIBYTES))
                 .reduce((first, second) -> second)
@@ -51,7 +51,7 @@ class PacingTest {
     @Test
     void moreIsTakenTooButCompletesWhenAllStreamsWereShownTheRest() {
         Listener listener = bench.listen();
-        List<CompletableFuture<Published>> stages = new ArrayList<>();
+        List<CompletableFuture<PublishResult>> stages = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             stages.add(publish(TEN_KIBIBYTES));
         }
@@ -69,7 +69,7 @@ class PacingTest {
         Listener listener = bench.listen();
         listener.sink.park();
         bench.publish("noticed");
-        CompletableFuture<Published> last = publishTooMuch();
+        CompletableFuture<PublishResult> last = publishTooMuch();
         assertThat(last).isNotDone();
 
         bench.executor.runAll();
@@ -81,7 +81,7 @@ class PacingTest {
     @Test
     void nobodyIsWaitedForWhoHasLeft() {
         Listener listener = bench.listen();
-        CompletableFuture<Published> last = publishTooMuch();
+        CompletableFuture<PublishResult> last = publishTooMuch();
 
         listener.subscriber().failed(null);
         while (!last.isDone() && bench.executor.waiting() > 0) {
@@ -95,7 +95,7 @@ class PacingTest {
     void farTooMuchIsRefused() {
         Listener listener = bench.listen();
         int taken = 0;
-        CompletableFuture<Published> last;
+        CompletableFuture<PublishResult> last;
         do {
             last = publish(TEN_KIBIBYTES);
             assertThat(taken++).isLessThan(1_000);
@@ -146,9 +146,9 @@ class PacingTest {
                 EventBroker.builder().channels(ChannelOptions.BROADCAST).build()) {
             LinkedBlockingQueue<String> outcome = new LinkedBlockingQueue<>();
             Listener listener = new Listener(broker, SubscribeRequest.to(Channels.of("c")), new ScriptedSink());
-            Admission admission = broker.subscribe(
+            SubscribeResult result = broker.subscribe(
                     SubscribeRequest.to(Channels.of("other")), new ScriptedSink(), reason -> outcome.add(waitForOne()));
-            ((Admission.Accepted) admission).subscriber().failed(null);
+            ((SubscribeResult.Accepted) result).subscriber().failed(null);
 
             assertThat(outcome.poll(10, TimeUnit.SECONDS)).contains("must not wait for a publication");
             assertThat(listener.reasons()).isEmpty();
@@ -157,7 +157,7 @@ class PacingTest {
 
     private static String waitForOne() {
         try {
-            new PublishStage<Published>().thenApply(published -> published).join();
+            new PublishStage<PublishResult>().thenApply(published -> published).join();
             return "waited";
         } catch (IllegalStateException e) {
             return String.valueOf(e.getMessage());

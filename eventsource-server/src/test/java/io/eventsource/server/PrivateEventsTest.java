@@ -72,12 +72,12 @@ class PrivateEventsTest {
         Listener text = listen("text");
         Listener nobody = new Listener(bench.broker, SubscribeRequest.to(CHANNEL), new ScriptedSink());
 
-        Published published = Bench.taken(bench.broker.publish(
+        PublishResult published = Bench.taken(bench.broker.publish(
                         CHANNEL, Integer.class, number -> number == 2 ? null : event("for " + number)))
                 .orElseThrow();
         bench.executor.runAll();
 
-        assertThat(published).isEqualTo(new Published(true, null, 1, 0));
+        assertThat(published).isEqualTo(new PublishResult(true, null, 1, 0));
         assertThat(data(one)).containsExactly("for 1");
         assertThat(List.of(data(two), data(text), data(nobody))).allMatch(List::isEmpty);
     }
@@ -87,7 +87,7 @@ class PrivateEventsTest {
         Listener one = listen(1);
         Listener zero = listen(0);
 
-        Published published = Bench.taken(
+        PublishResult published = Bench.taken(
                         bench.broker.publish(CHANNEL, Integer.class, number -> event("" + 10 / number)))
                 .orElseThrow();
         bench.executor.runAll();

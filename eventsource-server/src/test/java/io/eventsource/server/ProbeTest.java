@@ -48,7 +48,7 @@ class ProbeTest {
         bench.advance(STEP);
 
         assertThat(answers).hasSize(1);
-        assertThat(bench.listen().admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(bench.listen().result()).isInstanceOf(SubscribeResult.Accepted.class);
     }
 
     @Test

@@ -117,13 +117,13 @@ class ReconnectStressTest {
             current = sink;
             SubscribeRequest request =
                     SubscribeRequest.to(Channels.of(channels)).withLastEventId(lastEventId);
-            Admission admission = broker.subscribe(request, sink, reason -> {
+            SubscribeResult result = broker.subscribe(request, sink, reason -> {
                 sink.deliver();
                 if (reason != CloseReason.BROKER_CLOSED) {
                     connect();
                 }
             });
-            if (admission instanceof Admission.Accepted accepted) {
+            if (result instanceof SubscribeResult.Accepted accepted) {
                 sink.subscriber = accepted.subscriber();
                 container.execute(accepted.subscriber()::writable);
             }

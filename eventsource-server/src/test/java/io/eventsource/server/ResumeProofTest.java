@@ -25,7 +25,7 @@ class ResumeProofTest {
     private Listener listen(UnaryOperator<SubscribeRequest> client, String lastEventId, String... channels) {
         SubscribeRequest request = SubscribeRequest.to(Channels.of(channels)).withLastEventId(lastEventId);
         Listener listener = new Listener(bench.broker, client.apply(request), new ScriptedSink());
-        if (listener.admission() instanceof Admission.Accepted) {
+        if (listener.result() instanceof SubscribeResult.Accepted) {
             listener.subscriber().writable();
         }
         bench.executor.runAll();
@@ -194,7 +194,8 @@ class ResumeProofTest {
 
     @Test
     void whoReplacesTwoClientsGetsNothingThatEitherHasReceived() {
-        Bench newest = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.NEWEST)));
+        Bench newest =
+                new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.NEWEST)));
         Listener slow = new Listener(newest.broker, SubscribeRequest.to(Channels.of(OTHER)), new ScriptedSink());
         Listener fast = new Listener(newest.broker, SubscribeRequest.to(Channels.of(TOKEN)), new ScriptedSink());
         fast.subscriber().writable();

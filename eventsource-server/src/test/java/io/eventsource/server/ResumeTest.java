@@ -17,7 +17,7 @@ class ResumeTest {
     @BeforeEach
     void keepFourEvents() {
         bench = new Bench(options -> options.channels(ChannelOptions.TOKEN
-                .withSubscribers(Subscribers.MANY)
+                .withSubscribers(SubscriberLimit.MANY)
                 .withHistory(FOUR)
                 .withWindow(FOUR)));
         bench.listen();
@@ -128,7 +128,7 @@ class ResumeTest {
     @Test
     void withoutIdsNothingIsResumed() {
         bench = new Bench(
-                options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(Subscribers.MANY)));
+                options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         bench.listen();
         bench.publish("1", "one");
         bench.publish("2", "two");

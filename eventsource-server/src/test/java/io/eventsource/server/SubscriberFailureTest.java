@@ -129,9 +129,9 @@ class SubscriberFailureTest {
         Bench many = new Bench(options -> options.channels(ChannelOptions.BROADCAST));
         Channels channel = Channels.of(Bench.CHANNEL);
         SubscribeRequest request = SubscribeRequest.to(channel);
-        Admission broken = many.broker.subscribe(request, new Broken(), reason -> {});
+        SubscribeResult broken = many.broker.subscribe(request, new Broken(), reason -> {});
         Listener other = many.listen();
-        ((Admission.Accepted) broken).subscriber().writable();
+        ((SubscribeResult.Accepted) broken).subscriber().writable();
         many.executor.runAll();
 
         many.publish("1");

@@ -37,7 +37,7 @@ class SubscriberStressTest {
             new ManualTimer(),
             new DeliveryThreads(delivery));
     private final StressSink sink = new StressSink(container);
-    private final Subscriber subscriber = ((Admission.Accepted)
+    private final Subscriber subscriber = ((SubscribeResult.Accepted)
                     broker.subscribe(SubscribeRequest.to(Channels.of("c")).withLastEventId(""), sink, reason -> {
                         closed.incrementAndGet();
                         firstClosed.countDown();

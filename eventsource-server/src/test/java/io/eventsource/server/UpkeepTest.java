@@ -36,10 +36,10 @@ class UpkeepTest {
         bench.finish();
 
         bench.advance(Duration.ofMinutes(59));
-        assertThat(bench.listenFrom(epoch + ":0").admission()).isEqualTo(new Admission.Finished());
+        assertThat(bench.listenFrom(epoch + ":0").result()).isEqualTo(new SubscribeResult.ChannelFinished());
 
         bench.advance(Duration.ofMinutes(2));
-        assertThat(bench.listenFrom(epoch + ":0").admission()).isInstanceOf(Admission.Accepted.class);
+        assertThat(bench.listenFrom(epoch + ":0").result()).isInstanceOf(SubscribeResult.Accepted.class);
     }
 
     @Test
@@ -55,7 +55,7 @@ class UpkeepTest {
         bench.advance(GRACE.plusSeconds(1));
 
         long told = IntStream.range(0, channels)
-                .filter(i -> listenOn("other " + i, ids[i]).admission() instanceof Admission.Finished)
+                .filter(i -> listenOn("other " + i, ids[i]).result() instanceof SubscribeResult.ChannelFinished)
                 .count();
         assertThat(told).isEqualTo(10_000);
     }
@@ -65,7 +65,7 @@ class UpkeepTest {
                 bench.broker,
                 SubscribeRequest.to(Channels.of(channel)).withLastEventId(lastEventId),
                 new ScriptedSink());
-        if (listener.admission() instanceof Admission.Accepted accepted) {
+        if (listener.result() instanceof SubscribeResult.Accepted accepted) {
             accepted.subscriber().writable();
             bench.executor.runAll();
         }
@@ -80,6 +80,6 @@ class UpkeepTest {
 
         bench.advance(Duration.ofMinutes(50));
 
-        assertThat(bench.listenFrom(epoch + ":0").admission()).isEqualTo(new Admission.Finished());
+        assertThat(bench.listenFrom(epoch + ":0").result()).isEqualTo(new SubscribeResult.ChannelFinished());
     }
 }

@@ -1,6 +1,6 @@
 package io.eventsource.testing;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
@@ -59,30 +59,30 @@ public sealed interface Call {
     /**
      * The source is going to connect again.
      *
-     * @param <T> the kind of the ending
-     * @param ending why
+     * @param <T> the kind of end
+     * @param end why
      * @param delay how long it waits before
      */
-    record Reconnecting<T extends Ending>(T ending, Duration delay) implements Call {
+    record Reconnecting<T extends ConnectionEnd>(T end, Duration delay) implements Call {
         @Override
         public String toString() {
-            return "the source reconnects in %s, because of %s: %s".formatted(delay, kind(ending), ending.message());
+            return "the source reconnects in %s, because of %s: %s".formatted(delay, kind(end), end.message());
         }
     }
 
     /**
      * The source is closed permanently.
      *
-     * @param ending why
+     * @param end why
      */
-    record Closed(Ending ending) implements Call {
+    record Closed(ConnectionEnd end) implements Call {
         @Override
         public String toString() {
-            return "the source closed permanently, because of %s: %s".formatted(kind(ending), ending.message());
+            return "the source closed permanently, because of %s: %s".formatted(kind(end), end.message());
         }
     }
 
-    private static String kind(Ending ending) {
-        return ending.getClass().getSimpleName();
+    private static String kind(ConnectionEnd end) {
+        return end.getClass().getSimpleName();
     }
 }

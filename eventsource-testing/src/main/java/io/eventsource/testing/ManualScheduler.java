@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * httpClient.setScheduler(scheduler);                         // before it is started
  * EventSource.builder(uri).httpClient(httpClient).nanoTime(scheduler::nanoTime).connect(listener);
  *
- * Duration delay = listener.awaitReconnecting(Ending.StreamEnded.class).delay();
+ * Duration delay = listener.awaitReconnecting(ConnectionEnd.StreamEnded.class).delay();
  * scheduler.awaitPending(delay);
  * scheduler.advance(delay);
  * listener.awaitOpen();

@@ -1,6 +1,6 @@
 package io.eventsource.testing;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ResponseHead;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * EventSource source = EventSource.builder(server.uri("/")).connect(listener);
  * listener.awaitOpen();
  * assertThat(listener.awaitEvent().data()).isEqualTo("1");
- * listener.awaitReconnecting(Ending.StreamEnded.class);
+ * listener.awaitReconnecting(ConnectionEnd.StreamEnded.class);
  * }</pre>
  *
  * <p>Each {@code await} method takes the next call, and waits for it if need be. A call of another kind, or none in time,
@@ -107,31 +107,31 @@ public final class RecordingListener implements EventSourceListener {
     /**
      * Takes the next call, which must say that the source is going to connect again.
      *
-     * @param <T> the kind of the ending
-     * @param because the kind of the ending
+     * @param <T> the kind of end
+     * @param because the kind of end
      * @return why, and how long the source waits
      */
-    public <T extends Ending> Reconnecting<T> awaitReconnecting(Class<T> because) {
+    public <T extends ConnectionEnd> Reconnecting<T> awaitReconnecting(Class<T> because) {
         Reconnecting<?> call = await(
                 "the source to reconnect because of " + because.getSimpleName(),
-                each -> each instanceof Reconnecting<?> again && because.isInstance(again.ending()),
+                each -> each instanceof Reconnecting<?> again && because.isInstance(again.end()),
                 Reconnecting.class);
-        return new Reconnecting<>(because.cast(call.ending()), call.delay());
+        return new Reconnecting<>(because.cast(call.end()), call.delay());
     }
 
     /**
      * Takes the next call, which must say that the source is closed permanently.
      *
-     * @param <T> the kind of the ending
-     * @param because the kind of the ending
+     * @param <T> the kind of end
+     * @param because the kind of end
      * @return why
      */
-    public <T extends Ending> T awaitClosed(Class<T> because) {
+    public <T extends ConnectionEnd> T awaitClosed(Class<T> because) {
         Closed call = await(
                 "the source to close permanently because of " + because.getSimpleName(),
-                each -> each instanceof Closed closed && because.isInstance(closed.ending()),
+                each -> each instanceof Closed closed && because.isInstance(closed.end()),
                 Closed.class);
-        return because.cast(call.ending());
+        return because.cast(call.end());
     }
 
     /**
@@ -202,13 +202,13 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     @Override
-    public void onReconnecting(Ending ending, Duration delay) {
-        record(new Reconnecting<>(ending, delay));
+    public void onReconnecting(ConnectionEnd end, Duration delay) {
+        record(new Reconnecting<>(end, delay));
     }
 
     @Override
-    public void onClosed(Ending ending) {
-        record(new Closed(ending));
+    public void onClosed(ConnectionEnd end) {
+        record(new Closed(end));
     }
 
     private void record(Call call) {

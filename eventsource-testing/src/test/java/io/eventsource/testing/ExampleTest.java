@@ -2,7 +2,7 @@ package io.eventsource.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
@@ -75,10 +75,10 @@ class ExampleTest {
                 .connect(listener);
         listener.awaitOpen();
         assertThat(listener.awaitEvent().data()).isEqualTo("1");
-        passTheWait(listener.awaitReconnecting(Ending.StreamEnded.class).delay());
+        passTheWait(listener.awaitReconnecting(ConnectionEnd.StreamEnded.class).delay());
         for (int i = 0; i < 8; i++) {
-            Reconnecting<Ending.Refused> again = listener.awaitReconnecting(Ending.Refused.class);
-            assertThat(again.ending().body()).isEqualTo("down");
+            Reconnecting<ConnectionEnd.HttpStatus> again = listener.awaitReconnecting(ConnectionEnd.HttpStatus.class);
+            assertThat(again.end().body()).isEqualTo("down");
             assertThat(again.delay()).isBetween(TIME, TIME.plus(CAP));
             passTheWait(again.delay());
         }
@@ -96,7 +96,8 @@ class ExampleTest {
         server.refuse(503, Map.of("Retry-After", "3600"), "at night").streamAndWait("");
 
         source = builder().reconnectPolicy(ReconnectPolicy.persistent()).connect(listener);
-        Duration delay = listener.awaitReconnecting(Ending.Refused.class).delay();
+        Duration delay =
+                listener.awaitReconnecting(ConnectionEnd.HttpStatus.class).delay();
         assertThat(delay)
                 .isBetween(Duration.ofHours(1), Duration.ofHours(1).plusSeconds(30)); // not all at the same time
         passTheWait(delay);
@@ -109,7 +110,8 @@ class ExampleTest {
 
         source = builder().reconnectPolicy(ReconnectPolicy.standard()).connect(listener);
         listener.awaitOpen();
-        Duration delay = listener.awaitReconnecting(Ending.StreamEnded.class).delay();
+        Duration delay =
+                listener.awaitReconnecting(ConnectionEnd.StreamEnded.class).delay();
         assertThat(delay).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(1).plusSeconds(30));
         passTheWait(delay);
         listener.awaitOpen();
@@ -124,7 +126,7 @@ class ExampleTest {
         listener.awaitOpen();
         scheduler.awaitPending(silence);
         scheduler.advance(silence);
-        listener.awaitReconnecting(Ending.TimedOut.class);
+        listener.awaitReconnecting(ConnectionEnd.TimedOut.class);
     }
 
     @Test
@@ -136,7 +138,9 @@ class ExampleTest {
         listener.awaitOpen();
         scheduler.awaitPending(Duration.ofSeconds(75)); // not a minute, for which an answer is waited for
         scheduler.advance(Duration.ofSeconds(75));
-        assertThat(listener.awaitReconnecting(Ending.TimedOut.class).ending().patience())
+        assertThat(listener.awaitReconnecting(ConnectionEnd.TimedOut.class)
+                        .end()
+                        .timeout())
                 .isEqualTo(Duration.ofSeconds(75));
     }
 
@@ -161,7 +165,7 @@ class ExampleTest {
         }
         scheduler.awaitPending(Duration.ofSeconds(45));
         scheduler.advance(Duration.ofSeconds(45));
-        listener.awaitReconnecting(Ending.TimedOut.class);
+        listener.awaitReconnecting(ConnectionEnd.TimedOut.class);
     }
 
     @Test
@@ -194,7 +198,7 @@ class ExampleTest {
                 .connect(listener);
         server.awaitRequest();
         scheduler.advance(Duration.ofMinutes(2));
-        Ending.TimedOut ending = listener.awaitClosed(Ending.TimedOut.class);
-        assertThat(ending.awaited()).isEqualTo(Ending.TimedOut.Awaited.ANSWER);
+        ConnectionEnd.TimedOut end = listener.awaitClosed(ConnectionEnd.TimedOut.class);
+        assertThat(end.awaited()).isEqualTo(ConnectionEnd.TimedOut.Awaited.ANSWER);
     }
 }

@@ -3,7 +3,7 @@ package io.eventsource.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.protocol.MessageEvent;
 import java.io.EOFException;
 import java.net.URI;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 class RecordingListenerTest {
 
     private static final URI STREAM = URI.create("http://example.org/stream");
-    private static final Ending ENDED = new Ending.StreamEnded(STREAM);
-    private static final Ending LOST = new Ending.ConnectionLost(STREAM, new EOFException());
+    private static final ConnectionEnd ENDED = new ConnectionEnd.StreamEnded(STREAM);
+    private static final ConnectionEnd LOST = new ConnectionEnd.ConnectionLost(STREAM, new EOFException());
 
     private final RecordingListener listener = new RecordingListener().patience(Duration.ofMillis(20));
 
@@ -42,9 +42,9 @@ class RecordingListenerTest {
 
         assertThat(listener.awaitEvent().data()).isEqualTo("1");
         assertThat(listener.awaitEvents(2)).extracting(MessageEvent::data).containsExactly("2", "3");
-        assertThat(listener.awaitReconnecting(Ending.ConnectionLost.class))
+        assertThat(listener.awaitReconnecting(ConnectionEnd.ConnectionLost.class))
                 .isEqualTo(new Call.Reconnecting<>(LOST, Duration.ofSeconds(3)));
-        assertThat(listener.awaitClosed(Ending.StreamEnded.class)).isSameAs(ENDED);
+        assertThat(listener.awaitClosed(ConnectionEnd.StreamEnded.class)).isSameAs(ENDED);
         listener.assertNothingLeft();
         assertThat(listener.calls()).hasSize(5);
     }
@@ -93,7 +93,7 @@ class RecordingListenerTest {
         listener.onReconnecting(ENDED, Duration.ofSeconds(3));
         listener.awaitEvent();
 
-        assertFails(() -> listener.awaitClosed(Ending.StreamEnded.class))
+        assertFails(() -> listener.awaitClosed(ConnectionEnd.StreamEnded.class))
                 .withMessage(
                         "expected the source to close permanently because of StreamEnded, but the source reconnects in"
                                 + " PT3S, because of StreamEnded: http://example.org/stream ended the stream;"
@@ -101,14 +101,14 @@ class RecordingListenerTest {
                                 + "  an event came: MessageEvent[type=message, data=1, lastEventId=]\n"
                                 + "  the source reconnects in PT3S, because of StreamEnded: http://example.org/stream ended the"
                                 + " stream");
-        listener.awaitReconnecting(Ending.StreamEnded.class);
+        listener.awaitReconnecting(ConnectionEnd.StreamEnded.class);
     }
 
     @Test
     void tellsOneEndingFromAnother() {
         listener.onReconnecting(LOST, Duration.ZERO);
 
-        assertFails(() -> listener.awaitReconnecting(Ending.StreamEnded.class))
+        assertFails(() -> listener.awaitReconnecting(ConnectionEnd.StreamEnded.class))
                 .withMessageContaining("because of ConnectionLost");
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
@@ -39,12 +39,12 @@ class ScriptedServerTest {
         return EventSource.builder(server.uri("/stream?a=b")).reconnectPolicy(ReconnectPolicy.never());
     }
 
-    private <T extends Ending> T endingOf(Class<T> kind) {
+    private <T extends ConnectionEnd> T endingOf(Class<T> kind) {
         source = builder().connect(listener);
         return listener.awaitClosed(kind);
     }
 
-    private void assertStream(Class<? extends Ending> kind, String... data) {
+    private void assertStream(Class<? extends ConnectionEnd> kind, String... data) {
         source = builder().connect(listener);
         listener.awaitOpen();
         assertThat(listener.awaitEvents(data.length))
@@ -57,19 +57,19 @@ class ScriptedServerTest {
     @Test
     void aStreamEnds() {
         server.stream("data: 1\n\ndata: 2\n\n");
-        assertStream(Ending.StreamEnded.class, "1", "2");
+        assertStream(ConnectionEnd.StreamEnded.class, "1", "2");
     }
 
     @Test
     void aStreamEndsInTheMiddleOfAnEvent() {
         server.stream("data: 1\n\ndata: 2");
-        assertStream(Ending.StreamEnded.class, "1");
+        assertStream(ConnectionEnd.StreamEnded.class, "1");
     }
 
     @Test
     void aStreamInChunksEnds() {
         server.then(Answer.stream("data: 1\n\n").chunked());
-        assertStream(Ending.StreamEnded.class, "1");
+        assertStream(ConnectionEnd.StreamEnded.class, "1");
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class ScriptedServerTest {
     void aStreamIsSplitAnywhere(int bytes) {
         server.then(
                 Answer.stream("data: \u00e4\u20ac\ud83d\ude00\n\ndata: 2\n\n").inPiecesOf(bytes));
-        assertStream(Ending.StreamEnded.class, "\u00e4\u20ac\ud83d\ude00", "2");
+        assertStream(ConnectionEnd.StreamEnded.class, "\u00e4\u20ac\ud83d\ude00", "2");
     }
 
     @ParameterizedTest
@@ -86,19 +86,19 @@ class ScriptedServerTest {
         server.then(Answer.stream("data: \u00e4\u20ac\ud83d\ude00\n\ndata: 2\n\n")
                 .chunked()
                 .inPiecesOf(bytes));
-        assertStream(Ending.StreamEnded.class, "\u00e4\u20ac\ud83d\ude00", "2");
+        assertStream(ConnectionEnd.StreamEnded.class, "\u00e4\u20ac\ud83d\ude00", "2");
     }
 
     @Test
     void aStreamMayBeMalformed() {
         server.then(Answer.stream("data: \u00e4\n\n".getBytes(StandardCharsets.ISO_8859_1)));
-        assertStream(Ending.StreamEnded.class, "\ufffd");
+        assertStream(ConnectionEnd.StreamEnded.class, "\ufffd");
     }
 
     @Test
     void aStreamIsCutOff() {
         server.then(Answer.stream("data: 1\n\ndata: 2\n").thenCutOff());
-        assertStream(Ending.ConnectionLost.class, "1");
+        assertStream(ConnectionEnd.ConnectionLost.class, "1");
     }
 
     @Test
@@ -114,7 +114,7 @@ class ScriptedServerTest {
         listener.awaitEvent();
         seen.countDown();
         // What HTTP does not frame ends however its connection does.
-        listener.awaitClosed(Ending.StreamEnded.class);
+        listener.awaitClosed(ConnectionEnd.StreamEnded.class);
     }
 
     @Test
@@ -129,7 +129,7 @@ class ScriptedServerTest {
         listener.awaitOpen();
         listener.awaitEvent();
         seen.countDown();
-        listener.awaitClosed(Ending.ConnectionLost.class);
+        listener.awaitClosed(ConnectionEnd.ConnectionLost.class);
     }
 
     @Test
@@ -160,48 +160,49 @@ class ScriptedServerTest {
         listener.awaitOpen();
         listener.awaitEvent();
         server.close();
-        listener.awaitClosed(Ending.class);
+        listener.awaitClosed(ConnectionEnd.class);
     }
 
     @Test
     void aServerStallsBeforeItAnswers() {
         server.stall();
         source = builder().responseTimeout(Duration.ofMillis(50)).connect(listener);
-        listener.awaitClosed(Ending.TimedOut.class);
+        listener.awaitClosed(ConnectionEnd.TimedOut.class);
     }
 
     @Test
     void aConnectionIsResetWithoutAnAnswer() {
         server.reset();
-        assertThat(endingOf(Ending.ConnectionLost.class).uri()).isEqualTo(server.uri("/stream?a=b"));
+        assertThat(endingOf(ConnectionEnd.ConnectionLost.class).uri()).isEqualTo(server.uri("/stream?a=b"));
     }
 
     @Test
     void aServerRedirects() {
         server.redirect(307, "/elsewhere").stream("data: 1\n\n");
-        assertStream(Ending.StreamEnded.class, "1");
+        assertStream(ConnectionEnd.StreamEnded.class, "1");
         assertThat(server.requests()).extracting(RecordedRequest::path).containsExactly("/stream?a=b", "/elsewhere");
     }
 
     @Test
     void aServerRefuses() {
         server.refuse(503, Map.of("Retry-After", "2"), "later");
-        assertThat(endingOf(Ending.Refused.class))
-                .isEqualTo(new Ending.Refused(server.uri("/stream?a=b"), 503, Duration.ofSeconds(2), "later"));
+        assertThat(endingOf(ConnectionEnd.HttpStatus.class))
+                .isEqualTo(
+                        new ConnectionEnd.HttpStatus(server.uri("/stream?a=b"), 503, Duration.ofSeconds(2), "later"));
     }
 
     @Test
     void aServerAnswersWithAnotherMediaType() {
         server.wrongMediaType("text/html", "<p>");
-        Ending.WrongMediaType ending = endingOf(Ending.WrongMediaType.class);
-        assertThat(ending.contentType()).isEqualTo("text/html");
-        assertThat(ending.body()).isEqualTo("<p>");
+        ConnectionEnd.WrongMediaType end = endingOf(ConnectionEnd.WrongMediaType.class);
+        assertThat(end.contentType()).isEqualTo("text/html");
+        assertThat(end.body()).isEqualTo("<p>");
     }
 
     @Test
     void aServerSaysThatThereIsNothingMore() {
         server.noContent();
-        endingOf(Ending.ToldToStop.class);
+        endingOf(ConnectionEnd.NoContent.class);
     }
 
     @Test
@@ -214,7 +215,7 @@ class ScriptedServerTest {
     @Test
     void closedServersLeaveTheirPortToOthers() {
         server.close();
-        endingOf(Ending.ConnectionLost.class);
+        endingOf(ConnectionEnd.ConnectionLost.class);
         try (ScriptedServer next = new ScriptedServer(server.port()).stream("data: 1\n\n");
                 TestClient client = TestClient.connect(next.uri("/"))) {
             assertThat(client.next().data()).isEqualTo("1");
@@ -229,7 +230,7 @@ class ScriptedServerTest {
         source = EventSource.builder(other.uri("/"))
                 .reconnectPolicy(ReconnectPolicy.never())
                 .connect(listener);
-        listener.awaitClosed(Ending.ConnectionLost.class);
+        listener.awaitClosed(ConnectionEnd.ConnectionLost.class);
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(other::close)
                 .withMessageContaining("a script failed: java.lang.IllegalStateException: broken");

@@ -1,6 +1,6 @@
 package io.eventsource.client.metrics;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ResponseHead;
@@ -101,25 +101,25 @@ public final class MeteredListener implements EventSourceListener {
     }
 
     @Override
-    public void onReconnecting(Ending ending, Duration delay) {
-        ended(ending);
-        listener.onReconnecting(ending, delay);
+    public void onReconnecting(ConnectionEnd end, Duration delay) {
+        ended(end);
+        listener.onReconnecting(end, delay);
     }
 
     @Override
-    public void onClosed(Ending ending) {
-        ended(ending);
-        listener.onClosed(ending);
+    public void onClosed(ConnectionEnd end) {
+        ended(end);
+        listener.onClosed(end);
     }
 
-    private void ended(Ending ending) {
-        registry.counter("eventsource.client.ended", tags.and("reason", reason(ending)))
+    private void ended(ConnectionEnd end) {
+        registry.counter("eventsource.client.ended", tags.and("reason", reason(end)))
                 .increment();
     }
 
-    /** The name of the ending's kind, in words: {@code connection-lost}. */
-    private static String reason(Ending ending) {
-        return ending.getClass()
+    /** The name of the kind of end, in words: {@code connection-lost}. */
+    private static String reason(ConnectionEnd end) {
+        return end.getClass()
                 .getSimpleName()
                 .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
                 .toLowerCase(Locale.ROOT);

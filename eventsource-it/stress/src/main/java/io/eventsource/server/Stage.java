@@ -36,7 +36,7 @@ final class Stage {
 
     /** A stream of some channels that has written its opening block. */
     Stage(String... channels) {
-        subscriber = ((Admission.Accepted) broker.subscribe(
+        subscriber = ((SubscribeResult.Accepted) broker.subscribe(
                         SubscribeRequest.to(Channels.of(channels)), sink, reason -> closed.incrementAndGet()))
                 .subscriber();
         subscriber.writable();

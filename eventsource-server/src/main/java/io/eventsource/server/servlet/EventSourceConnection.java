@@ -3,7 +3,7 @@ package io.eventsource.server.servlet;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
-import io.eventsource.server.Gap;
+import io.eventsource.server.GapReason;
 import io.eventsource.server.Subscriber;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +90,7 @@ public final class EventSourceConnection {
      *
      * @return why, or null if none is missing
      */
-    public @Nullable Gap gap() {
+    public @Nullable GapReason gap() {
         return subscriber.gap();
     }
 

@@ -5,7 +5,7 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.EventBrokerBuilder;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collection;
@@ -59,7 +59,7 @@ public final class EventSourceServletBuilder {
      * @param subscribers how many
      * @return this builder
      */
-    public EventSourceServletBuilder subscribers(Subscribers subscribers) {
+    public EventSourceServletBuilder subscribers(SubscriberLimit subscribers) {
         return channels(channels.withSubscribers(subscribers));
     }
 

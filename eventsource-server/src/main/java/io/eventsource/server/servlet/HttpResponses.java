@@ -1,6 +1,6 @@
 package io.eventsource.server.servlet;
 
-import io.eventsource.server.Published;
+import io.eventsource.server.PublishResult;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,7 +15,7 @@ final class HttpResponses {
 
     private HttpResponses() {}
 
-    static void published(HttpServletResponse response, Published published) throws IOException {
+    static void published(HttpServletResponse response, PublishResult published) throws IOException {
         boolean reached = published.subscribers() > 0;
         response.setStatus(reached ? HttpServletResponse.SC_OK : HttpServletResponse.SC_ACCEPTED);
         // Joined, not formatted: that would take the digits of the machine's locale.

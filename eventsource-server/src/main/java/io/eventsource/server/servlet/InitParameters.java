@@ -1,7 +1,7 @@
 package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.EventActions;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import jakarta.servlet.ServletConfig;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ final class InitParameters {
         EventSourceServletBuilder options = EventSourceServlet.builder().actions(actions(config));
         InitParameters parameters = new InitParameters(config);
         parameters.take("ids", value -> options.ids(bool(value)));
-        parameters.take("subscribers", value -> options.subscribers(Subscribers.of(value)));
+        parameters.take("subscribers", value -> options.subscribers(SubscriberLimit.of(value)));
         parameters.take("heartbeat", value -> options.heartbeat(Duration.ofMillis(Long.parseLong(value))));
         parameters.take(
                 "reconnectionTime", value -> options.reconnectionTime(Duration.ofMillis(Long.parseLong(value))));

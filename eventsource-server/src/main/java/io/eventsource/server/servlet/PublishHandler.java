@@ -8,7 +8,7 @@ import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.EventTooLargeException;
 import io.eventsource.server.MemoryReservation;
-import io.eventsource.server.Published;
+import io.eventsource.server.PublishResult;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -96,7 +96,7 @@ final class PublishHandler {
                         if (failure != null) {
                             throw refusal(failure);
                         }
-                        if (!published.isTaken()) {
+                        if (!published.accepted()) {
                             throw new HttpError(404, "no client is subscribed to " + route.token());
                         }
                         RequestLog.published((HttpServletRequest) context.getRequest(), route, size, published);
@@ -161,7 +161,7 @@ final class PublishHandler {
         return new HttpError(500, "the event could not be published; the server's log says why");
     }
 
-    private CompletionStage<Published> publish(RequestPath route, String body) throws HttpError {
+    private CompletionStage<PublishResult> publish(RequestPath route, String body) throws HttpError {
         Channels channels = route.requireTokens();
         if (route.action().equals(actions.finish())) {
             return CompletableFuture.completedStage(finish(channels));
@@ -173,13 +173,13 @@ final class PublishHandler {
                         : event(route, body));
     }
 
-    private Published finish(Channels channels) {
-        Published all = null;
+    private PublishResult finish(Channels channels) {
+        PublishResult all = null;
         for (String channel : channels) {
-            Published one = broker.finish(channel);
-            all = all == null || !all.isTaken()
+            PublishResult one = broker.finish(channel);
+            all = all == null || !all.accepted()
                     ? one
-                    : new Published(true, all.id(), all.subscribers() + one.subscribers(), 0);
+                    : new PublishResult(true, all.id(), all.subscribers() + one.subscribers(), 0);
         }
         return Objects.requireNonNull(all);
     }

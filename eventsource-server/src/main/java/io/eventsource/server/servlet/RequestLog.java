@@ -4,7 +4,7 @@ import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
-import io.eventsource.server.Published;
+import io.eventsource.server.PublishResult;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class RequestLog {
     }
 
     /** Logs an event that was taken. */
-    static void published(HttpServletRequest request, RequestPath route, int bytes, Published published) {
+    static void published(HttpServletRequest request, RequestPath route, int bytes, PublishResult published) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "{} published {} to {}: {} {}, {} {}, id {}",

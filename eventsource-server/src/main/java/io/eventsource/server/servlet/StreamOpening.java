@@ -1,11 +1,11 @@
 package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.EventStream;
-import io.eventsource.server.Admission;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscriber;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
@@ -68,16 +68,16 @@ final class StreamOpening {
 
     /** Decides on the request's thread. */
     void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Admission admission = subscribe(request, response);
-        if (admission instanceof Admission.Taken) {
+        SubscribeResult result = subscribe(request, response);
+        if (result instanceof SubscribeResult.ChannelTaken) {
             starting = Thread.currentThread();
             try {
                 broker.probe(wanted.channels(), this::probed);
             } finally {
                 starting = null;
             }
-        } else if (admission != null) {
-            answer(request, response, admission);
+        } else if (result != null) {
+            answer(request, response, result);
         }
     }
 
@@ -104,9 +104,9 @@ final class StreamOpening {
             // Those of the container: the wrappers of filters are not to be used when their filters have returned.
             HttpServletRequest request = (HttpServletRequest) context.getRequest();
             HttpServletResponse response = (HttpServletResponse) context.getResponse();
-            Admission admission = subscribe(request, response);
-            if (admission != null) {
-                answer(request, response, admission);
+            SubscribeResult result = subscribe(request, response);
+            if (result != null) {
+                answer(request, response, result);
             }
         } catch (IOException | IllegalStateException e) {
             LOG.debug("a client did not wait for the answer: {}", RequestLog.quote(e));
@@ -120,7 +120,8 @@ final class StreamOpening {
     }
 
     /** Subscribes; null if that failed, which is answered then. */
-    private @Nullable Admission subscribe(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private @Nullable SubscribeResult subscribe(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         try {
             return broker.subscribe(wanted, sink, closing);
         } catch (RuntimeException e) {
@@ -131,11 +132,11 @@ final class StreamOpening {
         }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, Admission admission)
+    private void answer(HttpServletRequest request, HttpServletResponse response, SubscribeResult result)
             throws IOException {
-        if (!(admission instanceof Admission.Accepted accepted)) {
+        if (!(result instanceof SubscribeResult.Accepted accepted)) {
             onEnd.run();
-            streams.refuse(request, response, wanted.channels(), admission);
+            streams.refuse(request, response, wanted.channels(), result);
             context.complete();
             return;
         }

@@ -3,10 +3,10 @@ package io.eventsource.server.servlet;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.Admission;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -86,21 +86,21 @@ final class SubscribeHandler {
     }
 
     /** Answers a request that is not admitted. */
-    void refuse(HttpServletRequest request, HttpServletResponse response, Channels channels, Admission admission)
+    void refuse(HttpServletRequest request, HttpServletResponse response, Channels channels, SubscribeResult result)
             throws IOException {
         Duration time = broker.reconnectionTime();
         String seconds = Long.toString(retrySeconds());
-        if (admission instanceof Admission.Finished) {
+        if (result instanceof SubscribeResult.ChannelFinished) {
             HttpResponses.refused(
                     request, response, new HttpError(204, "the token is finished")); // makes every client stop
-        } else if (admission instanceof Admission.BrokerClosed) {
+        } else if (result instanceof SubscribeResult.BrokerStopping) {
             // A browser never comes back after another status: it gets a stream that ends, and a time to wait that
             // differs from that of the others.
             long millis = time.toMillis() + ThreadLocalRandom.current().nextLong(time.toMillis() + 1);
             setHeaders(response);
             response.getOutputStream()
                     .write(EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis))));
-        } else if (admission instanceof Admission.Full) {
+        } else if (result instanceof SubscribeResult.LimitReached) {
             HttpError full = new HttpError(503, "the server has no room for another stream; try again later");
             HttpResponses.refused(request, response, full.with("Retry-After", seconds));
         } else {

@@ -3,12 +3,12 @@ package io.eventsource.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.Admission;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.Sink;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscriber;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -58,7 +58,7 @@ class BrokerMetricsTest {
     @Test
     void saysWhatTheBrokerDoes() throws Exception {
         new BrokerMetrics(broker).bindTo(registry);
-        Subscriber subscriber = ((Admission.Accepted) broker.subscribe(
+        Subscriber subscriber = ((SubscribeResult.Accepted) broker.subscribe(
                         SubscribeRequest.to(Channels.of("c")).withLastEventId("unknown"),
                         sink,
                         reason -> closed.countDown()))

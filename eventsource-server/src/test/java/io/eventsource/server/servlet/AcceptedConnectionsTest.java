@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
-import io.eventsource.server.Published;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.PublishResult;
+import io.eventsource.server.SubscriberLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -23,7 +23,7 @@ class AcceptedConnectionsTest {
     private static final Channels NEWS = Channels.of("news");
 
     private final EventSourceServlet servlet = EventSourceServlet.builder()
-            .subscribers(Subscribers.MANY)
+            .subscribers(SubscriberLimit.MANY)
             .checkConnection(AcceptedConnectionsTest::check)
             .checkPublish((request, action, channels) -> PublishCheck.accept())
             .build();
@@ -61,7 +61,7 @@ class AcceptedConnectionsTest {
         return stream;
     }
 
-    private Published publish(String skipped) {
+    private PublishResult publish(String skipped) {
         return broker.publish(NEWS, User.class, user -> greeting(user, skipped))
                 .toCompletableFuture()
                 .join();
@@ -86,7 +86,7 @@ class AcceptedConnectionsTest {
         try (RawConnection ann = listen("?user=ann");
                 RawConnection bob = listen("?user=bob");
                 RawConnection anonymous = listen("")) {
-            Published published = publish("bob");
+            PublishResult published = publish("bob");
             broker.publish("news", OutgoingEvent.of("message", "for all"));
 
             assertThat(published.subscribers()).isEqualTo(1);

@@ -8,7 +8,7 @@ import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.Retention;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class CloseReasonsTest {
 
     @Test
     void aNewerStream() throws Exception {
-        options.subscribers(Subscribers.NEWEST);
+        options.subscribers(SubscriberLimit.NEWEST);
         try (RawConnection old = listen();
                 RawConnection newer = RawConnection.listen(server, "/poll/token")) {
             old.readThroughEnd();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
-import io.eventsource.server.Gap;
+import io.eventsource.server.GapReason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ class EventSourceConnectionTest {
 
             assertThat(stream.readThrough("data: you")).containsSubsequence("retry: 700\n\n", "event: hello\n");
             assertThat(connection.lastEventId()).isEqualTo("elsewhere");
-            assertThat(connection.gap()).isEqualTo(Gap.UNKNOWN);
+            assertThat(connection.gap()).isEqualTo(GapReason.UNKNOWN);
             assertThat(connection.channels()).isEqualTo(TOKEN);
             assertThat(connection.principal()).isNull();
             assertThat(connection.properties()).isNull();

@@ -3,10 +3,10 @@ package io.eventsource.server.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.AfterGap;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.ResumePoint;
 import io.eventsource.server.Retention;
 import java.time.Duration;
 import java.util.Locale;
@@ -121,7 +121,7 @@ class GapsTest {
 
     @Test
     void whatIsThereIsLeftOutIfTheChannelSaysSo() throws Exception {
-        start(EventSourceServlet.builder().channels(OPTIONS.withAfterGap(AfterGap.LIVE)));
+        start(EventSourceServlet.builder().channels(OPTIONS.withResumePoint(ResumePoint.LIVE)));
         publish("1");
         try (RawConnection stream = RawConnection.listen(server, "/poll/token", "Last-Event-ID: unknown")) {
             stream.readThrough("data: unknown\n\n");

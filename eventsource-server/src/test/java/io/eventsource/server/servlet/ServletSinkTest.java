@@ -2,11 +2,11 @@ package io.eventsource.server.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Admission;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscriber;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -81,7 +81,7 @@ class ServletSinkTest {
     @BeforeEach
     void open() throws IOException {
         ServletSink sink = new ServletSink(context, false);
-        Subscriber subscriber = ((Admission.Accepted)
+        Subscriber subscriber = ((SubscribeResult.Accepted)
                         broker.subscribe(SubscribeRequest.to(Channels.of("token")), sink, reasons::add))
                 .subscriber();
         assertThat(sink.serve(subscriber)).isTrue();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.EventBroker;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class SlowReadersTest {
     private static final String LARGE = "x".repeat(256 * 1024);
 
     private final EventSourceServlet servlet = EventSourceServlet.builder()
-            .subscribers(Subscribers.MANY)
+            .subscribers(SubscriberLimit.MANY)
             .heartbeat(Duration.ZERO)
             .build();
     private final EventBroker broker = servlet.broker();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.protocol.Event;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventId;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +108,7 @@ class SubscribeHandlerTest {
 
     @Test
     void resumesAfterTheLastEventIdInWhateverScript() throws Exception {
-        options.actions(EventActions.of(OwnIdEvent::new)).subscribers(Subscribers.MANY);
+        options.actions(EventActions.of(OwnIdEvent::new)).subscribers(SubscriberLimit.MANY);
         try (Deployment server = Deployment.start(options);
                 RawConnection first = RawConnection.listen(server, "/poll/token")) {
             for (String id : new String[] {"one", "zwölf", "三", "end"}) {

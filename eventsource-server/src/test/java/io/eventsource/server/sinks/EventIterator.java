@@ -2,10 +2,10 @@ package io.eventsource.server.sinks;
 
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
-import io.eventsource.server.Admission;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.Sink;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -36,7 +36,7 @@ final class EventIterator implements Sink, Iterator<MessageEvent>, AutoCloseable
     /** Subscribes; fails if that is refused. */
     static EventIterator open(EventBroker broker, SubscribeRequest request, int capacity) {
         EventIterator events = new EventIterator(capacity);
-        if (broker.subscribe(request, events, reason -> {}) instanceof Admission.Accepted accepted) {
+        if (broker.subscribe(request, events, reason -> {}) instanceof SubscribeResult.Accepted accepted) {
             synchronized (events) {
                 events.subscriber = accepted.subscriber();
             }

@@ -2,11 +2,11 @@ package io.eventsource.server.sinks;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.eventsource.protocol.EventStream;
-import io.eventsource.server.Admission;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.Sink;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -29,14 +29,14 @@ final class HttpServerSink implements Sink {
         SubscribeRequest request = SubscribeRequest.to(
                         Channels.of(exchange.getRequestURI().getQuery()))
                 .withLastEventId(lastEventId);
-        Admission admission = broker.subscribe(request, new HttpServerSink(exchange), reason -> {});
-        if (admission instanceof Admission.Accepted accepted) {
+        SubscribeResult result = broker.subscribe(request, new HttpServerSink(exchange), reason -> {});
+        if (result instanceof SubscribeResult.Accepted accepted) {
             exchange.getResponseHeaders().set("Content-Type", EventStream.MEDIA_TYPE);
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, no-transform");
             exchange.sendResponseHeaders(200, 0);
             accepted.subscriber().writable();
         } else {
-            exchange.sendResponseHeaders(admission instanceof Admission.Finished ? 204 : 503, -1);
+            exchange.sendResponseHeaders(result instanceof SubscribeResult.ChannelFinished ? 204 : 503, -1);
             exchange.close();
         }
     }

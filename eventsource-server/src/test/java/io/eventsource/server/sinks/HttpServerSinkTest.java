@@ -8,7 +8,7 @@ import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
-import io.eventsource.server.Published;
+import io.eventsource.server.PublishResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +79,7 @@ class HttpServerSinkTest {
         return text.toString();
     }
 
-    private Published publish(String data) {
+    private PublishResult publish(String data) {
         return broker.publish("news", OutgoingEvent.of("message", data))
                 .toCompletableFuture()
                 .join();

@@ -83,7 +83,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Lets the publisher know how far all subscribers are. */
-    void acknowledge(long sequence) {
+    void acknowledgeUpTo(long sequence) {
         try {
             order("acknowledge " + sequence);
         } catch (IOException e) {

@@ -22,7 +22,7 @@ final class Session implements AutoCloseable {
     Session(ServerProcess server, int bytesOfData) throws IOException {
         this.server = server;
         this.bytesOfData = bytesOfData;
-        this.load = new Load(server.port(), bytesOfData, server::acknowledge);
+        this.load = new Load(server.port(), bytesOfData, server::acknowledgeUpTo);
     }
 
     ServerProcess server() {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Subscribers that never read, beside others that do. */
+/** SubscriberLimit that never read, beside others that do. */
 final class Stalled implements Scenario {
 
     private static final int BYTES = 4096;

@@ -3,7 +3,7 @@ package io.eventsource.benchmarks.ours;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.servlet.EventSourceServlet;
 import java.util.concurrent.CompletionStage;
 
@@ -19,7 +19,7 @@ public final class Ours {
     public static final String PATH = "/events/" + EventActions.text().listen() + "/{channel}";
 
     private final EventSourceServlet servlet =
-            EventSourceServlet.builder().subscribers(Subscribers.MANY).build();
+            EventSourceServlet.builder().subscribers(SubscriberLimit.MANY).build();
 
     /** What to put into a container, with asynchronous support switched on. */
     public EventSourceServlet servlet() {

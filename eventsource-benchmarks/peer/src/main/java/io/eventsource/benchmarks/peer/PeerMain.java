@@ -57,7 +57,7 @@ public final class PeerMain {
                 }
                 case "acknowledge" -> {
                     if (publisher != null) {
-                        publisher.acknowledge(Long.parseLong(rest));
+                        publisher.acknowledgeUpTo(Long.parseLong(rest));
                     }
                 }
                 case "stop" -> {

@@ -30,7 +30,7 @@ final class Publisher extends Thread {
         this.acknowledged = order.from() - 1;
     }
 
-    void acknowledge(long sequence) {
+    void acknowledgeUpTo(long sequence) {
         acknowledged = sequence;
         LockSupport.unpark(this);
     }

@@ -28,7 +28,7 @@ final class Agent {
         source = EventSource.builder(uri)
                 .httpClient(http)
                 .checkpoint(Checkpoint.file(place)) // where the next start goes on
-                .acknowledged() // the place moves when a command was obeyed, not when it came
+                .manualAcknowledgement() // the place moves when a command was obeyed, not when it came
                 .reconnectPolicy(ReconnectPolicy.persistent().backoff(Duration.ofMinutes(1)));
     }
 
@@ -43,7 +43,7 @@ final class Agent {
             while (events.hasNext()) {
                 MessageEvent event = events.next();
                 command.accept(event);
-                events.source().acknowledge(event);
+                events.source().acknowledgeUpTo(event);
             }
         }
     }

@@ -35,7 +35,7 @@ class AgentTest {
 
     private final CountDownLatch listening = new CountDownLatch(1);
     private final EventSourceServlet servlet = EventSourceServlet.builder()
-            .channels(ChannelOptions.TOKEN.withKeepsUnheard(true))
+            .channels(ChannelOptions.TOKEN.withRetainWithoutSubscribers(true))
             .reconnectionTime(Duration.ofMillis(50))
             .onOpen(stream -> listening.countDown())
             .build();

@@ -2,7 +2,7 @@ package io.eventsource.examples.doge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.server.CloseReason;
@@ -103,7 +103,7 @@ class DogeTest {
     void aCatIsToldToComeUnderAnotherName() {
         RecordingListener listener = new RecordingListener();
         EventSource.builder(uri("cat")).connect(listener);
-        Ending.Refused refused = listener.awaitClosed(Ending.Refused.class);
+        ConnectionEnd.HttpStatus refused = listener.awaitClosed(ConnectionEnd.HttpStatus.class);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).isEqualTo("such cat, not allow; come under another name");
         listener.assertNothingLeft();

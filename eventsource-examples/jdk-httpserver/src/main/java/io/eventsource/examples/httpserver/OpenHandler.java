@@ -3,10 +3,10 @@ package io.eventsource.examples.httpserver;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.eventsource.protocol.EventStream;
-import io.eventsource.server.Admission;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscriber;
 import java.io.IOException;
 
@@ -18,12 +18,12 @@ record OpenHandler(EventBroker broker) implements HttpHandler {
         String lastEventId = exchange.getRequestHeaders().getFirst(EventStream.LAST_EVENT_ID);
         SubscribeRequest request = SubscribeRequest.to(Channels.of(Paths.last(exchange)))
                 .withLastEventId(lastEventId == null ? "" : lastEventId);
-        Admission admission = broker.subscribe(request, new ExchangeSink(exchange), reason -> {});
-        if (admission instanceof Admission.Accepted accepted) {
+        SubscribeResult result = broker.subscribe(request, new ExchangeSink(exchange), reason -> {});
+        if (result instanceof SubscribeResult.Accepted accepted) {
             begin(exchange, accepted.subscriber());
         } else {
             // 204 has a client stop for good; after any other status ours comes again.
-            exchange.sendResponseHeaders(admission instanceof Admission.Finished ? 204 : 503, -1);
+            exchange.sendResponseHeaders(result instanceof SubscribeResult.ChannelFinished ? 204 : 503, -1);
             exchange.close();
         }
     }

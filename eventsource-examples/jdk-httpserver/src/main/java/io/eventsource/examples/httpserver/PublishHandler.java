@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.EventBroker;
-import io.eventsource.server.Published;
+import io.eventsource.server.PublishResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ record PublishHandler(EventBroker broker) implements HttpHandler {
     }
 
     private void answer(HttpExchange exchange, OutgoingEvent event) throws IOException {
-        CompletableFuture<Published> published =
+        CompletableFuture<PublishResult> published =
                 broker.publish(Paths.last(exchange), event).toCompletableFuture();
         try {
             // Waited for, so that whoever publishes goes at the streams' pace.

@@ -1,6 +1,6 @@
 package io.eventsource.examples.llm;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSourceException;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ final class Main {
             }
         } catch (EventSourceException | IOException | IllegalArgumentException e) {
             System.err.println("llm: " + e.getMessage());
-            if (e instanceof EventSourceException failed && failed.ending() instanceof Ending.Refused refused) {
+            if (e instanceof EventSourceException failed && failed.end() instanceof ConnectionEnd.HttpStatus refused) {
                 System.err.println(refused.body()); // providers say there what is wrong
             }
             System.exit(1);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSourceException;
 import io.eventsource.testing.Answer;
 import io.eventsource.testing.RecordedRequest;
@@ -133,7 +133,7 @@ class ModelTest {
         assertThatThrownBy(() -> ask(Dialect.CHAT_COMPLETIONS))
                 .isInstanceOfSatisfying(
                         EventSourceException.class,
-                        e -> assertThat(e.ending()).isInstanceOfSatisfying(Ending.Refused.class, refused -> {
+                        e -> assertThat(e.end()).isInstanceOfSatisfying(ConnectionEnd.HttpStatus.class, refused -> {
                             assertThat(refused.status()).isEqualTo(429);
                             assertThat(refused.body()).isEqualTo("{\"error\":\"too many\"}");
                         }));

@@ -1,6 +1,6 @@
 package io.eventsource.it.contract;
 
-import io.eventsource.client.Ending;
+import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.protocol.MessageEvent;
@@ -50,15 +50,15 @@ final class StreamUnderTest implements AutoCloseable {
         }
 
         @Override
-        public void onReconnecting(Ending ending, Duration delay) {
-            if (!(ending instanceof Ending.ReconnectRequested)) { // what was asked for is no error
-                callbacks.error(ending.message());
+        public void onReconnecting(ConnectionEnd end, Duration delay) {
+            if (!(end instanceof ConnectionEnd.ReconnectRequested)) { // what was asked for is no error
+                callbacks.error(end.message());
             }
         }
 
         @Override
-        public void onClosed(Ending ending) {
-            callbacks.error(ending.message());
+        public void onClosed(ConnectionEnd end) {
+            callbacks.error(end.message());
         }
     }
 }

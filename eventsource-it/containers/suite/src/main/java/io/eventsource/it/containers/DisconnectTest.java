@@ -2,7 +2,7 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,6 +159,6 @@ class DisconnectTest {
     }
 
     private static EventSourceServletBuilder many() {
-        return Server.options().subscribers(Subscribers.MANY);
+        return Server.options().subscribers(SubscriberLimit.MANY);
     }
 }

@@ -2,7 +2,7 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ class DrainTest {
 
     @Test
     void openStreamsEndWithATimeToComeBackAndNewOnesAreSentOnAtOnce() throws Exception {
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY));
+        try (Server server = Server.start(Server.options().subscribers(SubscriberLimit.MANY));
                 Http2 client = Http2.connect(server.port())) {
             List<Http1> streams = new ArrayList<>();
             for (int i = 0; i < STREAMS; i++) {

@@ -3,7 +3,7 @@ package io.eventsource.it.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ class Http2Test {
 
     @Test
     void allStreamsOfAConnectionGetAllEventsInOrder() throws Exception {
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY));
+        try (Server server = Server.start(Server.options().subscribers(SubscriberLimit.MANY));
                 Http2 client = Http2.connect(server.port())) {
             List<Http2.Exchange> streams = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -89,7 +89,7 @@ class Http2Test {
         assumeThat(Container.get().facts().writeBlocksHttp2())
                 .as("the container blocks in a write")
                 .isFalse();
-        try (Server server = Server.startForLoad(Subscribers.MANY, 0);
+        try (Server server = Server.startForLoad(SubscriberLimit.MANY, 0);
                 Http1 reader = server.listen("a");
                 UnreadHttp2 first = UnreadHttp2.get(server.port(), "/poll/a");
                 UnreadHttp2 second = UnreadHttp2.get(server.port(), "/poll/a");

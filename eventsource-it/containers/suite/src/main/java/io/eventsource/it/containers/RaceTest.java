@@ -2,7 +2,7 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ class RaceTest {
 
     private void race(int leaves, Leaver leaver) throws Exception {
         left.set(-leaves);
-        try (Server server = Server.startForLoad(Subscribers.MANY, 0);
+        try (Server server = Server.startForLoad(SubscriberLimit.MANY, 0);
                 Http1 witness = server.listen("race")) {
             List<Future<?>> leavers = new ArrayList<>();
             for (int i = 0; i < LEAVERS; i++) {

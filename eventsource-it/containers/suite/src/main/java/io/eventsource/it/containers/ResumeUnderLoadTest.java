@@ -2,7 +2,7 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,12 +27,12 @@ class ResumeUnderLoadTest {
     /** Alone on a token a client replaces its own stream, which may not be known to be gone. */
     @ParameterizedTest
     @EnumSource(names = {"ONE", "MANY"})
-    void nothingIsLostAndNothingComesTwice(Subscribers subscribers) throws Exception {
+    void nothingIsLostAndNothingComesTwice(SubscriberLimit subscribers) throws Exception {
         ExecutorService executor = Executors.newCachedThreadPool();
         try (Server server = Server.startForLoad(subscribers, 0)) {
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new Client(server, subscribers == Subscribers.MANY ? "all" : "token-" + i, i));
+                clients.add(new Client(server, subscribers == SubscriberLimit.MANY ? "all" : "token-" + i, i));
             }
             List<Future<Integer>> connections = executor.invokeAll(clients.stream()
                     .map(client -> (Callable<Integer>) client::connectFirst)

@@ -2,7 +2,7 @@ package io.eventsource.it.containers;
 
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import jakarta.servlet.Filter;
@@ -65,7 +65,7 @@ final class Server implements AutoCloseable {
         return EventSourceServlet.builder().channels(channels).heartbeat(LOAD_HEARTBEAT);
     }
 
-    static Server startForLoad(Subscribers subscribers, int sendBuffer) throws Exception {
+    static Server startForLoad(SubscriberLimit subscribers, int sendBuffer) throws Exception {
         return start(forLoad(ChannelOptions.TOKEN.withSubscribers(subscribers)), sendBuffer);
     }
 

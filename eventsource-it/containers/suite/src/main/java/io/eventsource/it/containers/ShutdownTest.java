@@ -2,7 +2,7 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class ShutdownTest {
 
     @Test
     void destroyingTheServletEndsEachStreamInOrderBehindItsLastEvent() throws Exception {
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY));
+        try (Server server = Server.start(Server.options().subscribers(SubscriberLimit.MANY));
                 Http2 client = Http2.connect(server.port())) {
             List<Http1> streams = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -39,7 +39,7 @@ class ShutdownTest {
 
     @Test
     void aStalledStreamDoesNotHoldUpTheEnd() throws Exception {
-        try (Server server = Server.start(Server.options().subscribers(Subscribers.MANY), 16 * 1024);
+        try (Server server = Server.start(Server.options().subscribers(SubscriberLimit.MANY), 16 * 1024);
                 Http1 reader = server.listen("a");
                 Http1 stalled = Http1.connect(server.port(), 4 * 1024).get("/poll/a")) {
             stalled.head();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Retention;
-import io.eventsource.server.Subscribers;
+import io.eventsource.server.SubscriberLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class StalledReadersTest {
     private static ChannelOptions channels() {
         Retention window = new Retention(WINDOW, 1024 * 1024, Duration.ofHours(1));
         return ChannelOptions.TOKEN
-                .withSubscribers(Subscribers.MANY)
+                .withSubscribers(SubscriberLimit.MANY)
                 .withHistory(window)
                 .withWindow(window);
     }

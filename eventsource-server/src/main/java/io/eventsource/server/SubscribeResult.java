@@ -1,7 +1,7 @@
 package io.eventsource.server;
 
 /** A broker's decision about a request to subscribe. */
-public sealed interface Admission {
+public sealed interface SubscribeResult {
 
     /**
      * Welcome. The subscriber's place is fixed from this moment; its bytes flow from the first
@@ -9,17 +9,17 @@ public sealed interface Admission {
      *
      * @param subscriber the new subscriber
      */
-    record Accepted(Subscriber subscriber) implements Admission {}
+    record Accepted(Subscriber subscriber) implements SubscribeResult {}
 
     /** A channel is taken by another stream, which is not known to be dead. */
-    record Taken() implements Admission {}
+    record ChannelTaken() implements SubscribeResult {}
 
     /** A channel was finished while this client was away: it must stop permanently. */
-    record Finished() implements Admission {}
+    record ChannelFinished() implements SubscribeResult {}
 
     /** There are as many subscribers, or channels, as there may be. */
-    record Full() implements Admission {}
+    record LimitReached() implements SubscribeResult {}
 
     /** The broker is stopping, or has stopped: the client must try again later, at the broker that replaces it. */
-    record BrokerClosed() implements Admission {}
+    record BrokerStopping() implements SubscribeResult {}
 }

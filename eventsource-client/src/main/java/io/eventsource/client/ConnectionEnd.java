@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Why a connection came to its end, or never came to be.
  *
  * <pre>{@code
- * if (ending instanceof Ending.Refused refused && refused.status() == 401) {
+ * if (end instanceof ConnectionEnd.HttpStatus http && http.status() == 401) {
  *     askForThePassword();
  * }
  * }</pre>
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What follows is for the {@link ReconnectPolicy} to decide. Kinds may be added, so code that tells them apart needs
  * a branch for the rest.
  */
-public sealed interface Ending {
+public sealed interface ConnectionEnd {
 
     /**
      * The URI that the connection went to, redirects followed.
@@ -41,7 +41,7 @@ public sealed interface Ending {
      * @return true if the stream ended as the server wanted it
      */
     default boolean isOrderly() {
-        return this instanceof ToldToStop
+        return this instanceof NoContent
                 || this instanceof StreamEnded
                 || (this instanceof NotRepeated stopped && stopped.cause().isOrderly());
     }
@@ -51,7 +51,7 @@ public sealed interface Ending {
      *
      * @param uri the URI of the stream
      */
-    record StreamEnded(URI uri) implements Ending {
+    record StreamEnded(URI uri) implements ConnectionEnd {
         @Override
         public String message() {
             return HttpUris.display(uri) + " ended the stream";
@@ -65,7 +65,7 @@ public sealed interface Ending {
      * @param uri the URI of the stream
      * @param cause what the network said
      */
-    record ConnectionLost(URI uri, Throwable cause) implements Ending {
+    record ConnectionLost(URI uri, Throwable cause) implements ConnectionEnd {
         @Override
         public String message() {
             return NetworkFailure.describe(HttpUris.display(uri), cause);
@@ -85,7 +85,7 @@ public sealed interface Ending {
      * @param uri the URI that answered
      * @param problem what is wrong with the response
      */
-    record InvalidResponse(URI uri, String problem) implements Ending {
+    record InvalidResponse(URI uri, String problem) implements ConnectionEnd {
         @Override
         public String message() {
             return "the response of %s is not valid: %s".formatted(HttpUris.display(uri), problem);
@@ -98,7 +98,7 @@ public sealed interface Ending {
      * @param uri the URI that answered
      * @param coding the value of {@code Content-Encoding}
      */
-    record UnsupportedContentCoding(URI uri, String coding) implements Ending {
+    record UnsupportedContentCoding(URI uri, String coding) implements ConnectionEnd {
         @Override
         public String message() {
             return "%s answered with the content coding \"%s\", which was not asked for and cannot be decoded"
@@ -113,7 +113,7 @@ public sealed interface Ending {
      * @param uri where it was to go
      * @param problem what is wrong with it
      */
-    record RequestNotSendable(URI uri, String problem) implements Ending {
+    record RequestNotSendable(URI uri, String problem) implements ConnectionEnd {
         @Override
         public String message() {
             return "the request to %s cannot be sent: %s".formatted(HttpUris.display(uri), problem);
@@ -125,7 +125,7 @@ public sealed interface Ending {
      *
      * @param uri the URI that answered
      */
-    record ToldToStop(URI uri) implements Ending {
+    record NoContent(URI uri) implements ConnectionEnd {
         @Override
         public String message() {
             return HttpUris.display(uri) + " answered 204: there is nothing more to come";
@@ -140,7 +140,7 @@ public sealed interface Ending {
      * @param retryAfter how long the server asks to wait, from the arrival of the answer on; null if it does not say
      * @param body how the answer's body begins, at most 8 KiB read as UTF-8; empty if there is none
      */
-    record Refused(URI uri, int status, @Nullable Duration retryAfter, String body) implements Ending {
+    record HttpStatus(URI uri, int status, @Nullable Duration retryAfter, String body) implements ConnectionEnd {
         @Override
         public String message() {
             return "expected an event stream, but %s answered with status %d".formatted(HttpUris.display(uri), status);
@@ -159,7 +159,7 @@ public sealed interface Ending {
      * @param contentType the answer's {@code Content-Type}; null if it has none
      * @param body how the answer's body begins, at most 8 KiB read as UTF-8; empty if there is none
      */
-    record WrongMediaType(URI uri, @Nullable String contentType, String body) implements Ending {
+    record WrongMediaType(URI uri, @Nullable String contentType, String body) implements ConnectionEnd {
         @Override
         public String message() {
             String came = contentType == null ? "no media type" : "media type " + VisibleText.line(contentType, 100);
@@ -176,7 +176,7 @@ public sealed interface Ending {
      * @param location the answer's {@code Location}; null if it has none
      * @param problem what is wrong with it
      */
-    record BadRedirect(URI uri, int status, @Nullable String location, String problem) implements Ending {
+    record BadRedirect(URI uri, int status, @Nullable String location, String problem) implements ConnectionEnd {
         @Override
         public String message() {
             return "cannot follow the redirect (status %d) of %s: %s"
@@ -189,9 +189,9 @@ public sealed interface Ending {
      *
      * @param uri the URI of the stream
      * @param awaited what was waited for
-     * @param patience for how long
+     * @param timeout for how long
      */
-    record TimedOut(URI uri, Awaited awaited, Duration patience) implements Ending {
+    record TimedOut(URI uri, Awaited awaited, Duration timeout) implements ConnectionEnd {
 
         /** What an event source waits for. */
         public enum Awaited {
@@ -210,7 +210,7 @@ public sealed interface Ending {
                 case ANSWER -> "%s did not answer";
                 case BYTES -> "nothing came from %s";
             };
-            return what.formatted(HttpUris.display(uri)) + " within " + patience.toMillis() + " ms";
+            return what.formatted(HttpUris.display(uri)) + " within " + timeout.toMillis() + " ms";
         }
     }
 
@@ -219,7 +219,7 @@ public sealed interface Ending {
      *
      * @param uri the URI of the stream
      */
-    record ReconnectRequested(URI uri) implements Ending {
+    record ReconnectRequested(URI uri) implements ConnectionEnd {
         @Override
         public String message() {
             return "the connection to " + HttpUris.display(uri) + " was given up to make another";
@@ -235,7 +235,7 @@ public sealed interface Ending {
      * @param cause how the only attempt ended
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>
      */
-    record NotRepeated(URI uri, String method, Ending cause) implements Ending {
+    record NotRepeated(URI uri, String method, ConnectionEnd cause) implements ConnectionEnd {
         @Override
         public String message() {
             return "%s; a %s request is not repeated".formatted(cause.message(), method);
@@ -248,7 +248,7 @@ public sealed interface Ending {
      * @param uri the URI that the source was built with
      * @param cause what it threw
      */
-    record RequestNotPrepared(URI uri, Throwable cause) implements Ending {
+    record RequestNotPrepared(URI uri, Throwable cause) implements ConnectionEnd {
         @Override
         public String message() {
             return "the request to %s could not be prepared: %s".formatted(HttpUris.display(uri), reason());
@@ -269,7 +269,7 @@ public sealed interface Ending {
      * @param uri the URI of the stream
      * @param cause the error
      */
-    record Failed(URI uri, Throwable cause) implements Ending {
+    record Failed(URI uri, Throwable cause) implements ConnectionEnd {
         @Override
         public String message() {
             return cause instanceof OutOfMemoryError
@@ -285,7 +285,7 @@ public sealed interface Ending {
      * @param uri the URI of the stream
      * @param cause the bound
      */
-    record EventTooLarge(URI uri, EventTooLargeException cause) implements Ending {
+    record EventTooLarge(URI uri, EventTooLargeException cause) implements ConnectionEnd {
         @Override
         public String message() {
             return "cannot read on from %s: %s".formatted(HttpUris.display(uri), cause.getMessage());

@@ -8,7 +8,7 @@ import java.util.Locale;
  * event of type {@value EventStream#GAP}, whose data is {@linkplain #toString() the word} for it, and if that is known as
  * its stream opens by a header of the response, too.
  */
-public enum Gap {
+public enum GapReason {
     /** The log has forgotten some of what came after. */
     EVICTED,
     /** The id is of a log that is lost, as when the server was started again. */

@@ -3,7 +3,7 @@ package io.eventsource.server;
 import java.util.Locale;
 
 /** How many streams a channel takes at a time. */
-public enum Subscribers {
+public enum SubscriberLimit {
     /**
      * One. A second is refused while the first is alive, unless it proves to be the same client: by the same
      * authenticated principal, or by a last event ID that only a reader of this channel can know.
@@ -21,8 +21,8 @@ public enum Subscribers {
      * @return the constant
      * @throws IllegalArgumentException if there is none of that name
      */
-    public static Subscribers of(String name) {
-        for (Subscribers subscribers : values()) {
+    public static SubscriberLimit of(String name) {
+        for (SubscriberLimit subscribers : values()) {
             if (subscribers.name().equalsIgnoreCase(name)) {
                 return subscribers;
             }

@@ -7,18 +7,18 @@ import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is about to be sent, for a {@link RequestHook} to change. Not safe for concurrent use. */
-public final class NextRequest {
+public final class RequestDraft {
 
     private final int attempt;
     private final String lastEventId;
-    private final @Nullable Ending lastEnding;
+    private final @Nullable ConnectionEnd lastEnd;
     private final List<HttpField> headers;
     private URI uri;
 
-    NextRequest(int attempt, StreamRequest request, @Nullable Ending lastEnding) {
+    RequestDraft(int attempt, StreamRequest request, @Nullable ConnectionEnd lastEnd) {
         this.attempt = attempt;
         this.lastEventId = request.lastEventId();
-        this.lastEnding = lastEnding;
+        this.lastEnd = lastEnd;
         this.headers = new ArrayList<>(request.headers());
         this.uri = request.uri();
     }
@@ -44,10 +44,10 @@ public final class NextRequest {
     /**
      * Why the attempt before has ended.
      *
-     * @return the ending; null if this is the first attempt
+     * @return the end; null if this is the first attempt
      */
-    public @Nullable Ending lastEnding() {
-        return lastEnding;
+    public @Nullable ConnectionEnd lastEnd() {
+        return lastEnd;
     }
 
     /**
@@ -66,7 +66,7 @@ public final class NextRequest {
      * @return this request
      * @throws IllegalArgumentException if it is another
      */
-    public NextRequest uri(URI other) {
+    public RequestDraft uri(URI other) {
         uri = HttpUris.require(other);
         return this;
     }
@@ -79,7 +79,7 @@ public final class NextRequest {
      * @return this request
      * @throws IllegalArgumentException if one of them is malformed or reserved
      */
-    public NextRequest header(String name, String value) {
+    public RequestDraft header(String name, String value) {
         HttpField field = HeaderFields.custom(name, value);
         headers.removeIf(other -> other.getName().equalsIgnoreCase(name));
         headers.add(field);

@@ -1,7 +1,7 @@
 package io.eventsource.server;
 
 /** Where a client goes on whose last event ID leaves a gap. */
-public enum AfterGap {
+public enum ResumePoint {
     /** With the oldest event that is still there. */
     OLDEST,
     /** With what is published from now on. */
