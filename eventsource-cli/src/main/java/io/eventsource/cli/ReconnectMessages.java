@@ -74,7 +74,7 @@ final class ReconnectMessages {
     /** The reason that the server gives is the best there is. */
     static String describe(ConnectionEnd end) {
         if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
-            String limit = EventLimit.text(tooLarge.cause().maxEventSize());
+            String limit = EventLimit.text(tooLarge.cause().maxSize());
             return "an event of " + place(end) + " is larger than " + limit
                     + "; raise the limit with --max-event-size, or skip such events with --skip-large-events";
         }

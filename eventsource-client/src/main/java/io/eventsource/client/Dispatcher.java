@@ -169,11 +169,11 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     @Override
-    public void onTooLarge(int size) {
+    public void onTooLarge(long size, int maxSize) {
         if (!skipsTooLarge) {
-            EventStreamHandler.super.onTooLarge(size);
+            EventStreamHandler.super.onTooLarge(size, maxSize);
         }
-        LOG.warn("[{}] An event of more than {} bytes is skipped", id, size);
+        LOG.warn("[{}] An event of more than {} bytes is skipped", id, maxSize);
     }
 
     @Override

@@ -115,7 +115,7 @@ class RefusalTest extends SocketTest {
         assertThat(listener.nextEvent().data()).isEqualTo("ok");
         assertThat(listener.nextClosed(ConnectionEnd.EventTooLarge.class)
                         .cause()
-                        .maxEventSize())
+                        .maxSize())
                 .isEqualTo(100);
     }
 

@@ -129,7 +129,7 @@ class ParserGuideTest {
                     }
 
                     @Override
-                    public void onTooLarge(int maxEventSize) {
+                    public void onTooLarge(long size, int maxEventSize) {
                         // skipped
                     }
                 },

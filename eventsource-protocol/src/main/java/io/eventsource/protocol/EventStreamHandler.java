@@ -55,10 +55,11 @@ public interface EventStreamHandler {
      * An event is larger than the parser keeps. Unless overridden this throws, and the stream has failed. If it returns,
      * the event is skipped: nothing of it is dispatched but its id, if that is there.
      *
+     * @param size how many bytes the event has, up to where the limit was exceeded
      * @param maxEventSize the most bytes that an event may have
      * @throws EventTooLargeException unless overridden
      */
-    default void onTooLarge(int maxEventSize) {
-        throw new EventTooLargeException(maxEventSize);
+    default void onTooLarge(long size, int maxEventSize) {
+        throw new EventTooLargeException(size, maxEventSize);
     }
 }

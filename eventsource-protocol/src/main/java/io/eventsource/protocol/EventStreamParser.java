@@ -315,14 +315,15 @@ public final class EventStreamParser {
 
     /** Whether so many bytes may be added; if not, the block is skipped from now on, or the stream has failed. */
     private boolean hasRoom(int more) {
-        if ((long) data.size() + value.size() + more <= maxEventSize) {
+        long size = (long) data.size() + value.size() + more;
+        if (size <= maxEventSize) {
             return true;
         }
         State before = state;
         data.clear();
         value.clear();
         state = State.FAILED;
-        handler.onTooLarge(maxEventSize);
+        handler.onTooLarge(size, maxEventSize);
         state = before;
         skipping = true;
         return false;

@@ -1,25 +1,50 @@
 package io.eventsource.protocol;
 
-/** Thrown by the parser when a block of the stream holds more than the parser is willing to keep in memory. */
-public final class EventTooLargeException extends RuntimeException {
+/**
+ * Thrown when an event is larger than a parser or a broker accepts.
+ *
+ * <p>It is an {@link IllegalArgumentException} because both throw it for what the caller passed in: a broker for the event that
+ * was to be published, of which nothing was published, and a parser for the bytes of a stream.
+ */
+public final class EventTooLargeException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The bound that was passed, in bytes. */
-    private final int maxEventSize;
+    /** The size of the event, in bytes. */
+    private final long size;
 
-    EventTooLargeException(int maxEventSize) {
-        super("an event is larger than " + maxEventSize
-                + " bytes, the most that this parser keeps; raise its maxEventSize if such events are expected");
-        this.maxEventSize = maxEventSize;
+    /** The limit, in bytes. */
+    private final long maxSize;
+
+    /**
+     * Describes an event that exceeds a limit.
+     *
+     * @param size the size of the event, in bytes
+     * @param maxSize the limit, in bytes
+     */
+    public EventTooLargeException(long size, long maxSize) {
+        super("the event has %d bytes, but at most %d are allowed; maxEventSize sets this limit"
+                .formatted(size, maxSize));
+        this.size = size;
+        this.maxSize = maxSize;
     }
 
     /**
-     * The bound that was passed.
+     * Returns the size of the event.
+     *
+     * @return the size in bytes. A parser stops reading where the limit is exceeded and counts up to there; the whole event may
+     *     be larger
+     */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * Returns the limit that the event exceeds.
      *
      * @return the most bytes that an event may have
      */
-    public int maxEventSize() {
-        return maxEventSize;
+    public long maxSize() {
+        return maxSize;
     }
 }

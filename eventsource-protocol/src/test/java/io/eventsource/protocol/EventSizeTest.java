@@ -95,12 +95,12 @@ class EventSizeTest {
     }
 
     @Test
-    void exceptionSaysHowMuchWouldHaveBeenFineAndWhatToDo() {
+    void exceptionNamesTheSizeAndTheLimit() {
         assertThatExceptionOfType(EventTooLargeException.class)
                 .isThrownBy(() -> feed("data: 0123456789a"))
-                .withMessage("an event is larger than 10 bytes, the most that this parser keeps;"
-                        + " raise its maxEventSize if such events are expected")
-                .satisfies(e -> assertThat(e.maxEventSize()).isEqualTo(MAX));
+                .withMessage("the event has 11 bytes, but at most 10 are allowed; maxEventSize sets this limit")
+                .satisfies(e -> assertThat(e.size()).isEqualTo(11))
+                .satisfies(e -> assertThat(e.maxSize()).isEqualTo(MAX));
     }
 
     @ParameterizedTest
@@ -155,7 +155,7 @@ class EventSizeTest {
         }
         assertThatExceptionOfType(EventTooLargeException.class)
                 .isThrownBy(() -> generous.feed(mebibyte.rewind().limit(1)))
-                .satisfies(e -> assertThat(e.maxEventSize()).isEqualTo(EventStreamParser.DEFAULT_MAX_EVENT_SIZE));
+                .satisfies(e -> assertThat(e.maxSize()).isEqualTo(EventStreamParser.DEFAULT_MAX_EVENT_SIZE));
     }
 
     private void fail() {

@@ -29,7 +29,7 @@ class SkippingTest {
         }
 
         @Override
-        public void onTooLarge(int maxEventSize) {
+        public void onTooLarge(long size, int maxEventSize) {
             calls.add("skipped at " + maxEventSize);
         }
     }
