@@ -7,5 +7,5 @@ if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
 rem Java refuses a second collector, so ours is left out if the user names one.
 set "COLLECTOR=-XX:+UseSerialGC"
 if defined EVENTSOURCE_JAVA_OPTS echo "%EVENTSOURCE_JAVA_OPTS%" | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "COLLECTOR="
-"%JAVA%" -XX:TieredStopAtLevel=1 %COLLECTOR% -XX:-UsePerfData -Xshare:auto -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr %EVENTSOURCE_JAVA_OPTS% -cp "%~dp0..\lib\eventsource-cli.jar;%~dp0..\lib\commons-cli.jar;%~dp0..\lib\eventsource-protocol.jar;%~dp0..\lib\gson.jar" io.eventsource.cli.Request %*
+"%JAVA%" -XX:TieredStopAtLevel=1 %COLLECTOR% -XX:-UsePerfData -Xshare:auto -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr %EVENTSOURCE_JAVA_OPTS% -cp "%~dp0..\lib\eventsource-cli.jar;%~dp0..\lib\commons-cli.jar;%~dp0..\lib\eventsource-protocol.jar;%~dp0..\lib\gson.jar" io.eventsource.cli.request.RequestMain %*
 exit /b %ERRORLEVEL%

@@ -142,7 +142,7 @@ make_archive() {
   (set -C && : >"$file") 2>/dev/null || return 0 # taken by another start, or not writable
   trap 'rm -f "$file" "$file.new"; exit 130' INT TERM HUP
   # shellcheck disable=SC2086 # the options are words
-  if "$java" $flags -XX:ArchiveClassesAtExit="$file.new" -cp "$classpath" io.eventsource.cli.CdsTraining \
+  if "$java" $flags -XX:ArchiveClassesAtExit="$file.new" -cp "$classpath" io.eventsource.cli.request.CdsTraining \
     </dev/null >/dev/null 2>&1; then
     mv -f "$file.new" "$file" 2>/dev/null || :
   fi

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What came on a command line, read as the types that flags have. Of a repeated flag the last one counts,
  * unless {@link #all} are asked for.
  */
-final class Arguments {
+public final class Arguments {
 
     /** The longest time that an option takes unless it says otherwise. */
-    static final Duration LONGEST_TIME = Duration.ofDays(24);
+    public static final Duration LONGEST_TIME = Duration.ofDays(24);
 
     private final CommandLine line;
 
@@ -23,38 +23,38 @@ final class Arguments {
         this.line = line;
     }
 
-    boolean has(String flag) {
+    public boolean has(String flag) {
         return line.hasOption(flag);
     }
 
-    @Nullable String text(String flag) {
+    public @Nullable String text(String flag) {
         String[] values = line.getOptionValues(flag);
         return values == null ? null : values[values.length - 1];
     }
 
-    String text(String flag, String fallback) {
+    public String text(String flag, String fallback) {
         String value = text(flag);
         return value == null ? fallback : value;
     }
 
     /** All values of a flag that may be repeated. */
-    List<String> all(String flag) {
+    public List<String> all(String flag) {
         String[] values = line.getOptionValues(flag);
         return values == null ? List.of() : List.of(values);
     }
 
-    int port(int lowest, int fallback) {
+    public int port(int lowest, int fallback) {
         Long port = number("port", lowest, 65_535);
         return port == null ? fallback : port.intValue();
     }
 
     /** A time of at most {@link #LONGEST_TIME}, or null if the flag was not given. */
-    @Nullable Duration duration(String flag) {
+    public @Nullable Duration duration(String flag) {
         return duration(flag, Duration.ZERO, LONGEST_TIME);
     }
 
     /** A time such as {@code 500ms} or {@code 15m}, or null if the flag was not given. */
-    @Nullable Duration duration(String flag, Duration shortest, Duration longest) {
+    public @Nullable Duration duration(String flag, Duration shortest, Duration longest) {
         String value = text(flag);
         if (value == null) {
             return null;
@@ -69,7 +69,7 @@ final class Arguments {
     }
 
     /** The name of a file, or null if the flag was not given. */
-    @Nullable Path path(String flag) {
+    public @Nullable Path path(String flag) {
         String value = text(flag);
         try {
             return value == null ? null : Path.of(value);
@@ -80,7 +80,7 @@ final class Arguments {
     }
 
     /** A whole number, or null if the flag was not given. */
-    @Nullable Long number(String flag, long lowest, long highest) {
+    public @Nullable Long number(String flag, long lowest, long highest) {
         String value = text(flag);
         if (value == null) {
             return null;
@@ -94,7 +94,7 @@ final class Arguments {
     }
 
     /** Refuses flags that have no meaning beside something else that was given. */
-    void refuse(String because, String... flags) {
+    public void refuse(String because, String... flags) {
         for (String flag : flags) {
             if (has(flag)) {
                 throw UsageException.usage("--" + flag + " cannot be combined with " + because);
@@ -107,7 +107,7 @@ final class Arguments {
      *
      * @param names what each stands for; those from {@code required} on may be missing
      */
-    List<String> operands(int required, String... names) {
+    public List<String> operands(int required, String... names) {
         List<String> operands = line.getArgList();
         if (operands.size() < required) {
             throw UsageException.usage("missing " + names[operands.size()]);

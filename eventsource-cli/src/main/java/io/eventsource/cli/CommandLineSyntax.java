@@ -14,39 +14,39 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 import org.jspecify.annotations.Nullable;
 
 /** The command line of one launcher: which flags it knows and the help that explains them. */
-final class CommandLineSyntax {
+public final class CommandLineSyntax {
 
     private final String name;
     private final Options options = new Options();
 
     /** A command line that knows {@code --help} and {@code --version}. */
-    CommandLineSyntax(String name) {
+    public CommandLineSyntax(String name) {
         this.name = name;
         flag("h", "help").flag(null, "version");
     }
 
     /** Adds a flag that is there or not. */
-    CommandLineSyntax flag(@Nullable String letter, String word) {
+    public CommandLineSyntax flag(@Nullable String letter, String word) {
         options.addOption(Option.builder(letter).longOpt(word).get());
         return this;
     }
 
     /** Adds a flag with a value. */
-    CommandLineSyntax value(@Nullable String letter, String word) {
+    public CommandLineSyntax value(@Nullable String letter, String word) {
         options.addOption(Option.builder(letter).longOpt(word).hasArg().get());
         return this;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Options options() {
+    public Options options() {
         return options;
     }
 
     /** What {@code --help} prints: a file of its own, because it is laid out by hand. */
-    String help() {
+    public String help() {
         try (InputStream text = CommandLineSyntax.class.getResourceAsStream(name + ".txt")) {
             if (text == null) {
                 throw new IllegalStateException("no help for " + name);
@@ -62,7 +62,7 @@ final class CommandLineSyntax {
      *
      * @throws UsageException if a flag is unknown or has no value
      */
-    Arguments parse(String... args) {
+    public Arguments parse(String... args) {
         DefaultParser parser = DefaultParser.builder()
                 .setAllowPartialMatching(false)
                 .setStripLeadingAndTrailingQuotes(false)

@@ -8,11 +8,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Standard output: UTF-8 whatever the locale, and unlike other print streams it knows why a write failed. */
-final class DataStream extends PrintStream {
+public final class DataStream extends PrintStream {
 
     private final Keeper keeper;
 
-    DataStream(OutputStream out) {
+    public DataStream(OutputStream out) {
         this(new Keeper(out));
     }
 
@@ -39,7 +39,7 @@ final class DataStream extends PrintStream {
      *
      * @throws UsageException if not
      */
-    void requireRead() {
+    public void requireRead() {
         flush();
         IOException fault = keeper.fault;
         if (fault != null) {
@@ -52,7 +52,7 @@ final class DataStream extends PrintStream {
     }
 
     /** Whether a write failed because the process that read our output has ended or closed its end of the pipe. */
-    static boolean isReaderGone(IOException fault) {
+    public static boolean isReaderGone(IOException fault) {
         return String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
 

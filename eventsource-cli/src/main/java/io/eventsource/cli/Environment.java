@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param prompt asks the person at the terminal
  * @param terminals which streams are terminals
  */
-record Environment(Map<String, String> variables, Prompt prompt, Terminals terminals) {
+public record Environment(Map<String, String> variables, Prompt prompt, Terminals terminals) {
 
     /** Set by the launch scripts, which choose a UTF-8 locale for the JVM: the {@code LC_ALL} of the user, empty for none. */
     private static final String USERS_LOCALE = "EVENTSOURCE_LC_ALL";
 
     /** An environment without a terminal. */
-    Environment(Map<String, String> variables, Prompt prompt) {
+    public Environment(Map<String, String> variables, Prompt prompt) {
         this(variables, prompt, Terminals.NONE);
     }
 
@@ -30,7 +30,7 @@ record Environment(Map<String, String> variables, Prompt prompt, Terminals termi
      *
      * @throws UsageException if its value cannot be decoded
      */
-    @Nullable String variable(String... names) {
+    public @Nullable String variable(String... names) {
         for (String name : names) {
             String value = ProcessText.variable(variables, name);
             if (value != null && !value.isEmpty()) {
@@ -45,7 +45,7 @@ record Environment(Map<String, String> variables, Prompt prompt, Terminals termi
      *
      * @param variables the child's variables, which are changed
      */
-    static void restoreLocale(Map<String, String> variables) {
+    public static void restoreLocale(Map<String, String> variables) {
         String users = variables.remove(USERS_LOCALE);
         if (users == null) {
             return; // not started by a launch script
@@ -59,7 +59,7 @@ record Environment(Map<String, String> variables, Prompt prompt, Terminals termi
 
     /** Asks for a secret, which is not shown while it is typed. */
     @FunctionalInterface
-    interface Prompt {
+    public interface Prompt {
 
         /** The answer; null if there is no terminal to ask on. */
         @Nullable String ask(String question);
@@ -71,9 +71,9 @@ record Environment(Map<String, String> variables, Prompt prompt, Terminals termi
      * @param out whether standard output is one
      * @param err whether standard error is one
      */
-    record Terminals(boolean out, boolean err) {
+    public record Terminals(boolean out, boolean err) {
 
-        static final Terminals NONE = new Terminals(false, false);
+        public static final Terminals NONE = new Terminals(false, false);
 
         /** Set by the launch scripts: Java itself can only tell whether standard input and output both are terminals. */
         private static final String PROPERTY = "eventsource.terminals";

@@ -1,7 +1,7 @@
 package io.eventsource.cli;
 
 /** What the exit status of a launcher means. */
-enum ExitCode {
+public enum ExitCode {
     /** It did what it was asked to do. */
     DONE(0),
     /** The server refused, or something failed on the way. */
@@ -17,7 +17,7 @@ enum ExitCode {
         this.status = status;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 }

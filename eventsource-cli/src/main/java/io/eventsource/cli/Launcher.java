@@ -7,12 +7,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What the three launchers share: data goes to standard output, diagnostics to standard error, both as UTF-8. */
-final class Launcher {
+public final class Launcher {
 
     private Launcher() {}
 
     /** Runs a program and ends the JVM with its exit status. */
-    static void main(CommandLineSyntax syntax, String[] args, Program program) {
+    public static void main(CommandLineSyntax syntax, String[] args, Program program) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         System.setErr(err);
         Logging.configure(syntax.name());
@@ -23,7 +23,7 @@ final class Launcher {
     }
 
     /** Runs a program; a failure becomes one line on {@code err}. */
-    static ExitCode run(
+    public static ExitCode run(
             CommandLineSyntax syntax,
             String[] args,
             Environment environment,
@@ -87,7 +87,7 @@ final class Launcher {
 
     /** What a launcher does once its command line has been parsed. */
     @FunctionalInterface
-    interface Program {
+    public interface Program {
 
         /**
          * Runs the program.

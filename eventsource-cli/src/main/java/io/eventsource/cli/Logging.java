@@ -9,7 +9,7 @@ import java.io.StringWriter;
  * and errors, with {@code --debug} also what happens. May be configured at any time: loggers look at it for each line.
  * Needs no logging library, which {@code eventsource-request} does without.
  */
-final class Logging {
+public final class Logging {
 
     private static final int MAX_STACK_TRACE = 16_000;
 
@@ -30,7 +30,7 @@ final class Logging {
     }
 
     /** Sets whether to log what happens, too. */
-    static void configure(boolean logsDebug) {
+    public static void configure(boolean logsDebug) {
         debug = logsDebug;
     }
 
@@ -38,7 +38,7 @@ final class Logging {
         return program;
     }
 
-    static boolean isDebug() {
+    public static boolean isDebug() {
         return debug;
     }
 

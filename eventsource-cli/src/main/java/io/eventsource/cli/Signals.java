@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  * Turns Ctrl-C and a polite kill into an orderly end. The JVM's own way, shutdown hooks, cannot tell the two apart, and
  * a second signal would change nothing.
  */
-final class Signals {
+public final class Signals {
 
     private static final int TERMINATED = 128 + 15;
 
@@ -19,7 +19,7 @@ final class Signals {
      *
      * @return completed by the first signal, with the status to leave with; the second one ends the JVM at once
      */
-    static CompletableFuture<ExitCode> first() {
+    public static CompletableFuture<ExitCode> first() {
         return first(() -> {});
     }
 
@@ -29,7 +29,7 @@ final class Signals {
      * @param last what the second signal does before it ends the JVM
      * @return as {@link #first()}
      */
-    static CompletableFuture<ExitCode> first(Runnable last) {
+    public static CompletableFuture<ExitCode> first(Runnable last) {
         CompletableFuture<ExitCode> first = new CompletableFuture<>();
         on("INT", first, ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.status(), last);
         on("TERM", first, ExitCode.DONE, TERMINATED, last);

@@ -3,7 +3,7 @@ package io.eventsource.cli;
 import io.eventsource.protocol.internal.VisibleText;
 
 /** Ends a launcher with one line for its user: what was expected, what came, what to do. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -19,19 +19,19 @@ final class UsageException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static UsageException usage(String message) {
+    public static UsageException usage(String message) {
         return new UsageException(ExitCode.USAGE, message);
     }
 
-    static UsageException failed(String message) {
+    public static UsageException failed(String message) {
         return new UsageException(ExitCode.FAILED, message);
     }
 
-    static UsageException failed(String message, Throwable cause) {
+    public static UsageException failed(String message, Throwable cause) {
         return new UsageException(ExitCode.FAILED, message, cause);
     }
 
-    ExitCode exitCode() {
+    public ExitCode exitCode() {
         return exitCode;
     }
 

@@ -1,7 +1,8 @@
 /**
- * The three launchers: options are parsed to an immutable record, from which a listener, a client or a request is built and
- * run. Standard output is for data, standard error for words, and exit codes have a meaning. Nothing here is an API, and
- * nothing that a library user needs may live here.
+ * What the three launchers share: the command line, the environment, logging, signals and exit codes.
+ * This package may use the JDK, Commons CLI, SLF4J and {@code io.eventsource.protocol}; it may not use its subpackages, nor
+ * server, client or Jetty, because {@code eventsource-request} starts without them.
+ * Read {@link Launcher} first.
  */
 @NullMarked
 package io.eventsource.cli;

@@ -2,6 +2,9 @@ package io.eventsource.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.cli.client.ClientOptions;
+import io.eventsource.cli.listener.ListenerOptions;
+import io.eventsource.cli.request.RequestOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;

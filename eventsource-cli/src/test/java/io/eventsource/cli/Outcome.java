@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** What a run of a launcher leaves behind. */
-record Outcome(ExitCode exitCode, String out, String err) {
+public record Outcome(ExitCode exitCode, String out, String err) {
 
-    static Outcome of(
+    public static Outcome of(
             CommandLineSyntax syntax, Map<String, String> variables, Launcher.Program program, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

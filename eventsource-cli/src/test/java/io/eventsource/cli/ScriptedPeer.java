@@ -9,44 +9,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of one test that says what the test wants it to say, whatever it is asked. */
-final class ScriptedPeer implements AutoCloseable {
+public final class ScriptedPeer implements AutoCloseable {
 
     /** Serves one connection, which is closed afterwards. */
-    interface Script {
+    public interface Script {
         void serve(Socket connection) throws IOException;
     }
 
     private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     private final AtomicInteger connections = new AtomicInteger();
 
-    ScriptedPeer(Script script) throws IOException {
+    public ScriptedPeer(Script script) throws IOException {
         Thread thread = new Thread(() -> acceptAll(script), "scripted-peer");
         thread.setDaemon(true);
         thread.start();
     }
 
     /** A server that reads the head of a request, writes these bytes and closes. */
-    static ScriptedPeer answering(byte[] bytes) throws IOException {
+    public static ScriptedPeer answering(byte[] bytes) throws IOException {
         return new ScriptedPeer(connection -> {
             readHead(connection);
             connection.getOutputStream().write(bytes);
         });
     }
 
-    static ScriptedPeer answering(String answer) throws IOException {
+    public static ScriptedPeer answering(String answer) throws IOException {
         return answering(answer.getBytes(StandardCharsets.UTF_8));
     }
 
-    String port() {
+    public String port() {
         return Integer.toString(socket.getLocalPort());
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** Reads up to the empty line, and nothing of the body. */
-    static String readHead(Socket connection) throws IOException {
+    public static String readHead(Socket connection) throws IOException {
         InputStream in = connection.getInputStream();
         StringBuilder head = new StringBuilder();
         for (int b = in.read(); b >= 0; b = in.read()) {

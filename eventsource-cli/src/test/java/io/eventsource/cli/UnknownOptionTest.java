@@ -3,6 +3,9 @@ package io.eventsource.cli;
 import static io.eventsource.cli.CommandLines.assertWrongUsage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.cli.client.ClientOptions;
+import io.eventsource.cli.listener.ListenerOptions;
+import io.eventsource.cli.request.RequestOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,6 +3,7 @@ package io.eventsource.it.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.eventsource.cli.LauncherLogProvider;
 import io.eventsource.client.EventSource;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.server.EventBroker;
@@ -109,7 +110,39 @@ class PackagesTest {
             new Rule(
                     "the test kit knows no server",
                     within("io.eventsource.testing"),
-                    within("io.eventsource.server", "jakarta.servlet")));
+                    within("io.eventsource.server", "jakarta.servlet")),
+            new Rule(
+                    "what the launchers share knows neither a launcher nor where one connects to",
+                    in("io.eventsource.cli"),
+                    within("io.eventsource.cli")
+                            .and(in("io.eventsource.cli").negate())
+                            .or(within("io.eventsource.server", "io.eventsource.client", "org.eclipse.jetty"))),
+            new Rule(
+                    "where a launcher connects to is below the launchers",
+                    in("io.eventsource.cli.net"),
+                    within("io.eventsource.cli.listener", "io.eventsource.cli.client", "io.eventsource.cli.request")),
+            new Rule(
+                    "the listener knows no other launcher",
+                    within("io.eventsource.cli.listener"),
+                    within("io.eventsource.cli.client", "io.eventsource.cli.request", "io.eventsource.client")),
+            new Rule(
+                    "the client launcher knows no other launcher",
+                    within("io.eventsource.cli.client"),
+                    within("io.eventsource.cli.listener", "io.eventsource.cli.request", "io.eventsource.server")),
+            new Rule(
+                    "the option --exec is below the client launcher",
+                    in("io.eventsource.cli.client.exec"),
+                    in("io.eventsource.cli.client")),
+            new Rule(
+                    "eventsource-request starts with what is on its short class path",
+                    in("io.eventsource.cli.request", "io.eventsource.cli.net"),
+                    within(
+                            "io.eventsource.cli.listener",
+                            "io.eventsource.cli.client",
+                            "io.eventsource.server",
+                            "io.eventsource.client",
+                            "org.eclipse.jetty",
+                            "org.slf4j")));
 
     private static Predicate<String> engine(String... types) {
         List<String> names = Stream.of(types).map(ENGINE::concat).toList();
@@ -132,7 +165,11 @@ class PackagesTest {
     @Test
     void noPackageDependsOnWhatItMayNot() throws Exception {
         List<String> dependencies = Stream.of(
-                        EventStream.class, EventBroker.class, EventSource.class, ScriptedServer.class)
+                        EventStream.class,
+                        EventBroker.class,
+                        EventSource.class,
+                        ScriptedServer.class,
+                        LauncherLogProvider.class)
                 .flatMap(PackagesTest::dependencies)
                 .toList();
         if (dependencies.size() < 1_000) {

@@ -44,7 +44,7 @@ final class LocalListener implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.eventsource.cli.Listener",
+                "io.eventsource.cli.listener.ListenerMain",
                 "-d",
                 "-P0"));
         command.addAll(List.of(options));

@@ -1,0 +1,117 @@
+package io.eventsource.cli.client;
+
+import io.eventsource.cli.Arguments;
+import io.eventsource.cli.UsageException;
+import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code eventsource-client} asks the server with.
+ *
+ * @param method the method
+ * @param contentType the media type of the body, if there is one
+ * @param body the body
+ * @param headers headers besides
+ * @param since the last event ID to begin with; empty for none
+ * @param repeat whether a request that is not idempotent may be sent again
+ */
+record ClientRequest(
+        String method,
+        String contentType,
+        RequestBodySource body,
+        List<Map.Entry<String, String>> headers,
+        String since,
+        boolean repeat) {
+
+    private static final String TEXT = "text/plain;charset=utf-8";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
+    static ClientRequest of(Arguments arguments) {
+        List<Map.Entry<String, String>> headers =
+                arguments.all("header").stream().map(ClientRequest::header).toList();
+        String data = arguments.text("data");
+        String method = arguments.text("method", data == null ? "GET" : "POST");
+        ClientRequest request = new ClientRequest(
+                method,
+                contentType(headers),
+                new RequestBodySource(data),
+                // The media type goes with the body, and must not be there twice.
+                data == null
+                        ? headers
+                        : headers.stream()
+                                .filter(header -> !is(header, CONTENT_TYPE))
+                                .toList(),
+                arguments.text("since", ""),
+                arguments.has("repeat"));
+        request.check();
+        return request;
+    }
+
+    private static Map.Entry<String, String> header(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 1) {
+            throw UsageException.usage(
+                    "--header must be a name, a colon and a value, as in \"X-Site: 7\", but is \"" + text + "\"");
+        }
+        return new SimpleImmutableEntry<>(
+                text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+    }
+
+    private static String contentType(List<Map.Entry<String, String>> headers) {
+        return headers.stream()
+                .filter(header -> is(header, CONTENT_TYPE))
+                .map(Map.Entry::getValue)
+                .reduce(TEXT, (first, second) -> second);
+    }
+
+    private static boolean is(Map.Entry<String, String> header, String name) {
+        return header.getKey().equalsIgnoreCase(name);
+    }
+
+    boolean has(String header) {
+        return headers.stream().anyMatch(given -> is(given, header));
+    }
+
+    /**
+     * Whether the request may be sent again, because its method is idempotent or the user allows it.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>
+     */
+    boolean isRepeatable() {
+        return repeat || IDEMPOTENT.contains(method);
+    }
+
+    /** The library knows best what it takes; better asked before anything else is done. */
+    private void check() {
+        try {
+            describe(EventSource.builder(URI.create("http://localhost/")), null);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    void describe(EventSourceBuilder source) throws IOException {
+        describe(source, body.read());
+    }
+
+    private void describe(EventSourceBuilder source, byte @Nullable [] bytes) {
+        source.lastEventId(since);
+        headers.forEach(header -> source.header(header.getKey(), header.getValue()));
+        if (repeat) {
+            source.repeatable();
+        }
+        if (bytes == null) {
+            source.method(method);
+        } else {
+            source.method(method, contentType, bytes);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.eventsource.cli.client;
+
+import com.google.gson.stream.JsonWriter;
+import io.eventsource.protocol.EventStream;
+import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.internal.VisibleText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a client receives: as UTF-8 whatever the locale, each event at once. */
+final class EventPrinter {
+
+    /** RFC 3339, always with milliseconds, so that columns stay aligned. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final String BOLD_CYAN = "\u001b[1;36m";
+    private static final String BOLD_YELLOW = "\u001b[1;33m";
+    private static final String DIM = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private final Display display;
+    private final OutputStream out;
+    private final InstantSource clock;
+
+    EventPrinter(Display display, OutputStream out, InstantSource clock) {
+        this.display = display;
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /** Prints an event that was dispatched. */
+    void event(MessageEvent event) throws IOException {
+        switch (display.output()) {
+            case TEXT ->
+                text(event.type() + ":", event.type().equals(EventStream.GAP) ? BOLD_YELLOW : BOLD_CYAN, event.data());
+            case JSON ->
+                json(json -> json.name("type")
+                        .value(event.type())
+                        .name("data")
+                        .value(event.data())
+                        .name("lastEventId")
+                        .value(event.lastEventId()));
+            case RAW -> {} // its bytes were there first
+        }
+    }
+
+    /** Whether comments are to be printed, other than among the bytes. */
+    boolean wantsComments() {
+        return display.comments() && display.output() != OutputFormat.RAW;
+    }
+
+    /** Prints a comment. */
+    void comment(String comment) throws IOException {
+        switch (display.output()) {
+            case TEXT -> text(":", DIM, comment);
+            case JSON -> json(json -> json.name("comment").value(comment));
+            case RAW -> {} // its bytes were there first
+        }
+    }
+
+    /** Prints bytes of the stream. */
+    void bytes(ByteBuffer bytes) throws IOException {
+        if (display.output() == OutputFormat.RAW) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            write(copy);
+        }
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** {@code TIME HEAD DATA}, with further lines of the data below the first. */
+    private void text(String head, String color, String data) throws IOException {
+        String time = time();
+        String visibleHead = VisibleText.lines(head);
+        StringBuilder text = new StringBuilder(data.length() + 64);
+        int width = visibleHead.codePointCount(0, visibleHead.length()) + 1;
+        if (time != null) {
+            append(text, DIM, time);
+            text.append(' ');
+            width += time.length() + 1;
+        }
+        append(text, color, visibleHead);
+        text.append(' ');
+        text.append(VisibleText.lines(data).replace("\n", "\n" + " ".repeat(width)));
+        write(utf8(text.append('\n').toString()));
+    }
+
+    private void append(StringBuilder text, String color, String part) {
+        if (display.color()) {
+            text.append(color).append(part).append(PLAIN);
+        } else {
+            text.append(part);
+        }
+    }
+
+    /** What Gson leaves as it is and a terminal obeys can only be within strings, where an escape means the same. */
+    private void json(Members members) throws IOException {
+        StringWriter line = new StringWriter();
+        JsonWriter json = new JsonWriter(line);
+        json.setHtmlSafe(false);
+        json.beginObject();
+        String time = time();
+        if (time != null) {
+            json.name("time").value(time);
+        }
+        members.write(json);
+        json.endObject();
+        write(utf8(VisibleText.lines(line.toString()) + "\n"));
+    }
+
+    private @Nullable String time() {
+        return display.time() ? TIME.format(clock.instant()) : null;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private interface Members {
+        void write(JsonWriter json) throws IOException;
+    }
+}

@@ -1,0 +1,98 @@
+package io.eventsource.cli.client;
+
+import io.eventsource.cli.ExitCode;
+import io.eventsource.cli.client.exec.ConnectionReporter;
+import io.eventsource.cli.net.Tls;
+import io.eventsource.client.ConnectionEnd;
+import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.TimeText;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reports whether there is a stream, and why there is none. Used by one thread at a time. */
+final class ReconnectMessages implements ConnectionReporter {
+
+    private final Consumer<String> words;
+    /** What to report when the first stream is open; null for nothing, or if that was reported. */
+    private @Nullable String greeting;
+    /** The last report: a server that is down for a day is one line, not thousands. */
+    private @Nullable String said;
+
+    private boolean wasOpen;
+
+    /** Read by other threads once the source is closed. */
+    private volatile boolean finished;
+
+    ReconnectMessages(Consumer<String> words) {
+        this(words, null);
+    }
+
+    /**
+     * Reports to {@code words}.
+     *
+     * @param greeting what to report when the first stream is open; null for nothing
+     */
+    ReconnectMessages(Consumer<String> words, @Nullable String greeting) {
+        this.words = words;
+        this.greeting = greeting;
+    }
+
+    @Override
+    public void opened() {
+        String first = greeting;
+        greeting = null;
+        if (first != null) {
+            words.accept(first);
+        } else if (said != null) {
+            words.accept(wasOpen ? "reconnected" : "connected");
+        }
+        wasOpen = true;
+        said = null;
+    }
+
+    @Override
+    public void reconnecting(ConnectionEnd end, Duration delay) {
+        String message = describe(end);
+        if (!message.equals(said)) {
+            words.accept(message + "; reconnecting in " + TimeText.of(delay));
+            said = message;
+        }
+    }
+
+    @Override
+    public ExitCode closed(ConnectionEnd end) {
+        finished = end instanceof ConnectionEnd.NoContent;
+        boolean complete = end.isOrderly() && !finished; // an answer, or a stream that was wanted once
+        if (!complete) {
+            words.accept(describe(end));
+        }
+        return end.isOrderly() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Whether the server has closed the stream permanently, so that the position in it has lost its meaning. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** The reason that the server gives is the best there is. */
+    static String describe(ConnectionEnd end) {
+        if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
+            String limit = EventLimit.text(tooLarge.cause().maxSize());
+            return "an event of " + place(end) + " is larger than " + limit
+                    + "; raise the limit with --max-event-size, or skip such events with --skip-large-events";
+        }
+        if (end instanceof ConnectionEnd.ConnectionLost lost && FaultText.isUntrustedCertificate(lost.cause())) {
+            return end.message() + Tls.TRUST_ADVICE;
+        }
+        String reason =
+                end instanceof ConnectionEnd.HttpStatus http ? http.body().strip() : "";
+        return reason.isEmpty() ? end.message() : end.message() + ": " + reason;
+    }
+
+    /** The URI without its query, which may hold secrets. */
+    private static String place(ConnectionEnd end) {
+        return end.uri().getScheme() + "://" + end.uri().getRawAuthority()
+                + end.uri().getRawPath();
+    }
+}

@@ -1,0 +1,143 @@
+package io.eventsource.cli.client.exec;
+
+import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.TimeText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A command of the user's, which a shell runs for an event. One at a time. */
+public final class Command {
+
+    /** Systems bound one variable (Linux: 128 KiB) and all of them together. */
+    private static final int MAX_VARIABLE = 100 * 1024;
+
+    /** How long a command may take to end when its time is up. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final ExecOptions options;
+    private final @Nullable Path record;
+    private final ProcessBuilder.Redirect output;
+    private volatile @Nullable Process running;
+
+    Command(String text) {
+        this(new ExecOptions(text), null);
+    }
+
+    /**
+     * A command.
+     *
+     * @param record the file that names the process while it runs; null for none
+     */
+    public Command(ExecOptions options, @Nullable Path record) {
+        this(options, record, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    Command(ExecOptions options, @Nullable Path record, ProcessBuilder.Redirect output) {
+        this.options = options;
+        this.record = record;
+        this.output = output;
+    }
+
+    public ExecOptions options() {
+        return options;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return what went wrong; null if its exit status is 0
+     */
+    @Nullable String run(MessageEvent event) {
+        return run(options.command(), event);
+    }
+
+    /**
+     * Runs the command for gaps to its end.
+     *
+     * @return what went wrong; null if its exit status is 0
+     */
+    @Nullable String runForGap(String command, MessageEvent event) {
+        return run(command, event);
+    }
+
+    private @Nullable String run(String text, MessageEvent event) {
+        try {
+            Process process = new ShellCommand(text, record)
+                    .process(variables(event))
+                    .redirectOutput(output)
+                    .redirectError(output)
+                    .start();
+            running = process;
+            feed(process, event.data());
+            return await(process);
+        } catch (IOException e) {
+            return "the command could not be started: " + FaultText.of(e);
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+            return "the command was interrupted";
+        } finally {
+            running = null;
+            RunningCommand.forget(record);
+        }
+    }
+
+    private @Nullable String await(Process process) throws InterruptedException {
+        Duration timeout = options.timeout();
+        if (timeout != null && !process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            ProcessTree.end(process.toHandle(), GRACE);
+            return "the command did not end within " + TimeText.of(timeout) + " and was stopped";
+        }
+        int status = process.waitFor();
+        return status == 0 ? null : "the command ended with status " + status;
+    }
+
+    private static Map<String, String> variables(MessageEvent event) {
+        Map<String, String> variables = new HashMap<>();
+        put(variables, "EVENT_TYPE", event.type());
+        put(variables, "EVENT_DATA", event.data());
+        put(variables, "EVENT_ID", event.lastEventId());
+        return variables;
+    }
+
+    /** What a variable cannot carry is left out: half of it, or something else, would be worse than nothing. */
+    private static void put(Map<String, String> variables, String name, String value) {
+        boolean fits = value.length() <= MAX_VARIABLE
+                && value.getBytes(StandardCharsets.UTF_8).length <= MAX_VARIABLE
+                && value.indexOf('\0') < 0;
+        if (fits) {
+            variables.put(name, value);
+        }
+    }
+
+    /** By a thread of its own: a command need not read, and may leave others behind that hold its input open. */
+    private static void feed(Process process, String data) {
+        Thread feeder = new Thread(() -> write(process, data), "command-input");
+        feeder.setDaemon(true);
+        feeder.start();
+    }
+
+    private static void write(Process process, String data) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(data.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It did not want its input, or not all of it.
+        }
+    }
+
+    /** Kills it, if it is running, with what it has started. */
+    public void kill() {
+        Process process = running;
+        if (process != null) {
+            ProcessTree.kill(process.toHandle());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.eventsource.cli.client.exec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that has outlived its client, as when the client was killed. The record that its process has left names it; the
+ * file is removed when a command has ended.
+ *
+ * <p>A process number is used again, so the record also has what tells processes apart: on Linux the boot and the time at
+ * which the process started, in ticks since then, which no change of the clock moves; elsewhere the process must be older
+ * than the record.
+ */
+public final class RunningCommand {
+
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** Of the time stamps of files and of processes. */
+    private static final Duration PRECISION = Duration.ofSeconds(2);
+
+    /** Where the start time is. */
+    private static final int START_TICKS = 19;
+
+    private RunningCommand() {}
+
+    /** The process of a record; null if there is no record, or if the process has ended. */
+    public static @Nullable ProcessHandle find(@Nullable Path record) {
+        if (record == null) {
+            return null;
+        }
+        try {
+            List<String> lines = Files.readAllLines(record);
+            if (lines.size() < 3 || !lines.get(0).matches("[0-9]{1,18}")) {
+                return null;
+            }
+            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(lines.get(0)));
+            return process.isPresent() && process.get().isAlive() && isSame(process.get(), lines, record)
+                    ? process.get()
+                    : null;
+        } catch (IOException e) {
+            return null; // no record, or one that the power failure has destroyed
+        }
+    }
+
+    private static boolean isSame(ProcessHandle process, List<String> lines, Path record) throws IOException {
+        if (lines.get(1).isEmpty()) {
+            Instant recorded = Files.getLastModifiedTime(record).toInstant();
+            return process.info()
+                    .startInstant()
+                    .map(start -> !start.isAfter(recorded.plus(PRECISION)))
+                    .orElse(true);
+        }
+        if (!lines.get(1).equals(Files.readString(BOOT).strip())) {
+            return false;
+        }
+        String[] then = statistics(lines.get(2));
+        String[] now = statistics(Files.readString(Path.of("/proc/" + process.pid() + "/stat")));
+        return then.length > START_TICKS
+                && now.length > START_TICKS
+                && then[START_TICKS].equals(now[START_TICKS])
+                && !now[0].equals("Z"); // has ended, but nobody has asked for its status, as in a container
+    }
+
+    /** What follows the name, which is in parentheses and may hold blanks. */
+    private static String[] statistics(String line) {
+        return line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
+    }
+
+    static void forget(@Nullable Path record) {
+        try {
+            if (record != null) {
+                Files.deleteIfExists(record);
+            }
+        } catch (IOException e) {
+            // Its process is over: it is not found.
+        }
+    }
+}

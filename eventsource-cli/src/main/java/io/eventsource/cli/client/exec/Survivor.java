@@ -1,0 +1,76 @@
+package io.eventsource.cli.client.exec;
+
+import io.eventsource.protocol.internal.TimeText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for a command that has outlived its client: the same event is going to come again, and its command must not run twice
+ * at the same time.
+ *
+ * @param record the file that names the process of a command; null for none
+ * @param timeout how long a command may take; null for any time
+ * @param words takes messages for the user
+ */
+public record Survivor(@Nullable Path record, @Nullable Duration timeout, Consumer<String> words) {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    /**
+     * Waits for the end of the command, if there is one.
+     *
+     * @param signal ends the wait
+     * @return whether no command is running; false if the signal came first
+     */
+    public boolean isOverBefore(CompletableFuture<?> signal) throws InterruptedException {
+        ProcessHandle process = RunningCommand.find(record);
+        if (process == null) {
+            return true;
+        }
+        words.accept("a command that was started before this client is still running (process " + process.pid()
+                + "); waiting for it to end");
+        long end = System.nanoTime() + left(process).toNanos();
+        while (RunningCommand.find(record) != null) {
+            if (timeout != null && System.nanoTime() - end >= 0) {
+                words.accept("that command did not end within " + TimeText.of(timeout) + " and is stopped");
+                ProcessTree.end(process, Command.GRACE);
+                break;
+            }
+            // The system tells only a parent of the end of a process, and reports others wrongly where none waits for
+            // them.
+            if (isCompletedWithin(signal, LOOK_EVERY)) {
+                return false;
+            }
+        }
+        RunningCommand.forget(record);
+        return true;
+    }
+
+    private static boolean isCompletedWithin(CompletableFuture<?> signal, Duration time) throws InterruptedException {
+        try {
+            signal.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
+    /** What is left of the time, as far as the clock can be believed. */
+    private Duration left(ProcessHandle process) {
+        Duration limit = timeout == null ? Duration.ZERO : timeout;
+        Duration left = process.info()
+                .startInstant()
+                .map(start -> limit.minus(Duration.between(start, Instant.now())))
+                .orElse(limit);
+        return left.compareTo(limit) > 0 ? limit : left;
+    }
+}

@@ -1,0 +1,42 @@
+package io.eventsource.cli.listener;
+
+import io.eventsource.cli.Arguments;
+import io.eventsource.cli.DataStream;
+import io.eventsource.cli.Environment;
+import io.eventsource.cli.ExitCode;
+import io.eventsource.cli.Launcher;
+import io.eventsource.cli.Signals;
+import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code eventsource-listener}: takes commands and hands them to the clients that listen for them. */
+public final class ListenerMain implements Launcher.Program {
+
+    /**
+     * Runs it.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        Launcher.main(ListenerOptions.SYNTAX, args, new ListenerMain());
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Environment environment, DataStream out, PrintStream err)
+            throws Exception {
+        ListenerOptions options = ListenerOptions.of(arguments);
+        ListenerServer server = new ListenerServer(options);
+        CompletableFuture<ExitCode> signal = Signals.first();
+        server.start();
+        if (!server.isLocal()) {
+            err.println(
+                    "eventsource-listener: warning: listening on a non-loopback address without authentication: anyone who can reach "
+                            + server.url() + " can send and receive events");
+        }
+        out.print(server.url() + "\n");
+        out.requireRead();
+        ExitCode exitCode = signal.join();
+        server.stop();
+        return exitCode;
+    }
+}

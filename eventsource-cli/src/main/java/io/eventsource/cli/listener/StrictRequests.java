@@ -1,0 +1,46 @@
+package io.eventsource.cli.listener;
+
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests whose body a proxy may take to be of another length than this server does. What the parser refuses by
+ * itself does not come here.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, section 6.1</a>
+ */
+final class StrictRequests extends Handler.Wrapper {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        String fault = fault(request);
+        if (fault == null) {
+            return super.handle(request, response, callback);
+        }
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // what follows may be no request
+        RefusalPage.write(request, response, callback, HttpStatus.BAD_REQUEST_400, fault);
+        return true;
+    }
+
+    /** Why the framing is refused; null if it is plain. */
+    private static @Nullable String fault(Request request) {
+        List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
+        if (codings.isEmpty()) {
+            return null;
+        }
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() < HttpVersion.HTTP_1_1.getVersion()) {
+            return "HTTP/1.0 has no Transfer-Encoding; send HTTP/1.1, or a Content-Length";
+        }
+        return codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked")
+                ? null
+                : "the only Transfer-Encoding that is read is chunked, named once";
+    }
+}

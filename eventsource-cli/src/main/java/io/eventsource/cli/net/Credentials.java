@@ -1,0 +1,68 @@
+package io.eventsource.cli.net;
+
+import io.eventsource.cli.Arguments;
+import io.eventsource.cli.Environment;
+import io.eventsource.cli.UsageException;
+import io.eventsource.protocol.internal.HttpUrl;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** A user and the password, for basic authentication. */
+public record Credentials(String user, String password) {
+
+    public static final String VARIABLE = "EVENTSOURCE_PASSWORD";
+
+    public Credentials {
+        if (user.indexOf(':') >= 0) {
+            throw UsageException.usage("a user name cannot have a colon, but is \"" + user + "\"");
+        }
+    }
+
+    /** The credentials of {@code --user} and {@code --password}, whose value may come from elsewhere. */
+    static @Nullable Credentials of(Arguments arguments, Environment environment) {
+        String user = arguments.text("user");
+        String password = arguments.text("password");
+        if (user == null) {
+            if (password != null) {
+                throw UsageException.usage("--password needs --user");
+            }
+            return null;
+        }
+        if (password == null) {
+            password = environment.variable(VARIABLE);
+        }
+        if (password == null) {
+            password = environment.prompt().ask("Password for " + user + ": ");
+        }
+        if (password == null) {
+            throw UsageException.usage("no password for " + user + ": set " + VARIABLE + " or give --password");
+        }
+        return new Credentials(user, password);
+    }
+
+    /** The credentials that a URL holds before its host. */
+    static @Nullable Credentials of(URI uri) {
+        String raw = HttpUrl.userInfo(uri);
+        if (raw == null || raw.isEmpty()) {
+            return null;
+        }
+        int colon = raw.indexOf(':');
+        String user = colon < 0 ? raw : raw.substring(0, colon);
+        String password = colon < 0 ? "" : raw.substring(colon + 1);
+        return new Credentials(PercentEncoding.decode(user), PercentEncoding.decode(password));
+    }
+
+    /** The value of an {@code Authorization} or {@code Proxy-Authorization} header. */
+    public String basic() {
+        byte[] bytes = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Without the password: this may end in a log. */
+    @Override
+    public String toString() {
+        return "Credentials[user=" + user + "]";
+    }
+}

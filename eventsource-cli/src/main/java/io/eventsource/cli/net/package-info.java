@@ -1,0 +1,10 @@
+/**
+ * Where a launcher connects to, and how: URL, credentials, proxy and TLS.
+ * This package may use {@code io.eventsource.cli} and {@code io.eventsource.protocol}; it may not use the three programs, Jetty,
+ * server or client.
+ * Read {@link Target} first.
+ */
+@NullMarked
+package io.eventsource.cli.net;
+
+import org.jspecify.annotations.NullMarked;

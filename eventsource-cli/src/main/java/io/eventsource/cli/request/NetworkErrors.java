@@ -1,0 +1,41 @@
+package io.eventsource.cli.request;
+
+import io.eventsource.cli.net.Target;
+import io.eventsource.cli.net.Tls;
+import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.TimeText;
+import io.eventsource.protocol.internal.VisibleText;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+
+/** Describes why a request got no answer. */
+final class NetworkErrors {
+
+    private NetworkErrors() {}
+
+    static String describe(Target destination, IOException fault) {
+        URI uri = destination.uri();
+        String server = uri.getScheme() + "://" + VisibleText.line(uri.getRawAuthority());
+        String via = destination.proxy() == null
+                ? ""
+                : " through the proxy " + destination.proxy().host() + ":"
+                        + destination.proxy().port();
+        return describe(server + via, fault);
+    }
+
+    private static String describe(String server, IOException fault) {
+        boolean late = fault instanceof SocketTimeoutException || fault.getCause() instanceof SocketTimeoutException;
+        if (fault instanceof HttpConnection.NoConnectionException) {
+            return late
+                    ? "cannot connect to " + server + " within " + TimeText.of(HttpConnection.CONNECT_TIMEOUT)
+                    : FaultText.noConnection(server, fault);
+        }
+        if (FaultText.isUntrustedCertificate(fault)) {
+            return FaultText.noConnection(server, fault) + Tls.TRUST_ADVICE;
+        }
+        return late
+                ? "no answer from " + server + " within " + TimeText.of(HttpPost.ANSWER_TIMEOUT)
+                : "no answer from " + server + ": " + FaultText.of(fault);
+    }
+}

@@ -1,0 +1,57 @@
+package io.eventsource.cli.request;
+
+import io.eventsource.cli.Arguments;
+import io.eventsource.cli.CommandLineSyntax;
+import io.eventsource.cli.Environment;
+import io.eventsource.cli.net.Target;
+import java.util.List;
+
+/**
+ * What {@code eventsource-request} was asked to do.
+ *
+ * @param destination the URL to post to
+ * @param data what to post
+ * @param json whether the data must be a JSON value
+ * @param debug whether to log what happens
+ */
+public record RequestOptions(Target destination, RequestData data, boolean json, boolean debug) {
+
+    public static final CommandLineSyntax SYNTAX = Target.flags(new CommandLineSyntax("eventsource-request"))
+            .flag("j", "json")
+            .flag("d", "debug");
+
+    /** Ends a stream, and never has data. */
+    private static final String CLOSE = "close";
+
+    static RequestOptions of(Arguments arguments, Environment environment) {
+        List<String> operands = arguments.operands(1, "the token or URL", "the action", "the data");
+        boolean json = arguments.has("json");
+        String first = operands.get(0);
+        if (Target.isUrl(first)) {
+            operands = arguments.operands(1, "the URL", "the data");
+            Target destination = Target.of(arguments, environment, first);
+            String[] path = String.valueOf(destination.uri().getPath()).split("/", -1);
+            String action = path.length < 2 ? "" : path[path.length - 2];
+            return new RequestOptions(
+                    destination, data(action, operands, 1), json && !action.equals(CLOSE), arguments.has("debug"));
+        }
+        operands = arguments.operands(2, "the token or URL", "the action", "the data");
+        String action = operands.get(1);
+        Target destination = Target.of(arguments, environment, action, first);
+        return new RequestOptions(
+                destination, data(action, operands, 2), json && !action.equals(CLOSE), arguments.has("debug"));
+    }
+
+    /** The media type of the data. */
+    String contentType() {
+        return json ? "application/json" : "text/plain; charset=utf-8";
+    }
+
+    private static RequestData data(String action, List<String> operands, int index) {
+        if (operands.size() > index) {
+            String text = operands.get(index);
+            return text.equals("-") ? new RequestData.StandardInput() : new RequestData.Text(text);
+        }
+        return action.equals(CLOSE) ? new RequestData.Text("") : new RequestData.Piped();
+    }
+}

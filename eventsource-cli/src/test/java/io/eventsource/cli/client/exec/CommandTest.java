@@ -1,0 +1,31 @@
+package io.eventsource.cli.client.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.MessageEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(OS.WINDOWS)
+class CommandTest {
+
+    @Test
+    void aCommandThatTakesTooLongIsStoppedWithAllThatItHasStarted(@TempDir Path directory) throws Exception {
+        Path pids = directory.resolve("pids");
+        String command = "trap '' TERM; sleep 600 & echo $$ $! > " + pids + "; wait; sleep 600";
+        ExecOptions options = new ExecOptions(command, null, Duration.ofMillis(300), null, false);
+        assertThat(new Command(options, null).run(new MessageEvent("message", "a", "")))
+                .isEqualTo("the command did not end within 300 ms and was stopped");
+        for (String pid : Files.readString(pids).strip().split(" ", -1)) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process ->
+                            process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.eventsource.cli.listener;
+
+import static io.eventsource.cli.CommandLines.assertWrongUsage;
+import static io.eventsource.cli.listener.TestListener.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.JsonIdEvent;
+import io.eventsource.protocol.StringEvent;
+import io.eventsource.server.SubscriberLimit;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListenerOptionsTest {
+
+    @Test
+    void withoutFlagsItListensOnLoopback() {
+        ListenerOptions options = options("");
+        assertThat(options.host()).isEqualTo("127.0.0.1");
+        assertThat(options.port()).isEqualTo(8888);
+        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.subscribers()).isEqualTo(SubscriberLimit.ONE);
+        assertThat(options.ids()).isFalse();
+        assertThat(options.debug()).isFalse();
+        assertThat(options.key()).isNull();
+        assertThat(options.actions().actions()).containsExactly("ping");
+        assertThat(options.actions().event("t", "ping", "42")).isInstanceOf(StringEvent.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-H ::1 -P 0 -d -j -i -k 50000 -K key.pem -C chain.pem --subscribers many --actions a,b",
+                "--host ::1 --port 0 --debug --json --id --keepalive 50000 --keyfile key.pem --certfile chain.pem"
+                        + " --subscribers=many --actions=a,b",
+            })
+    void everyFlagHasAMeaning(String line) {
+        ListenerOptions options = options(line);
+        assertThat(options.host()).isEqualTo("::1");
+        assertThat(options.port()).isZero();
+        assertThat(options.debug()).isTrue();
+        assertThat(options.ids()).isTrue();
+        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(50));
+        assertThat(options.key()).isEqualTo(new ListenerOptions.KeyFiles(Path.of("key.pem"), Path.of("chain.pem")));
+        assertThat(options.subscribers()).isEqualTo(SubscriberLimit.MANY);
+        assertThat(options.actions().actions()).containsExactly("ping", "a", "b");
+        assertThat(options.actions().event("t", "a", "42")).isInstanceOf(JsonIdEvent.class);
+    }
+
+    @Test
+    void keepaliveZeroTurnsItOff() {
+        assertThat(options("-k 0").heartbeat()).isZero();
+    }
+
+    @Test
+    void keepaliveMayHaveAUnit() {
+        assertThat(options("-k 500ms").heartbeat()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options("-k 10s").heartbeat()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options("--keepalive=15m").heartbeat()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(options("-k 2h").heartbeat()).isEqualTo(Duration.ofHours(2));
+        assertThat(options("-k 7d").heartbeat()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void ofARepeatedFlagTheLastCounts() {
+        assertThat(options("-P 1 -P 2").port()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-P http          | --port must be a number from 0 to 65535, but is \"http\"",
+                "-P 65536         | --port must be a number from 0 to 65535, but is \"65536\"",
+                "-k -1            | --keepalive must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"-1\"",
+                "-k 25d           | --keepalive must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"25d\"",
+                "-k               | --keepalive needs a value",
+                "--frobnicate     | unknown option --frobnicate; put -- before an argument that begins with a dash",
+                "--hos x          | unknown option --hos; did you mean --host?",
+                "--exec x         | unknown option --exec; it is an option of eventsource-client",
+                "stray            | unexpected argument \"stray\"",
+                "-K key.pem       | TLS needs both --keyfile and --certfile",
+                "--subscribers 2  | --subscribers must be one, newest or many, but is \"2\"",
+                "--actions a,,b   | --actions: an action must be a word without white space, comma or slash, but is \"\"",
+                "--actions poll   | --actions cannot have \"poll\", which opens a stream",
+            })
+    void wrongUsageIsNamed(String line, String message) {
+        assertWrongUsage(() -> options(line)).hasMessage(message);
+    }
+}

@@ -1,0 +1,82 @@
+package io.eventsource.cli.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eventsource.cli.Outcome;
+import io.eventsource.cli.UsageException;
+import io.eventsource.cli.request.RequestMain;
+import io.eventsource.cli.request.RequestOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListenerServerTest {
+
+    @Test
+    void aFreePortIsTakenAndNamed() throws Exception {
+        ListenerServer server = new ListenerServer(TestListener.options("-P 0"));
+        server.start();
+        try {
+            assertThat(server.url()).matches("http://127\\.0\\.0\\.1:[1-9]\\d+/");
+            assertThat(server.isLocal()).isTrue();
+            HttpResponse<String> page = get(server.url());
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.headers().map()).doesNotContainKey("Server");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42:42", "a%b", "%2F", "%2e", "a;b=c", "a\\b", "zwölf 😀"})
+    void anyTokenReachesTheServlet(String token) throws Exception {
+        ListenerServer server = new ListenerServer(TestListener.options("-P 0"));
+        server.start();
+        try {
+            String port = Integer.toString(URI.create(server.url()).getPort());
+            Outcome outcome =
+                    Outcome.of(RequestOptions.SYNTAX, Map.of(), new RequestMain(), "-P", port, token, "ping", "1");
+            assertThat(outcome.err()).startsWith("eventsource-request: 404: ").contains(token);
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void aPortInUseIsOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ListenerServer server = new ListenerServer(TestListener.options("-P " + taken.getLocalPort()));
+            assertThatThrownBy(server::start)
+                    .isInstanceOf(UsageException.class)
+                    .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
+        }
+    }
+
+    @Test
+    void aHostNobodyKnowsIsOneLine() {
+        ListenerServer server = new ListenerServer(TestListener.options("-P 0 -H no.such.host.invalid"));
+        assertThatThrownBy(server::start)
+                .isInstanceOf(UsageException.class)
+                .hasMessage("cannot listen on no.such.host.invalid:0: unknown host");
+    }
+
+    @Test
+    void anOpenHostIsNotLocal() {
+        assertThat(new ListenerServer(TestListener.options("-H 0.0.0.0")).isLocal())
+                .isFalse();
+        assertThat(new ListenerServer(TestListener.options("-H ::1")).isLocal()).isTrue();
+    }
+
+    private static HttpResponse<String> get(String url) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,66 @@
+package io.eventsource.cli.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/** A key and a certificate for {@code localhost}, made by the JDK's keytool for one test. */
+public record TestKey(Path key, Path certificate) {
+
+    private static final String PASSWORD = "password";
+
+    public static TestKey make(Path directory, String algorithm) throws Exception {
+        Path store = directory.resolve(algorithm + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "test",
+                        "-keyalg",
+                        algorithm,
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException("keytool: " + said);
+        }
+        return export(store, directory, algorithm);
+    }
+
+    private static TestKey export(Path file, Path directory, String name) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        Path key = directory.resolve(name + "-key.pem");
+        Path certificate = directory.resolve(name + "-cert.pem");
+        Files.writeString(
+                key,
+                pem("PRIVATE KEY", store.getKey("test", PASSWORD.toCharArray()).getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", store.getCertificate("test").getEncoded()));
+        return new TestKey(key, certificate);
+    }
+
+    static String pem(String label, byte[] bytes) {
+        return "words before it\n-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + label
+                + "-----\n";
+    }
+}
