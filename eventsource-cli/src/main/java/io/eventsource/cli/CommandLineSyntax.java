@@ -4,44 +4,44 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.cli.CommandLine;
+import java.util.List;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
-import org.jspecify.annotations.Nullable;
 
-/** The command line of one launcher: which flags it knows and the help that explains them. */
+/** The command line of one launcher: its name, its options and its help text. */
 public final class CommandLineSyntax {
 
+    private static final OptionGroup COMMON = new OptionGroup();
+
+    /** Logs details to standard error. */
+    public static final Option<Boolean> DEBUG = COMMON.flag("d", "debug");
+
+    static final Option<Boolean> HELP = COMMON.flag("h", "help");
+    static final Option<Boolean> VERSION = COMMON.flag(null, "version");
+
     private final String name;
-    private final Options options = new Options();
+    private final List<Option<?>> options;
 
-    /** A command line that knows {@code --help} and {@code --version}. */
-    public CommandLineSyntax(String name) {
+    /**
+     * Creates the command line of a launcher.
+     *
+     * @param groups its options, besides those that every launcher has
+     */
+    public CommandLineSyntax(String name, OptionGroup... groups) {
         this.name = name;
-        flag("h", "help").flag(null, "version");
+        this.options = new OptionGroup(new OptionGroup(groups), COMMON).options();
     }
 
-    /** Adds a flag that is there or not. */
-    public CommandLineSyntax flag(@Nullable String letter, String word) {
-        options.addOption(Option.builder(letter).longOpt(word).get());
-        return this;
-    }
-
-    /** Adds a flag with a value. */
-    public CommandLineSyntax value(@Nullable String letter, String word) {
-        options.addOption(Option.builder(letter).longOpt(word).hasArg().get());
-        return this;
-    }
-
+    /** The name of the launcher. */
     public String name() {
         return name;
     }
 
-    public Options options() {
+    /** All options. */
+    public List<Option<?>> options() {
         return options;
     }
 
@@ -58,9 +58,9 @@ public final class CommandLineSyntax {
     }
 
     /**
-     * Tells flags from operands, in any order.
+     * Separates options from operands, which may stand in any order.
      *
-     * @throws UsageException if a flag is unknown or has no value
+     * @throws UsageException if an option is unknown or lacks its value
      */
     public Arguments parse(String... args) {
         DefaultParser parser = DefaultParser.builder()
@@ -68,14 +68,24 @@ public final class CommandLineSyntax {
                 .setStripLeadingAndTrailingQuotes(false)
                 .get();
         try {
-            CommandLine line = parser.parse(options, args);
-            return new Arguments(line);
+            return new Arguments(options, parser.parse(forParser(), args));
         } catch (UnrecognizedOptionException e) {
-            throw UsageException.usage(UnknownOption.describe(name, options.getOptions(), e.getOption()));
+            throw UsageException.usage(UnknownOption.describe(name, options, e.getOption()));
         } catch (MissingArgumentException e) {
             throw UsageException.usage("--" + e.getOption().getLongOpt() + " needs a value");
         } catch (ParseException e) {
             throw UsageException.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Options forParser() {
+        Options all = new Options();
+        for (Option<?> option : options) {
+            all.addOption(org.apache.commons.cli.Option.builder(option.letter())
+                    .longOpt(option.word())
+                    .hasArg(option.argument() != null)
+                    .get());
+        }
+        return all;
     }
 }

@@ -33,7 +33,7 @@ public final class Launcher {
         boolean debug = false;
         try {
             Arguments arguments = syntax.parse(ProcessText.arguments(args));
-            debug = arguments.has("debug");
+            debug = arguments.get(CommandLineSyntax.DEBUG);
             Logging.configure(debug);
             ExitCode exitCode = run(syntax, arguments, environment, out, err, program);
             out.requireWritten();
@@ -63,11 +63,11 @@ public final class Launcher {
             PrintStream err,
             Program program)
             throws Exception {
-        if (arguments.has("help")) {
+        if (arguments.get(CommandLineSyntax.HELP)) {
             out.print(syntax.help());
             return ExitCode.DONE;
         }
-        if (arguments.has("version")) {
+        if (arguments.get(CommandLineSyntax.VERSION)) {
             out.print(syntax.name() + " " + version() + "\n");
             return ExitCode.DONE;
         }

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.cli.Option;
 import org.jspecify.annotations.Nullable;
 
 /** Describes an option that a launcher does not have, with the one that was probably meant. */
@@ -31,7 +30,7 @@ final class UnknownOption {
      * @param known its options
      * @param argument the argument that looks like an option
      */
-    static String describe(String launcher, Collection<Option> known, String argument) {
+    static String describe(String launcher, Collection<Option<?>> known, String argument) {
         String option = argument.startsWith("--") ? argument.replaceAll("=.*", "") : argument;
         String unknown = "unknown option " + VisibleText.line(option, 60);
         String word = option.replaceAll("^-+", "");
@@ -46,9 +45,9 @@ final class UnknownOption {
         return unknown + "; put -- before an argument that begins with a dash";
     }
 
-    private static List<String> words(Collection<Option> known) {
+    private static List<String> words(Collection<Option<?>> known) {
         List<String> words = new ArrayList<>();
-        known.forEach(option -> words.add(option.getLongOpt()));
+        known.forEach(option -> words.add(option.word()));
         return words;
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LauncherTest {
 
-    private static final CommandLineSyntax SYNTAX = new CommandLineSyntax("tool").flag("d", "debug");
+    private static final CommandLineSyntax SYNTAX = new CommandLineSyntax("tool");
 
     @Test
     void statusesAreThoseThatTheHelpNames() {

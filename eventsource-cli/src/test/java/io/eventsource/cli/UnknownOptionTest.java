@@ -41,8 +41,7 @@ class UnknownOptionTest {
     })
     void anOptionOfAnotherLauncherIsNamed(String typed, String owner) {
         String option = typed.replaceAll("=.*", "");
-        assertThat(UnknownOption.describe(
-                        "eventsource-client", ClientOptions.SYNTAX.options().getOptions(), "--json"))
+        assertThat(UnknownOption.describe("eventsource-client", ClientOptions.SYNTAX.options(), "--json"))
                 .isEqualTo("unknown option --json; it is an option of eventsource-listener and eventsource-request");
         assertThat(UnknownOption.describe("tool", java.util.List.of(), typed))
                 .isEqualTo("unknown option " + option + "; it is an option of " + owner);
@@ -50,15 +49,13 @@ class UnknownOptionTest {
 
     @Test
     void aNumberIsMostLikelyData() {
-        assertThat(UnknownOption.describe(
-                        "tool", RequestOptions.SYNTAX.options().getOptions(), "-5"))
+        assertThat(UnknownOption.describe("tool", RequestOptions.SYNTAX.options(), "-5"))
                 .isEqualTo("unknown option -5; put -- before an argument that begins with a dash");
     }
 
     @Test
     void whatWasTypedIsShownSafelyAndShortened() {
-        assertThat(UnknownOption.describe(
-                        "tool", RequestOptions.SYNTAX.options().getOptions(), "--a\u001b" + "x".repeat(10_000)))
+        assertThat(UnknownOption.describe("tool", RequestOptions.SYNTAX.options(), "--a\u001b" + "x".repeat(10_000)))
                 .startsWith("unknown option --a\\u001bxxx")
                 .hasSizeLessThan(150);
     }

@@ -15,7 +15,6 @@ import io.eventsource.cli.client.exec.Survivor;
 import io.eventsource.cli.net.Target;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
-import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.protocol.internal.VisibleText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -133,22 +132,7 @@ public final class ClientMain implements Launcher.Program {
         if (destination.credentials() != null) {
             source.header("Authorization", destination.credentials().basic());
         }
-        patience(options.patience(), source);
+        options.reconnecting().describe(source);
         return source.httpClient(JettyClientFactory.start(destination, environment));
-    }
-
-    private static void patience(ClientOptions.Patience patience, EventSourceBuilder source) {
-        if (patience.reconnectionTime() != null) {
-            source.reconnectionTime(patience.reconnectionTime());
-        }
-        if (patience.silence() != null) {
-            source.silenceTimeout(patience.silence());
-        }
-        ReconnectPolicy policy =
-                patience.keepReconnecting() ? ReconnectPolicy.persistent() : ReconnectPolicy.standard();
-        if (patience.maxRetries() != null) {
-            policy = policy.atMost(patience.maxRetries().intValue());
-        }
-        source.reconnectPolicy(patience.once() ? policy.once() : policy);
     }
 }

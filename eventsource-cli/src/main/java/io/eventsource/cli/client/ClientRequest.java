@@ -1,7 +1,10 @@
 package io.eventsource.cli.client;
 
 import io.eventsource.cli.Arguments;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import java.io.IOException;
@@ -9,6 +12,7 @@ import java.net.URI;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +34,27 @@ record ClientRequest(
         String since,
         boolean repeat) {
 
+    static final OptionGroup OPTIONS = new OptionGroup();
+
+    static final Option<List<Map.Entry<String, String>>> HEADER = OPTIONS.values(
+            null,
+            "header",
+            "NAME:VALUE",
+            ValueFormat.of("a name, a colon and a value, as in \"X-Site: 7\"", ClientRequest::header));
+    static final Option<Optional<String>> DATA = OPTIONS.value("D", "data", "TEXT", ValueFormat.TEXT);
+    static final Option<Optional<String>> SINCE = OPTIONS.value("s", "since", "ID", ValueFormat.TEXT);
+
+    private static final Option<Optional<String>> METHOD = OPTIONS.value("X", "method", "METHOD", ValueFormat.TEXT);
+    private static final Option<Boolean> REPEAT = OPTIONS.flag(null, "repeat");
+
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
 
     static ClientRequest of(Arguments arguments) {
-        List<Map.Entry<String, String>> headers =
-                arguments.all("header").stream().map(ClientRequest::header).toList();
-        String data = arguments.text("data");
-        String method = arguments.text("method", data == null ? "GET" : "POST");
+        List<Map.Entry<String, String>> headers = arguments.get(HEADER);
+        String data = arguments.get(DATA).orElse(null);
+        String method = arguments.get(METHOD).orElse(data == null ? "GET" : "POST");
         ClientRequest request = new ClientRequest(
                 method,
                 contentType(headers),
@@ -49,20 +65,19 @@ record ClientRequest(
                         : headers.stream()
                                 .filter(header -> !is(header, CONTENT_TYPE))
                                 .toList(),
-                arguments.text("since", ""),
-                arguments.has("repeat"));
+                arguments.get(SINCE).orElse(""),
+                arguments.get(REPEAT));
         request.check();
         return request;
     }
 
-    private static Map.Entry<String, String> header(String text) {
+    private static Map.@Nullable Entry<String, String> header(String text) {
         int colon = text.indexOf(':');
-        if (colon < 1) {
-            throw UsageException.usage(
-                    "--header must be a name, a colon and a value, as in \"X-Site: 7\", but is \"" + text + "\"");
-        }
-        return new SimpleImmutableEntry<>(
-                text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+        return colon < 1
+                ? null
+                : new SimpleImmutableEntry<>(
+                        text.substring(0, colon).strip(),
+                        text.substring(colon + 1).strip());
     }
 
     private static String contentType(List<Map.Entry<String, String>> headers) {

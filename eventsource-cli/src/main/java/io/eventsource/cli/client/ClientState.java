@@ -54,7 +54,7 @@ final class ClientState implements AutoCloseable {
     static ClientState open(ClientOptions options, Environment environment, Consumer<String> messages) {
         StateOptions wanted = options.state();
         Path checkpoint = wanted.checkpoint();
-        FileLock lock = checkpoint == null ? null : FileLock.take(checkpoint, "--checkpoint");
+        FileLock lock = checkpoint == null ? null : FileLock.take(checkpoint, StateOptions.CHECKPOINT);
         try {
             // A request that is sent once has no later connection that the server should recognize.
             StateFile file = options.request().isRepeatable() ? file(options, environment, messages) : null;
@@ -100,7 +100,7 @@ final class ClientState implements AutoCloseable {
             return state;
         } catch (IOException e) {
             if (named != null) {
-                throw UsageException.failed("--state cannot be used: " + e.getMessage(), e);
+                throw UsageException.failed(StateOptions.STATE + " cannot be used: " + e.getMessage(), e);
             }
             if (e instanceof StateFile.InUseException && wanted.resumes()) {
                 messages.accept("another client of yours has this stream; this one keeps no state");

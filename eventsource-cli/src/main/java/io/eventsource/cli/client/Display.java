@@ -2,7 +2,10 @@ package io.eventsource.cli.client;
 
 import io.eventsource.cli.Arguments;
 import io.eventsource.cli.Environment;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 
 /**
  * How {@code eventsource-client} prints events.
@@ -14,30 +17,50 @@ import io.eventsource.cli.UsageException;
  */
 record Display(OutputFormat output, boolean comments, boolean time, boolean color) {
 
+    static final OptionGroup OPTIONS = new OptionGroup();
+
+    private static final Option<OutputFormat> OUTPUT =
+            OPTIONS.value("o", "output", "FORM", ValueFormat.choice(OutputFormat.class), "text");
+    private static final Option<Boolean> COMMENTS = OPTIONS.flag("C", "comments");
+    private static final Option<Boolean> TIME = OPTIONS.flag(null, "time");
+    private static final Option<When> COLOR =
+            OPTIONS.value(null, "color", "WHEN", ValueFormat.choice(When.class), "auto");
+
+    private enum When {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
     Display(OutputFormat output) {
         this(output, false, false, false);
     }
 
+    /** Rejects the options of this group beside something else. */
+    static void refuse(Arguments arguments, String because) {
+        arguments.refuse(because, OUTPUT, COMMENTS, TIME, COLOR);
+    }
+
     static Display of(Arguments arguments, Environment environment) {
-        OutputFormat output = OutputFormat.of(arguments.text("output", "text"));
-        boolean time = arguments.has("time");
+        OutputFormat output = arguments.get(OUTPUT);
+        boolean time = arguments.get(TIME);
         if (time && output == OutputFormat.RAW) {
-            throw UsageException.usage("--time cannot be combined with --output raw, which prints the bytes alone");
+            throw UsageException.usage(
+                    TIME + " cannot be combined with " + OUTPUT + " raw, which prints the bytes alone");
         }
-        boolean color = color(arguments.text("color", "auto"), environment);
-        return new Display(output, arguments.has("comments"), time, color && output == OutputFormat.TEXT);
+        boolean color = color(arguments.get(COLOR), environment);
+        return new Display(output, arguments.get(COMMENTS), time, color && output == OutputFormat.TEXT);
     }
 
     /** @see <a href="https://no-color.org/">NO_COLOR</a> */
-    private static boolean color(String choice, Environment environment) {
-        return switch (choice) {
-            case "always" -> true;
-            case "never" -> false;
-            case "auto" ->
+    private static boolean color(When when, Environment environment) {
+        return switch (when) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO ->
                 environment.terminals().out()
                         && environment.variable("NO_COLOR") == null
                         && !"dumb".equals(environment.variable("TERM"));
-            default -> throw UsageException.usage("--color must be auto, always or never, but is \"" + choice + "\"");
         };
     }
 }

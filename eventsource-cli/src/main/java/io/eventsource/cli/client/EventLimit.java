@@ -1,10 +1,15 @@
 package io.eventsource.cli.client;
 
 import io.eventsource.cli.Arguments;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.protocol.EventStreamParser;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large an event may be. An event is in memory several times while it is parsed and printed, so the heap bounds it.
@@ -23,36 +28,37 @@ record EventLimit(int bytes, boolean skipsLarger) {
     /** The part of the heap that an event may have at most. */
     private static final int LARGEST_SHARE = 8;
 
-    static EventLimit of(Arguments arguments, long heap) {
-        String text = arguments.text("max-event-size");
-        long bytes = text == null
-                ? Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, Math.max(SMALLEST, heap / DEFAULT_SHARE))
-                : size(text, heap);
-        return new EventLimit((int) bytes, arguments.has("skip-large-events"));
-    }
+    static final OptionGroup OPTIONS = new OptionGroup();
 
-    private static long size(String text, long heap) {
-        long bytes = parse(text.toLowerCase(Locale.ROOT));
-        if (bytes < SMALLEST || bytes > LARGEST) {
-            throw UsageException.usage(
-                    "--max-event-size must be a size from 1k to 1g, such as 512k or 64m, but is \"" + text + "\"");
-        }
+    static final Option<Optional<Long>> MAX_EVENT_SIZE = OPTIONS.value(
+            null,
+            "max-event-size",
+            "SIZE",
+            ValueFormat.of("a size from 1k to 1g, such as 512k or 64m", EventLimit::parse));
+    static final Option<Boolean> SKIP_LARGE_EVENTS = OPTIONS.flag(null, "skip-large-events");
+
+    static EventLimit of(Arguments arguments, long heap) {
+        long bytes = arguments
+                .get(MAX_EVENT_SIZE)
+                .orElse(Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, Math.max(SMALLEST, heap / DEFAULT_SHARE)));
         if (bytes > heap / LARGEST_SHARE) {
             long needed = Math.max(1, (bytes * LARGEST_SHARE) >> 20);
-            throw UsageException.usage("--max-event-size " + text + " needs more memory than Java has been given ("
-                    + (heap >> 20) + " MiB); set EVENTSOURCE_JAVA_OPTS=-Xmx" + needed + "m, or more");
+            throw UsageException.usage(
+                    MAX_EVENT_SIZE + " " + text(bytes) + " needs more memory than Java has been given (" + (heap >> 20)
+                            + " MiB); set EVENTSOURCE_JAVA_OPTS=-Xmx" + needed + "m, or more");
         }
-        return bytes;
+        return new EventLimit((int) bytes, arguments.get(SKIP_LARGE_EVENTS));
     }
 
-    /** The number of bytes; -1 if the text is another thing. */
-    private static long parse(String text) {
-        String digits = text.replaceAll("[kmg]$", "");
+    private static @Nullable Long parse(String text) {
+        String size = text.toLowerCase(Locale.ROOT);
+        String digits = size.replaceAll("[kmg]$", "");
         if (!digits.matches("[0-9]{1,10}")) {
-            return -1;
+            return null;
         }
-        int shift = text.endsWith("k") ? 10 : text.endsWith("m") ? 20 : text.endsWith("g") ? 30 : 0;
-        return Long.parseLong(digits) << shift;
+        int shift = size.endsWith("k") ? 10 : size.endsWith("m") ? 20 : size.endsWith("g") ? 30 : 0;
+        long bytes = Long.parseLong(digits) << shift;
+        return bytes < SMALLEST || bytes > LARGEST ? null : bytes;
     }
 
     void describe(EventSourceBuilder source) {

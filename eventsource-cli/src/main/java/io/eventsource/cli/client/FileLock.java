@@ -1,5 +1,6 @@
 package io.eventsource.cli.client;
 
+import io.eventsource.cli.Option;
 import io.eventsource.cli.UsageException;
 import io.eventsource.protocol.internal.FaultText;
 import java.io.IOException;
@@ -24,10 +25,10 @@ final class FileLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @param flag the flag that named the file
+     * @param option the option that named the file
      * @throws UsageException if another client has it
      */
-    static FileLock take(Path file, String flag) {
+    static FileLock take(Path file, Option<?> option) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(
@@ -41,10 +42,10 @@ final class FileLock implements AutoCloseable {
             // The same message as for another process.
         } catch (IOException e) {
             close(channel);
-            throw UsageException.failed(flag + " cannot be locked: " + file + ": " + FaultText.of(e), e);
+            throw UsageException.failed(option + " cannot be locked: " + file + ": " + FaultText.of(e), e);
         }
         close(channel);
-        throw UsageException.failed(flag + " is in use by another eventsource-client: " + file
+        throw UsageException.failed(option + " is in use by another eventsource-client: " + file
                 + "; two clients with one position would both receive each event");
     }
 

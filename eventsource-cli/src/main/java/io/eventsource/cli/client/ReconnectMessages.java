@@ -80,7 +80,8 @@ final class ReconnectMessages implements ConnectionReporter {
         if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
             String limit = EventLimit.text(tooLarge.cause().maxSize());
             return "an event of " + place(end) + " is larger than " + limit
-                    + "; raise the limit with --max-event-size, or skip such events with --skip-large-events";
+                    + "; raise the limit with " + EventLimit.MAX_EVENT_SIZE + ", or skip such events with "
+                    + EventLimit.SKIP_LARGE_EVENTS;
         }
         if (end instanceof ConnectionEnd.ConnectionLost lost && FaultText.isUntrustedCertificate(lost.cause())) {
             return end.message() + Tls.TRUST_ADVICE;

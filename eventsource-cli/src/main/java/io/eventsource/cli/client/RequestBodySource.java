@@ -31,9 +31,11 @@ record RequestBodySource(@Nullable String data) {
         try {
             return Files.readAllBytes(Path.of(file));
         } catch (NoSuchFileException e) {
-            throw UsageException.failed("--data expects a file behind @, but there is no \"" + file + "\"", e);
+            throw UsageException.failed(
+                    ClientRequest.DATA + " expects a file behind @, but there is no \"" + file + "\"", e);
         } catch (IOException | InvalidPathException e) {
-            throw UsageException.failed("--data cannot read the file \"" + file + "\": " + e.getMessage(), e);
+            throw UsageException.failed(
+                    ClientRequest.DATA + " cannot read the file \"" + file + "\": " + e.getMessage(), e);
         }
     }
 }

@@ -1,10 +1,13 @@
 package io.eventsource.cli.client;
 
 import io.eventsource.cli.Arguments;
-import io.eventsource.cli.UsageException;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
+import io.eventsource.cli.ValueFormat;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,39 +22,41 @@ import org.jspecify.annotations.Nullable;
 record StateOptions(
         @Nullable Path checkpoint, @Nullable Path file, boolean keepsNothing, boolean resumes, boolean since) {
 
+    static final OptionGroup OPTIONS = new OptionGroup();
+
+    private static final ValueFormat<Path> FILE =
+            ValueFormat.of("a file in a directory that can be written to", StateOptions::writableFile);
+
+    static final Option<Optional<Path>> CHECKPOINT = OPTIONS.value("c", "checkpoint", "FILE", FILE);
+    static final Option<Optional<Path>> STATE = OPTIONS.value(null, "state", "FILE", FILE);
+
+    private static final Option<Boolean> NO_STATE = OPTIONS.flag(null, "no-state");
+
     /**
      * What the flags ask for. For a token the position is kept: its events are commands for this client. The stream of a URL
      * begins anew each time, as with other programs, unless the user names a file.
      */
     static StateOptions of(Arguments arguments, boolean isToken) {
-        if (arguments.has("no-state")) {
-            arguments.refuse("--no-state", "state");
+        boolean keepsNothing = arguments.get(NO_STATE);
+        if (keepsNothing) {
+            arguments.refuse(NO_STATE.toString(), STATE);
         }
-        boolean named = arguments.has("state");
         return new StateOptions(
-                file(arguments, "checkpoint"),
-                file(arguments, "state"),
-                arguments.has("no-state"),
-                isToken || named,
-                arguments.has("since"));
+                arguments.get(CHECKPOINT).orElse(null),
+                arguments.get(STATE).orElse(null),
+                keepsNothing,
+                isToken || arguments.has(STATE),
+                arguments.has(ClientRequest.SINCE));
     }
 
     /** Checked at the start, before an event arrives whose position cannot be saved. */
-    private static @Nullable Path file(Arguments arguments, String flag) {
-        String file = arguments.text(flag);
-        if (file == null) {
+    private static @Nullable Path writableFile(String text) {
+        try {
+            Path file = Path.of(text).toAbsolutePath();
+            Path directory = file.getParent();
+            return directory != null && Files.isWritable(directory) && !Files.isDirectory(file) ? file : null;
+        } catch (InvalidPathException e) {
             return null;
         }
-        try {
-            Path path = Path.of(file).toAbsolutePath();
-            Path directory = path.getParent();
-            if (directory != null && Files.isWritable(directory) && !Files.isDirectory(path)) {
-                return path;
-            }
-        } catch (InvalidPathException e) {
-            // The same message as for one that cannot be written.
-        }
-        throw UsageException.usage(
-                "--" + flag + " must be a file in a directory that can be written to, but is \"" + file + "\"");
     }
 }

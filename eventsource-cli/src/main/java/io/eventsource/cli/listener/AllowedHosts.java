@@ -1,7 +1,6 @@
 package io.eventsource.cli.listener;
 
-import io.eventsource.cli.UsageException;
-import io.eventsource.protocol.internal.VisibleText;
+import io.eventsource.cli.ValueFormat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
@@ -22,6 +21,11 @@ final class AllowedHosts {
     private static final Pattern IPV4 = Pattern.compile("(" + BYTE + ")(\\.(" + BYTE + ")){3}");
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]+(%[a-z0-9._~-]+)?]");
 
+    /** The format of a name that the user allows. */
+    static final ValueFormat<String> NAMES = ValueFormat.of(
+            "a host name without a port, .SUFFIX for all names below it, or * for all",
+            text -> isName(normal(text)) ? text : null);
+
     private final Set<String> names;
 
     private AllowedHosts(Set<String> names) {
@@ -33,7 +37,6 @@ final class AllowedHosts {
      *
      * @param bound the name or address that the listener is bound to
      * @param others names; one that begins with a dot stands for all below it, and {@code *} for all
-     * @throws UsageException if one is no name
      */
     static AllowedHosts of(String bound, Collection<String> others) {
         Set<String> names = new LinkedHashSet<>();
@@ -46,13 +49,7 @@ final class AllowedHosts {
             // then it has no name
         }
         for (String other : others) {
-            String name = normal(other);
-            if (!name.equals(ANY) && !NAME.matcher(name).matches() && !isAddress(name)) {
-                throw UsageException.usage(
-                        "--allow-host takes a host name without a port, .SUFFIX for all names below it,"
-                                + " or * for all, but got \"" + VisibleText.line(other, 100) + "\"");
-            }
-            names.add(name);
+            names.add(normal(other));
         }
         return new AllowedHosts(Set.copyOf(names));
     }
@@ -70,6 +67,10 @@ final class AllowedHosts {
                 || name.equals("localhost")
                 || name.endsWith(".localhost")
                 || names.stream().anyMatch(suffix -> suffix.startsWith(".") && name.endsWith(suffix));
+    }
+
+    private static boolean isName(String name) {
+        return name.equals(ANY) || NAME.matcher(name).matches() || isAddress(name);
     }
 
     private static boolean isAddress(String name) {

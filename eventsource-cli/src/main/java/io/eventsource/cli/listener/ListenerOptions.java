@@ -2,7 +2,10 @@ package io.eventsource.cli.listener;
 
 import io.eventsource.cli.Arguments;
 import io.eventsource.cli.CommandLineSyntax;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 import io.eventsource.cli.net.Target;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.server.SubscriberLimit;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to bind; 0 takes a free one
  * @param actions what is done for which action
  * @param ids whether events have ids, so that a client that comes back misses none
- * @param heartbeat how long a stream may be silent; zero for as long as it likes
+ * @param keepalive how long a stream may be silent; zero for as long as it likes
  * @param subscribers how many clients a token takes
  * @param allowedOrigins the origins of other sites whose pages may use the listener
  * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
@@ -33,7 +37,7 @@ public record ListenerOptions(
         int port,
         EventActions actions,
         boolean ids,
-        Duration heartbeat,
+        Duration keepalive,
         SubscriberLimit subscribers,
         List<String> allowedOrigins,
         List<String> allowedHosts,
@@ -41,56 +45,62 @@ public record ListenerOptions(
         @Nullable KeyFiles key,
         boolean debug) {
 
-    public static final CommandLineSyntax SYNTAX = new CommandLineSyntax("eventsource-listener")
-            .value("H", "host")
-            .value("P", "port")
-            .flag("j", "json")
-            .flag("i", "id")
-            .value("k", "keepalive")
-            .value("K", "keyfile")
-            .value("C", "certfile")
-            .value(null, "subscribers")
-            .value(null, "actions")
-            .value(null, "allow-origin")
-            .value(null, "allow-host")
-            .value(null, "max-connections")
-            .value(null, "max-connections-per-address")
-            .flag("d", "debug");
+    private static final OptionGroup OPTIONS = new OptionGroup();
 
-    private static final int MAX_CONNECTIONS = 10_000_000;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Option<String> HOST =
+            OPTIONS.value("H", "host", "HOST", ValueFormat.TEXT, Target.DEFAULT_HOST);
+    private static final Option<Integer> PORT =
+            OPTIONS.value("P", "port", "PORT", ValueFormat.port(0), Target.DEFAULT_PORT);
+    private static final Option<Optional<Path>> KEYFILE = OPTIONS.value("K", "keyfile", "FILE", ValueFormat.PATH);
+    private static final Option<Optional<Path>> CERTFILE = OPTIONS.value("C", "certfile", "FILE", ValueFormat.PATH);
+    static final Option<List<String>> ALLOW_ORIGIN = OPTIONS.values(null, "allow-origin", "ORIGIN", ValueFormat.TEXT);
+    private static final Option<List<String>> ALLOW_HOST =
+            OPTIONS.values(null, "allow-host", "NAME", AllowedHosts.NAMES);
+    private static final Option<Optional<Long>> MAX_CONNECTIONS =
+            OPTIONS.value(null, "max-connections", "N", ValueFormat.number(1, 10_000_000));
+    private static final Option<Optional<Long>> MAX_CONNECTIONS_PER_ADDRESS =
+            OPTIONS.value(null, "max-connections-per-address", "N", ValueFormat.number(1, 10_000_000));
+    private static final Option<Boolean> JSON = OPTIONS.flag("j", "json");
+    private static final Option<Boolean> ID = OPTIONS.flag("i", "id");
+    private static final Option<Duration> KEEPALIVE =
+            OPTIONS.value("k", "keepalive", "TIME", ValueFormat.time(), "15s");
+    private static final Option<Optional<String>> ACTIONS = OPTIONS.value(null, "actions", "A,B,...", ValueFormat.TEXT);
+    private static final Option<SubscriberLimit> SUBSCRIBERS =
+            OPTIONS.value(null, "subscribers", "N", ValueFormat.choice(SubscriberLimit.class), "one");
+
+    /** The command line. */
+    public static final CommandLineSyntax SYNTAX = new CommandLineSyntax("eventsource-listener", OPTIONS);
 
     static ListenerOptions of(Arguments arguments) {
         arguments.operands(0);
-        boolean ids = arguments.has("id");
-        Duration heartbeat = arguments.duration("keepalive");
+        boolean ids = arguments.get(ID);
         return new ListenerOptions(
-                arguments.text("host", "127.0.0.1"),
-                arguments.port(0, Target.PORT),
+                arguments.get(HOST),
+                arguments.get(PORT),
                 actions(arguments, ids),
                 ids,
-                heartbeat == null ? HEARTBEAT : heartbeat,
-                subscribers(arguments.text("subscribers", "one")),
-                arguments.all("allow-origin"),
-                arguments.all("allow-host"),
+                arguments.get(KEEPALIVE),
+                arguments.get(SUBSCRIBERS),
+                arguments.get(ALLOW_ORIGIN),
+                arguments.get(ALLOW_HOST),
                 ListenerLimits.of(
-                        arguments.number("max-connections", 1, MAX_CONNECTIONS),
-                        arguments.number("max-connections-per-address", 1, MAX_CONNECTIONS)),
+                        arguments.get(MAX_CONNECTIONS).orElse(null),
+                        arguments.get(MAX_CONNECTIONS_PER_ADDRESS).orElse(null)),
                 KeyFiles.of(arguments),
-                arguments.has("debug"));
+                arguments.get(CommandLineSyntax.DEBUG));
     }
 
     /** These options with other limits. */
     ListenerOptions withLimits(ListenerLimits other) {
         return new ListenerOptions(
-                host, port, actions, ids, heartbeat, subscribers, allowedOrigins, allowedHosts, other, key, debug);
+                host, port, actions, ids, keepalive, subscribers, allowedOrigins, allowedHosts, other, key, debug);
     }
 
     private static EventActions actions(Arguments arguments, boolean ids) {
-        EventActions actions = arguments.has("json")
+        EventActions actions = arguments.get(JSON)
                 ? ids ? EventActions.jsonWithIds() : EventActions.json()
                 : ids ? EventActions.textWithIds() : EventActions.text();
-        String own = arguments.text("actions");
+        String own = arguments.get(ACTIONS).orElse(null);
         if (own == null) {
             return actions;
         }
@@ -99,20 +109,12 @@ public record ListenerOptions(
             names.add(name.strip());
         }
         if (names.contains(actions.listen())) {
-            throw UsageException.usage("--actions cannot have \"" + actions.listen() + "\", which opens a stream");
+            throw UsageException.usage(ACTIONS + " cannot have \"" + actions.listen() + "\", which opens a stream");
         }
         try {
             return actions.withActions(names);
         } catch (IllegalArgumentException e) {
-            throw UsageException.usage("--actions: " + e.getMessage());
-        }
-    }
-
-    private static SubscriberLimit subscribers(String name) {
-        try {
-            return SubscriberLimit.of(name);
-        } catch (IllegalArgumentException e) {
-            throw UsageException.usage("--" + e.getMessage());
+            throw UsageException.usage(ACTIONS + ": " + e.getMessage());
         }
     }
 
@@ -120,13 +122,13 @@ public record ListenerOptions(
     record KeyFiles(Path key, Path certificate) {
 
         static @Nullable KeyFiles of(Arguments arguments) {
-            Path key = arguments.path("keyfile");
-            Path certificate = arguments.path("certfile");
+            Path key = arguments.get(KEYFILE).orElse(null);
+            Path certificate = arguments.get(CERTFILE).orElse(null);
             if (key == null && certificate == null) {
                 return null;
             }
             if (key == null || certificate == null) {
-                throw UsageException.usage("TLS needs both --keyfile and --certfile");
+                throw UsageException.usage("TLS needs both " + KEYFILE + " and " + CERTFILE);
             }
             return new KeyFiles(key, certificate);
         }

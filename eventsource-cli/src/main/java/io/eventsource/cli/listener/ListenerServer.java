@@ -79,14 +79,14 @@ public final class ListenerServer {
         EventSourceServletBuilder builder = EventSourceServlet.builder()
                 .actions(options.actions())
                 .ids(options.ids())
-                .heartbeat(options.heartbeat())
+                .heartbeat(options.keepalive())
                 .subscribers(options.subscribers())
                 .logBytes(options.limits().memory())
                 .maxSubscribers(options.limits().streams());
         try {
             return builder.allowedOrigins(options.allowedOrigins()).build();
         } catch (IllegalArgumentException e) {
-            throw UsageException.usage("--allow-origin: " + e.getMessage());
+            throw UsageException.usage(ListenerOptions.ALLOW_ORIGIN + ": " + e.getMessage());
         }
     }
 

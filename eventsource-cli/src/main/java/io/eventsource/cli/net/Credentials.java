@@ -2,17 +2,25 @@ package io.eventsource.cli.net;
 
 import io.eventsource.cli.Arguments;
 import io.eventsource.cli.Environment;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A user and the password, for basic authentication. */
 public record Credentials(String user, String password) {
 
     public static final String VARIABLE = "EVENTSOURCE_PASSWORD";
+
+    static final OptionGroup OPTIONS = new OptionGroup();
+    static final Option<Optional<String>> USER = OPTIONS.value("u", "user", "USER", ValueFormat.TEXT);
+    static final Option<Optional<String>> PASSWORD = OPTIONS.value("p", "password", "PASSWORD", ValueFormat.TEXT);
 
     public Credentials {
         if (user.indexOf(':') >= 0) {
@@ -22,11 +30,11 @@ public record Credentials(String user, String password) {
 
     /** The credentials of {@code --user} and {@code --password}, whose value may come from elsewhere. */
     static @Nullable Credentials of(Arguments arguments, Environment environment) {
-        String user = arguments.text("user");
-        String password = arguments.text("password");
+        String user = arguments.get(USER).orElse(null);
+        String password = arguments.get(PASSWORD).orElse(null);
         if (user == null) {
             if (password != null) {
-                throw UsageException.usage("--password needs --user");
+                throw UsageException.usage(PASSWORD + " needs " + USER);
             }
             return null;
         }
@@ -37,7 +45,7 @@ public record Credentials(String user, String password) {
             password = environment.prompt().ask("Password for " + user + ": ");
         }
         if (password == null) {
-            throw UsageException.usage("no password for " + user + ": set " + VARIABLE + " or give --password");
+            throw UsageException.usage("no password for " + user + ": set " + VARIABLE + " or give " + PASSWORD);
         }
         return new Credentials(user, password);
     }

@@ -19,7 +19,7 @@ final class ProxySettings {
      */
     static @Nullable ProxyServer of(URI target, @Nullable String flag, Environment environment) {
         if (flag != null) {
-            return ProxyServer.parse(flag, "--proxy");
+            return ProxyServer.parse(flag, Target.PROXY.toString());
         }
         if (isLoopback(String.valueOf(HttpUrl.host(target)))) {
             return null; // to a proxy, loopback would be the proxy itself

@@ -1,11 +1,14 @@
 package io.eventsource.cli.net;
 
 import io.eventsource.cli.Arguments;
-import io.eventsource.cli.CommandLineSyntax;
 import io.eventsource.cli.Environment;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +25,25 @@ public record Target(
         @Nullable ProxyServer proxy,
         boolean insecure) {
 
-    public static final int PORT = 8888;
+    /** The host that the listener binds, and that the other launchers connect to, by default. */
+    public static final String DEFAULT_HOST = "127.0.0.1";
 
-    /** Adds the flags that say where to connect to. */
-    public static CommandLineSyntax flags(CommandLineSyntax syntax) {
-        return syntax.value("H", "host")
-                .value("P", "port")
-                .flag("S", "ssl")
-                .flag("V", "validate-cert")
-                .flag(null, "insecure")
-                .value("x", "prefix")
-                .value("u", "user")
-                .value("p", "password")
-                .value(null, "proxy");
-    }
+    /** The port that goes with it. */
+    public static final String DEFAULT_PORT = "8888";
+
+    /** The options that say where to connect to. */
+    public static final OptionGroup OPTIONS = new OptionGroup(Credentials.OPTIONS);
+
+    /** Accepts any certificate. */
+    public static final Option<Boolean> INSECURE = OPTIONS.flag(null, "insecure");
+
+    static final Option<Optional<String>> PROXY = OPTIONS.value(null, "proxy", "URL", ValueFormat.TEXT);
+
+    private static final Option<String> HOST = OPTIONS.value("H", "host", "HOST", ValueFormat.TEXT, DEFAULT_HOST);
+    private static final Option<Integer> PORT = OPTIONS.value("P", "port", "PORT", ValueFormat.port(1), DEFAULT_PORT);
+    private static final Option<Boolean> SSL = OPTIONS.flag("S", "ssl");
+    private static final Option<Boolean> VALIDATE_CERT = OPTIONS.flag("V", "validate-cert");
+    private static final Option<Optional<String>> PREFIX = OPTIONS.value("x", "prefix", "PATH", ValueFormat.TEXT);
 
     /** Whether an operand is a full URL: a token that contains {@code ://} would have slashes. */
     public static boolean isUrl(String operand) {
@@ -44,13 +52,13 @@ public record Target(
 
     /** What the flags say about an action of a token. */
     public static Target of(Arguments arguments, Environment environment, String action, String token) {
-        String scheme = arguments.has("ssl") ? "https" : "http";
-        String host = arguments.text("host", "127.0.0.1");
-        String authority = bracketed(host) + ":" + arguments.port(1, PORT);
-        String path =
-                prefix(arguments.text("prefix", "")) + "/" + segment("action", action) + "/" + segment("token", token);
+        String scheme = arguments.get(SSL) ? "https" : "http";
+        String host = arguments.get(HOST);
+        String authority = bracketed(host) + ":" + arguments.get(PORT);
+        String path = prefix(arguments.get(PREFIX).orElse("")) + "/" + segment("action", action) + "/"
+                + segment("token", token);
         if (host.isEmpty() || host.matches(".*[/?#@\\\\\\s].*")) {
-            throw UsageException.usage("--host must be a host name or an address, but is \"" + host + "\"");
+            throw UsageException.usage(HOST + " must be a host name or an address, but is \"" + host + "\"");
         }
         URI uri = uri(scheme + "://" + authority + path);
         return of(uri, Credentials.of(arguments, environment), arguments, environment);
@@ -58,22 +66,23 @@ public record Target(
 
     /** What a full URL says. */
     public static Target of(Arguments arguments, Environment environment, String url) {
-        arguments.refuse("a full URL", "host", "port", "ssl", "prefix");
+        arguments.refuse("a full URL", HOST, PORT, SSL, PREFIX);
         URI uri = uri(url);
         Credentials credentials = Credentials.of(uri);
         if (credentials == null) {
             return of(uri, Credentials.of(arguments, environment), arguments, environment);
         }
-        arguments.refuse("a user in the URL", "user", "password");
+        arguments.refuse("a user in the URL", Credentials.USER, Credentials.PASSWORD);
         return of(withoutUserInfo(uri), credentials, arguments, environment);
     }
 
     private static Target of(URI uri, @Nullable Credentials credentials, Arguments arguments, Environment environment) {
-        if (arguments.has("insecure")) {
-            arguments.refuse("--insecure", "validate-cert");
+        boolean insecure = arguments.get(INSECURE);
+        if (insecure) {
+            arguments.refuse(INSECURE.toString(), VALIDATE_CERT);
         }
-        ProxyServer proxy = ProxySettings.of(uri, arguments.text("proxy"), environment);
-        return new Target(uri, credentials, proxy, arguments.has("insecure"));
+        ProxyServer proxy = ProxySettings.of(uri, arguments.get(PROXY).orElse(null), environment);
+        return new Target(uri, credentials, proxy, insecure);
     }
 
     private static URI uri(String url) {

@@ -23,8 +23,8 @@ public final class Tls {
     private static final String AUTHORITIES = "SSL_CERT_FILE";
 
     /** What a user can do about a certificate that is not trusted, behind the message that it is not. */
-    public static final String TRUST_ADVICE =
-            "; " + AUTHORITIES + " names a file of trusted authorities, --insecure accepts any certificate";
+    public static final String TRUST_ADVICE = "; " + AUTHORITIES + " names a file of trusted authorities, "
+            + Target.INSECURE + " accepts any certificate";
 
     private static final char[] NO_PASSWORD = {};
 

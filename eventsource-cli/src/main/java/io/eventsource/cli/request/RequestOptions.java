@@ -3,6 +3,8 @@ package io.eventsource.cli.request;
 import io.eventsource.cli.Arguments;
 import io.eventsource.cli.CommandLineSyntax;
 import io.eventsource.cli.Environment;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.net.Target;
 import java.util.List;
 
@@ -16,16 +18,19 @@ import java.util.List;
  */
 public record RequestOptions(Target destination, RequestData data, boolean json, boolean debug) {
 
-    public static final CommandLineSyntax SYNTAX = Target.flags(new CommandLineSyntax("eventsource-request"))
-            .flag("j", "json")
-            .flag("d", "debug");
+    private static final OptionGroup OPTIONS = new OptionGroup();
+    private static final Option<Boolean> JSON = OPTIONS.flag("j", "json");
+
+    /** The command line. */
+    public static final CommandLineSyntax SYNTAX =
+            new CommandLineSyntax("eventsource-request", Target.OPTIONS, OPTIONS);
 
     /** Ends a stream, and never has data. */
     private static final String CLOSE = "close";
 
     static RequestOptions of(Arguments arguments, Environment environment) {
         List<String> operands = arguments.operands(1, "the token or URL", "the action", "the data");
-        boolean json = arguments.has("json");
+        boolean json = arguments.get(JSON);
         String first = operands.get(0);
         if (Target.isUrl(first)) {
             operands = arguments.operands(1, "the URL", "the data");
@@ -33,13 +38,19 @@ public record RequestOptions(Target destination, RequestData data, boolean json,
             String[] path = String.valueOf(destination.uri().getPath()).split("/", -1);
             String action = path.length < 2 ? "" : path[path.length - 2];
             return new RequestOptions(
-                    destination, data(action, operands, 1), json && !action.equals(CLOSE), arguments.has("debug"));
+                    destination,
+                    data(action, operands, 1),
+                    json && !action.equals(CLOSE),
+                    arguments.get(CommandLineSyntax.DEBUG));
         }
         operands = arguments.operands(2, "the token or URL", "the action", "the data");
         String action = operands.get(1);
         Target destination = Target.of(arguments, environment, action, first);
         return new RequestOptions(
-                destination, data(action, operands, 2), json && !action.equals(CLOSE), arguments.has("debug"));
+                destination,
+                data(action, operands, 2),
+                json && !action.equals(CLOSE),
+                arguments.get(CommandLineSyntax.DEBUG));
     }
 
     /** The media type of the data. */

@@ -21,9 +21,9 @@ class ClientOptionsTest {
         ClientOptions options = options("42:42:42:42:42:42");
         assertThat(options.destination())
                 .isEqualTo(new Target(URI.create("http://127.0.0.1:8888/poll/42:42:42:42:42:42"), null, null, false));
-        assertThat(options.reconnectionTime()).isNull();
-        assertThat(options.keepReconnecting()).isFalse();
-        assertThat(options.output()).isEqualTo(OutputFormat.TEXT);
+        assertThat(options.reconnecting().retry()).isNull();
+        assertThat(options.reconnecting().keepReconnecting()).isFalse();
+        assertThat(options.display().output()).isEqualTo(OutputFormat.TEXT);
         assertThat(options.count()).isNull();
         assertThat(options.debug()).isFalse();
     }
@@ -43,9 +43,9 @@ class ClientOptionsTest {
                         new Credentials("me", "word"),
                         new ProxyServer("proxy", 3128, null),
                         false));
-        assertThat(options.reconnectionTime()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(options.keepReconnecting()).isTrue();
-        assertThat(options.output()).isEqualTo(OutputFormat.JSON);
+        assertThat(options.reconnecting().retry()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.reconnecting().keepReconnecting()).isTrue();
+        assertThat(options.display().output()).isEqualTo(OutputFormat.JSON);
         assertThat(options.count()).isEqualTo(7);
         assertThat(options.debug()).isTrue();
     }

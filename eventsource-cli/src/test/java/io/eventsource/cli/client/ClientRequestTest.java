@@ -33,8 +33,8 @@ class ClientRequestTest {
         assertThat(options.request().since()).isEqualTo("7");
         assertThat(options.request().method()).isEqualTo("PUT");
         assertThat(options.request().body()).isEqualTo(new RequestBodySource("body"));
-        assertThat(options.patience())
-                .isEqualTo(new ClientOptions.Patience(null, false, Duration.ofSeconds(45), 3L, false));
+        assertThat(options.reconnecting())
+                .isEqualTo(new ReconnectOptions(null, false, 3L, false, Duration.ofSeconds(45)));
         assertThat(options.display().comments()).isTrue();
         assertThat(options.state().checkpoint()).isEqualTo(Path.of("place").toAbsolutePath());
     }

@@ -1,5 +1,6 @@
 package io.eventsource.cli.listener;
 
+import static io.eventsource.cli.CommandLines.assertWrongUsage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,9 +84,9 @@ class AllowedHostsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "events.example:8080", "http://events.example", "*.example", "..", "a/b"})
     void whatIsNoNameIsRefused(String name) {
-        assertThatThrownBy(() -> AllowedHosts.of("127.0.0.1", List.of(name)))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining("--allow-host");
+        assertWrongUsage(() -> ListenerOptions.of(ListenerOptions.SYNTAX.parse("--allow-host", name)))
+                .hasMessage("--allow-host must be a host name without a port, .SUFFIX for all names below it, or * for"
+                        + " all, but is \"" + name + "\"");
     }
 
     private static String answer(String options, String requestLine, String... headers) throws Exception {

@@ -21,7 +21,7 @@ class ListenerOptionsTest {
         ListenerOptions options = options("");
         assertThat(options.host()).isEqualTo("127.0.0.1");
         assertThat(options.port()).isEqualTo(8888);
-        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(options.keepalive()).isEqualTo(Duration.ofSeconds(15));
         assertThat(options.subscribers()).isEqualTo(SubscriberLimit.ONE);
         assertThat(options.ids()).isFalse();
         assertThat(options.debug()).isFalse();
@@ -43,7 +43,7 @@ class ListenerOptionsTest {
         assertThat(options.port()).isZero();
         assertThat(options.debug()).isTrue();
         assertThat(options.ids()).isTrue();
-        assertThat(options.heartbeat()).isEqualTo(Duration.ofSeconds(50));
+        assertThat(options.keepalive()).isEqualTo(Duration.ofSeconds(50));
         assertThat(options.key()).isEqualTo(new ListenerOptions.KeyFiles(Path.of("key.pem"), Path.of("chain.pem")));
         assertThat(options.subscribers()).isEqualTo(SubscriberLimit.MANY);
         assertThat(options.actions().actions()).containsExactly("ping", "a", "b");
@@ -52,16 +52,16 @@ class ListenerOptionsTest {
 
     @Test
     void keepaliveZeroTurnsItOff() {
-        assertThat(options("-k 0").heartbeat()).isZero();
+        assertThat(options("-k 0").keepalive()).isZero();
     }
 
     @Test
     void keepaliveMayHaveAUnit() {
-        assertThat(options("-k 500ms").heartbeat()).isEqualTo(Duration.ofMillis(500));
-        assertThat(options("-k 10s").heartbeat()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(options("--keepalive=15m").heartbeat()).isEqualTo(Duration.ofMinutes(15));
-        assertThat(options("-k 2h").heartbeat()).isEqualTo(Duration.ofHours(2));
-        assertThat(options("-k 7d").heartbeat()).isEqualTo(Duration.ofDays(7));
+        assertThat(options("-k 500ms").keepalive()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options("-k 10s").keepalive()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options("--keepalive=15m").keepalive()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(options("-k 2h").keepalive()).isEqualTo(Duration.ofHours(2));
+        assertThat(options("-k 7d").keepalive()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test

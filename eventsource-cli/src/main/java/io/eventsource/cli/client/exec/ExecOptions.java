@@ -1,8 +1,13 @@
 package io.eventsource.cli.client.exec;
 
 import io.eventsource.cli.Arguments;
+import io.eventsource.cli.Option;
+import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.ValueFormat;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,45 +26,49 @@ public record ExecOptions(
         @Nullable Long attempts,
         boolean stopsOnFailure) {
 
-    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    /** The options. */
+    public static final OptionGroup OPTIONS = new OptionGroup();
+
+    private static final ValueFormat<String> COMMAND =
+            ValueFormat.of("a command for the shell", text -> text.isBlank() ? null : text);
+
+    /** The command for each event. */
+    public static final Option<Optional<String>> EXEC = OPTIONS.value("e", "exec", "CMD", COMMAND);
+
+    private static final Option<Optional<String>> GAP = OPTIONS.value(null, "exec-gap", "CMD", COMMAND);
+    private static final Option<Optional<Duration>> TIMEOUT =
+            OPTIONS.value(null, "exec-timeout", "TIME", ValueFormat.time(Duration.ofMillis(1)));
+    private static final Option<Optional<Long>> ATTEMPTS =
+            OPTIONS.value(null, "exec-attempts", "N", ValueFormat.number(1, Integer.MAX_VALUE));
+    private static final Option<AfterFailure> FAILED =
+            OPTIONS.value(null, "exec-failed", "WHAT", ValueFormat.choice(AfterFailure.class), "skip");
+
+    private enum AfterFailure {
+        SKIP,
+        STOP
+    }
 
     /** A command without limits, whose gaps are logged. */
     ExecOptions(String command) {
         this(command, null, null, null, false);
     }
 
-    /** What the flags ask for; null without {@code --exec}. */
+    /** What the options ask for; null without {@code --exec}. */
     public static @Nullable ExecOptions of(Arguments arguments) {
-        String command = command(arguments, "exec");
+        String command = arguments.get(EXEC).orElse(null);
         if (command == null) {
-            for (String flag : new String[] {"exec-gap", "exec-timeout", "exec-attempts", "exec-failed"}) {
-                if (arguments.has(flag)) {
-                    throw UsageException.usage("--" + flag + " needs --exec");
+            for (Option<?> option : List.of(GAP, TIMEOUT, ATTEMPTS, FAILED)) {
+                if (arguments.has(option)) {
+                    throw UsageException.usage(option + " needs " + EXEC);
                 }
             }
             return null;
         }
         return new ExecOptions(
                 command,
-                command(arguments, "exec-gap"),
-                arguments.duration("exec-timeout", SHORTEST_TIMEOUT, Arguments.LONGEST_TIME),
-                arguments.number("exec-attempts", 1, Integer.MAX_VALUE),
-                stopsOnFailure(arguments.text("exec-failed", "skip")));
-    }
-
-    private static @Nullable String command(Arguments arguments, String flag) {
-        String command = arguments.text(flag);
-        if (command != null && command.isBlank()) {
-            throw UsageException.usage("--" + flag + " must be a command for the shell, but is \"" + command + "\"");
-        }
-        return command;
-    }
-
-    private static boolean stopsOnFailure(String choice) {
-        return switch (choice) {
-            case "skip" -> false;
-            case "stop" -> true;
-            default -> throw UsageException.usage("--exec-failed must be skip or stop, but is \"" + choice + "\"");
-        };
+                arguments.get(GAP).orElse(null),
+                arguments.get(TIMEOUT).orElse(null),
+                arguments.get(ATTEMPTS).orElse(null),
+                arguments.get(FAILED) == AfterFailure.STOP);
     }
 }

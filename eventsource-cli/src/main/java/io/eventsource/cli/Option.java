@@ -1,0 +1,68 @@
+package io.eventsource.cli;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option of a launcher. It is declared once, as a constant in an {@link OptionGroup}; the parser, the help test and the
+ * options record all use that constant.
+ *
+ * @param <T> what {@link Arguments#get} returns
+ */
+public final class Option<T> {
+
+    private final @Nullable String letter;
+    private final String word;
+    private final @Nullable String argument;
+    private final @Nullable String fallback;
+    private final Function<List<String>, T> reader;
+
+    /**
+     * Creates an option.
+     *
+     * @param reader reads the values of all occurrences on the command line
+     */
+    Option(
+            @Nullable String letter,
+            String word,
+            @Nullable String argument,
+            @Nullable String fallback,
+            Function<List<String>, T> reader) {
+        this.letter = letter;
+        this.word = word;
+        this.argument = argument;
+        this.fallback = fallback;
+        this.reader = reader;
+    }
+
+    /** The letter of the short form; null if there is no short form. */
+    public @Nullable String letter() {
+        return letter;
+    }
+
+    /** The word of the long form. */
+    public String word() {
+        return word;
+    }
+
+    /** The name of the value in the help text; null if the option has no value. */
+    public @Nullable String argument() {
+        return argument;
+    }
+
+    /** The value if the option is not given, as a user would write it; null if there is none. */
+    public @Nullable String fallback() {
+        return fallback;
+    }
+
+    T read(List<String> values) {
+        return reader.apply(values);
+    }
+
+    /** The long form, as in {@code --host}. */
+    @Override
+    public String toString() {
+        return "--" + word;
+    }
+}
