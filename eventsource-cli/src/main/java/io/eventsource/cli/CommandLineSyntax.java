@@ -45,8 +45,8 @@ public final class CommandLineSyntax {
         return options;
     }
 
-    /** What {@code --help} prints: a file of its own, because it is laid out by hand. */
-    public String help() {
+    /** The text of {@code --help}. It is a file, because it is laid out by hand. */
+    String help() {
         try (InputStream text = CommandLineSyntax.class.getResourceAsStream(name + ".txt")) {
             if (text == null) {
                 throw new IllegalStateException("no help for " + name);

@@ -16,7 +16,7 @@ final class ConsolePrompt implements Environment.Prompt {
         String text = new String(answer);
         if (ProcessText.isDamaged(text)) {
             throw UsageException.usage(
-                    "the password has bytes without a meaning in the encoding of the current locale");
+                    "the password contains bytes that are invalid in the encoding of the current locale");
         }
         return text;
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output: UTF-8 whatever the locale, and unlike other print streams it knows why a write failed. */
+/** Standard output, as UTF-8 in any locale. Unlike other print streams it keeps the reason of a failed write. */
 public final class DataStream extends PrintStream {
 
     private final Keeper keeper;

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a launcher finds around it besides its command line.
+ * The environment of a launcher, besides its command line.
  *
  * @param variables the environment variables
  * @param prompt asks the person at the terminal

@@ -69,7 +69,7 @@ final class FatalErrors {
             OutputStream err = new FileOutputStream(FileDescriptor.err);
             err.write(message);
         } catch (IOException | OutOfMemoryError e) {
-            // The exit status must do.
+            // Only the exit status is left.
         }
     }
 }

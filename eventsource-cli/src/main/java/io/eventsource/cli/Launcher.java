@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What the three launchers share: data goes to standard output, diagnostics to standard error, both as UTF-8. */
+/** Runs a launcher: data goes to standard output, diagnostics to standard error, both as UTF-8. */
 public final class Launcher {
 
     private Launcher() {}

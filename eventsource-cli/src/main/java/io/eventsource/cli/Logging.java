@@ -7,7 +7,7 @@ import java.io.StringWriter;
 /**
  * How diagnostics are written. What the libraries log goes to standard error as {@link LauncherLogger} writes it: warnings
  * and errors, with {@code --debug} also what happens. May be configured at any time: loggers look at it for each line.
- * Needs no logging library, which {@code eventsource-request} does without.
+ * This class needs no logging library: {@code eventsource-request} runs without one.
  */
 public final class Logging {
 
@@ -38,7 +38,7 @@ public final class Logging {
         return program;
     }
 
-    public static boolean isDebug() {
+    static boolean isDebug() {
         return debug;
     }
 

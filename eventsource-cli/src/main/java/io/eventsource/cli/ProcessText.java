@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the text that the JVM could not decode. The JVM reads the command line and the environment in the encoding of the
  * locale and replaces each byte that has no meaning there by U+FFFD, without an error. The launch scripts choose a UTF-8
- * locale; this is for a system without one, for bytes that are not UTF-8, and for those who start Java themselves. Linux shows
+ * locale; this class covers systems without one, bytes that are not UTF-8, and users who start Java themselves. Linux shows
  * the bytes, which are used if they are UTF-8. Otherwise the text is refused.
  */
 final class ProcessText {
@@ -45,9 +45,10 @@ final class ProcessText {
                 int index = raw.size() - arguments.length + i;
                 String text = index < 0 ? null : utf8(raw.get(index));
                 if (text == null) {
-                    throw UsageException.usage("argument " + (i + 1) + " is \"" + arguments[i]
-                            + "\" in the encoding of the current locale; set LC_ALL to an installed locale of the"
-                            + " encoding that it is written in, or give data on standard input");
+                    throw UsageException.usage("argument " + (i + 1)
+                            + " contains bytes that are invalid in the encoding"
+                            + " of the current locale, and reads \"" + arguments[i] + "\"; set LC_ALL to an installed"
+                            + " locale of its encoding, or pass the data on standard input");
                 }
                 arguments[i] = text;
             }
@@ -79,8 +80,8 @@ final class ProcessText {
         }
         // Without the value, which may be a password.
         throw UsageException.usage("the environment variable " + name
-                + " has bytes without a meaning in the encoding of the current locale; set LC_ALL to an installed locale"
-                + " of the encoding that it is written in");
+                + " contains bytes that are invalid in the encoding of the current locale; set LC_ALL to an installed locale"
+                + " of its encoding");
     }
 
     static boolean isDamaged(String text) {

@@ -5,8 +5,8 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Turns Ctrl-C and a polite kill into an orderly end. The JVM's own way, shutdown hooks, cannot tell the two apart, and
- * a second signal would change nothing.
+ * Handles SIGINT, SIGTERM and SIGHUP, so that a launcher ends gracefully. Shutdown hooks cannot tell the signals apart,
+ * and ignore a second signal.
  */
 public final class Signals {
 
@@ -47,7 +47,7 @@ public final class Signals {
         });
     }
 
-    /** Through reflection: the compiler warns of {@code sun.misc} without a way to say that it is wanted. */
+    /** Uses reflection, because the compiler's warning about {@code sun.misc} cannot be suppressed. */
     private static void handle(String signal, Runnable action) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
@@ -61,7 +61,7 @@ public final class Signals {
             type.getMethod("handle", type, handlerType)
                     .invoke(null, type.getConstructor(String.class).newInstance(signal), proxy);
         } catch (ReflectiveOperationException e) {
-            // A JVM or a system without this signal: what it does by itself must do.
+            // This JVM or system does not have the signal: its default action remains.
         }
     }
 }

@@ -2,7 +2,7 @@ package io.eventsource.cli;
 
 import io.eventsource.protocol.internal.VisibleText;
 
-/** Ends a launcher with one line for its user: what was expected, what came, what to do. */
+/** Ends a launcher with one line for the user: what was expected, what was given, and what to do. */
 public final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

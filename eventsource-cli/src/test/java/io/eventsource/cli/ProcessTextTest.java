@@ -39,8 +39,10 @@ class ProcessTextTest {
         Path raw = entries(StandardCharsets.ISO_8859_1, "java", "Main", "t", "Grüße");
         String[] decoded = {"t", "Gr" + DAMAGED + "e"};
         assertWrongUsage(() -> ProcessText.arguments(decoded, raw))
-                .hasMessageStartingWith("argument 2 is \"Gr" + DAMAGED + "e\" in the encoding of the current locale; ")
-                .hasMessageEndingWith("give data on standard input");
+                .hasMessageStartingWith(
+                        "argument 2 contains bytes that are invalid in the encoding of the current locale, and reads \"Gr"
+                                + DAMAGED + "e\"; ")
+                .hasMessageEndingWith("pass the data on standard input");
         assertWrongUsage(() -> ProcessText.arguments(decoded, directory.resolve("none")));
     }
 
@@ -54,7 +56,7 @@ class ProcessTextTest {
         assertThat(ProcessText.variable(decoded, "NONE", raw)).isNull();
         Path latin = entries(StandardCharsets.ISO_8859_1, "WORD=wörd");
         assertWrongUsage(() -> ProcessText.variable(decoded, "WORD", latin))
-                .hasMessageStartingWith("the environment variable WORD has bytes without a meaning")
+                .hasMessageStartingWith("the environment variable WORD contains bytes that are invalid")
                 .hasMessageNotContaining("rd;");
     }
 

@@ -7,11 +7,11 @@ import io.eventsource.cli.ExitCode;
 import io.eventsource.cli.Launcher;
 import io.eventsource.cli.Signals;
 import io.eventsource.cli.UsageException;
-import io.eventsource.cli.client.exec.Command;
 import io.eventsource.cli.client.exec.ExecLoop;
 import io.eventsource.cli.client.exec.ExecOptions;
 import io.eventsource.cli.client.exec.ExecProgress;
-import io.eventsource.cli.client.exec.Survivor;
+import io.eventsource.cli.client.exec.PreviousCommand;
+import io.eventsource.cli.client.exec.ShellCommand;
 import io.eventsource.cli.net.Target;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code eventsource-client}: prints the events of a stream, or has a command run for each. */
+/** The program {@code eventsource-client}: prints the events of a stream, or runs a shell command for each. */
 public final class ClientMain implements Launcher.Program {
 
     private final OutputStream data;
@@ -46,12 +46,12 @@ public final class ClientMain implements Launcher.Program {
     }
 
     /**
-     * Runs it.
+     * Runs the program.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        // Not the PrintStream, which keeps to itself that nobody reads any more.
+        // Not System.out: a PrintStream hides that its reader has gone.
         OutputStream data = new FileOutputStream(FileDescriptor.out);
         Launcher.main(ClientOptions.SYNTAX, args, new ClientMain(data, Signals::first));
     }
@@ -61,18 +61,18 @@ public final class ClientMain implements Launcher.Program {
             throws Exception {
         ClientOptions options = ClientOptions.of(arguments, environment);
         if (options.destination().insecure()) {
-            err.println("eventsource-client: warning: the server's certificate is not checked");
+            err.println("eventsource-client: warning: the server's certificate is not verified");
         }
-        Consumer<String> words = line -> err.println("eventsource-client: " + VisibleText.line(line));
-        ReconnectMessages messages = new ReconnectMessages(words, greeting(options, environment));
-        try (ClientState state = ClientState.open(options, environment, words)) {
+        Consumer<String> messages = line -> err.println("eventsource-client: " + VisibleText.line(line));
+        ReconnectMessages reporter = new ReconnectMessages(messages, greeting(options, environment));
+        try (ClientState state = ClientState.open(options, environment, messages)) {
             EventSourceBuilder source = source(options, environment);
             state.describe(source);
             ExecOptions exec = options.exec();
             ExitCode exitCode = exec == null
-                    ? print(options, state, source, words, messages)
-                    : execute(new Command(exec, state.running()), options, state, source, words, messages);
-            if (messages.isFinished()) {
+                    ? print(options, state, source, messages, reporter)
+                    : execute(new ShellCommand(exec, state.running()), options, state, source, messages, reporter);
+            if (reporter.isFinished()) {
                 state.finished();
             }
             return exitCode;
@@ -81,7 +81,7 @@ public final class ClientMain implements Launcher.Program {
         }
     }
 
-    /** On a terminal nothing else tells that a stream is open and silent. */
+    /** On a terminal nothing else shows that a stream is open but silent. */
     private static @Nullable String greeting(ClientOptions options, Environment environment) {
         URI uri = options.destination().uri();
         return environment.terminals().err()
@@ -93,10 +93,11 @@ public final class ClientMain implements Launcher.Program {
             ClientOptions options,
             ClientState state,
             EventSourceBuilder builder,
-            Consumer<String> words,
-            ReconnectMessages messages) {
-        EventPrinter printer = new EventPrinter(options.display(), data, InstantSource.system());
-        PrintingSession session = new PrintingSession(printer, options.count(), words, messages, state.keepsPosition());
+            Consumer<String> messages,
+            ReconnectMessages reporter) {
+        EventPrinter printer = new EventPrinter(options.output(), data, InstantSource.system());
+        PrintingSession session =
+                new PrintingSession(printer, options.count(), messages, reporter, state.keepsPosition());
         if (state.keepsPosition()) {
             builder.manualAcknowledgement(); // by the session, once the event is out
         }
@@ -107,19 +108,19 @@ public final class ClientMain implements Launcher.Program {
     }
 
     private ExitCode execute(
-            Command command,
+            ShellCommand command,
             ClientOptions options,
             ClientState state,
             EventSourceBuilder builder,
-            Consumer<String> words,
-            ReconnectMessages messages)
+            Consumer<String> messages,
+            ReconnectMessages reporter)
             throws Exception {
         CompletableFuture<ExitCode> signal = signals.apply(command::kill);
         ExecProgress progress =
                 new ExecProgress(options.count(), command.options().attempts());
         boolean repeatable = options.request().isRepeatable();
-        ExecLoop loop = new ExecLoop(command, progress, repeatable, words, messages, signal, ExecLoop.GRACE);
-        return new Survivor(state.running(), command.options().timeout(), words).isOverBefore(signal)
+        ExecLoop loop = new ExecLoop(command, progress, repeatable, messages, reporter, signal, ExecLoop.GRACE);
+        return new PreviousCommand(state.running(), command.options().timeout(), messages).awaitEnd(signal)
                 ? loop.run(builder)
                 : signal.join();
     }

@@ -14,16 +14,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code eventsource-client} was asked to do.
+ * The options of {@code eventsource-client}.
  *
  * @param destination the URL of the stream
- * @param request what to ask with
+ * @param request the request to send
  * @param reconnecting when to reconnect
  * @param state where the client id and the position are kept
  * @param events how large an event may be
- * @param display how events are printed
+ * @param output how events are printed
  * @param exec the command to run for each event; null to print it
- * @param count after how many events to end; null to go on
+ * @param count after how many events to end; null for no limit
  * @param debug whether to log what happens
  */
 public record ClientOptions(
@@ -32,7 +32,7 @@ public record ClientOptions(
         ReconnectOptions reconnecting,
         StateOptions state,
         EventLimit events,
-        Display display,
+        OutputOptions output,
         @Nullable ExecOptions exec,
         @Nullable Long count,
         boolean debug) {
@@ -50,7 +50,7 @@ public record ClientOptions(
             ClientRequest.OPTIONS,
             ReconnectOptions.OPTIONS,
             StateOptions.OPTIONS,
-            Display.OPTIONS,
+            OutputOptions.OPTIONS,
             EventLimit.OPTIONS,
             ExecOptions.OPTIONS);
 
@@ -59,7 +59,7 @@ public record ClientOptions(
         String operand = operands.get(0);
         ExecOptions exec = ExecOptions.of(arguments);
         if (exec != null) {
-            Display.refuse(arguments, ExecOptions.EXEC + ", which prints nothing");
+            OutputOptions.refuse(arguments, ExecOptions.EXEC + ", which prints nothing");
         }
         ClientRequest request = ClientRequest.of(arguments);
         Target destination = destination(arguments, environment, operand);
@@ -72,7 +72,7 @@ public record ClientOptions(
                 ReconnectOptions.of(arguments),
                 StateOptions.of(arguments, !Target.isUrl(operand)),
                 EventLimit.of(arguments, Runtime.getRuntime().maxMemory()),
-                Display.of(arguments, environment),
+                OutputOptions.of(arguments, environment),
                 exec,
                 arguments.get(COUNT).orElse(null),
                 arguments.get(CommandLineSyntax.DEBUG));

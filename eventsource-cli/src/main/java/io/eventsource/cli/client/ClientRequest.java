@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code eventsource-client} asks the server with.
+ * The request of {@code eventsource-client}.
  *
  * @param method the method
  * @param contentType the media type of the body, if there is one
  * @param body the body
- * @param headers headers besides
- * @param since the last event ID to begin with; empty for none
+ * @param headers further headers
+ * @param since the initial last event ID; empty for none
  * @param repeat whether a request that is not idempotent may be sent again
  */
 record ClientRequest(
@@ -104,7 +104,7 @@ record ClientRequest(
         return repeat || IDEMPOTENT.contains(method);
     }
 
-    /** The library knows best what it takes; better asked before anything else is done. */
+    /** Lets the library check the values before anything else is done. */
     private void check() {
         try {
             describe(EventSource.builder(URI.create("http://localhost/")), null);

@@ -103,7 +103,7 @@ final class ClientState implements AutoCloseable {
                 throw UsageException.failed(StateOptions.STATE + " cannot be used: " + e.getMessage(), e);
             }
             if (e instanceof StateFile.InUseException && wanted.resumes()) {
-                messages.accept("another client of yours has this stream; this one keeps no state");
+                messages.accept("another of your clients reads this stream; this one keeps no state");
             } else {
                 LOG.debug("No state is kept: {}", e.getMessage());
             }

@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a client receives: as UTF-8 whatever the locale, each event at once. */
+/** Prints what a client receives, each event at once, as UTF-8 in any locale. */
 final class EventPrinter {
 
     /** RFC 3339, always with milliseconds, so that columns stay aligned. */
@@ -26,19 +26,19 @@ final class EventPrinter {
     private static final String DIM = "\u001b[2m";
     private static final String PLAIN = "\u001b[0m";
 
-    private final Display display;
+    private final OutputOptions options;
     private final OutputStream out;
     private final InstantSource clock;
 
-    EventPrinter(Display display, OutputStream out, InstantSource clock) {
-        this.display = display;
+    EventPrinter(OutputOptions options, OutputStream out, InstantSource clock) {
+        this.options = options;
         this.out = out;
         this.clock = clock;
     }
 
     /** Prints an event that was dispatched. */
     void event(MessageEvent event) throws IOException {
-        switch (display.output()) {
+        switch (options.format()) {
             case TEXT ->
                 text(event.type() + ":", event.type().equals(EventStream.GAP) ? BOLD_YELLOW : BOLD_CYAN, event.data());
             case JSON ->
@@ -52,14 +52,14 @@ final class EventPrinter {
         }
     }
 
-    /** Whether comments are to be printed, other than among the bytes. */
+    /** Whether comments are printed, other than as part of raw bytes. */
     boolean wantsComments() {
-        return display.comments() && display.output() != OutputFormat.RAW;
+        return options.comments() && options.format() != OutputFormat.RAW;
     }
 
     /** Prints a comment. */
     void comment(String comment) throws IOException {
-        switch (display.output()) {
+        switch (options.format()) {
             case TEXT -> text(":", DIM, comment);
             case JSON -> json(json -> json.name("comment").value(comment));
             case RAW -> {} // its bytes were there first
@@ -68,7 +68,7 @@ final class EventPrinter {
 
     /** Prints bytes of the stream. */
     void bytes(ByteBuffer bytes) throws IOException {
-        if (display.output() == OutputFormat.RAW) {
+        if (options.format() == OutputFormat.RAW) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
             write(copy);
@@ -98,14 +98,14 @@ final class EventPrinter {
     }
 
     private void append(StringBuilder text, String color, String part) {
-        if (display.color()) {
+        if (options.color()) {
             text.append(color).append(part).append(PLAIN);
         } else {
             text.append(part);
         }
     }
 
-    /** What Gson leaves as it is and a terminal obeys can only be within strings, where an escape means the same. */
+    /** Characters that a terminal interprets and Gson does not escape occur only in strings, where an escape is valid. */
     private void json(Members members) throws IOException {
         StringWriter line = new StringWriter();
         JsonWriter json = new JsonWriter(line);
@@ -121,7 +121,7 @@ final class EventPrinter {
     }
 
     private @Nullable String time() {
-        return display.time() ? TIME.format(clock.instant()) : null;
+        return options.time() ? TIME.format(clock.instant()) : null;
     }
 
     private static byte[] utf8(String text) {

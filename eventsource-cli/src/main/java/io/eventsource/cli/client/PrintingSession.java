@@ -15,50 +15,51 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what an event source receives, says what becomes of it, and knows when it is done. */
+/** Prints the events of a source, and reports when it is done. */
 final class PrintingSession implements EventSourceListener {
 
     private final EventPrinter printer;
-    private final Consumer<String> words;
-    private final ReconnectMessages messages;
-    private final boolean keepsPlace;
+    private final Consumer<String> messages;
+    private final ReconnectMessages reporter;
+    private final boolean keepsPosition;
     private final CompletableFuture<ExitCode> done = new CompletableFuture<>();
 
     // Owned by the source, which makes one call at a time.
     private long remaining;
-    /** Who wants to know which events were printed; null if nobody does. */
+    /** The source to which printed events are acknowledged; null if they are not. */
     private @Nullable EventSource source;
 
     /**
      * A session that begins.
      *
      * @param count after how many events it is done; null for never
-     * @param words takes messages for the user
-     * @param messages reports the state of the connection
-     * @param keepsPlace whether to acknowledge each event once it was printed, so that the place is never ahead of the output
+     * @param messages takes messages for the user
+     * @param reporter reports the state of the connection
+     * @param keepsPosition whether to acknowledge each event after it was printed, so that the position is never ahead
+     *     of the output
      */
     PrintingSession(
             EventPrinter printer,
             @Nullable Long count,
-            Consumer<String> words,
-            ReconnectMessages messages,
-            boolean keepsPlace) {
+            Consumer<String> messages,
+            ReconnectMessages reporter,
+            boolean keepsPosition) {
         this.printer = printer;
-        this.messages = messages;
-        this.keepsPlace = keepsPlace;
+        this.reporter = reporter;
+        this.keepsPosition = keepsPosition;
         this.remaining = count == null ? Long.MAX_VALUE : count;
-        this.words = words;
+        this.messages = messages;
     }
 
-    /** Completed once, with the status to leave with. */
+    /** Completed once, with the exit status. */
     CompletableFuture<ExitCode> done() {
         return done;
     }
 
     @Override
     public void onOpen(EventSource opened, ResponseHead response) {
-        source = keepsPlace ? opened : null;
-        messages.opened();
+        source = keepsPosition ? opened : null;
+        reporter.opened();
     }
 
     @Override
@@ -94,12 +95,12 @@ final class PrintingSession implements EventSourceListener {
         try {
             source.acknowledgeUpTo(event);
         } catch (UncheckedIOException e) {
-            words.accept(String.valueOf(e.getMessage()));
+            messages.accept(String.valueOf(e.getMessage()));
             done.complete(ExitCode.FAILED);
         }
     }
 
-    /** Nothing is printed any more once the session is done: the source may not know yet. */
+    /** After the session is done, nothing is printed, even if the source still delivers. */
     private void print(Printing printing) {
         if (done.isDone()) {
             return;
@@ -111,25 +112,25 @@ final class PrintingSession implements EventSourceListener {
         }
     }
 
-    /** Whoever read our output may have had enough, like {@code head}; a full disk is another matter. */
+    /** A reader that closes the pipe, such as {@code head}, is no failure; a full disk is one. */
     private ExitCode outputFailed(IOException fault) {
         if (DataStream.isReaderGone(fault)) {
             return ExitCode.DONE;
         }
-        words.accept("cannot write to standard output: " + fault.getMessage());
+        messages.accept("cannot write to standard output: " + fault.getMessage());
         return ExitCode.FAILED;
     }
 
     @Override
     public void onReconnecting(ConnectionEnd end, Duration delay) {
         if (!done.isDone()) { // after the last event the stream may end before the source is closed
-            messages.reconnecting(end, delay);
+            reporter.reconnecting(end, delay);
         }
     }
 
     @Override
     public void onClosed(ConnectionEnd end) {
-        done.complete(messages.closed(end));
+        done.complete(reporter.closed(end));
     }
 
     private interface Printing {

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reports whether there is a stream, and why there is none. Used by one thread at a time. */
+/** Tells the user when a stream opens, and why there is none. Used by one thread at a time. */
 final class ReconnectMessages implements ConnectionReporter {
 
-    private final Consumer<String> words;
+    private final Consumer<String> messages;
     /** What to report when the first stream is open; null for nothing, or if that was reported. */
     private @Nullable String greeting;
     /** The last report: a server that is down for a day is one line, not thousands. */
@@ -24,17 +24,17 @@ final class ReconnectMessages implements ConnectionReporter {
     /** Read by other threads once the source is closed. */
     private volatile boolean finished;
 
-    ReconnectMessages(Consumer<String> words) {
-        this(words, null);
+    ReconnectMessages(Consumer<String> messages) {
+        this(messages, null);
     }
 
     /**
-     * Reports to {@code words}.
+     * Reports to {@code messages}.
      *
      * @param greeting what to report when the first stream is open; null for nothing
      */
-    ReconnectMessages(Consumer<String> words, @Nullable String greeting) {
-        this.words = words;
+    ReconnectMessages(Consumer<String> messages, @Nullable String greeting) {
+        this.messages = messages;
         this.greeting = greeting;
     }
 
@@ -43,9 +43,9 @@ final class ReconnectMessages implements ConnectionReporter {
         String first = greeting;
         greeting = null;
         if (first != null) {
-            words.accept(first);
+            messages.accept(first);
         } else if (said != null) {
-            words.accept(wasOpen ? "reconnected" : "connected");
+            messages.accept(wasOpen ? "reconnected" : "connected");
         }
         wasOpen = true;
         said = null;
@@ -55,7 +55,7 @@ final class ReconnectMessages implements ConnectionReporter {
     public void reconnecting(ConnectionEnd end, Duration delay) {
         String message = describe(end);
         if (!message.equals(said)) {
-            words.accept(message + "; reconnecting in " + TimeText.of(delay));
+            messages.accept(message + "; reconnecting in " + TimeText.of(delay));
             said = message;
         }
     }
@@ -65,7 +65,7 @@ final class ReconnectMessages implements ConnectionReporter {
         finished = end instanceof ConnectionEnd.NoContent;
         boolean complete = end.isOrderly() && !finished; // an answer, or a stream that was wanted once
         if (!complete) {
-            words.accept(describe(end));
+            messages.accept(describe(end));
         }
         return end.isOrderly() ? ExitCode.DONE : ExitCode.FAILED;
     }
@@ -75,7 +75,7 @@ final class ReconnectMessages implements ConnectionReporter {
         return finished;
     }
 
-    /** The reason that the server gives is the best there is. */
+    /** Adds the reason that the server gives, if it gives one. */
     static String describe(ConnectionEnd end) {
         if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
             String limit = EventLimit.text(tooLarge.cause().maxSize());

@@ -32,7 +32,7 @@ record RequestBodySource(@Nullable String data) {
             return Files.readAllBytes(Path.of(file));
         } catch (NoSuchFileException e) {
             throw UsageException.failed(
-                    ClientRequest.DATA + " expects a file behind @, but there is no \"" + file + "\"", e);
+                    ClientRequest.DATA + " expects a file name after @, but there is no file \"" + file + "\"", e);
         } catch (IOException | InvalidPathException e) {
             throw UsageException.failed(
                     ClientRequest.DATA + " cannot read the file \"" + file + "\": " + e.getMessage(), e);

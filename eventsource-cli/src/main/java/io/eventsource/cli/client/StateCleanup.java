@@ -1,6 +1,6 @@
 package io.eventsource.cli.client;
 
-import io.eventsource.cli.client.exec.RunningCommand;
+import io.eventsource.cli.client.exec.CommandRecord;
 import io.eventsource.protocol.internal.FaultText;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -72,7 +72,7 @@ final class StateCleanup {
         Path lock = with(state, ".lock");
         Path running = with(state, ".running");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (channel.tryLock() == null || RunningCommand.find(running) != null) {
+            if (channel.tryLock() == null || CommandRecord.find(running) != null) {
                 return;
             }
             // The lock last: until then no client can open the file.

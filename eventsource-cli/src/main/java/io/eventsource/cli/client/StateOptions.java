@@ -33,8 +33,8 @@ record StateOptions(
     private static final Option<Boolean> NO_STATE = OPTIONS.flag(null, "no-state");
 
     /**
-     * What the flags ask for. For a token the position is kept: its events are commands for this client. The stream of a URL
-     * begins anew each time, as with other programs, unless the user names a file.
+     * Reads the options. For a token the position is kept: its events are commands for this client. The stream of a URL
+     * starts afresh each time, as with other programs, unless the user names a file.
      */
     static StateOptions of(Arguments arguments, boolean isToken) {
         boolean keepsNothing = arguments.get(NO_STATE);

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The position in a state file. Where events are printed it is written by a thread of its own, a few times in a second at
- * most: a stream of thousands of events a second must not wait for the disk. An event that was printed right before the power
+ * The position in a state file. For printed events a separate thread writes it, at most five times a second, so that a
+ * fast stream does not wait for the disk. An event that was printed right before the power
  * failed may then be printed again. Where commands are run, each position is on the disk before the next command.
  *
  * <p>A position that cannot be written is reported once; events matter more.
@@ -35,7 +35,7 @@ final class StatePosition implements Checkpoint, AutoCloseable {
      * The position in an open file.
      *
      * @param reads whether the saved position is where the stream begins
-     * @param lazy whether to write by a thread of its own
+     * @param lazy whether a separate thread writes it
      * @param messages takes a message if the file cannot be written
      */
     StatePosition(StateFile file, boolean reads, boolean lazy, Consumer<String> messages) {
@@ -78,7 +78,7 @@ final class StatePosition implements Checkpoint, AutoCloseable {
                 pause();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does
+            Thread.currentThread().interrupt(); // no code interrupts this thread
         }
     }
 

@@ -94,7 +94,7 @@ final class BoundedHttpConnection extends HttpConnection {
         try {
             getEndPoint().write(Callback.from(getEndPoint()::close), answer);
         } catch (WritePendingException e) {
-            close(); // something is being said already
+            close(); // an answer is being written
         }
     }
 

@@ -88,13 +88,12 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
         int ofAddress = byAddress.add(connection.remoteAddress());
         if (open.size() - refused > limits.connections()) {
             refused++;
-            return "the server has as many connections as it takes, which are " + limits.connections()
-                    + "; try again later";
+            return "the server has reached its limit of " + limits.connections() + " connections; try again later";
         }
         if (ofAddress > limits.connectionsPerAddress()) {
             refused++;
-            return "your address has as many connections as one may have, which are " + limits.connectionsPerAddress()
-                    + "; close some, or try again later";
+            return "your address has reached its limit of " + limits.connectionsPerAddress()
+                    + " connections; close some, or try again later";
         }
         return null;
     }
@@ -131,6 +130,6 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
 
     private static void refuse(Request request, Response response, Callback callback, String reason) {
         response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER).put(HttpHeader.CONNECTION, "close");
-        RefusalPage.write(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, reason);
+        ErrorPage.write(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, reason);
     }
 }

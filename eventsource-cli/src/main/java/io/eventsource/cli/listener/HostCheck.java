@@ -34,7 +34,7 @@ final class HostCheck extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         String name = VisibleText.line(foreign, 100);
-        LOG.debug("a request for the host {} is refused", name);
+        LOG.debug("Rejected a request for the host {}", name);
         response.setStatus(HttpStatus.MISDIRECTED_REQUEST_421);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

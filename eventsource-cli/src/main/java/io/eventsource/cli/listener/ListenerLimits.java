@@ -7,12 +7,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much the listener takes, so that its heap and its file descriptors suffice whatever clients do.
+ * The limits of the listener, chosen so that no client can exhaust its heap or its file descriptors.
  *
  * @param memory how many bytes the broker may use
  * @param connections how many connections are served
  * @param connectionsPerAddress how many of them one address may have; loopback addresses have no such bound
- * @param spareConnections how many more are accepted, to be told that there are too many
+ * @param spareConnections how many more are accepted, to be answered with 503
  * @param streams how many streams may be open; fewer than connections, so that events can still be sent
  * @param headerTimeout how long the header of a request may take
  * @param idleTimeout how long a connection may be without a request

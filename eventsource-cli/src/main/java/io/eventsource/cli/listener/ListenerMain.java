@@ -9,11 +9,11 @@ import io.eventsource.cli.Signals;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code eventsource-listener}: takes commands and hands them to the clients that listen for them. */
+/** The program {@code eventsource-listener}: receives events over HTTP and sends them to subscribed clients. */
 public final class ListenerMain implements Launcher.Program {
 
     /**
-     * Runs it.
+     * Runs the program.
      *
      * @param args the command line
      */

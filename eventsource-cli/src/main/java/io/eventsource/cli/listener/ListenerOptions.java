@@ -18,19 +18,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code eventsource-listener} was asked to do.
+ * The options of {@code eventsource-listener}.
  *
  * @param host the name or address to bind
  * @param port the port to bind; 0 takes a free one
  * @param actions what is done for which action
- * @param ids whether events have ids, so that a client that comes back misses none
- * @param keepalive how long a stream may be silent; zero for as long as it likes
+ * @param ids whether events have ids, so that a client that reconnects misses none
+ * @param keepalive how long a stream may be silent before a heartbeat; zero for no heartbeats
  * @param subscribers how many clients a token takes
  * @param allowedOrigins the origins of other sites whose pages may use the listener
  * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
  * @param limits how much the listener takes
- * @param key what to prove with who we are; null without TLS
- * @param debug whether to tell what happens
+ * @param key the private key and the certificate; null without TLS
+ * @param debug whether to log what happens
  */
 public record ListenerOptions(
         String host,

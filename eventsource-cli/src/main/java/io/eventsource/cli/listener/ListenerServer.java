@@ -24,17 +24,17 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The servlet in a Jetty that has nothing else in it. */
+/** Runs the servlet in an embedded Jetty. */
 public final class ListenerServer {
 
     /** Streams need no thread while they wait, so this is for requests under way. */
     private static final int MAX_THREADS = 16;
-    /** What each open stream holds on to. */
+    /** The buffer that each open stream keeps. */
     private static final int OUTPUT_BUFFER_SIZE = 1024;
     /** How long requests under way may take after the streams have ended. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
-    /** How long connections without a request may stay when all is to end. */
+    /** How long connections without a request may stay open at shutdown. */
     private static final Duration IDLE_STOP_TIMEOUT = Duration.ofMillis(100);
 
     /** A token may have a percent sign, a semicolon or a backslash, which Jetty otherwise takes for an attack. */
@@ -72,7 +72,7 @@ public final class ListenerServer {
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
         server.insertHandler(new StrictRequests());
         server.insertHandler(guard); // the outermost, as it learns when each request is complete
-        server.setErrorHandler(new RefusalPage());
+        server.setErrorHandler(new ErrorPage());
     }
 
     private static EventSourceServlet servlet(ListenerOptions options) {
@@ -149,7 +149,7 @@ public final class ListenerServer {
         try {
             server.stop();
         } catch (TimeoutException e) {
-            // Somebody did not take what was left for him, and had his time: his connection is cut.
+            // A client did not read the rest in time: its connection is cut.
         }
     }
 }

@@ -26,7 +26,7 @@ final class StrictRequests extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // what follows may be no request
-        RefusalPage.write(request, response, callback, HttpStatus.BAD_REQUEST_400, fault);
+        ErrorPage.write(request, response, callback, HttpStatus.BAD_REQUEST_400, fault);
         return true;
     }
 

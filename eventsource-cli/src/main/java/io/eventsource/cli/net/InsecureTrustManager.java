@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** What {@code --insecure} means. As an extended trust manager it turns the check of the host's name off, too. */
+/** Accepts any certificate, for {@code --insecure}. An extended trust manager also disables the host name check. */
 final class InsecureTrustManager extends X509ExtendedTrustManager {
 
     @Override

@@ -27,7 +27,7 @@ final class NoProxy {
                         : List.of(list.toLowerCase(Locale.ROOT).strip().split("[\\s,]+", -1)));
     }
 
-    /** Whether a URL is to be reached without a proxy. */
+    /** Whether to connect to a URL without a proxy. */
     boolean matches(URI target) {
         String host = unbracketed(String.valueOf(HttpUrl.host(target)).toLowerCase(Locale.ROOT));
         int port = HttpUrl.port(target) >= 0

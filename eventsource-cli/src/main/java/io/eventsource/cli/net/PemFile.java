@@ -41,7 +41,7 @@ final class PemFile {
             }
         }
         if (certificates.isEmpty()) {
-            throw UsageException.failed(file + " must hold a certificate in PEM form, and does not");
+            throw UsageException.failed(file + " must contain a certificate in PEM format, but contains none");
         }
         return certificates;
     }
@@ -57,7 +57,7 @@ final class PemFile {
                         + "\"; openssl pkcs8 -topk8 -nocrypt -in " + file + " converts it");
             }
         }
-        throw UsageException.failed(file + " must hold a private key in PEM form, and does not");
+        throw UsageException.failed(file + " must contain a private key in PEM format, but contains none");
     }
 
     private static X509Certificate certificate(Path file, Block block) {
@@ -69,19 +69,20 @@ final class PemFile {
         }
     }
 
-    /** The algorithm is written inside, but the JDK wants to be told. */
+    /** The key names its algorithm, but the JDK must be given it. */
     private static PrivateKey privateKey(Path file, Block block) {
         PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(block.bytes(file));
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (InvalidKeySpecException e) {
-                // One of another algorithm.
+                // The key has another algorithm.
             } catch (GeneralSecurityException e) {
                 throw UsageException.failed(file + " cannot be read: " + FaultText.of(e), e);
             }
         }
-        throw UsageException.failed(file + " must hold a key for one of " + ALGORITHMS + ", and does not");
+        throw UsageException.failed(file + " must contain a key of one of the algorithms "
+                + String.join(", ", ALGORITHMS) + ", but does not");
     }
 
     private static List<Block> blocks(Path file) {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A forward proxy that speaks HTTP.
  *
- * @param credentials what it wants to know, if anything
+ * @param credentials the user and the password; null if it needs none
  */
 public record ProxyServer(String host, int port, @Nullable Credentials credentials) {
 
     private static final int DEFAULT_PORT = 8080;
 
     /**
-     * A proxy as people write it: a URL, whose scheme and port may be missing.
+     * Parses the URL of a proxy, whose scheme and port may be missing.
      *
      * @param source the flag or variable that it came from, for the error
      */
@@ -28,9 +28,9 @@ public record ProxyServer(String host, int port, @Nullable Credentials credentia
                 return new ProxyServer(host, port, Credentials.of(uri));
             }
         } catch (IllegalArgumentException e) {
-            // The same words as for one that is no HTTP proxy.
+            // The same message as for a URL of another scheme.
         }
-        // Without what came: it may hold a password.
-        throw UsageException.usage(source + " must be like http://user:password@host:8080, and is not");
+        // The value is not quoted: it may hold a password.
+        throw UsageException.usage(source + " must have the form http://user:password@host:8080");
     }
 }

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Which proxy stands before a URL: the flag's, or what the usual environment variables say. */
+/** Finds the proxy for a URL: that of {@code --proxy}, or of the usual environment variables. */
 final class ProxySettings {
 
     private ProxySettings() {}
@@ -14,7 +14,7 @@ final class ProxySettings {
     /**
      * The proxy to use.
      *
-     * @param flag the value of {@code --proxy}, which is always obeyed
+     * @param flag the value of {@code --proxy}, which takes precedence
      * @return null to connect directly
      */
     static @Nullable ProxyServer of(URI target, @Nullable String flag, Environment environment) {

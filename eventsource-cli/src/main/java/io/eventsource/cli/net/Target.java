@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Where a launcher connects to, and how.
  *
  * @param uri the whole URL, without credentials
- * @param credentials for the server
- * @param proxy what stands between
- * @param insecure whether any certificate will do
+ * @param credentials the credentials for the server; null for none
+ * @param proxy the proxy to use; null for a direct connection
+ * @param insecure whether any certificate is accepted
  */
 public record Target(
         URI uri,
@@ -28,7 +28,7 @@ public record Target(
     /** The host that the listener binds, and that the other launchers connect to, by default. */
     public static final String DEFAULT_HOST = "127.0.0.1";
 
-    /** The port that goes with it. */
+    /** The port that the listener binds, and that the other launchers connect to, by default. */
     public static final String DEFAULT_PORT = "8888";
 
     /** The options that say where to connect to. */
@@ -50,7 +50,7 @@ public record Target(
         return operand.contains("://");
     }
 
-    /** What the flags say about an action of a token. */
+    /** The target for an action of a token. */
     public static Target of(Arguments arguments, Environment environment, String action, String token) {
         String scheme = arguments.get(SSL) ? "https" : "http";
         String host = arguments.get(HOST);
@@ -64,7 +64,7 @@ public record Target(
         return of(uri, Credentials.of(arguments, environment), arguments, environment);
     }
 
-    /** What a full URL says. */
+    /** The target for a full URL. */
     public static Target of(Arguments arguments, Environment environment, String url) {
         arguments.refuse("a full URL", HOST, PORT, SSL, PREFIX);
         URI uri = uri(url);

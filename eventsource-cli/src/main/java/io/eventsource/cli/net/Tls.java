@@ -22,7 +22,7 @@ public final class Tls {
 
     private static final String AUTHORITIES = "SSL_CERT_FILE";
 
-    /** What a user can do about a certificate that is not trusted, behind the message that it is not. */
+    /** What a user can do about an untrusted certificate; follows the message about it. */
     public static final String TRUST_ADVICE = "; " + AUTHORITIES + " names a file of trusted authorities, "
             + Target.INSECURE + " accepts any certificate";
 

@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes a request to nobody but itself: the JVM that runs it remembers the classes for the next ones (class data
- * sharing). The launcher starts this once.
+ * Sends a request to itself, so that the JVM can archive the loaded classes for later starts (class data sharing). The launch
+ * script runs it once.
  */
 final class CdsTraining {
 
@@ -18,9 +18,9 @@ final class CdsTraining {
     private CdsTraining() {}
 
     /**
-     * Runs it.
+     * Runs the program.
      *
-     * @param args nothing
+     * @param args none
      */
     public static void main(String[] args) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -28,7 +28,7 @@ final class CdsTraining {
         answering.setDaemon(true);
         answering.start();
         String port = Integer.toString(server.getLocalPort());
-        RequestMain.main(new String[] {"-P", port, "-j", "token", "ping", "{\"rehearsal\": [1, true, null]}"});
+        RequestMain.main(new String[] {"-P", port, "-j", "token", "ping", "{\"training\": [1, true, null]}"});
     }
 
     private static void answer(ServerSocket server) {
@@ -36,7 +36,7 @@ final class CdsTraining {
             socket.getInputStream().read(new byte[8192]);
             socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            // Then the request fails, and nothing is remembered.
+            // The request fails, and no archive is made.
         }
     }
 }

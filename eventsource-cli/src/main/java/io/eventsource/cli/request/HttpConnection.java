@@ -90,7 +90,7 @@ final class HttpConnection implements Closeable {
         HttpAnswerReader reader = new HttpAnswerReader(socket.getInputStream());
         PostResponse answer = reader.readHead();
         if (!answer.isSuccess()) {
-            String hint = answer.status() == 407 ? "; give it a user: --proxy http://USER:PASSWORD@HOST:PORT" : "";
+            String hint = answer.status() == 407 ? "; it needs a user: --proxy http://USER:PASSWORD@HOST:PORT" : "";
             throw new IOException("the proxy answered " + answer.statusLine() + hint);
         }
     }

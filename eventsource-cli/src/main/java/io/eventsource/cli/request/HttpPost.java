@@ -14,9 +14,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code POST} over a socket. It is sent once: a command that is sent twice is done twice. The answer is read while the
+ * One {@code POST} over a socket. It is sent once, because an event that is sent twice is published twice. The answer is read while the
  * body is still being written, because a server that refuses a request need not read it. The JDK's own clients do not do
- * that, repeat requests, or take longer to start than all the rest.
+ * that, or repeat requests, or take longer to start than everything else.
  */
 final class HttpPost {
 
@@ -75,7 +75,7 @@ final class HttpPost {
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Writes the request on a thread of its own, which the end of the process or of the connection ends. */
+    /** Writes the request on a separate thread, which ends with the process or the connection. */
     private static final class BodyWriter extends Thread {
 
         private final HttpConnection connection;
@@ -109,7 +109,7 @@ final class HttpPost {
                 }
                 progress = System.nanoTime();
             } catch (IOException e) {
-                fault = e; // the answer may be there nevertheless
+                fault = e; // an answer may have arrived nevertheless
             }
         }
     }

@@ -76,7 +76,7 @@ final class PostResponse {
     String reason() {
         if (status >= 300 && status < 400 && location != null) {
             return status + ": the server redirects to " + VisibleText.line(location)
-                    + ", which is not followed; give that URL if it is right";
+                    + ", which is not followed; use that URL if it is right";
         }
         String reason = isPage() ? "" : VisibleText.line(new String(body, StandardCharsets.UTF_8));
         reason = reason.isEmpty() ? VisibleText.line(message) : reason;

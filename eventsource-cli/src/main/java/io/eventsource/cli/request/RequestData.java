@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a request gets its data from. */
+/** The data of a request. */
 sealed interface RequestData {
 
     /** The text to send. */
@@ -24,7 +24,7 @@ sealed interface RequestData {
         }
     }
 
-    /** Asked for with {@code -}: standard input, up to its end, without its last line end. */
+    /** Standard input, requested by {@code -}, without its last line end. */
     record StandardInput() implements RequestData {
 
         @Override
@@ -32,7 +32,7 @@ sealed interface RequestData {
             return decode(System.in);
         }
 
-        /** The line end that tools put after their last line belongs to the line, not to the data. */
+        /** Tools end their last line with a line end, which is not part of the data. */
         static String decode(InputStream in) throws IOException {
             try {
                 String text = StandardCharsets.UTF_8
@@ -42,7 +42,7 @@ sealed interface RequestData {
                 int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
                 return text.substring(0, text.length() - end);
             } catch (CharacterCodingException e) {
-                throw UsageException.failed("standard input must be UTF-8, and is not", e);
+                throw UsageException.failed("standard input must be UTF-8, but is not", e);
             }
         }
     }

@@ -14,11 +14,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** {@code eventsource-request}: posts one event and prints the answer. */
+/** The program {@code eventsource-request}: posts one event and prints the answer. */
 public final class RequestMain implements Launcher.Program {
 
     /**
-     * Runs it.
+     * Runs the program.
      *
      * @param args the command line
      */
@@ -35,7 +35,7 @@ public final class RequestMain implements Launcher.Program {
             requireJson(data);
         }
         if (options.destination().insecure()) {
-            err.println("eventsource-request: warning: the server's certificate is not checked");
+            err.println("eventsource-request: warning: the server's certificate is not verified");
         }
         PostResponse answer = post(options, environment, data.getBytes(StandardCharsets.UTF_8));
         if (options.debug()) {
@@ -70,7 +70,7 @@ public final class RequestMain implements Launcher.Program {
         }
     }
 
-    /** Gson is needed by this alone, and loaded for nothing else. */
+    /** Only this method needs Gson, so it is loaded only with {@code --json}. */
     private static void requireJson(String data) {
         try {
             new JsonEvent("", "check", data);

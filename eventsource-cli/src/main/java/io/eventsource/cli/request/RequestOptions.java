@@ -9,7 +9,7 @@ import io.eventsource.cli.net.Target;
 import java.util.List;
 
 /**
- * What {@code eventsource-request} was asked to do.
+ * The options of {@code eventsource-request}.
  *
  * @param destination the URL to post to
  * @param data what to post

@@ -59,7 +59,7 @@ class ClientExecTest {
         try (TestStreams server = new TestStreams(THREE + "(wait)", THREE.substring(THREE.indexOf("id: 2")))) {
             Outcome outcome = new ClientRun().run("-c", place.toString(), "-e", command, server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-            assertThat(outcome.err()).contains("the command ended with status 1; trying again in ");
+            assertThat(outcome.err()).contains("the command ended with status 1; retrying in ");
             assertThat(server.request().lastEventId()).isEqualTo("null");
             assertThat(server.request().lastEventId()).isEqualTo("1");
         }
@@ -89,8 +89,7 @@ class ClientExecTest {
     void withoutAnIdNothingComesAgain() throws Exception {
         Outcome outcome = execute("echo $EVENT_DATA >> " + log + "; false", "retry: 1\ndata: a\n\ndata: b\n\n");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(outcome.err())
-                .contains("status 1, and the server cannot be asked for the event again; skipping the event");
+        assertThat(outcome.err()).contains("status 1, and the event cannot be requested again; skipping the event");
         assertThat(log).hasContent("a\nb\n");
     }
 
@@ -141,7 +140,7 @@ class ClientExecTest {
             Outcome outcome =
                     new ClientRun().run("-c", place.toString(), "--exec-attempts", "2", "-e", command, server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-            assertThat(outcome.err()).contains("status 1; trying again in ", "status 1; skipping the event \"1\"");
+            assertThat(outcome.err()).contains("status 1; retrying in ", "status 1; skipping the event \"1\"");
         }
         assertThat(log).hasContent("1\n1\n2\n3\n");
         assertThat(place).hasContent("3\n");
@@ -183,7 +182,7 @@ class ClientExecTest {
     void anAnswerToAPostIsNotRequestedAgainWhenACommandFails() throws Exception {
         try (TestStreams server = new TestStreams("id: 1\ndata: a\n\n", "id: 1\ndata: a\n\n")) {
             Outcome outcome = new ClientRun().run("-D", "?", "-e", "echo >> " + log + "; false", server.url());
-            assertThat(outcome.err()).contains("cannot be asked for the event again; skipping the event \"1\"");
+            assertThat(outcome.err()).contains("cannot be requested again; skipping the event \"1\"");
             server.request();
             assertThat(server.hasRequest()).isFalse();
         }
@@ -194,7 +193,7 @@ class ClientExecTest {
     void aGapIsNoOrder() throws Exception {
         String stream = "retry: 1\nid: 1\nevent: eventsource.gap\ndata: evicted\n\nid: 2\ndata: b\n\n";
         Outcome outcome = execute("echo $EVENT_TYPE >> " + log, stream);
-        assertThat(outcome.err()).contains("events may be missing here: the server has kept fewer events");
+        assertThat(outcome.err()).contains("events may be missing here: the server no longer has all missed events");
         assertThat(log).hasContent("message\n");
         assertThat(place).hasContent("2\n");
         try (TestStreams server = new TestStreams(stream)) {

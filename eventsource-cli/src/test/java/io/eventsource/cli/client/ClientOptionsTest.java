@@ -23,7 +23,7 @@ class ClientOptionsTest {
                 .isEqualTo(new Target(URI.create("http://127.0.0.1:8888/poll/42:42:42:42:42:42"), null, null, false));
         assertThat(options.reconnecting().retry()).isNull();
         assertThat(options.reconnecting().keepReconnecting()).isFalse();
-        assertThat(options.display().output()).isEqualTo(OutputFormat.TEXT);
+        assertThat(options.output().format()).isEqualTo(OutputFormat.TEXT);
         assertThat(options.count()).isNull();
         assertThat(options.debug()).isFalse();
     }
@@ -45,7 +45,7 @@ class ClientOptionsTest {
                         false));
         assertThat(options.reconnecting().retry()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.reconnecting().keepReconnecting()).isTrue();
-        assertThat(options.display().output()).isEqualTo(OutputFormat.JSON);
+        assertThat(options.output().format()).isEqualTo(OutputFormat.JSON);
         assertThat(options.count()).isEqualTo(7);
         assertThat(options.debug()).isTrue();
     }

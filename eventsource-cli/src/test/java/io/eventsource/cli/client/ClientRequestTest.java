@@ -35,7 +35,7 @@ class ClientRequestTest {
         assertThat(options.request().body()).isEqualTo(new RequestBodySource("body"));
         assertThat(options.reconnecting())
                 .isEqualTo(new ReconnectOptions(null, false, 3L, false, Duration.ofSeconds(45)));
-        assertThat(options.display().comments()).isTrue();
+        assertThat(options.output().comments()).isTrue();
         assertThat(options.state().checkpoint()).isEqualTo(Path.of("place").toAbsolutePath());
     }
 
@@ -101,7 +101,7 @@ class ClientRequestTest {
                 .isEqualTo(new Outcome(
                         ExitCode.FAILED,
                         "",
-                        "eventsource-client: --data expects a file behind @, but there is no \"no/such\"\n"));
+                        "eventsource-client: --data expects a file name after @, but there is no file \"no/such\"\n"));
     }
 
     @Test

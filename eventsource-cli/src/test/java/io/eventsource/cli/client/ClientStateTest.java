@@ -125,7 +125,7 @@ class ClientStateTest {
             try (StateFile held = StateFile.open(onlyState())) {
                 Outcome outcome = run("-n1", "t", "-P", server.port());
                 assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
-                assertThat(outcome.err()).contains("another client of yours has this stream");
+                assertThat(outcome.err()).contains("another of your clients reads this stream");
                 server.request();
                 assertThat(server.request().lastEventId()).isEqualTo("null");
                 assertThat(server.client()).isEqualTo(held.clientId());

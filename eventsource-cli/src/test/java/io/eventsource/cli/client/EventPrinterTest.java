@@ -56,9 +56,9 @@ class EventPrinterTest {
 
     @Test
     void theTimeOfArrivalComesFirst() throws IOException {
-        printer(new Display(OutputFormat.TEXT, true, true, false)).event(new MessageEvent("a", "1\n2", ""));
-        printer(new Display(OutputFormat.TEXT, true, true, false)).comment("c");
-        printer(new Display(OutputFormat.JSON, true, true, false)).comment("c");
+        printer(new OutputOptions(OutputFormat.TEXT, true, true, false)).event(new MessageEvent("a", "1\n2", ""));
+        printer(new OutputOptions(OutputFormat.TEXT, true, true, false)).comment("c");
+        printer(new OutputOptions(OutputFormat.JSON, true, true, false)).comment("c");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         2026-01-02T03:04:05.600Z a: 1
                                                     2
@@ -69,7 +69,7 @@ class EventPrinterTest {
 
     @Test
     void colorsAreForTheHeadAlone() throws IOException {
-        EventPrinter printer = printer(new Display(OutputFormat.TEXT, true, false, true));
+        EventPrinter printer = printer(new OutputOptions(OutputFormat.TEXT, true, false, true));
         printer.event(new MessageEvent("a", "1", ""));
         printer.event(new MessageEvent("eventsource.gap", "evicted", ""));
         printer.comment("c");
@@ -88,7 +88,7 @@ class EventPrinterTest {
 
     @Test
     void rawIsTheStreamItself() throws IOException {
-        EventPrinter printer = printer(new Display(OutputFormat.RAW));
+        EventPrinter printer = printer(new OutputOptions(OutputFormat.RAW));
         printer.bytes(ByteBuffer.wrap(new byte[] {'a', (byte) 0xff, '\r'}).asReadOnlyBuffer());
         printer.event(new MessageEvent("message", "x", ""));
         assertThat(out.toByteArray()).containsExactly('a', 0xff, '\r');
@@ -96,16 +96,16 @@ class EventPrinterTest {
 
     @Test
     void otherFormsLeaveTheBytesAlone() throws IOException {
-        printer(new Display(OutputFormat.JSON)).bytes(ByteBuffer.wrap(new byte[] {'a'}));
+        printer(new OutputOptions(OutputFormat.JSON)).bytes(ByteBuffer.wrap(new byte[] {'a'}));
         assertThat(out.size()).isZero();
     }
 
-    private EventPrinter printer(Display display) {
-        return new EventPrinter(display, out, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.6Z")));
+    private EventPrinter printer(OutputOptions options) {
+        return new EventPrinter(options, out, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.6Z")));
     }
 
     private String printed(OutputFormat output, MessageEvent event) throws IOException {
-        printer(new Display(output)).event(event);
+        printer(new OutputOptions(output)).event(event);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -96,7 +96,7 @@ class PrintingSessionTest {
 
     private PrintingSession session(Long count, OutputStream out) {
         return new PrintingSession(
-                new EventPrinter(new Display(OutputFormat.TEXT), out, InstantSource.system()),
+                new EventPrinter(new OutputOptions(OutputFormat.TEXT), out, InstantSource.system()),
                 count,
                 words::add,
                 new ReconnectMessages(words::add),

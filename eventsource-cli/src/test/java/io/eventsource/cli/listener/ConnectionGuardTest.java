@@ -97,7 +97,7 @@ class ConnectionGuardTest {
         assertThat(readAll(send(request("GET /poll/b"))))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: 5", "Connection: close")
-                .endsWith("\r\n\r\nthe server has as many connections as it takes, which are 3; try again later\n");
+                .endsWith("\r\n\r\nthe server has reached its limit of 3 connections; try again later\n");
 
         second.close();
         awaitServed("GET /");
@@ -133,7 +133,7 @@ class ConnectionGuardTest {
 
         assertThat(readAll(send(request("GET /poll/b"))))
                 .startsWith("HTTP/1.1 503 ")
-                .contains("your address has as many connections as one may have, which are 1");
+                .contains("your address has reached its limit of 1 connections");
         address = InetAddress.getLoopbackAddress();
         assertThat(listen("c")).endsWith("200 OK");
         assertThat(listen("d")).endsWith("200 OK");

@@ -52,8 +52,11 @@ class PemFileTest {
     @Test
     void aFileWithoutAKeyOrCertificateIsNamed() throws Exception {
         Path file = file("nothing of the kind");
-        assertFails(() -> PemFile.privateKey(file), file + " must hold a private key in PEM form, and does not");
-        assertFails(() -> PemFile.certificates(file), file + " must hold a certificate in PEM form, and does not");
+        assertFails(
+                () -> PemFile.privateKey(file), file + " must contain a private key in PEM format, but contains none");
+        assertFails(
+                () -> PemFile.certificates(file),
+                file + " must contain a certificate in PEM format, but contains none");
     }
 
     @ParameterizedTest
@@ -67,7 +70,8 @@ class PemFileTest {
     @Test
     void damageIsNamed() throws Exception {
         Path key = file(TestKey.pem("PRIVATE KEY", new byte[] {1, 2, 3}));
-        assertThatThrownBy(() -> PemFile.privateKey(key)).hasMessageStartingWith(key + " must hold a key for one of");
+        assertThatThrownBy(() -> PemFile.privateKey(key))
+                .hasMessageStartingWith(key + " must contain a key of one of the algorithms RSA, EC");
         Path certificate = file(TestKey.pem("CERTIFICATE", new byte[] {1, 2, 3}));
         assertThatThrownBy(() -> PemFile.certificates(certificate))
                 .hasMessageStartingWith(certificate + " has a certificate that cannot be read");

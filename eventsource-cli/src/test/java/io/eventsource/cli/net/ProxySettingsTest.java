@@ -61,7 +61,7 @@ class ProxySettingsTest {
     void anotherKindOfProxyIsRefusedWithoutItsPassword() {
         Environment environment = environment(Map.of("http_proxy", "socks5://me:secret@p:1"));
         assertWrongUsage(() -> ProxySettings.of(HTTP, null, environment))
-                .hasMessage("http_proxy must be like http://user:password@host:8080, and is not");
+                .hasMessage("http_proxy must have the form http://user:password@host:8080");
     }
 
     @ParameterizedTest

@@ -121,7 +121,7 @@ class RequestAnswersTest {
         try (ScriptedPeer peer = ScriptedPeer.answering("HTTP/1.1 302 Found\r\nLocation: http://x/\u001b[2J\r\n\r\n")) {
             assertThat(post(peer, "").err())
                     .isEqualTo("eventsource-request: 302: the server redirects to http://x/\\u001b[2J,"
-                            + " which is not followed; give that URL if it is right\n");
+                            + " which is not followed; use that URL if it is right\n");
         }
     }
 

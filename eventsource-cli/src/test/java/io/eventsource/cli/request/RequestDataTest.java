@@ -28,6 +28,6 @@ class RequestDataTest {
         assertThatThrownBy(
                         () -> RequestData.StandardInput.decode(new ByteArrayInputStream(new byte[] {'a', (byte) 0xff})))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("standard input must be UTF-8, and is not");
+                .hasMessage("standard input must be UTF-8, but is not");
     }
 }

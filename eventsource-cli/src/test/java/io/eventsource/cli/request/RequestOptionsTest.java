@@ -126,7 +126,7 @@ class RequestOptionsTest {
                 "a/b ping       | the token must be 1 to 255 characters without slash, comma or control characters, but is \"a/b\"",
                 "a,b ping       | the token must be 1 to 255 characters without slash, comma or control characters, but is \"a,b\"",
                 ".. ping        | the token must not be \".\" or \"..\", but is \"..\"",
-                "--proxy socks5://me:word@p t ping | --proxy must be like http://user:password@host:8080, and is not",
+                "--proxy socks5://me:word@p t ping | --proxy must have the form http://user:password@host:8080",
             })
     void wrongUsageIsNamed(String line, String message) {
         assertWrongUsage(() -> options(line)).hasMessage(message);

@@ -160,7 +160,7 @@ class RequestTest {
                 .isEqualTo(new Outcome(
                         ExitCode.DONE,
                         answer,
-                        "eventsource-request: warning: the server's certificate is not checked\n"));
+                        "eventsource-request: warning: the server's certificate is not verified\n"));
     }
 
     @Test

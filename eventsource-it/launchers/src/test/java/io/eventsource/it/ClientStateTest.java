@@ -66,7 +66,7 @@ class ClientStateTest {
             try (Launcher second = client("taken")) {
                 Launcher.Result refused = second.awaitExit();
                 assertThat(refused.exit()).isEqualTo(1);
-                assertThat(refused.err().get(0)).contains("another client of yours has this stream");
+                assertThat(refused.err().get(0)).contains("another of your clients reads this stream");
                 assertThat(refused.err().get(1)).contains("423");
             }
             ping("taken", "one");

@@ -75,7 +75,7 @@ class ProcessTest {
             ProcessHandle sleep = command.descendants().findFirst().orElseThrow();
 
             client.signal("INT");
-            client.awaitErr(line -> line.contains("ending when the command has ended"));
+            client.awaitErr(line -> line.contains("waiting for the command to end"));
             client.signal("INT");
 
             assertThat(client.awaitExit().exit()).isEqualTo(130);

@@ -11,17 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Has a command run for each event. When it fails, begins again behind the last event that was dealt with. */
+/** Runs a shell command for each event. After a failure it reconnects after the last acknowledged event. */
 public final class ExecLoop {
 
-    /** How long a command may go on when all is to end. */
+    /** How long a command may go on after a signal. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final Command command;
+    private final ShellCommand command;
     private final ExecProgress progress;
     private final boolean repeatable;
-    private final Consumer<String> words;
-    private final ConnectionReporter messages;
+    private final Consumer<String> messages;
+    private final ConnectionReporter reporter;
     private final CompletableFuture<ExitCode> signal;
     private final Duration grace;
 
@@ -29,37 +29,37 @@ public final class ExecLoop {
      * A loop that has not begun.
      *
      * @param repeatable whether the request may be sent again to receive an event again
-     * @param words takes messages for the user
-     * @param messages reports the state of the connection
-     * @param signal completed when all is to end
-     * @param grace how long a command may go on then
+     * @param messages takes messages for the user
+     * @param reporter reports the state of the connection
+     * @param signal completed by the first signal
+     * @param grace how long a command may go on after it
      */
     public ExecLoop(
-            Command command,
+            ShellCommand command,
             ExecProgress progress,
             boolean repeatable,
-            Consumer<String> words,
-            ConnectionReporter messages,
+            Consumer<String> messages,
+            ConnectionReporter reporter,
             CompletableFuture<ExitCode> signal,
             Duration grace) {
         this.command = command;
         this.progress = progress;
         this.repeatable = repeatable;
-        this.words = words;
         this.messages = messages;
+        this.reporter = reporter;
         this.signal = signal;
         this.grace = grace;
     }
 
     /**
-     * Goes on until it is over.
+     * Runs until the client ends.
      *
      * @param builder the source, which this makes acknowledged
      */
     public ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
         builder.manualAcknowledgement();
         while (true) {
-            ExecSession session = new ExecSession(command, progress, repeatable, words, messages);
+            ExecSession session = new ExecSession(command, progress, repeatable, messages, reporter);
             EventSource source = builder.connect(session);
             CompletableFuture.anyOf(session.done(), signal).join();
             if (signal.isDone()) {
@@ -88,10 +88,10 @@ public final class ExecLoop {
 
     private ExitCode stop(ExecSession session, EventSource source) throws InterruptedException {
         if (!session.stop(Duration.ZERO)) {
-            words.accept("ending when the command has ended, in " + TimeText.of(grace) + " at the latest");
+            messages.accept("waiting for the command to end, at most " + TimeText.of(grace));
             if (!session.stop(grace)) {
                 command.kill();
-                words.accept("the command took too long and was killed; its event counts as not dealt with");
+                messages.accept("the command took too long and was killed; its event is not acknowledged");
                 return signal.join() == ExitCode.DONE ? ExitCode.FAILED : signal.join();
             }
         }

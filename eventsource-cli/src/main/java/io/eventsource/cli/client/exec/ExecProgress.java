@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** How far commands have come, over all sessions. Used by one session after the other. */
+/** Counts events and failures over all sessions. One session after the other uses it. */
 public final class ExecProgress {
 
     private static final int MOST_DOUBLINGS = 30;
@@ -21,9 +21,9 @@ public final class ExecProgress {
     private String failedId = "";
 
     /**
-     * Nothing was done yet.
+     * Starts to count.
      *
-     * @param count how many events are to be dealt with; null for all
+     * @param count after how many events the client ends; null for no limit
      * @param attempts how often a command is run for one event; null for any number
      */
     public ExecProgress(@Nullable Long count, @Nullable Long attempts) {
@@ -63,7 +63,7 @@ public final class ExecProgress {
         return Duration.ofMillis(time + ThreadLocalRandom.current().nextLong(bound + 1));
     }
 
-    /** An event was dealt with: whether it was the last. */
+    /** Counts an event; returns whether it was the last. */
     synchronized boolean isLast() {
         return --remaining == 0;
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Has a command run for each event of one source, up to the first that fails. */
+/** Runs a shell command for each event of one source, until one fails. */
 final class ExecSession implements EventSourceListener {
 
     /** How a session ends. */
@@ -29,13 +29,13 @@ final class ExecSession implements EventSourceListener {
         record Failed(Duration delay) implements End {}
     }
 
-    private final Command command;
+    private final ShellCommand command;
     private final ExecProgress progress;
     private final boolean repeatable;
-    private final Consumer<String> words;
-    private final ConnectionReporter messages;
+    private final Consumer<String> messages;
+    private final ConnectionReporter reporter;
     private final CompletableFuture<End> done = new CompletableFuture<>();
-    /** Held while an event is dealt with. */
+    /** Held while an event is processed. */
     private final ReentrantLock busy = new ReentrantLock();
 
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -47,16 +47,16 @@ final class ExecSession implements EventSourceListener {
      * @param repeatable whether the request may be sent again to receive an event again
      */
     ExecSession(
-            Command command,
+            ShellCommand command,
             ExecProgress progress,
             boolean repeatable,
-            Consumer<String> words,
-            ConnectionReporter messages) {
+            Consumer<String> messages,
+            ConnectionReporter reporter) {
         this.command = command;
         this.progress = progress;
         this.repeatable = repeatable;
-        this.words = words;
         this.messages = messages;
+        this.reporter = reporter;
     }
 
     CompletableFuture<End> done() {
@@ -64,9 +64,10 @@ final class ExecSession implements EventSourceListener {
     }
 
     /**
-     * Begins no other command.
+     * Starts no further command.
      *
-     * @return whether none is running any more, after some time at most
+     * @param patience how long to wait for a command that is running
+     * @return whether no command is running
      */
     boolean stop(Duration patience) throws InterruptedException {
         stopping.countDown();
@@ -84,7 +85,7 @@ final class ExecSession implements EventSourceListener {
     @Override
     public void onOpen(EventSource opened, ResponseHead response) {
         source = opened;
-        messages.opened();
+        reporter.opened();
     }
 
     @Override
@@ -93,29 +94,29 @@ final class ExecSession implements EventSourceListener {
         try {
             EventSource from = source;
             if (from != null && !isStopping() && !done.isDone()) {
-                treat(event, from);
+                process(event, from);
             }
         } finally {
             busy.unlock();
         }
     }
 
-    private void treat(MessageEvent event, EventSource from) {
+    private void process(MessageEvent event, EventSource from) {
         boolean isGap = event.type().equals(EventStream.GAP);
         String forGaps = command.options().gapCommand();
         if (isGap && forGaps == null) {
-            words.accept(GapText.of(event));
+            messages.accept(GapText.of(event));
             acknowledgeUpTo(event, from);
             return;
         }
         while (true) {
             String fault = forGaps != null && isGap ? command.runForGap(forGaps, event) : command.run(event);
             if (fault == null) {
-                dealtWith(event, from);
+                processed(event, from);
                 return;
             }
             if (isStopping()) {
-                words.accept(fault);
+                messages.accept(fault);
                 return;
             }
             if (!retry(event, from, fault)) {
@@ -124,30 +125,30 @@ final class ExecSession implements EventSourceListener {
         }
     }
 
-    /** Decides what follows a failure: returns whether the command is to be run again at once. */
+    /** Handles a failure; returns whether to run the command again at once. */
     private boolean retry(MessageEvent event, EventSource from, String fault) {
         boolean mayTryAgain = progress.mayTryAgain(event.lastEventId());
         if (mayTryAgain && canComeAgain(event, from)) {
             Duration delay = progress.delay(from);
-            words.accept(fault + "; trying again in " + TimeText.of(delay));
+            messages.accept(fault + "; retrying in " + TimeText.of(delay));
             from.close();
             done.complete(new End.Failed(delay));
             return false;
         }
         if (mayTryAgain && progress.isLimited()) {
             Duration delay = progress.delay(from);
-            words.accept(fault + "; trying again in " + TimeText.of(delay));
+            messages.accept(fault + "; retrying in " + TimeText.of(delay));
             return !isStoppedWithin(delay);
         }
         String subject = event.lastEventId().isEmpty() ? "the event" : "the event \"" + event.lastEventId() + "\"";
-        String why = mayTryAgain ? ", and the server cannot be asked for the event again" : "";
+        String why = mayTryAgain ? ", and the event cannot be requested again" : "";
         if (command.options().stopsOnFailure()) {
-            words.accept(fault + why + "; stopping before " + subject);
+            messages.accept(fault + why + "; stopping before " + subject);
             from.close();
             done.complete(new End.Final(ExitCode.FAILED));
         } else {
-            words.accept(fault + why + "; skipping " + subject);
-            dealtWith(event, from);
+            messages.accept(fault + why + "; skipping " + subject);
+            processed(event, from);
         }
         return false;
     }
@@ -167,7 +168,7 @@ final class ExecSession implements EventSourceListener {
         }
     }
 
-    private void dealtWith(MessageEvent event, EventSource from) {
+    private void processed(MessageEvent event, EventSource from) {
         progress.passed();
         if (acknowledgeUpTo(event, from) && progress.isLast()) {
             done.complete(new End.Final(ExitCode.DONE));
@@ -179,7 +180,7 @@ final class ExecSession implements EventSourceListener {
             from.acknowledgeUpTo(event);
             return true;
         } catch (UncheckedIOException e) {
-            words.accept(String.valueOf(e.getMessage()));
+            messages.accept(String.valueOf(e.getMessage()));
             done.complete(new End.Final(ExitCode.FAILED));
             return false;
         }
@@ -187,11 +188,11 @@ final class ExecSession implements EventSourceListener {
 
     @Override
     public void onReconnecting(ConnectionEnd end, Duration delay) {
-        messages.reconnecting(end, delay);
+        reporter.reconnecting(end, delay);
     }
 
     @Override
     public void onClosed(ConnectionEnd end) {
-        done.complete(new End.Final(messages.closed(end)));
+        done.complete(new End.Final(reporter.closed(end)));
     }
 }

@@ -10,8 +10,8 @@ final class GapText {
     /** The sentence for an event of the type {@code eventsource.gap}. */
     static String of(MessageEvent gap) {
         String cause = switch (gap.data()) {
-            case "evicted" -> "the server has kept fewer events than were missed";
-            case "other-epoch" -> "the server has lost its events, as by a restart";
+            case "evicted" -> "the server no longer has all missed events";
+            case "other-epoch" -> "the server has lost its events, as after a restart";
             case "unknown" -> "the server does not know the last event ID";
             default -> gap.data();
         };

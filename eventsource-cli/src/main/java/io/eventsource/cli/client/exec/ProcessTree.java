@@ -29,9 +29,9 @@ final class ProcessTree {
         try {
             CompletableFuture.allOf(ends).get(grace.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // Some are left.
+            // Some are still running.
         }
-        // A parent that has ended leaves its children to another, so each process of the first look is asked anew.
+        // Children of a parent that has ended get another parent, so each process of the first look is searched again.
         Set.copyOf(tree).forEach(process -> collect(process, tree));
         tree.forEach(ProcessHandle::destroyForcibly);
         await(tree, AFTER_KILL);
@@ -42,7 +42,7 @@ final class ProcessTree {
         try {
             CompletableFuture.allOf(ends).get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // Some are left.
+            // Some are still running.
         }
     }
 

@@ -1,130 +1,143 @@
 package io.eventsource.cli.client.exec;
 
-import io.eventsource.cli.Environment;
-import java.nio.charset.Charset;
+import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.TimeText;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The process that runs a command by the shell with given variables.
- *
- * <p>The JVM writes arguments and variables in the encoding of its locale and replaces what that does not have, without an
- * error. Where that is another than UTF-8, text that is not ASCII goes through a first shell as octal escapes, so the
- * command always finds its variables in UTF-8.
- */
-final class ShellCommand {
+/** Runs the user's shell command for events, one at a time. */
+public final class ShellCommand {
 
-    private static final boolean WINDOWS =
-            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+    /** Systems bound one variable (Linux: 128 KiB) and all of them together. */
+    private static final int MAX_VARIABLE = 100 * 1024;
 
-    /** Systems bound one argument (Linux: 128 KiB). */
-    private static final int MAX_ARGUMENT = 100_000;
+    /** How long a command may take to end when its time is up. */
+    static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** The variable that carries the command through the first shell. */
-    private static final String COMMAND = "EVENTSOURCE_COMMAND";
-
-    /**
-     * Ctrl-C goes to all that the terminal has started, but a command may come to its end. The process records itself before
-     * the command begins, see {@link RunningCommand}: its number, the boot, and its line of statistics, by which Linux tells
-     * a process from a later one of the same number. Each variable is a name behind {@code =}, then its parts behind
-     * {@code :}.
-     */
-    private static final String SCRIPT = """
-            trap '' INT
-            record=$1 boot='' stat=''
-            shift
-            if [ -n "$record" ]; then
-              {
-                IFS= read -r boot </proc/sys/kernel/random/boot_id
-                IFS= read -r stat </proc/$$/stat
-                printf '%s\\n' "$$" "$boot" "$stat" >"$record"
-              } 2>/dev/null
-            fi
-            while [ $# -gt 0 ]; do
-              case $1 in
-              =*) name=${1#=} value='' ;;
-              *) part=$(printf '%b.' "${1#:}") value=$value${part%.} ;;
-              esac
-              export "$name=$value"
-              shift
-            done
-            set -- "$EVENTSOURCE_COMMAND"
-            unset EVENTSOURCE_COMMAND
-            exec /bin/sh -c "$1"
-            """;
-
-    private final String text;
+    private final ExecOptions options;
     private final @Nullable Path record;
-    private final Charset charset;
+    private final ProcessBuilder.Redirect output;
+    private volatile @Nullable Process running;
+
+    ShellCommand(String text) {
+        this(new ExecOptions(text), null);
+    }
 
     /**
-     * A command that has not been started.
+     * A command.
      *
-     * @param text the command
-     * @param record the file in which the process records itself; null for none
+     * @param record the file that names the process while it runs; null for none
      */
-    ShellCommand(String text, @Nullable Path record) {
-        this(text, record, charset());
+    public ShellCommand(ExecOptions options, @Nullable Path record) {
+        this(options, record, ProcessBuilder.Redirect.INHERIT);
     }
 
-    /** With another encoding of the JVM, for tests. */
-    ShellCommand(String text, @Nullable Path record, Charset charset) {
-        this.text = text;
+    ShellCommand(ExecOptions options, @Nullable Path record, ProcessBuilder.Redirect output) {
+        this.options = options;
         this.record = record;
-        this.charset = charset;
+        this.output = output;
     }
 
-    /** The process, to be started, with the variables of this process that a command may know. */
-    ProcessBuilder process(Map<String, String> variables) {
-        ProcessBuilder builder = new ProcessBuilder();
-        Map<String, String> environment = builder.environment();
-        Environment.restoreLocale(environment);
-        SecretVariables.removeFrom(environment);
-        if (WINDOWS) {
-            environment.putAll(variables);
-            return builder.command("cmd", "/c", text);
+    public ExecOptions options() {
+        return options;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return what went wrong; null if its exit status is 0
+     */
+    @Nullable String run(MessageEvent event) {
+        return run(options.command(), event);
+    }
+
+    /**
+     * Runs the command for gaps to its end.
+     *
+     * @return what went wrong; null if its exit status is 0
+     */
+    @Nullable String runForGap(String command, MessageEvent event) {
+        return run(command, event);
+    }
+
+    private @Nullable String run(String text, MessageEvent event) {
+        try {
+            Process process = new ShellProcess(text, record)
+                    .process(variables(event))
+                    .redirectOutput(output)
+                    .redirectError(output)
+                    .start();
+            running = process;
+            feed(process, event.data());
+            return await(process);
+        } catch (IOException e) {
+            return "the command could not be started: " + FaultText.of(e);
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+            return "the command was interrupted";
+        } finally {
+            running = null;
+            CommandRecord.forget(record);
         }
-        List<String> line =
-                new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh", record == null ? "" : record.toString()));
-        set(COMMAND, text, environment, line);
-        variables.forEach((name, value) -> set(name, value, environment, line));
-        return builder.command(line);
     }
 
-    private void set(String name, String value, Map<String, String> environment, List<String> line) {
-        if (charset.equals(StandardCharsets.UTF_8) || value.chars().allMatch(c -> c < 0x80)) {
-            environment.put(name, value);
-        } else {
-            line.add("=" + name);
-            escape(value.getBytes(StandardCharsets.UTF_8), line);
+    private @Nullable String await(Process process) throws InterruptedException {
+        Duration timeout = options.timeout();
+        if (timeout != null && !process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            ProcessTree.end(process.toHandle(), GRACE);
+            return "the command did not end within " + TimeText.of(timeout) + " and was stopped";
+        }
+        int status = process.waitFor();
+        return status == 0 ? null : "the command ended with status " + status;
+    }
+
+    private static Map<String, String> variables(MessageEvent event) {
+        Map<String, String> variables = new HashMap<>();
+        put(variables, "EVENT_TYPE", event.type());
+        put(variables, "EVENT_DATA", event.data());
+        put(variables, "EVENT_ID", event.lastEventId());
+        return variables;
+    }
+
+    /** Leaves out a value that a variable cannot hold, because a truncated one would be worse. */
+    private static void put(Map<String, String> variables, String name, String value) {
+        boolean fits = value.length() <= MAX_VARIABLE
+                && value.getBytes(StandardCharsets.UTF_8).length <= MAX_VARIABLE
+                && value.indexOf('\0') < 0;
+        if (fits) {
+            variables.put(name, value);
         }
     }
 
-    /** Parts for {@code printf %b}. */
-    private static void escape(byte[] bytes, List<String> line) {
-        StringBuilder part = new StringBuilder(":");
-        for (byte b : bytes) {
-            if (b > ' ' && b != '\\') {
-                part.append((char) b);
-            } else {
-                part.append(String.format(Locale.ROOT, "\\0%03o", b & 0xFF));
-            }
-            if (part.length() > MAX_ARGUMENT) {
-                line.add(part.toString());
-                part.setLength(1);
-            }
-        }
-        line.add(part.toString());
+    /** Uses a separate thread: a command need not read, and may leave processes that hold its input open. */
+    private static void feed(Process process, String data) {
+        Thread feeder = new Thread(() -> write(process, data), "command-input");
+        feeder.setDaemon(true);
+        feeder.start();
     }
 
-    /** The encoding in which Java writes arguments and variables. */
-    private static Charset charset() {
-        String name = System.getProperty("sun.jnu.encoding");
-        return Runtime.version().feature() < 18 || name == null ? Charset.defaultCharset() : Charset.forName(name);
+    private static void write(Process process, String data) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(data.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The command did not read all of its input.
+        }
+    }
+
+    /** Kills it, if it is running, with what it has started. */
+    public void kill() {
+        Process process = running;
+        if (process != null) {
+            ProcessTree.kill(process.toHandle());
+        }
     }
 }

@@ -2,14 +2,11 @@ package io.eventsource.cli.client.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import io.eventsource.protocol.MessageEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,76 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class ShellCommandTest {
 
-    private static final String DIFFICULT = "Grüße €😀\n\\0101 \\c '\"$(x)`%s\t=\u001b\n\n";
-
-    @TempDir
-    Path directory;
-
     @Test
-    void variablesArriveInUtf8WhateverTheEncodingOfTheJvm() throws Exception {
-        for (Charset charset :
-                List.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII, StandardCharsets.ISO_8859_1)) {
-            String large = "ü".repeat(50_000);
-            byte[] out = run(
-                    "printf '%s|%s|%s|%s' \"$EVENT_DATA\" \"$LARGE\" \"$EMPTY\" \"${EVENTSOURCE_COMMAND-}é\"",
-                    Map.of("EVENT_DATA", DIFFICULT, "LARGE", large, "EMPTY", ""), charset);
-            assertThat(new String(out, StandardCharsets.UTF_8)).isEqualTo(DIFFICULT + "|" + large + "||é");
+    void aCommandThatTakesTooLongIsStoppedWithAllThatItHasStarted(@TempDir Path directory) throws Exception {
+        Path pids = directory.resolve("pids");
+        String command = "trap '' TERM; sleep 600 & echo $$ $! > " + pids + "; wait; sleep 600";
+        ExecOptions options = new ExecOptions(command, null, Duration.ofMillis(300), null, false);
+        assertThat(new ShellCommand(options, null).run(new MessageEvent("message", "a", "")))
+                .isEqualTo("the command did not end within 300 ms and was stopped");
+        for (String pid : Files.readString(pids).strip().split(" ", -1)) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process ->
+                            process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
         }
-    }
-
-    @Test
-    void aRunningCommandIsFoundUntilItEnds() throws Exception {
-        Path record = directory.resolve("state.running");
-        Process process = new ShellCommand("read -r line", record)
-                .process(Map.of())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        while (!Files.exists(record) || Files.readAllLines(record).size() < 3) {
-            Thread.onSpinWait();
-        }
-        assertThat(RunningCommand.find(record)).isEqualTo(process.toHandle());
-
-        String other = Files.readString(record)
-                .replaceFirst("^[0-9]+", Long.toString(ProcessHandle.current().pid()));
-        assertThat(RunningCommand.find(Files.writeString(directory.resolve("other"), other)))
-                .as("another process with the number of the command")
-                .isNull();
-        assertThat(RunningCommand.find(Files.writeString(directory.resolve("cut"), "12")))
-                .isNull();
-
-        process.getOutputStream().close();
-        process.waitFor();
-        assertThat(RunningCommand.find(record)).isNull();
-    }
-
-    @Test
-    void passwordsAreNotHandedOn() {
-        Map<String, String> variables = new HashMap<>(Map.of(
-                "EVENTSOURCE_PASSWORD", "secret",
-                "http_proxy", "http://me:sec@ret@proxy:3128/",
-                "HTTPS_PROXY", "me:secret@proxy:3128",
-                "all_proxy", "http://proxy:3128",
-                "OTHER", "a@b"));
-        SecretVariables.removeFrom(variables);
-        assertThat(variables)
-                .containsOnly(
-                        Map.entry("http_proxy", "http://proxy:3128/"),
-                        Map.entry("HTTPS_PROXY", "proxy:3128"),
-                        Map.entry("all_proxy", "http://proxy:3128"),
-                        Map.entry("OTHER", "a@b"));
-    }
-
-    private static byte[] run(String command, Map<String, String> variables, Charset charset)
-            throws IOException, InterruptedException {
-        // In a JVM with another encoding nothing but ASCII must be left for it to write.
-        ProcessBuilder builder = new ShellCommand(command, null, charset).process(variables);
-        if (!charset.equals(StandardCharsets.UTF_8)) {
-            assertThat(builder.command()).allMatch(argument -> argument.chars().allMatch(c -> c < 0x80));
-        }
-        Process process = builder.start();
-        process.getOutputStream().close();
-        byte[] out = process.getInputStream().readAllBytes();
-        assertThat(process.waitFor()).isZero();
-        return out;
     }
 }

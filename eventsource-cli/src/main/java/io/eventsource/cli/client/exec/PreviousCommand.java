@@ -12,14 +12,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for a command that has outlived its client: the same event is going to come again, and its command must not run twice
- * at the same time.
+ * Waits for a command of a previous client that was killed. The same event will be delivered again, and its command must not
+ * run twice at the same time.
  *
  * @param record the file that names the process of a command; null for none
  * @param timeout how long a command may take; null for any time
- * @param words takes messages for the user
+ * @param messages takes messages for the user
  */
-public record Survivor(@Nullable Path record, @Nullable Duration timeout, Consumer<String> words) {
+public record PreviousCommand(
+        @Nullable Path record, @Nullable Duration timeout, Consumer<String> messages) {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
@@ -29,18 +30,18 @@ public record Survivor(@Nullable Path record, @Nullable Duration timeout, Consum
      * @param signal ends the wait
      * @return whether no command is running; false if the signal came first
      */
-    public boolean isOverBefore(CompletableFuture<?> signal) throws InterruptedException {
-        ProcessHandle process = RunningCommand.find(record);
+    public boolean awaitEnd(CompletableFuture<?> signal) throws InterruptedException {
+        ProcessHandle process = CommandRecord.find(record);
         if (process == null) {
             return true;
         }
-        words.accept("a command that was started before this client is still running (process " + process.pid()
+        messages.accept("a command of a previous client is still running (process " + process.pid()
                 + "); waiting for it to end");
         long end = System.nanoTime() + left(process).toNanos();
-        while (RunningCommand.find(record) != null) {
+        while (CommandRecord.find(record) != null) {
             if (timeout != null && System.nanoTime() - end >= 0) {
-                words.accept("that command did not end within " + TimeText.of(timeout) + " and is stopped");
-                ProcessTree.end(process, Command.GRACE);
+                messages.accept("that command did not end within " + TimeText.of(timeout) + " and was stopped");
+                ProcessTree.end(process, ShellCommand.GRACE);
                 break;
             }
             // The system tells only a parent of the end of a process, and reports others wrongly where none waits for
@@ -49,7 +50,7 @@ public record Survivor(@Nullable Path record, @Nullable Duration timeout, Consum
                 return false;
             }
         }
-        RunningCommand.forget(record);
+        CommandRecord.forget(record);
         return true;
     }
 

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers requests that do not reach the servlet: one line of text, or JSON for clients that ask for it. */
-final class RefusalPage extends ErrorHandler {
+final class ErrorPage extends ErrorHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RefusalPage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorPage.class);
 
     @Override
     public boolean errorPageForMethod(String method) {

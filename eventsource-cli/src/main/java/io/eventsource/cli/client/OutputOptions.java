@@ -10,12 +10,12 @@ import io.eventsource.cli.ValueFormat;
 /**
  * How {@code eventsource-client} prints events.
  *
- * @param output the form
+ * @param format the format
  * @param comments whether comments are printed, too
  * @param time whether each line begins with the time
  * @param color whether text is coloured
  */
-record Display(OutputFormat output, boolean comments, boolean time, boolean color) {
+record OutputOptions(OutputFormat format, boolean comments, boolean time, boolean color) {
 
     static final OptionGroup OPTIONS = new OptionGroup();
 
@@ -32,8 +32,8 @@ record Display(OutputFormat output, boolean comments, boolean time, boolean colo
         NEVER
     }
 
-    Display(OutputFormat output) {
-        this(output, false, false, false);
+    OutputOptions(OutputFormat format) {
+        this(format, false, false, false);
     }
 
     /** Rejects the options of this group beside something else. */
@@ -41,15 +41,15 @@ record Display(OutputFormat output, boolean comments, boolean time, boolean colo
         arguments.refuse(because, OUTPUT, COMMENTS, TIME, COLOR);
     }
 
-    static Display of(Arguments arguments, Environment environment) {
-        OutputFormat output = arguments.get(OUTPUT);
+    static OutputOptions of(Arguments arguments, Environment environment) {
+        OutputFormat format = arguments.get(OUTPUT);
         boolean time = arguments.get(TIME);
-        if (time && output == OutputFormat.RAW) {
+        if (time && format == OutputFormat.RAW) {
             throw UsageException.usage(
                     TIME + " cannot be combined with " + OUTPUT + " raw, which prints the bytes alone");
         }
         boolean color = color(arguments.get(COLOR), environment);
-        return new Display(output, arguments.get(COMMENTS), time, color && output == OutputFormat.TEXT);
+        return new OutputOptions(format, arguments.get(COMMENTS), time, color && format == OutputFormat.TEXT);
     }
 
     /** @see <a href="https://no-color.org/">NO_COLOR</a> */

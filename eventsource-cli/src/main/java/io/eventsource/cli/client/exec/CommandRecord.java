@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * which the process started, in ticks since then, which no change of the clock moves; elsewhere the process must be older
  * than the record.
  */
-public final class RunningCommand {
+public final class CommandRecord {
 
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
@@ -27,7 +27,7 @@ public final class RunningCommand {
     /** Where the start time is. */
     private static final int START_TICKS = 19;
 
-    private RunningCommand() {}
+    private CommandRecord() {}
 
     /** The process of a record; null if there is no record, or if the process has ended. */
     public static @Nullable ProcessHandle find(@Nullable Path record) {
@@ -64,7 +64,8 @@ public final class RunningCommand {
         return then.length > START_TICKS
                 && now.length > START_TICKS
                 && then[START_TICKS].equals(now[START_TICKS])
-                && !now[0].equals("Z"); // has ended, but nobody has asked for its status, as in a container
+                && !now[0].equals(
+                        "Z"); // a zombie: it has ended, but its parent has not read its status, as in a container
     }
 
     /** What follows the name, which is in parentheses and may hold blanks. */
