@@ -1,9 +1,9 @@
-/** What tests of code that uses the client need. JUnit is needed only by those who use its extension. */
+/** For tests of code that uses the client: a recording listener, a test client and manual time, with the mock server. */
 module io.eventsource.testing {
     requires transitive io.eventsource.protocol;
     requires transitive io.eventsource.client;
+    requires transitive io.eventsource.mockserver;
     requires transitive org.eclipse.jetty.util; // ManualScheduler
-    requires static org.junit.jupiter.api; // ScriptedServerExtension
     requires static org.jspecify;
 
     exports io.eventsource.testing;

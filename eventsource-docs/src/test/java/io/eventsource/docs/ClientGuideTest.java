@@ -11,11 +11,11 @@ import io.eventsource.client.FailedAttempt;
 import io.eventsource.client.ReconnectDecision;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.client.StateFile;
+import io.eventsource.mockserver.ScriptedServer;
+import io.eventsource.mockserver.ScriptedServerExtension;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.testing.RecordingListener;
-import io.eventsource.testing.ScriptedServer;
-import io.eventsource.testing.ScriptedServerExtension;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class ClientGuideTest {
 
     @Test
     void aLambda() throws Exception {
-        server.streamAndWait("event: ping\ndata: 42\n\n");
+        server.streamAndStayOpen("event: ping\ndata: 42\n\n");
         URI uri = server.uri("/events/poll/42");
         String token = "secret";
         // snippet: listener
@@ -70,7 +70,7 @@ class ClientGuideTest {
 
     @Test
     void aListenerThatIsToldOfMore() throws Exception {
-        server.stream("event: eventsource.gap\ndata: evicted\n\n").noContent();
+        server.stream("event: eventsource.gap\ndata: evicted\n\n").respond(204);
         // snippet: listener-class
         EventSourceListener listener = new EventSourceListener() {
             @Override
@@ -113,7 +113,7 @@ class ClientGuideTest {
 
     @Test
     void oneByOneAndAcknowledged(@TempDir Path dir) throws Exception {
-        server.stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\n").noContent();
+        server.stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\n").respond(204);
         URI uri = server.uri("/");
         Path place = dir.resolve("place");
         // snippet: iterator
@@ -134,7 +134,7 @@ class ClientGuideTest {
 
     @Test
     void recognizedByTheServer(@TempDir Path dir) throws Exception {
-        server.stream("id: 1\ndata: a\n\n").noContent();
+        server.stream("id: 1\ndata: a\n\n").respond(204);
         URI uri = server.uri("/");
         Path file = dir.resolve("state");
         // snippet: state-file
@@ -204,7 +204,7 @@ class ClientGuideTest {
 
     @Test
     void aPolicyOfOnesOwn() throws Exception {
-        server.refuse(404, Map.of(), "not yet").streamAndWait("data: 1\n\n");
+        server.respond(404, Map.of(), "not yet").streamAndStayOpen("data: 1\n\n");
         EventSource source = EventSource.builder(server.uri("/"))
                 .reconnectPolicy(new Also(404, Duration.ZERO, ReconnectPolicy.standard()))
                 .connect(this::work);
@@ -235,7 +235,7 @@ class ClientGuideTest {
 
     @Test
     void aTokenForEachAttempt() throws Exception {
-        server.streamAndWait("data: 1\n\n");
+        server.streamAndStayOpen("data: 1\n\n");
         Tokens tokens = () -> "new";
         // snippet: before-request
         EventSource source = EventSource.builder(server.uri("/"))
@@ -282,7 +282,7 @@ class ClientGuideTest {
 
     @Test
     void oneHttpClientForManySources() throws Exception {
-        server.streamAndWait("data: 1\n\n");
+        server.streamAndStayOpen("data: 1\n\n");
         // snippet: http-client
         HttpClient client = new HttpClient();
         client.setMaxConnectionsPerDestination(1_000); // each stream holds one
@@ -301,7 +301,7 @@ class ClientGuideTest {
     @Test
     void timeouts() throws Exception {
         try (ScriptedServer server = new ScriptedServer()) {
-            server.streamAndWait("data: 1\n\n");
+            server.streamAndStayOpen("data: 1\n\n");
             // snippet: timeouts
             EventSource source = EventSource.builder(server.uri("/"))
                     .connectTimeout(Duration.ofSeconds(10)) // 15 s unless said

@@ -3,13 +3,18 @@ package io.eventsource.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.client.ConnectionEnd;
+import io.eventsource.client.EventIterator;
 import io.eventsource.client.EventSource;
+import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.mockserver.RecordedRequest;
+import io.eventsource.mockserver.ScriptedResponse;
+import io.eventsource.mockserver.ScriptedServerExtension;
 import io.eventsource.testing.ManualScheduler;
 import io.eventsource.testing.RecordingListener;
-import io.eventsource.testing.ScriptedServerExtension;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the documents show of tests. */
+/** The tests that the guides show. */
 @Timeout(60)
 class TestingGuideTest {
 
@@ -36,13 +41,51 @@ class TestingGuideTest {
         client.stop();
     }
 
-    // snippet: testing
+    // snippet: scripted-server
     @RegisterExtension
     final ScriptedServerExtension server = new ScriptedServerExtension();
 
     @Test
-    void comesBackWhenTheServerIs() {
-        server.refuse(503, Map.of("Retry-After", "3600"), "at night").streamAndWait("data: 1\n\n");
+    void resumesAfterEachFailure() throws Exception {
+        server.stream("id: 7\ndata: 1\n\n") // a stream that ends
+                .respond(503) // a server that is down
+                .enqueue(ScriptedResponse.stream("data: 2")
+                        .chunked()
+                        .inPiecesOf(1)
+                        .thenReset()) // a network that fails
+                .streamAndStayOpen("data: 3\n\n");
+        EventSourceBuilder builder = EventSource.builder(server.uri("/")) // or another client
+                .reconnectionTime(Duration.ofMillis(1))
+                .reconnectPolicy(ReconnectPolicy.persistent());
+        try (EventIterator events = builder.iterate()) {
+            assertThat(events.next().data()).isEqualTo("1");
+            assertThat(events.next().data()).isEqualTo("3");
+        }
+        assertThat(server.requests()).extracting(RecordedRequest::lastEventId).containsExactly(null, "7", "7", "7");
+    }
+    // end
+
+    @Test
+    void waitsForTheTest() throws Exception {
+        // snippet: script
+        CountDownLatch received = new CountDownLatch(1);
+        server.enqueue(connection -> {
+            connection.openStream().send("data: 1\n\n");
+            received.await(); // until the test has seen the first event
+            connection.send("data: 2\n\n").awaitClosed();
+        });
+        // end
+        try (EventIterator events = EventSource.builder(server.uri("/")).iterate()) {
+            assertThat(events.next().data()).isEqualTo("1");
+            received.countDown();
+            assertThat(events.next().data()).isEqualTo("2");
+        }
+    }
+
+    // snippet: testing
+    @Test
+    void reconnectsAfterAnHour() {
+        server.respond(503, Map.of("Retry-After", "3600"), "closed at night").streamAndStayOpen("data: 1\n\n");
         EventSource source = EventSource.builder(server.uri("/"))
                 .httpClient(client) // client.setScheduler(scheduler)
                 .nanoTime(scheduler::nanoTime)

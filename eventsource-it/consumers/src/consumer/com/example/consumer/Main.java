@@ -1,12 +1,14 @@
 package com.example.consumer;
 
 import io.eventsource.client.EventSource;
+import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.servlet.EventSourceServlet;
+import io.eventsource.testing.TestClient;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +24,13 @@ public final class Main {
 
     private Main() {}
 
-    /** Parses a stream, sends an event from a server to a client, renders JSON or makes meters. */
+    /** Parses a stream, sends an event from a server to a client, runs a scripted server, renders JSON or makes meters. */
     public static void main(String[] args) throws Exception {
         System.out.println(Main.class.getModule());
         switch (args[0]) {
             case "parse" -> parse();
             case "send" -> send();
+            case "script" -> script();
             case "json" -> System.out.println(EventActions.json().event("token", "ping", "{ \"a\": 1 }").render());
             case "metrics" -> metrics();
             default -> throw new IllegalArgumentException(args[0]);
@@ -75,6 +78,14 @@ public final class Main {
             System.out.println(event == null ? "nothing came" : "got " + event.type() + " " + event.data());
         } finally {
             source.close();
+        }
+    }
+
+    private static void script() {
+        try (ScriptedServer server = new ScriptedServer().streamAndStayOpen("data: 42\n\n");
+                TestClient client = TestClient.connect(server.uri("/"))) {
+            MessageEvent event = client.next();
+            System.out.println("got " + event.type() + " " + event.data());
         }
     }
 

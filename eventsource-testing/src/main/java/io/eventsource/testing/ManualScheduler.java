@@ -1,5 +1,6 @@
 package io.eventsource.testing;
 
+import io.eventsource.mockserver.internal.BoundedWait;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler whose time stands until a test moves it, so that reconnection times, backoff and timeouts of an event source
- * can be tested without waiting.
+ * A scheduler whose time only a test advances, so that reconnection times, backoff and timeouts of an event source can be
+ * tested without waiting.
  *
  * <pre>{@code
  * ManualScheduler scheduler = new ManualScheduler();
@@ -27,96 +28,97 @@ import org.jspecify.annotations.Nullable;
  * listener.awaitOpen();
  * }</pre>
  *
- * <p>Sources work on threads of their own: {@link #awaitPending} makes sure that one has got as far as to wait. Jetty's
- * client schedules its own timeouts here, too. Advancing runs them: that of a connection being made, or of a name being
- * looked up, then fails it, so let the request arrive first. Its idle timeouts look at the real time as well, and only
+ * <p>Sources run on threads of their own: {@link #awaitPending} waits until a source has scheduled its task. Jetty's
+ * client schedules its own timeouts here, too. Advancing runs them: a connection that is being made, or a name that is
+ * being looked up, then fails, so let the request arrive first. Jetty's idle timeouts also read the real time, and only
  * schedule themselves again.
  *
- * <p>Safe for concurrent use. Tasks run on the thread that moves the time, without a lock that others need.
+ * <p>Safe for concurrent use. Tasks run on the thread that advances the time, and that thread holds no lock which other
+ * threads need.
  */
 public final class ManualScheduler extends AbstractLifeCycle implements Scheduler {
 
-    /** When tasks are due that are further away than a long can say. */
+    /** The due time of tasks whose delay overflows a long. */
     private static final long NEVER = Long.MAX_VALUE;
 
     private static final long MILLISECOND = 1_000_000;
     private static final int MOST_AT_ONCE = 100_000;
 
-    private final Patience patience = new Patience();
-    /** Held by the thread that moves the time. */
+    private final BoundedWait wait = new BoundedWait();
+    /** Held by the thread that advances the time. */
     private final ReentrantLock moving = new ReentrantLock();
 
-    // Guarded by patience.
-    private final TreeSet<Planned> tasks =
-            new TreeSet<>(Comparator.comparingLong(Planned::due).thenComparingLong(Planned::number));
+    // Guarded by wait.
+    private final TreeSet<Scheduled> tasks =
+            new TreeSet<>(Comparator.comparingLong(Scheduled::due).thenComparingLong(Scheduled::number));
     private long now;
-    private long scheduled;
+    private long count;
     private boolean ended;
 
-    private record Planned(long due, long number, Runnable task) {}
+    private record Scheduled(long due, long number, Runnable task) {}
 
-    /** A scheduler at time 0, without tasks, of use at once: it need not be started. */
+    /** Creates a scheduler at time 0 without tasks. It need not be started. */
     public ManualScheduler() {}
 
     /**
      * Sets how long {@link #awaitPending} may take, in real time.
      *
-     * @param time the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; 10 s by default
      * @return this scheduler
-     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalArgumentException if the timeout is negative
      */
-    public ManualScheduler patience(Duration time) {
-        patience.set(time);
+    public ManualScheduler timeout(Duration timeout) {
+        wait.timeout(timeout);
         return this;
     }
 
     /**
-     * Plans a task.
+     * Schedules a task.
      *
-     * @param task the task, run by {@link #advance}, never by this call
-     * @param delay when it is due from now on; at once if negative, never if beyond 292 years
+     * @param task the task, which {@link #advance} runs, never this call
+     * @param delay the delay from now; zero if negative, infinite if more than 292 years
      * @param unit the unit of the delay
-     * @return the task, to be cancelled; one that never runs if this was stopped
+     * @return a handle to cancel the task; the task never runs if this scheduler was stopped
      */
     @Override
     public Task schedule(Runnable task, long delay, TimeUnit unit) {
         Objects.requireNonNull(task, "task");
-        Planned[] planned = new Planned[1];
-        patience.change(() -> {
-            planned[0] = new Planned(due(Math.max(0, unit.toNanos(delay))), scheduled++, task);
+        Scheduled[] added = new Scheduled[1];
+        wait.change(() -> {
+            added[0] = new Scheduled(due(Math.max(0, unit.toNanos(delay))), count++, task);
             if (!ended) {
-                tasks.add(planned[0]);
+                tasks.add(added[0]);
             }
         });
-        return () -> cancel(planned[0]);
+        return () -> cancel(added[0]);
     }
 
     private long due(long nanos) {
         return nanos >= NEVER - now ? NEVER : now + nanos;
     }
 
-    private boolean cancel(Planned task) {
+    private boolean cancel(Scheduled task) {
         boolean[] removed = new boolean[1];
-        patience.change(() -> removed[0] = tasks.remove(task));
+        wait.change(() -> removed[0] = tasks.remove(task));
         return removed[0];
     }
 
     /**
-     * Moves the time, and runs what is due by then, in the order of time; tasks of the same time in the order in which
-     * they were planned. During each the time is the one that it was due at. Tasks that tasks add run as well if they
-     * are due by then.
+     * Advances the time, and runs the tasks that are due by then, in the order of time; tasks of the same time in the
+     * order in which they were scheduled. While a task runs, the time is its due time. Tasks that a task schedules run as
+     * well if they are due by then.
      *
-     * <p>What a task throws comes out of here, and the time stands at that task; another call goes on.
+     * <p>This throws what a task throws, and the time stays at that task; another call continues.
      *
      * @param by how far, not negative; zero runs what is due already
      * @throws IllegalArgumentException if it is negative
-     * @throws ArithmeticException if all moves together are beyond 292 years
-     * @throws IllegalStateException if a task moves the time, or tasks add one another for ever without its moving
+     * @throws ArithmeticException if the sum of all advances exceeds 292 years
+     * @throws IllegalStateException if a task advances the time, or tasks schedule one another without a delay forever
      */
     public void advance(Duration by) {
-        Patience.requireNotNegative("by", by);
+        BoundedWait.requireNotNegative("by", by);
         if (moving.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a task must not move the time that it runs at");
+            throw new IllegalStateException("a task must not advance the time");
         }
         moving.lock();
         try {
@@ -129,22 +131,22 @@ public final class ManualScheduler extends AbstractLifeCycle implements Schedule
     private void runUntil(long end) {
         long before = nanoTime();
         int atOnce = 0;
-        for (Planned next = take(end); next != null; next = take(end)) {
+        for (Scheduled next = take(end); next != null; next = take(end)) {
             atOnce = next.due() == before ? atOnce + 1 : 0;
             if (atOnce > MOST_AT_ONCE) {
-                throw new IllegalStateException("tasks add one another without a delay, for ever: " + next.task());
+                throw new IllegalStateException("tasks schedule one another without a delay forever: " + next.task());
             }
             before = next.due();
             next.task().run();
         }
-        patience.change(() -> now = end);
+        wait.change(() -> now = end);
     }
 
-    /** Takes the first task that is due by {@code end}, and moves the time to it; null if there is none. */
-    private @Nullable Planned take(long end) {
-        Planned[] taken = new Planned[1];
-        patience.change(() -> {
-            Planned first = tasks.isEmpty() ? null : tasks.first();
+    /** Takes the first task that is due by {@code end}, and advances the time to it; null if there is none. */
+    private @Nullable Scheduled take(long end) {
+        Scheduled[] taken = new Scheduled[1];
+        wait.change(() -> {
+            Scheduled first = tasks.isEmpty() ? null : tasks.first();
             if (first != null && first.due() <= end && first.due() != NEVER) {
                 tasks.remove(first);
                 now = Math.max(now, first.due());
@@ -155,55 +157,55 @@ public final class ManualScheduler extends AbstractLifeCycle implements Schedule
     }
 
     /**
-     * The time, for {@link io.eventsource.client.EventSourceBuilder#nanoTime}.
+     * Returns the time, for {@link io.eventsource.client.EventSourceBuilder#nanoTime}.
      *
-     * @return how far the time was moved, in nanoseconds
+     * @return how far the time was advanced, in nanoseconds
      */
     public long nanoTime() {
         long[] time = new long[1];
-        patience.change(() -> time[0] = now);
+        wait.change(() -> time[0] = now);
         return time[0];
     }
 
     /**
-     * What is planned, Jetty's own tasks included.
+     * Returns the delays of all scheduled tasks, including Jetty's own.
      *
-     * @return for each task how far from now it is due, in order; without those that are never due
+     * @return for each task the time until it is due, in order; without tasks that are never due
      */
     public List<Duration> pending() {
         Stream.Builder<Duration> delays = Stream.builder();
-        patience.change(() -> tasks.stream()
+        wait.change(() -> tasks.stream()
                 .filter(task -> task.due() != NEVER)
                 .forEach(task -> delays.add(Duration.ofNanos(task.due() - now))));
         return delays.build().toList();
     }
 
     /**
-     * Waits, in real time, until another thread has planned a task for this time from now on. Sources plan in
-     * milliseconds, rounded up, so up to one more will do.
+     * Waits, in real time, until another thread has scheduled a task with this delay from now. Sources round up to
+     * milliseconds, so a task may be due up to one millisecond later.
      *
-     * @param delay how far from now the task is due
-     * @throws AssertionError if there is none in time; it shows what is pending
+     * @param delay the time until the task is due
+     * @throws AssertionError if there is none in time; it shows all pending tasks
      */
     public void awaitPending(Duration delay) {
-        long nanos = Patience.nanos(delay);
-        boolean came = patience.await(() ->
+        long nanos = BoundedWait.nanos(delay);
+        boolean came = wait.await(() ->
                 tasks.stream().anyMatch(task -> task.due() - now >= nanos && task.due() - now - nanos < MILLISECOND));
         if (!came) {
             throw new AssertionError("expected a task that is due in %s, but there was none within %s; pending: %s"
-                    .formatted(delay, patience.time(), pending()));
+                    .formatted(delay, wait.timeout(), pending()));
         }
     }
 
     @Override
     protected void doStart() throws Exception {
-        patience.change(() -> ended = false);
+        wait.change(() -> ended = false);
         super.doStart();
     }
 
     @Override
     protected void doStop() throws Exception {
-        patience.change(() -> {
+        wait.change(() -> {
             ended = true;
             tasks.clear();
         });

@@ -4,13 +4,14 @@ import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ResponseHead;
+import io.eventsource.mockserver.internal.BoundedWait;
 import io.eventsource.protocol.MessageEvent;
-import io.eventsource.testing.Call.Closed;
-import io.eventsource.testing.Call.Commented;
-import io.eventsource.testing.Call.Opened;
-import io.eventsource.testing.Call.Received;
-import io.eventsource.testing.Call.Reconnecting;
-import io.eventsource.testing.Call.ReconnectionTimeSet;
+import io.eventsource.testing.ListenerCall.Closed;
+import io.eventsource.testing.ListenerCall.Commented;
+import io.eventsource.testing.ListenerCall.Opened;
+import io.eventsource.testing.ListenerCall.Received;
+import io.eventsource.testing.ListenerCall.Reconnecting;
+import io.eventsource.testing.ListenerCall.ReconnectionTimeSet;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Keeps all calls in order, for a test to take one by one.
+ * A listener that records all calls in order, for a test to take one by one.
  *
  * <pre>{@code
  * RecordingListener listener = new RecordingListener();
@@ -31,38 +32,38 @@ import java.util.stream.Collectors;
  * listener.awaitReconnecting(ConnectionEnd.StreamEnded.class);
  * }</pre>
  *
- * <p>Each {@code await} method takes the next call, and waits for it if need be. A call of another kind, or none in time,
- * is an {@link AssertionError} that shows all that came; the call is then not taken. Comments and reconnection times
- * are passed over, except by {@link #awaitComment}.
+ * <p>Each {@code await} method takes the next call, and waits for it if necessary. It throws an {@link AssertionError}
+ * that shows all calls if the next call is of another kind, or if none arrives in time; then it takes no call. It skips
+ * comments and reconnection times, except {@link #awaitComment}, which takes comments.
  *
  * <p>Safe for concurrent use, though only one thread at a time should take calls. An interrupt ends a wait with an
- * {@code AssertionError}, and the thread's status is set again.
+ * {@code AssertionError}, and the thread's interrupt status is set again.
  */
 public final class RecordingListener implements EventSourceListener {
 
-    private final Patience patience = new Patience();
-    // Guarded by patience.
-    private final List<Call> calls = new ArrayList<>();
+    private final BoundedWait wait = new BoundedWait();
+    // Guarded by wait.
+    private final List<ListenerCall> calls = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private int taken;
 
-    /** A listener that has heard nothing, and waits for up to ten seconds. */
+    /** Creates a listener without calls, whose waits have a timeout of ten seconds. */
     public RecordingListener() {}
 
     /**
      * Sets how long each wait may take.
      *
-     * @param time the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; 10 s by default
      * @return this listener
-     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalArgumentException if the timeout is negative
      */
-    public RecordingListener patience(Duration time) {
-        patience.set(time);
+    public RecordingListener timeout(Duration timeout) {
+        wait.timeout(timeout);
         return this;
     }
 
     /**
-     * Takes the next call, which must tell of a stream's opening.
+     * Takes the next call, which must report an open stream.
      *
      * @return the source
      */
@@ -72,7 +73,7 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Takes the next call, which must tell of an event.
+     * Takes the next call, which must report an event.
      *
      * @return the event
      */
@@ -81,9 +82,9 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Takes the next calls, which must all tell of events.
+     * Takes the next calls, which must all report events.
      *
-     * @param count how many; each has the whole patience
+     * @param count how many; the timeout applies to each
      * @return the events, in order
      */
     public List<MessageEvent> awaitEvents(int count) {
@@ -96,7 +97,7 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Takes the next comment. Reconnection times are passed over, nothing else.
+     * Takes the next comment. It skips reconnection times, and nothing else.
      *
      * @return its text
      */
@@ -105,7 +106,7 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Takes the next call, which must say that the source is going to connect again.
+     * Takes the next call, which must report that the source will reconnect.
      *
      * @param <T> the kind of end
      * @param because the kind of end
@@ -120,7 +121,7 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Takes the next call, which must say that the source is closed permanently.
+     * Takes the next call, which must report that the source is closed permanently.
      *
      * @param <T> the kind of end
      * @param because the kind of end
@@ -135,12 +136,12 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * Fails if there is a call that was not taken, comments and reconnection times aside. It does not wait.
+     * Checks that all calls were taken, except comments and reconnection times. It does not wait.
      *
-     * @throws AssertionError if there is
+     * @throws AssertionError if a call is left
      */
     public void assertNothingLeft() {
-        patience.change(() -> {
+        wait.change(() -> {
             if (calls.stream().skip(taken).anyMatch(call -> !isAside(call))) {
                 throw new AssertionError("expected no other call, but there is one left" + history());
             }
@@ -148,24 +149,24 @@ public final class RecordingListener implements EventSourceListener {
     }
 
     /**
-     * All calls, those that were taken, comments and reconnection times included.
+     * Returns all calls, including those that were taken, comments and reconnection times.
      *
-     * @return the calls up to now, in order
+     * @return the calls so far, in order
      */
-    public List<Call> calls() {
-        List<Call> copy = new ArrayList<>();
-        patience.change(() -> copy.addAll(calls));
+    public List<ListenerCall> calls() {
+        List<ListenerCall> copy = new ArrayList<>();
+        wait.change(() -> copy.addAll(calls));
         return List.copyOf(copy);
     }
 
     /**
-     * The bytes of all streams up to now, as text.
+     * Returns the bytes of all streams so far.
      *
-     * @return the bytes, read as UTF-8
+     * @return the bytes, decoded as UTF-8
      */
     public String bytes() {
         StringBuilder text = new StringBuilder();
-        patience.change(() -> text.append(bytes.toString(StandardCharsets.UTF_8)));
+        wait.change(() -> text.append(bytes.toString(StandardCharsets.UTF_8)));
         return text.toString();
     }
 
@@ -183,7 +184,7 @@ public final class RecordingListener implements EventSourceListener {
     public void onBytes(ByteBuffer chunk) {
         byte[] copy = new byte[chunk.remaining()];
         chunk.get(copy);
-        patience.change(() -> bytes.writeBytes(copy));
+        wait.change(() -> bytes.writeBytes(copy));
     }
 
     @Override
@@ -211,16 +212,16 @@ public final class RecordingListener implements EventSourceListener {
         record(new Closed(end));
     }
 
-    private void record(Call call) {
-        patience.change(() -> calls.add(call));
+    private void record(ListenerCall call) {
+        wait.change(() -> calls.add(call));
     }
 
-    private <C extends Call> C await(String what, Predicate<Call> wanted, Class<C> kind) {
+    private <C extends ListenerCall> C await(String what, Predicate<ListenerCall> wanted, Class<C> kind) {
         List<C> found = new ArrayList<>();
-        boolean came = patience.await(() -> {
+        boolean came = wait.await(() -> {
             int next = next(kind == Commented.class);
             if (next < calls.size()) {
-                Call call = calls.get(next);
+                ListenerCall call = calls.get(next);
                 if (!wanted.test(call)) {
                     throw new AssertionError("expected %s, but %s%s".formatted(what, call, history()));
                 }
@@ -237,12 +238,12 @@ public final class RecordingListener implements EventSourceListener {
 
     private AssertionError nothingCame(String what) {
         StringBuilder message =
-                new StringBuilder("expected %s, but nothing came within %s".formatted(what, patience.time()));
-        patience.change(() -> message.append(history()));
+                new StringBuilder("expected %s, but nothing arrived within %s".formatted(what, wait.timeout()));
+        wait.change(() -> message.append(history()));
         return new AssertionError(message.toString());
     }
 
-    /** The index of the call to be taken next. */
+    /** Returns the index of the next call to take. */
     private int next(boolean comments) {
         int next = taken;
         while (next < calls.size() && isAside(calls.get(next)) && !(comments && calls.get(next) instanceof Commented)) {
@@ -251,7 +252,7 @@ public final class RecordingListener implements EventSourceListener {
         return next;
     }
 
-    private static boolean isAside(Call call) {
+    private static boolean isAside(ListenerCall call) {
         return call instanceof Commented || call instanceof ReconnectionTimeSet;
     }
 

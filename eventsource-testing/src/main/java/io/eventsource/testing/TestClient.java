@@ -5,6 +5,7 @@ import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.EventSourceException;
 import io.eventsource.client.ReadyState;
+import io.eventsource.mockserver.internal.BoundedWait;
 import io.eventsource.protocol.MessageEvent;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for tests of servers: opens a stream, and takes its events one by one.
+ * A client for tests of servers. It opens a stream, and the test takes its events one by one.
  *
  * <pre>{@code
  * try (TestClient client = TestClient.connect(URI.create("http://127.0.0.1:8080/events/poll/42"))) {
@@ -23,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>What does not come is an {@link AssertionError} that says which event was missing, and why. For one thread at a
- * time. An interrupt ends a wait with an {@code AssertionError}, and the thread's status is set again.
+ * <p>If an event does not arrive, an {@link AssertionError} says which one is missing, and why. For one thread at a time.
+ * An interrupt ends a wait with an {@code AssertionError}, and the thread's interrupt status is set again.
  */
 public final class TestClient implements AutoCloseable {
 
     private final EventIterator events;
-    private Duration patience = Patience.DEFAULT;
+    private Duration timeout = BoundedWait.DEFAULT;
     private int taken;
 
     private TestClient(EventIterator events) {
@@ -37,11 +38,11 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Connects, on another thread, with all defaults.
+     * Connects with all defaults, on another thread.
      *
-     * @param uri where the stream is
+     * @param uri the URI of the stream
      * @return the client, connecting
-     * @throws IllegalArgumentException if the URI is none that an event source can have
+     * @throws IllegalArgumentException if an event source cannot have this URI
      */
     public static TestClient connect(URI uri) {
         return connect(EventSource.builder(uri));
@@ -61,12 +62,12 @@ public final class TestClient implements AutoCloseable {
     /**
      * Sets how long {@link #next()} and {@link #take} wait for each event.
      *
-     * @param time the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; 10 s by default
      * @return this client
-     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalArgumentException if the timeout is negative
      */
-    public TestClient patience(Duration time) {
-        patience = Patience.requireNotNegative("time", time);
+    public TestClient timeout(Duration timeout) {
+        this.timeout = BoundedWait.requireNotNegative("timeout", timeout);
         return this;
     }
 
@@ -76,7 +77,7 @@ public final class TestClient implements AutoCloseable {
      * @return the event
      */
     public MessageEvent next() {
-        return next(patience);
+        return next(timeout);
     }
 
     /**
@@ -89,8 +90,9 @@ public final class TestClient implements AutoCloseable {
         String expected = "expected event " + (taken + 1);
         MessageEvent event = poll(time, expected);
         if (event == null) {
-            String came =
-                    isClosed() ? "the source is closed, and nothing more will come" : "nothing came within " + time;
+            String came = isClosed()
+                    ? "the source is closed, and nothing more will arrive"
+                    : "nothing arrived within " + time;
             throw new AssertionError(
                     "%s from %s, but %s".formatted(expected, events.source().uri(), came));
         }
@@ -112,9 +114,9 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * Waits, and fails if an event comes, or the source fails, meanwhile. A source that was told to stop is fine.
+     * Checks that no event arrives, and that the source does not fail, for a time. The server may end the stream.
      *
-     * @param time how long to wait, at most
+     * @param time the longest wait
      */
     public void assertNoMore(Duration time) {
         String expected = "expected no more than %d events".formatted(taken);
@@ -126,8 +128,8 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * The id that the next request would name. It may be ahead of the events that were taken: each event has the one that
-     * was in force as it was dispatched.
+     * Returns the last event ID that the next request would send. It may be ahead of the events that were taken: each
+     * event has the ID that applied when it was dispatched.
      *
      * @return the last event ID; empty if there is none
      */
@@ -136,7 +138,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     /**
-     * The source behind, for example to ask for its state.
+     * Returns the source, for example to read its state.
      *
      * @return the source
      */
@@ -144,7 +146,7 @@ public final class TestClient implements AutoCloseable {
         return events.source();
     }
 
-    /** Closes the source. Events that were not taken are dropped. */
+    /** Closes the source, and discards events that were not taken. */
     @Override
     public void close() {
         events.close();
@@ -156,7 +158,7 @@ public final class TestClient implements AutoCloseable {
 
     private @Nullable MessageEvent poll(Duration time, String expected) {
         try {
-            MessageEvent event = events.poll(Duration.ofNanos(Patience.nanos(time)));
+            MessageEvent event = events.poll(Duration.ofNanos(BoundedWait.nanos(time)));
             if (event != null) {
                 taken++;
             }
@@ -167,7 +169,7 @@ public final class TestClient implements AutoCloseable {
                             .formatted(expected, events.source().uri(), e.getMessage()),
                     e);
         } catch (InterruptedException e) {
-            throw Patience.interrupted(e);
+            throw BoundedWait.interrupted(e);
         }
     }
 }

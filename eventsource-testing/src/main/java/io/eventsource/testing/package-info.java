@@ -1,10 +1,9 @@
 /**
- * For tests of code that uses the client: {@link io.eventsource.testing.ScriptedServer a server that does what a test
- * says}, {@link io.eventsource.testing.RecordingListener a listener that remembers},
- * {@link io.eventsource.testing.TestClient a client that asserts} and
- * {@link io.eventsource.testing.ManualScheduler time that a test moves}. Whatever waits does so for a bounded time, and
- * says what came instead in an {@link java.lang.AssertionError}. Of test libraries only JUnit 5 may be named here, by
- * its extension alone.
+ * For tests of code that uses the client: {@link io.eventsource.testing.RecordingListener a listener that records},
+ * {@link io.eventsource.testing.ManualScheduler time that a test advances}, and, for tests of servers,
+ * {@link io.eventsource.testing.TestClient a client that asserts}. Their server is
+ * {@link io.eventsource.mockserver.ScriptedServer}. Every wait is bounded, and its {@link java.lang.AssertionError} says
+ * what arrived instead. No test library may be used here.
  */
 @NullMarked
 package io.eventsource.testing;

@@ -6,8 +6,10 @@ import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.mockserver.ScriptedResponse;
+import io.eventsource.mockserver.ScriptedServerExtension;
 import io.eventsource.protocol.EventStream;
-import io.eventsource.testing.Call.Reconnecting;
+import io.eventsource.testing.ListenerCall.Reconnecting;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -66,9 +68,9 @@ class ExampleTest {
     void backsOffFromAServerThatIsDownAndGoesOnWhereItWas() {
         server.stream("id: 7\ndata: 1\n\n");
         for (int i = 0; i < 8; i++) {
-            server.refuse(503, Map.of(), "down");
+            server.respond(503, Map.of(), "down");
         }
-        server.streamAndWait("data: 2\n\n");
+        server.streamAndStayOpen("data: 2\n\n");
 
         source = builder()
                 .reconnectPolicy(ReconnectPolicy.persistent().backoff(CAP))
@@ -93,7 +95,7 @@ class ExampleTest {
 
     @Test
     void waitsAsLongAsTheServerAsksFor() {
-        server.refuse(503, Map.of("Retry-After", "3600"), "at night").streamAndWait("");
+        server.respond(503, Map.of("Retry-After", "3600"), "at night").streamAndStayOpen("");
 
         source = builder().reconnectPolicy(ReconnectPolicy.persistent()).connect(listener);
         Duration delay =
@@ -106,7 +108,7 @@ class ExampleTest {
 
     @Test
     void takesTheReconnectionTimeOfTheStream() {
-        server.stream("retry: 60000\n\n").streamAndWait("");
+        server.stream("retry: 60000\n\n").streamAndStayOpen("");
 
         source = builder().reconnectPolicy(ReconnectPolicy.standard()).connect(listener);
         listener.awaitOpen();
@@ -120,7 +122,7 @@ class ExampleTest {
     @Test
     void givesASilentStreamUp() {
         Duration silence = Duration.ofMinutes(45);
-        server.streamAndWait("").streamAndWait("");
+        server.streamAndStayOpen("").streamAndStayOpen("");
 
         source = builder().silenceTimeout(silence).connect(listener);
         listener.awaitOpen();
@@ -131,8 +133,10 @@ class ExampleTest {
 
     @Test
     void findsADeadConnectionByTheHeartbeatThatWasAnnounced() {
-        server.then(Answer.stream("").header(EventStream.HEARTBEAT, "25000").thenWait())
-                .streamAndWait("");
+        server.enqueue(ScriptedResponse.stream("")
+                        .header(EventStream.HEARTBEAT, "25000")
+                        .thenStayOpen())
+                .streamAndStayOpen("");
 
         source = builder().connect(listener);
         listener.awaitOpen();
@@ -147,14 +151,14 @@ class ExampleTest {
     @Test
     void findsADeadConnectionByTheHeartbeatThatItHasShown() {
         BlockingQueue<String> beats = new LinkedBlockingQueue<>();
-        server.then(peer -> {
-                    peer.openStream();
+        server.enqueue(connection -> {
+                    connection.openStream();
                     for (int i = 0; i < 3; i++) {
-                        peer.send(beats.take());
+                        connection.send(beats.take());
                     }
-                    peer.awaitClosed();
+                    connection.awaitClosed();
                 })
-                .streamAndWait("");
+                .streamAndStayOpen("");
 
         source = builder().connect(listener);
         listener.awaitOpen();
@@ -171,10 +175,10 @@ class ExampleTest {
     @Test
     void leavesAServerAloneThatCommentsOnceAndIsSilent() {
         CountDownLatch aDayLater = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.openStream().send(": hello\n\n: and\n: welcome\n\n");
+        server.enqueue(connection -> {
+            connection.openStream().send(": hello\n\n: and\n: welcome\n\n");
             aDayLater.await();
-            peer.send("data: 1\n\n").awaitClosed();
+            connection.send("data: 1\n\n").awaitClosed();
         });
 
         source = builder().connect(listener);

@@ -142,7 +142,7 @@ class ManualSchedulerTest {
     void aTaskMustNotMoveTheTime() {
         scheduler.schedule(() -> advance(1), 1, TimeUnit.SECONDS);
 
-        assertThatIllegalStateException().isThrownBy(() -> advance(1)).withMessageContaining("must not move");
+        assertThatIllegalStateException().isThrownBy(() -> advance(1)).withMessageContaining("must not advance");
     }
 
     @Test
@@ -151,7 +151,7 @@ class ManualSchedulerTest {
         again[0] = () -> scheduler.schedule(again[0], 0, TimeUnit.SECONDS);
         again[0].run();
 
-        assertThatIllegalStateException().isThrownBy(() -> advance(1)).withMessageContaining("for ever");
+        assertThatIllegalStateException().isThrownBy(() -> advance(1)).withMessageContaining("forever");
     }
 
     @Test
@@ -175,7 +175,7 @@ class ManualSchedulerTest {
     @Test
     void saysWhatIsPendingInstead() {
         plan("a", 5);
-        scheduler.patience(Duration.ZERO);
+        scheduler.timeout(Duration.ZERO);
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> scheduler.awaitPending(Duration.ofSeconds(4)))

@@ -22,7 +22,7 @@ class RecordingListenerTest {
     private static final ConnectionEnd ENDED = new ConnectionEnd.StreamEnded(STREAM);
     private static final ConnectionEnd LOST = new ConnectionEnd.ConnectionLost(STREAM, new EOFException());
 
-    private final RecordingListener listener = new RecordingListener().patience(Duration.ofMillis(20));
+    private final RecordingListener listener = new RecordingListener().timeout(Duration.ofMillis(20));
 
     private static MessageEvent event(String data) {
         return new MessageEvent("message", data, "");
@@ -43,7 +43,7 @@ class RecordingListenerTest {
         assertThat(listener.awaitEvent().data()).isEqualTo("1");
         assertThat(listener.awaitEvents(2)).extracting(MessageEvent::data).containsExactly("2", "3");
         assertThat(listener.awaitReconnecting(ConnectionEnd.ConnectionLost.class))
-                .isEqualTo(new Call.Reconnecting<>(LOST, Duration.ofSeconds(3)));
+                .isEqualTo(new ListenerCall.Reconnecting<>(LOST, Duration.ofSeconds(3)));
         assertThat(listener.awaitClosed(ConnectionEnd.StreamEnded.class)).isSameAs(ENDED);
         listener.assertNothingLeft();
         assertThat(listener.calls()).hasSize(5);
@@ -51,7 +51,7 @@ class RecordingListenerTest {
 
     @Test
     void waitsForACallOfAnotherThread() {
-        listener.patience(Duration.ofSeconds(10));
+        listener.timeout(Duration.ofSeconds(10));
         new Thread(() -> listener.onEvent(event("1"))).start();
 
         assertThat(listener.awaitEvent().data()).isEqualTo("1");
@@ -68,7 +68,7 @@ class RecordingListenerTest {
         listener.awaitEvent();
         listener.assertNothingLeft();
         assertThat(listener.awaitComment()).isEqualTo("another");
-        assertThat(listener.calls()).hasSize(5).first().isEqualTo(new Call.Commented("beat"));
+        assertThat(listener.calls()).hasSize(5).first().isEqualTo(new ListenerCall.Commented("beat"));
     }
 
     @Test
@@ -83,7 +83,7 @@ class RecordingListenerTest {
     @Test
     void saysThatNothingCame() {
         assertFails(listener::awaitOpen)
-                .withMessage("expected a stream to be opened, but nothing came within PT0.02S;"
+                .withMessage("expected a stream to be opened, but nothing arrived within PT0.02S;"
                         + " there was no call at all");
     }
 
@@ -98,7 +98,7 @@ class RecordingListenerTest {
                         "expected the source to close permanently because of StreamEnded, but the source reconnects in"
                                 + " PT3S, because of StreamEnded: http://example.org/stream ended the stream;"
                                 + " all calls, of which the first 1 were taken:\n"
-                                + "  an event came: MessageEvent[type=message, data=1, lastEventId=]\n"
+                                + "  an event arrived: MessageEvent[type=message, data=1, lastEventId=]\n"
                                 + "  the source reconnects in PT3S, because of StreamEnded: http://example.org/stream ended the"
                                 + " stream");
         listener.awaitReconnecting(ConnectionEnd.StreamEnded.class);
@@ -116,7 +116,7 @@ class RecordingListenerTest {
     void saysWhichOfManyEventsIsMissing() {
         listener.onEvent(event("1"));
 
-        assertFails(() -> listener.awaitEvents(3)).withMessageContaining("expected event 2 of 3, but nothing came");
+        assertFails(() -> listener.awaitEvents(3)).withMessageContaining("expected event 2 of 3, but nothing arrived");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceException;
 import io.eventsource.client.ReadyState;
+import io.eventsource.mockserver.ScriptedServerExtension;
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +28,7 @@ class TestClientTest {
 
     @Test
     void takesTheEventsOfAllStreams() {
-        server.stream("id: 1\ndata: 1\n\ndata: 2\n\n").streamAndWait("id: 3\ndata: 3\n\ndata: 4\n\n");
+        server.stream("id: 1\ndata: 1\n\ndata: 2\n\n").streamAndStayOpen("id: 3\ndata: 3\n\ndata: 4\n\n");
 
         try (TestClient client = connect()) {
             assertThat(client.next().data()).isEqualTo("1");
@@ -39,42 +40,42 @@ class TestClientTest {
 
     @Test
     void connectsWithNothingButAUri() {
-        server.streamAndWait("data: 1\n\n");
+        server.streamAndStayOpen("data: 1\n\n");
 
         try (TestClient client = TestClient.connect(server.uri("/a"))) {
             assertThat(client.next(Duration.ofSeconds(10)).data()).isEqualTo("1");
         }
-        assertThat(server.awaitRequest().path()).isEqualTo("/a");
+        assertThat(server.awaitRequest().target()).isEqualTo("/a");
     }
 
     @Test
     void saysWhichEventIsMissing() {
-        server.streamAndWait("data: 1\n\n");
+        server.streamAndStayOpen("data: 1\n\n");
 
         try (TestClient client = connect()) {
             client.next();
             assertThatExceptionOfType(AssertionError.class)
-                    .isThrownBy(client.patience(SHORT)::next)
+                    .isThrownBy(client.timeout(SHORT)::next)
                     .withMessage(
-                            "expected event 2 from %s, but nothing came within PT0.02S".formatted(server.uri("/")));
+                            "expected event 2 from %s, but nothing arrived within PT0.02S".formatted(server.uri("/")));
         }
     }
 
     @Test
     void saysThatTheServerWantsNoMore() {
-        server.noContent();
+        server.respond(204);
 
         try (TestClient client = connect()) {
             assertThatExceptionOfType(AssertionError.class)
                     .isThrownBy(client::next)
-                    .withMessageContaining("the source is closed, and nothing more will come");
+                    .withMessageContaining("the source is closed, and nothing more will arrive");
             client.assertNoMore(SHORT);
         }
     }
 
     @Test
     void saysWhyTheSourceHasFailed() {
-        server.refuse(404, Map.of(), "no such stream");
+        server.respond(404, Map.of(), "no such stream");
 
         try (TestClient client = connect()) {
             assertThatExceptionOfType(AssertionError.class)
@@ -87,7 +88,7 @@ class TestClientTest {
 
     @Test
     void showsTheEventThatShouldNotHaveCome() {
-        server.streamAndWait("data: 1\n\ndata: 2\n\n");
+        server.streamAndStayOpen("data: 1\n\ndata: 2\n\n");
 
         try (TestClient client = connect()) {
             client.next();
@@ -100,7 +101,7 @@ class TestClientTest {
 
     @Test
     void closesItsSource() {
-        server.streamAndWait("data: 1\n\n");
+        server.streamAndStayOpen("data: 1\n\n");
         TestClient client = connect();
         client.next();
 

@@ -7,6 +7,7 @@ import io.eventsource.client.EventIterator;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.docs.Deployment;
+import io.eventsource.mockserver.ScriptedServerExtension;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
@@ -16,7 +17,6 @@ import io.eventsource.server.EventBroker;
 import io.eventsource.server.servlet.ConnectionCheck;
 import io.eventsource.server.servlet.EventSourceConnection;
 import io.eventsource.server.servlet.EventSourceServlet;
-import io.eventsource.testing.ScriptedServerExtension;
 import io.eventsource.testing.TestClient;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -44,7 +44,7 @@ class OursTest {
 
     @Test
     void pushed() throws Exception {
-        server.streamAndWait("data: 1\n\n");
+        server.streamAndStayOpen("data: 1\n\n");
         URI uri = server.uri("/");
         String token = "secret";
         // snippet: pushed
@@ -59,7 +59,7 @@ class OursTest {
 
     @Test
     void pulled() {
-        server.stream("data: 1\n\n").noContent();
+        server.stream("data: 1\n\n").respond(204);
         URI uri = server.uri("/");
         // snippet: pulled
         try (EventIterator events = EventSource.builder(uri).iterate()) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonParser;
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSourceException;
-import io.eventsource.testing.Answer;
-import io.eventsource.testing.RecordedRequest;
-import io.eventsource.testing.ScriptedServerExtension;
+import io.eventsource.mockserver.RecordedRequest;
+import io.eventsource.mockserver.ScriptedResponse;
+import io.eventsource.mockserver.ScriptedServerExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ class ModelTest {
 
     @Test
     void aBreakIsAnErrorAndNothingIsAskedAgain() {
-        server.then(Answer.stream(CHUNK.formatted("hi")).chunked().thenReset()).stream(DONE);
+        server.enqueue(ScriptedResponse.stream(CHUNK.formatted("hi")).chunked().thenReset()).stream(DONE);
         assertThatThrownBy(() -> ask(Dialect.CHAT_COMPLETIONS))
                 .isInstanceOf(EventSourceException.class)
                 .hasMessageStartingWith("the connection to " + server.uri("/v1"));
@@ -129,7 +129,7 @@ class ModelTest {
 
     @Test
     void aRefusalSaysWhy() {
-        server.refuse(429, Map.of("Retry-After", "1"), "{\"error\":\"too many\"}").stream(DONE);
+        server.respond(429, Map.of("Retry-After", "1"), "{\"error\":\"too many\"}").stream(DONE);
         assertThatThrownBy(() -> ask(Dialect.CHAT_COMPLETIONS))
                 .isInstanceOfSatisfying(
                         EventSourceException.class,
@@ -142,7 +142,7 @@ class ModelTest {
 
     @Test
     void anErrorInTheStreamIsAnError() {
-        server.streamAndWait("event: error\ndata: {\"error\":{\"type\":\"overloaded_error\"}}\n\n");
+        server.streamAndStayOpen("event: error\ndata: {\"error\":{\"type\":\"overloaded_error\"}}\n\n");
         assertThatThrownBy(() -> ask(Dialect.NAMED_EVENTS)).hasMessageContaining("overloaded_error");
     }
 }

@@ -1,9 +1,10 @@
 package io.eventsource.it.api;
 
 import io.eventsource.client.EventSource;
+import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.server.EventBroker;
-import io.eventsource.testing.ScriptedServer;
+import io.eventsource.testing.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ class ApiTest {
                 Arguments.of("eventsource-protocol", EventStream.class),
                 Arguments.of("eventsource-server", EventBroker.class),
                 Arguments.of("eventsource-client", EventSource.class),
-                Arguments.of("eventsource-testing", ScriptedServer.class));
+                Arguments.of("eventsource-mockserver", ScriptedServer.class),
+                Arguments.of("eventsource-testing", TestClient.class));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -5,9 +5,10 @@ import static java.util.stream.Collectors.joining;
 
 import io.eventsource.cli.LauncherLogProvider;
 import io.eventsource.client.EventSource;
+import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.server.EventBroker;
-import io.eventsource.testing.ScriptedServer;
+import io.eventsource.testing.TestClient;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -108,6 +109,11 @@ class PackagesTest {
                     within("io.eventsource.client.internal"),
                     in("io.eventsource.client", "io.eventsource.protocol")),
             new Rule(
+                    "the mock server needs nothing but the JDK; JUnit is optional",
+                    within("io.eventsource.mockserver")
+                            .and(type -> !type.equals("io.eventsource.mockserver.ScriptedServerExtension")),
+                    outside("io.eventsource.mockserver", "java", "org.jspecify")),
+            new Rule(
                     "the test kit knows no server",
                     within("io.eventsource.testing"),
                     within("io.eventsource.server", "jakarta.servlet")),
@@ -169,6 +175,7 @@ class PackagesTest {
                         EventBroker.class,
                         EventSource.class,
                         ScriptedServer.class,
+                        TestClient.class,
                         LauncherLogProvider.class)
                 .flatMap(PackagesTest::dependencies)
                 .toList();

@@ -32,7 +32,11 @@ abstract class ConsumersTest {
     void nothingOptionalIsThere() {
         assertThat(Jars.REQUIRED)
                 .extracting(jar -> jar.getFileName().toString())
-                .contains("eventsource-server.jar", "eventsource-client.jar", "eventsource-testing.jar")
+                .contains(
+                        "eventsource-server.jar",
+                        "eventsource-client.jar",
+                        "eventsource-mockserver.jar",
+                        "eventsource-testing.jar")
                 .noneMatch(name -> name.matches("(gson|jspecify|micrometer|junit|slf4j-simple).*"));
     }
 
@@ -47,6 +51,11 @@ abstract class ConsumersTest {
                 .startsWith(module)
                 .contains("got ping 42")
                 .doesNotContain("Exception");
+    }
+
+    @Test
+    void receivesAnEventFromAScriptedServerWithoutJUnit() throws Exception {
+        assertThat(program.run("script")).startsWith(module).contains("got message 42");
     }
 
     @Test

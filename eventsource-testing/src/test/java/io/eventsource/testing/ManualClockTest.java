@@ -11,9 +11,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-class HandMovedClockTest {
+class ManualClockTest {
 
-    private final HandMovedClock clock = new HandMovedClock(Instant.parse("2025-01-01T00:00:00Z"));
+    private final ManualClock clock = new ManualClock(Instant.parse("2025-01-01T00:00:00Z"));
 
     @Test
     void standsUntilItIsMoved() {

@@ -5,15 +5,15 @@ import io.eventsource.client.EventSource;
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
 
-/** A call that a {@link RecordingListener} got. Its {@code toString} is for failure messages. */
-public sealed interface Call {
+/** A call that a {@link RecordingListener} recorded. Its {@code toString} is for failure messages. */
+public sealed interface ListenerCall {
 
     /**
      * A stream was opened.
      *
      * @param source the source whose stream it is
      */
-    record Opened(EventSource source) implements Call {
+    record Opened(EventSource source) implements ListenerCall {
         @Override
         public String toString() {
             return "a stream was opened";
@@ -25,22 +25,22 @@ public sealed interface Call {
      *
      * @param event the event
      */
-    record Received(MessageEvent event) implements Call {
+    record Received(MessageEvent event) implements ListenerCall {
         @Override
         public String toString() {
-            return "an event came: " + event;
+            return "an event arrived: " + event;
         }
     }
 
     /**
-     * A comment came.
+     * A comment arrived.
      *
      * @param comment its text
      */
-    record Commented(String comment) implements Call {
+    record Commented(String comment) implements ListenerCall {
         @Override
         public String toString() {
-            return "a comment came: " + comment;
+            return "a comment arrived: " + comment;
         }
     }
 
@@ -49,7 +49,7 @@ public sealed interface Call {
      *
      * @param time the time
      */
-    record ReconnectionTimeSet(Duration time) implements Call {
+    record ReconnectionTimeSet(Duration time) implements ListenerCall {
         @Override
         public String toString() {
             return "the stream set the reconnection time to " + time;
@@ -57,13 +57,13 @@ public sealed interface Call {
     }
 
     /**
-     * The source is going to connect again.
+     * The source will reconnect.
      *
      * @param <T> the kind of end
-     * @param end why
-     * @param delay how long it waits before
+     * @param end why the stream ended
+     * @param delay how long it waits first
      */
-    record Reconnecting<T extends ConnectionEnd>(T end, Duration delay) implements Call {
+    record Reconnecting<T extends ConnectionEnd>(T end, Duration delay) implements ListenerCall {
         @Override
         public String toString() {
             return "the source reconnects in %s, because of %s: %s".formatted(delay, kind(end), end.message());
@@ -73,9 +73,9 @@ public sealed interface Call {
     /**
      * The source is closed permanently.
      *
-     * @param end why
+     * @param end why the stream ended
      */
-    record Closed(ConnectionEnd end) implements Call {
+    record Closed(ConnectionEnd end) implements ListenerCall {
         @Override
         public String toString() {
             return "the source closed permanently, because of %s: %s".formatted(kind(end), end.message());

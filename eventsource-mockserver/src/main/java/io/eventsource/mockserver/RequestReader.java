@@ -1,4 +1,4 @@
-package io.eventsource.testing;
+package io.eventsource.mockserver;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads one request of HTTP/1.1. It believes the client: it is there to see what that says, not to judge it. */
+/** Reads one HTTP/1.1 request. It is lenient, because tests check what the client sent. */
 final class RequestReader {
 
     private final InputStream in;
@@ -19,7 +19,7 @@ final class RequestReader {
         this.in = in;
     }
 
-    /** The next request; an {@link EOFException} if the connection ends before it is complete. */
+    /** Reads the next request; throws an {@link EOFException} if the connection ends before it is complete. */
     RecordedRequest read() throws IOException {
         String[] start = line().split(" ", 3);
         if (start.length != 3) {
@@ -27,7 +27,7 @@ final class RequestReader {
         }
         Map<String, List<String>> headers = headers();
         String body = new String(body(headers), StandardCharsets.UTF_8);
-        return new RecordedRequest(start[0], start[1], headers, body, first(headers, "Last-Event-ID", ""));
+        return new RecordedRequest(start[0], start[1], headers, body);
     }
 
     private Map<String, List<String>> headers() throws IOException {

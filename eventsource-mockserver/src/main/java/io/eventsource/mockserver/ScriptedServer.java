@@ -1,5 +1,6 @@
-package io.eventsource.testing;
+package io.eventsource.mockserver;
 
+import io.eventsource.mockserver.internal.BoundedWait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,19 +22,20 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on this machine that does what a test says: each connection follows the next script.
+ * A server on the loopback interface that handles each connection by the next script.
  *
  * <pre>{@code
  * try (ScriptedServer server = new ScriptedServer()) {
- *     server.stream("id: 7\ndata: 1\n\n").refuse(503, Map.of("Retry-After", "2"), "later").streamAndWait("data: 2\n\n");
- *     EventSource source = EventSource.builder(server.uri("/stream")).connect(listener);
+ *     server.stream("id: 7\ndata: 1\n\n").respond(503).streamAndStayOpen("data: 2\n\n");
+ *     client.connect(server.uri("/stream")); // your client
+ *     server.awaitRequest();
  *     server.awaitRequest();
  *     assertThat(server.awaitRequest().lastEventId()).isEqualTo("7");
  * }
  * }</pre>
  *
- * <p>It speaks HTTP/1.1 on a plain socket and serves one request on each connection, so that a test owns every byte. A
- * request that comes before its script waits for it. All methods may be called from any thread.
+ * <p>It speaks HTTP/1.1 without TLS, and serves one request on each connection, so that the test controls every byte. A
+ * request that arrives before its script waits for it. All methods may be called from any thread.
  *
  * @see ScriptedServerExtension
  */
@@ -46,24 +48,24 @@ public class ScriptedServer implements AutoCloseable {
     private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-    private final Patience patience = new Patience();
-    // Guarded by patience.
+    private final BoundedWait wait = new BoundedWait();
+    // Guarded by wait.
     private final List<RecordedRequest> requests = new ArrayList<>();
     private int taken;
     private @Nullable Throwable failure;
 
     private volatile boolean closed;
 
-    /** A server on a free port, which accepts connections already. */
+    /** Starts a server on a free port. */
     public ScriptedServer() {
         this(0);
     }
 
     /**
-     * A server that accepts connections already.
+     * Starts a server.
      *
      * @param port the port, for example that of a server that was closed; 0 for a free one
-     * @throws UncheckedIOException if the port is taken
+     * @throws UncheckedIOException if the port is in use
      */
     public ScriptedServer(int port) {
         try {
@@ -77,17 +79,17 @@ public class ScriptedServer implements AutoCloseable {
     /**
      * Sets how long {@link #awaitRequest} waits.
      *
-     * @param time the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; 10 s by default
      * @return this server
-     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalArgumentException if the timeout is negative
      */
-    public final ScriptedServer patience(Duration time) {
-        patience.set(time);
+    public final ScriptedServer timeout(Duration timeout) {
+        wait.timeout(timeout);
         return this;
     }
 
     /**
-     * The port that the server listens on, or did before it was closed.
+     * Returns the port, also after the server was closed.
      *
      * @return the port
      */
@@ -96,139 +98,130 @@ public class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * A URI of this server.
+     * Returns a URI of this server.
      *
-     * @param path path and query, beginning with a slash
+     * @param target path and query, beginning with a slash
      * @return the URI
      */
-    public final URI uri(String path) {
-        return URI.create(
-                "http://%s:%d%s".formatted(serverSocket.getInetAddress().getHostAddress(), port(), path));
+    public final URI uri(String target) {
+        String host = serverSocket.getInetAddress().getHostAddress();
+        String literal = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://%s:%d%s".formatted(literal, port(), target));
     }
 
     /**
-     * Says what becomes of the next connection that has no script yet.
+     * Adds a script for the next connection that has none yet. The other methods that add one are short forms of this.
      *
-     * @param script an {@link Answer}, or anything else
+     * @param script a {@link ScriptedResponse} or a lambda
      * @return this server
      */
-    public final ScriptedServer then(Script script) {
+    public final ScriptedServer enqueue(Script script) {
         scripts.add(Objects.requireNonNull(script, "script"));
         return this;
     }
 
     /**
-     * The next connection gets an event stream that ends behind the text, be it in the middle of an event.
+     * Adds an event stream that ends after the text, even in the middle of an event.
      *
      * @param text the stream, sent as UTF-8
      * @return this server
      */
     public final ScriptedServer stream(String text) {
-        return then(Answer.stream(text));
+        return enqueue(ScriptedResponse.stream(text));
     }
 
     /**
-     * The next connection gets an event stream that stays open until the client or the server is closed.
+     * Adds an event stream that stays open until the client or the server is closed.
      *
-     * @param text how the stream begins, sent as UTF-8
+     * @param text the beginning of the stream, sent as UTF-8
      * @return this server
      */
-    public final ScriptedServer streamAndWait(String text) {
-        return then(Answer.stream(text).thenWait());
+    public final ScriptedServer streamAndStayOpen(String text) {
+        return enqueue(ScriptedResponse.stream(text).thenStayOpen());
     }
 
     /**
-     * The next connection is redirected.
+     * Adds a response without headers and body.
+     *
+     * @param status the status, such as 503; 204 tells a client to stop reconnecting
+     * @return this server
+     */
+    public final ScriptedServer respond(int status) {
+        return enqueue(ScriptedResponse.status(status));
+    }
+
+    /**
+     * Adds a response.
+     *
+     * @param status the status, such as 503
+     * @param headers the headers, such as {@code Retry-After} or {@code Content-Type}
+     * @param body the body, sent as UTF-8
+     * @return this server
+     */
+    public final ScriptedServer respond(int status, Map<String, String> headers, String body) {
+        return enqueue(ScriptedResponse.status(status).headers(headers).body(body));
+    }
+
+    /**
+     * Adds a redirect.
      *
      * @param status the status, such as 307
-     * @param location where to
+     * @param location the value of {@code Location}
      * @return this server
      */
     public final ScriptedServer redirect(int status, String location) {
-        return then(Answer.redirect(status, location));
+        return enqueue(ScriptedResponse.redirect(status, location));
     }
 
     /**
-     * The next connection is refused.
-     *
-     * @param status the status, such as 503
-     * @param headers headers of the answer, such as {@code Retry-After}
-     * @param body its body, sent as UTF-8
-     * @return this server
-     */
-    public final ScriptedServer refuse(int status, Map<String, String> headers, String body) {
-        return then(Answer.of(status).headers(headers).body(body));
-    }
-
-    /**
-     * The next connection gets a 200 that is no event stream.
-     *
-     * @param mediaType the value of {@code Content-Type}
-     * @param body its body, sent as UTF-8
-     * @return this server
-     */
-    public final ScriptedServer wrongMediaType(String mediaType, String body) {
-        return refuse(200, Map.of("Content-Type", mediaType), body);
-    }
-
-    /**
-     * The next connection gets a 204: the client must stop permanently.
-     *
-     * @return this server
-     */
-    public final ScriptedServer noContent() {
-        return then(Answer.of(204));
-    }
-
-    /**
-     * The next connection gets no answer, and stays open until the client or the server is closed.
+     * Adds a connection that never gets a response. It stays open until the client or the server is closed.
      *
      * @return this server
      */
     public final ScriptedServer stall() {
-        return then(Peer::awaitClosed);
+        return enqueue(ServerConnection::awaitClosed);
     }
 
     /**
-     * The next connection is reset instead of an answer.
+     * Adds a connection that is reset instead of getting a response.
      *
      * @return this server
      */
-    public final ScriptedServer reset() {
-        return then(Peer::reset);
+    public final ScriptedServer resetConnection() {
+        return enqueue(ServerConnection::reset);
     }
 
     /**
-     * Takes the next request, and waits for it if need be.
+     * Takes the next request, and waits for it if necessary.
      *
      * @return the request
-     * @throws AssertionError if none comes in time, or the thread is interrupted, whose status is then set again
+     * @throws AssertionError if none arrives in time, or the thread is interrupted; its interrupt status is then set
      */
     public final RecordedRequest awaitRequest() {
-        if (!patience.await(() -> taken < requests.size())) {
-            throw new AssertionError("expected request %d, but none came within %s; all requests: %s"
-                    .formatted(requests().size() + 1, patience.time(), requests()));
+        if (!wait.await(() -> taken < requests.size())) {
+            throw new AssertionError("expected request %d, but none arrived within %s; all requests: %s"
+                    .formatted(requests().size() + 1, wait.timeout(), requests()));
         }
         RecordedRequest[] next = new RecordedRequest[1];
-        patience.change(() -> next[0] = requests.get(taken++));
+        wait.change(() -> next[0] = requests.get(taken++));
         return next[0];
     }
 
     /**
-     * All requests, those that were taken included.
+     * Returns all requests, including those that were taken.
      *
-     * @return the requests up to now, in the order in which they came
+     * @return the requests received so far, in order
      */
     public final List<RecordedRequest> requests() {
         List<RecordedRequest> copy = new ArrayList<>();
-        patience.change(() -> copy.addAll(requests));
+        wait.change(() -> copy.addAll(requests));
         return List.copyOf(copy);
     }
 
     /**
      * Closes the port and all connections. Closing a closed server does nothing.
      *
-     * @throws AssertionError if a script threw something else than an {@link IOException}
+     * @throws AssertionError if a script threw an exception that is not an {@link IOException}
      */
     @Override
     public void close() {
@@ -236,10 +229,10 @@ public class ScriptedServer implements AutoCloseable {
             return;
         }
         closed = true;
-        shut(serverSocket);
-        connections.forEach(ScriptedServer::shut);
+        closeSocket(serverSocket);
+        connections.forEach(ScriptedServer::closeSocket);
         threads.shutdownNow();
-        patience.change(() -> {
+        wait.change(() -> {
             if (failure != null) {
                 throw new AssertionError("a script failed: " + failure, failure);
             }
@@ -255,18 +248,18 @@ public class ScriptedServer implements AutoCloseable {
                 threads.execute(() -> serve(socket));
             }
         } catch (IOException | RejectedExecutionException e) {
-            // The server was closed; perhaps just as a connection came.
-            connections.forEach(ScriptedServer::shut);
+            // The server was closed, perhaps while a connection arrived.
+            connections.forEach(ScriptedServer::closeSocket);
         }
     }
 
     private void serve(Socket socket) {
         try (socket) {
             RecordedRequest request = new RequestReader(socket.getInputStream()).read();
-            patience.change(() -> requests.add(request));
-            scripts.take().run(new Peer(socket, request));
+            wait.change(() -> requests.add(request));
+            scripts.take().run(new ServerConnection(socket, request));
         } catch (IOException e) {
-            // The client went away, or the server was closed.
+            // The client closed the connection, or the server was closed.
         } catch (Throwable e) {
             failed(e);
         } finally {
@@ -276,11 +269,11 @@ public class ScriptedServer implements AutoCloseable {
 
     private void failed(Throwable e) {
         if (!closed) {
-            patience.change(() -> failure = failure == null ? e : failure);
+            wait.change(() -> failure = failure == null ? e : failure);
         }
     }
 
-    private static void shut(AutoCloseable socket) {
+    private static void closeSocket(AutoCloseable socket) {
         try {
             socket.close();
         } catch (Exception e) {

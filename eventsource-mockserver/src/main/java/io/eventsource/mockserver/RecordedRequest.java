@@ -1,4 +1,4 @@
-package io.eventsource.testing;
+package io.eventsource.mockserver;
 
 import java.util.Collections;
 import java.util.List;
@@ -7,25 +7,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a {@link ScriptedServer} got.
+ * A request that a {@link ScriptedServer} received.
  *
  * @param method the method, such as {@code GET}
- * @param path the request target as it was sent: path and query
- * @param headers the headers, each with its values in order; names in any case
- * @param body the body, read as UTF-8; empty if there is none
- * @param lastEventId the value of {@code Last-Event-ID}; empty if there is none
+ * @param target the request target as the client sent it: path and query
+ * @param headers the headers in the order of their names, which are case-insensitive; each with its values in order
+ * @param body the body, decoded as UTF-8; empty if there is none
  */
-public record RecordedRequest(
-        String method, String path, Map<String, List<String>> headers, String body, String lastEventId) {
+public record RecordedRequest(String method, String target, Map<String, List<String>> headers, String body) {
 
     /**
      * Copies the headers.
      *
      * @param method the method
-     * @param path the request target
+     * @param target the request target
      * @param headers the headers
      * @param body the body
-     * @param lastEventId the last event ID
      */
     public RecordedRequest {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -34,7 +31,7 @@ public record RecordedRequest(
     }
 
     /**
-     * The first value of a header.
+     * Returns the first value of a header.
      *
      * @param name the name, in any case
      * @return the value; null if the request has no such header
@@ -42,5 +39,14 @@ public record RecordedRequest(
     public @Nullable String header(String name) {
         List<String> values = headers.get(name);
         return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    /**
+     * Returns the value of {@code Last-Event-ID}, which clients send as UTF-8.
+     *
+     * @return the last event ID; null if the client sent none
+     */
+    public @Nullable String lastEventId() {
+        return header("Last-Event-ID");
     }
 }

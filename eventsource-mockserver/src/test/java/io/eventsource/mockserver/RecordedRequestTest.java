@@ -1,4 +1,4 @@
-package io.eventsource.testing;
+package io.eventsource.mockserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -26,7 +26,7 @@ class RecordedRequestTest {
                 + "Content-Length: 3\r\n\r\n\u00e4!");
 
         assertThat(request.method()).isEqualTo("POST");
-        assertThat(request.path()).isEqualTo("/a?b=c");
+        assertThat(request.target()).isEqualTo("/a?b=c");
         assertThat(request.headers()).containsEntry("x", List.of("1", "2"));
         assertThat(request.header("X")).isEqualTo("1");
         assertThat(request.header("Y")).isNull();
@@ -45,7 +45,8 @@ class RecordedRequestTest {
     void hasNeitherBodyNorIdUnlessSent() throws Exception {
         RecordedRequest request = read("GET / HTTP/1.1\r\n\r\n");
 
-        assertThat(request).isEqualTo(new RecordedRequest("GET", "/", Map.of(), "", ""));
+        assertThat(request).isEqualTo(new RecordedRequest("GET", "/", Map.of(), ""));
+        assertThat(request.lastEventId()).isNull();
     }
 
     @Test
@@ -57,10 +58,10 @@ class RecordedRequestTest {
 
     @Test
     void isWaitedForInVainWithAMessage() {
-        try (ScriptedServer server = new ScriptedServer().patience(Duration.ofMillis(20))) {
+        try (ScriptedServer server = new ScriptedServer().timeout(Duration.ofMillis(20))) {
             assertThatExceptionOfType(AssertionError.class)
                     .isThrownBy(server::awaitRequest)
-                    .withMessage("expected request 1, but none came within PT0.02S; all requests: []");
+                    .withMessage("expected request 1, but none arrived within PT0.02S; all requests: []");
         }
     }
 }

@@ -8,25 +8,25 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
- * A clock that stands until it is moved, for example for {@link io.eventsource.protocol.IdGenerator#timestamp ids that
- * are time stamps}. Safe for concurrent use.
+ * A clock that only a test advances, for example for {@link io.eventsource.protocol.IdGenerator#timestamp timestamp ids}.
+ * Safe for concurrent use.
  */
-public final class HandMovedClock extends Clock {
+public final class ManualClock extends Clock {
 
-    private final Hand hand;
+    private final SharedTime time;
     private final ZoneId zone;
 
     /**
-     * A clock in UTC.
+     * Creates a clock in UTC.
      *
-     * @param now what it shows
+     * @param now its time
      */
-    public HandMovedClock(Instant now) {
-        this(new Hand(Objects.requireNonNull(now, "now")), ZoneOffset.UTC);
+    public ManualClock(Instant now) {
+        this(new SharedTime(Objects.requireNonNull(now, "now")), ZoneOffset.UTC);
     }
 
-    private HandMovedClock(Hand hand, ZoneId zone) {
-        this.hand = hand;
+    private ManualClock(SharedTime time, ZoneId zone) {
+        this.time = time;
         this.zone = zone;
     }
 
@@ -36,12 +36,12 @@ public final class HandMovedClock extends Clock {
      * @param by how far; negative to move it back
      */
     public void move(Duration by) {
-        hand.move(by);
+        time.move(by);
     }
 
     @Override
     public Instant instant() {
-        return hand.now();
+        return time.now();
     }
 
     @Override
@@ -50,22 +50,22 @@ public final class HandMovedClock extends Clock {
     }
 
     /**
-     * The same clock for another zone: who moves one moves both.
+     * Returns the same clock for another zone: to move one moves both.
      *
      * @param other the zone
      * @return the clock
      */
     @Override
     public Clock withZone(ZoneId other) {
-        return new HandMovedClock(hand, Objects.requireNonNull(other, "other"));
+        return new ManualClock(time, Objects.requireNonNull(other, "other"));
     }
 
-    /** What the clocks of all zones share. */
-    private static final class Hand {
+    /** The time that the clocks of all zones share. */
+    private static final class SharedTime {
 
         private Instant now; // guarded by this
 
-        Hand(Instant now) {
+        SharedTime(Instant now) {
             this.now = now;
         }
 

@@ -1,0 +1,5 @@
+/** Bounded waiting, shared with {@code io.eventsource.testing}. Not an API, and may change in any version. */
+@NullMarked
+package io.eventsource.mockserver.internal;
+
+import org.jspecify.annotations.NullMarked;
