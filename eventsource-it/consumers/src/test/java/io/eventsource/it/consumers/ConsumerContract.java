@@ -10,14 +10,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user's program does with the packaged jars what it may expect to, on the path that a subclass says. */
+/** What a user's program may expect of the packaged jars, on the path that a subclass chooses. */
 @TestInstance(Lifecycle.PER_CLASS)
-abstract class ConsumersTest {
+abstract class ConsumerContract {
 
     private final String module;
     private Program program;
 
-    ConsumersTest(String module) {
+    ConsumerContract(String module) {
         this.module = module;
     }
 
@@ -84,29 +84,5 @@ abstract class ConsumersTest {
         assertThat(program.run("metrics", Jars.MICROMETER, "micrometer.core"))
                 .startsWith(module)
                 .contains("made BrokerMetrics");
-    }
-
-    static final class OnTheClassPathTest extends ConsumersTest {
-
-        OnTheClassPathTest() {
-            super("unnamed module");
-        }
-
-        @Override
-        Program compile(Path classes) throws Exception {
-            return Program.onClassPath("consumer", Jars.REQUIRED, classes);
-        }
-    }
-
-    static final class OnTheModulePathTest extends ConsumersTest {
-
-        OnTheModulePathTest() {
-            super("module com.example.consumer");
-        }
-
-        @Override
-        Program compile(Path classes) throws Exception {
-            return Program.onModulePath("consumer", Jars.REQUIRED, classes);
-        }
     }
 }
