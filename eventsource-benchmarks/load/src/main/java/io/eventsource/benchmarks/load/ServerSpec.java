@@ -27,15 +27,15 @@ record ServerSpec(String name, String module, String main, List<Feature> feature
     }
 
     static final List<ServerSpec> ALL = List.of(
-            new ServerSpec(FLOOR, "peer", "nio.NioPeer", List.of()),
+            new ServerSpec(FLOOR, "load", "nio.NioPeer", List.of()),
             new ServerSpec("ours-jetty", "jetty", "jetty.OursOnJetty", List.of(Feature.CHANNELS)),
             new ServerSpec("ours-tomcat", "tomcat", "tomcat.OursOnTomcat", List.of(Feature.CHANNELS)),
             new ServerSpec("ours-undertow", "undertow", "undertow.OursOnUndertow", List.of(Feature.CHANNELS)),
             new ServerSpec("undertow", "undertow", "undertow.UndertowPeer", List.of()),
-            new ServerSpec("nchan", "peer", "nchan.NchanPeer", List.of(Feature.EXTERNAL)),
+            new ServerSpec("nchan", "load", "nchan.NchanPeer", List.of(Feature.EXTERNAL)),
             new ServerSpec("jetty-queue", "jetty", "jetty.QueuePeer", List.of()),
             new ServerSpec("jetty", "jetty", "jetty.JettyPeer", List.of()),
-            new ServerSpec("spring", "spring", "spring.SpringPeer", List.of()),
+            new ServerSpec("spring", "tomcat", "spring.SpringPeer", List.of()),
             new ServerSpec("jersey", "jersey", "jersey.JerseyPeer", List.of(Feature.SHORT_QUEUES)));
 
     boolean has(Feature feature) {
