@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A container that uses its request objects again would hand a stream's late write to somebody else, so every other
  * request must get its own answer, to the byte.
  */
+@LoadTest
 @ExtendWith(LogWatch.class)
 class RaceTest {
 

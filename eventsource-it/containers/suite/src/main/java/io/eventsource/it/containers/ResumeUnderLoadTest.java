@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that break their connection again and again while events are published, and come back with their id. */
+@LoadTest
 @ExtendWith(LogWatch.class)
 class ResumeUnderLoadTest {
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A thousand streams, a tenth of whose clients never read. */
+@LoadTest
 @ExtendWith(LogWatch.class)
 class StalledReadersTest {
 
