@@ -29,7 +29,7 @@ class ModelTest {
     private record Publication(int number, List<String> channels) {}
 
     static IntStream seeds() {
-        return IntStream.range(0, SEEDS);
+        return Effort.rounds(SEEDS);
     }
 
     private static Bench bench(Random random) {

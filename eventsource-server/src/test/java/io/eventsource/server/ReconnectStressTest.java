@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Publishers on several threads, and clients of several channels that fall off at any moment and come back with their last
@@ -51,8 +52,13 @@ class ReconnectStressTest {
         }
     }
 
-    @RepeatedTest(5)
-    void nothingIsLostAndNothingComesTwice() throws Exception {
+    static IntStream rounds() {
+        return Effort.rounds(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void nothingIsLostAndNothingComesTwice(int round) throws Exception {
         List<Client> clients = IntStream.range(0, 20)
                 .mapToObj(i -> new Client(i % 3 == 0 ? CHANNELS : CHANNELS.subList(i % 3, 3)))
                 .toList();

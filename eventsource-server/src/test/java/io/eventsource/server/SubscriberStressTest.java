@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many threads at one subscriber: one writes at a time, nothing is lost and no wake-up is missed. */
 @Timeout(60)
@@ -67,8 +68,17 @@ class SubscriberStressTest {
         assertThat(closed).hasValue(1);
     }
 
-    @RepeatedTest(10)
-    void everyEventArrivesOnceAndInOrder() throws Exception {
+    static IntStream rounds() {
+        return Effort.rounds(10);
+    }
+
+    static IntStream manyRounds() {
+        return Effort.rounds(50);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rounds")
+    void everyEventArrivesOnceAndInOrder(int round) throws Exception {
         sink.open(subscriber);
         List<Future<?>> done = new ArrayList<>();
         for (int publisher = 0; publisher < PUBLISHERS; publisher++) {
@@ -117,8 +127,9 @@ class SubscriberStressTest {
         requireOneEnd();
     }
 
-    @RepeatedTest(50)
-    void endsOnceWhoeverSaysSoFirst() throws Exception {
+    @ParameterizedTest
+    @MethodSource("manyRounds")
+    void endsOnceWhoeverSaysSoFirst(int round) throws Exception {
         CyclicBarrier start = new CyclicBarrier(6);
         List<Runnable> rivals = List.of(
                 () -> sink.open(subscriber),
