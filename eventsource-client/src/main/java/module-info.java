@@ -11,7 +11,7 @@ module io.eventsource.client {
     requires static org.jspecify;
 
     exports io.eventsource.client;
-    exports io.eventsource.client.internal to
+    exports io.eventsource.client.internal.http to
             io.eventsource.cli;
     exports io.eventsource.client.metrics;
 }

@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.FileCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 

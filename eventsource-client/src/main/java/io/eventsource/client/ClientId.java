@@ -2,15 +2,12 @@ package io.eventsource.client;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.regex.Pattern;
 
 /**
  * Makes client ids, by which a server recognizes a client whose connection has died, see
  * {@link EventSourceBuilder#clientId}.
  */
 public final class ClientId {
-
-    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
     /** 160 bits: nobody guesses it. */
     private static final int RANDOM_BYTES = 20;
@@ -27,9 +24,5 @@ public final class ClientId {
         byte[] bytes = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    static boolean isValid(String id) {
-        return VALID.matcher(id).matches();
     }
 }

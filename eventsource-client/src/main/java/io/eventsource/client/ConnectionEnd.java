@@ -1,7 +1,7 @@
 package io.eventsource.client;
 
 import io.eventsource.protocol.EventTooLargeException;
-import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.protocol.internal.HttpUrl;
 import io.eventsource.protocol.internal.VisibleText;
 import java.net.URI;
 import java.time.Duration;
@@ -54,7 +54,7 @@ public sealed interface ConnectionEnd {
     record StreamEnded(URI uri) implements ConnectionEnd {
         @Override
         public String message() {
-            return HttpUris.display(uri) + " ended the stream";
+            return HttpUrl.display(uri) + " ended the stream";
         }
     }
 
@@ -68,12 +68,7 @@ public sealed interface ConnectionEnd {
     record ConnectionLost(URI uri, Throwable cause) implements ConnectionEnd {
         @Override
         public String message() {
-            return NetworkFailure.describe(HttpUris.display(uri), cause);
-        }
-
-        /** Whether the server's certificate was refused: that does not pass by itself. */
-        boolean isDistrust() {
-            return FaultText.isUntrustedCertificate(cause);
+            return NetworkFailure.describe(HttpUrl.display(uri), cause);
         }
     }
 
@@ -88,7 +83,7 @@ public sealed interface ConnectionEnd {
     record InvalidResponse(URI uri, String problem) implements ConnectionEnd {
         @Override
         public String message() {
-            return "the response of %s is not valid: %s".formatted(HttpUris.display(uri), problem);
+            return "the response of %s is not valid: %s".formatted(HttpUrl.display(uri), problem);
         }
     }
 
@@ -102,7 +97,7 @@ public sealed interface ConnectionEnd {
         @Override
         public String message() {
             return "%s answered with the content coding \"%s\", which was not asked for and cannot be decoded"
-                    .formatted(HttpUris.display(uri), VisibleText.line(coding, 100));
+                    .formatted(HttpUrl.display(uri), VisibleText.line(coding, 100));
         }
     }
 
@@ -116,7 +111,7 @@ public sealed interface ConnectionEnd {
     record RequestNotSendable(URI uri, String problem) implements ConnectionEnd {
         @Override
         public String message() {
-            return "the request to %s cannot be sent: %s".formatted(HttpUris.display(uri), problem);
+            return "the request to %s cannot be sent: %s".formatted(HttpUrl.display(uri), problem);
         }
     }
 
@@ -128,7 +123,7 @@ public sealed interface ConnectionEnd {
     record NoContent(URI uri) implements ConnectionEnd {
         @Override
         public String message() {
-            return HttpUris.display(uri) + " answered 204: there is nothing more to come";
+            return HttpUrl.display(uri) + " answered 204: there is nothing more to come";
         }
     }
 
@@ -143,12 +138,7 @@ public sealed interface ConnectionEnd {
     record HttpStatus(URI uri, int status, @Nullable Duration retryAfter, String body) implements ConnectionEnd {
         @Override
         public String message() {
-            return "expected an event stream, but %s answered with status %d".formatted(HttpUris.display(uri), status);
-        }
-
-        /** Whether the server says that it did nothing and that the same request may be sent again. */
-        boolean asksToComeBack() {
-            return retryAfter != null || status == 425 || status == 429;
+            return "expected an event stream, but %s answered with status %d".formatted(HttpUrl.display(uri), status);
         }
     }
 
@@ -164,7 +154,7 @@ public sealed interface ConnectionEnd {
         public String message() {
             String came = contentType == null ? "no media type" : "media type " + VisibleText.line(contentType, 100);
             return "expected media type text/event-stream, but %s answered with %s"
-                    .formatted(HttpUris.display(uri), came);
+                    .formatted(HttpUrl.display(uri), came);
         }
     }
 
@@ -180,7 +170,7 @@ public sealed interface ConnectionEnd {
         @Override
         public String message() {
             return "cannot follow the redirect (status %d) of %s: %s"
-                    .formatted(status, HttpUris.display(uri), VisibleText.line(problem, 300));
+                    .formatted(status, HttpUrl.display(uri), VisibleText.line(problem, 300));
         }
     }
 
@@ -210,7 +200,7 @@ public sealed interface ConnectionEnd {
                 case ANSWER -> "%s did not answer";
                 case BYTES -> "nothing came from %s";
             };
-            return what.formatted(HttpUris.display(uri)) + " within " + timeout.toMillis() + " ms";
+            return what.formatted(HttpUrl.display(uri)) + " within " + timeout.toMillis() + " ms";
         }
     }
 
@@ -222,7 +212,7 @@ public sealed interface ConnectionEnd {
     record ReconnectRequested(URI uri) implements ConnectionEnd {
         @Override
         public String message() {
-            return "the connection to " + HttpUris.display(uri) + " was given up to make another";
+            return "the connection to " + HttpUrl.display(uri) + " was given up to make another";
         }
     }
 
@@ -251,7 +241,7 @@ public sealed interface ConnectionEnd {
     record RequestNotPrepared(URI uri, Throwable cause) implements ConnectionEnd {
         @Override
         public String message() {
-            return "the request to %s could not be prepared: %s".formatted(HttpUris.display(uri), reason());
+            return "the request to %s could not be prepared: %s".formatted(HttpUrl.display(uri), reason());
         }
 
         private String reason() {
@@ -274,8 +264,8 @@ public sealed interface ConnectionEnd {
         public String message() {
             return cause instanceof OutOfMemoryError
                     ? "the program ran out of memory while it read %s (%s)"
-                            .formatted(HttpUris.display(uri), cause.getMessage())
-                    : "an unexpected error ended the event source of %s: %s".formatted(HttpUris.display(uri), cause);
+                            .formatted(HttpUrl.display(uri), cause.getMessage())
+                    : "an unexpected error ended the event source of %s: %s".formatted(HttpUrl.display(uri), cause);
         }
     }
 
@@ -288,7 +278,7 @@ public sealed interface ConnectionEnd {
     record EventTooLarge(URI uri, EventTooLargeException cause) implements ConnectionEnd {
         @Override
         public String message() {
-            return "cannot read on from %s: %s".formatted(HttpUris.display(uri), cause.getMessage());
+            return "cannot read on from %s: %s".formatted(HttpUrl.display(uri), cause.getMessage());
         }
     }
 }

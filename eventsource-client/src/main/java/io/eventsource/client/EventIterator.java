@@ -2,15 +2,9 @@ package io.eventsource.client;
 
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,30 +22,7 @@ import org.jspecify.annotations.Nullable;
  * No thread waits for the iterator, and waiting for it blocks no carrier of a virtual thread. One thread may iterate;
  * {@link #close()} may be called by any, and ends a wait.
  */
-public final class EventIterator implements Iterator<MessageEvent>, AutoCloseable {
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    // Guarded by the lock.
-    private final ArrayDeque<MessageEvent> queue = new ArrayDeque<>();
-    private @Nullable ConnectionEnd end;
-    private boolean closed;
-
-    private final EventSource source;
-
-    @SuppressWarnings("this-escape") // the listener is called by another thread, and needs nothing but the queue
-    EventIterator(EventSourceBuilder options) {
-        source = options.connect(new Queue(), this::isEmpty);
-    }
-
-    private boolean isEmpty() {
-        lock.lock();
-        try {
-            return queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
+public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
 
     /**
      * Waits until there is an event, or none will come.
@@ -62,14 +33,7 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
      *     set again
      */
     @Override
-    public boolean hasNext() {
-        try {
-            return await(Long.MAX_VALUE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EventSourceException(e);
-        }
-    }
+    boolean hasNext();
 
     /**
      * Waits for the next event.
@@ -79,13 +43,7 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
      * @throws EventSourceException as {@link #hasNext}
      */
     @Override
-    public MessageEvent next() {
-        MessageEvent event = hasNext() ? take() : null;
-        if (event == null) {
-            throw new NoSuchElementException("the event source is closed");
-        }
-        return event;
-    }
+    MessageEvent next();
 
     /**
      * Waits for the next event, but not for longer than some time.
@@ -95,100 +53,23 @@ public final class EventIterator implements Iterator<MessageEvent>, AutoCloseabl
      * @throws EventSourceException if the source has failed permanently
      * @throws InterruptedException if the thread is interrupted
      */
-    public @Nullable MessageEvent poll(Duration timeout) throws InterruptedException {
-        return await(timeout.toNanos()) ? take() : null;
-    }
-
-    private boolean await(long nanos) throws InterruptedException {
-        long left = nanos;
-        lock.lockInterruptibly();
-        try {
-            while (queue.isEmpty() && !closed && end == null && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            if (closed) {
-                return false;
-            }
-            if (queue.isEmpty() && end != null && !end.isOrderly()) {
-                throw new EventSourceException(end);
-            }
-            return !queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable MessageEvent take() {
-        MessageEvent event;
-        boolean last;
-        lock.lock();
-        try {
-            event = queue.poll();
-            last = queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-        if (last) {
-            source.resume();
-        }
-        return event;
-    }
+    @Nullable MessageEvent poll(Duration timeout) throws InterruptedException;
 
     /**
      * The events as a stream, which closes this when it is closed.
      *
      * @return a sequential stream, in order; one for each iterator
      */
-    public Stream<MessageEvent> stream() {
-        return StreamSupport.stream(
-                        Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL), false)
-                .onClose(this::close);
-    }
+    Stream<MessageEvent> stream();
 
     /**
      * The source behind, for example to acknowledge events.
      *
      * @return the source
      */
-    public EventSource source() {
-        return source;
-    }
+    EventSource source();
 
     /** Closes the source, and ends a wait. Events that were not taken are dropped. */
     @Override
-    public void close() {
-        source.close();
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private final class Queue implements FailureLog.Queue {
-
-        @Override
-        public void onEvent(MessageEvent event) {
-            lock.lock();
-            try {
-                queue.add(event);
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void onClosed(ConnectionEnd because) {
-            lock.lock();
-            try {
-                end = because;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
+    void close();
 }

@@ -1,23 +1,31 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.ClientIds;
+import io.eventsource.client.internal.DefaultEventSource;
+import io.eventsource.client.internal.Durations;
+import io.eventsource.client.internal.FlowPublisher;
+import io.eventsource.client.internal.LastEventIds;
+import io.eventsource.client.internal.QueueIterator;
+import io.eventsource.client.internal.ReconnectDelays;
+import io.eventsource.client.internal.SourceOptions;
+import io.eventsource.client.internal.Timeouts;
+import io.eventsource.client.internal.http.HeaderFields;
+import io.eventsource.client.internal.http.HttpClientLease;
+import io.eventsource.client.internal.http.HttpUris;
+import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Describes an event source and connects it. Only the URI must be given.
@@ -34,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventSourceBuilder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
-
     /** The reconnection time unless said otherwise: three seconds. */
     public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(3);
 
@@ -49,7 +55,7 @@ public final class EventSourceBuilder {
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
 
     /** The most bytes that the headers of one response may have: 64 KiB. */
-    public static final int MAX_RESPONSE_HEADER_SIZE = 64 * 1024;
+    public static final int MAX_RESPONSE_HEADER_SIZE = HttpClientLease.MAX_RESPONSE_HEADERS;
 
     /**
      * The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. When a stream sets a longer one, or one
@@ -343,7 +349,7 @@ public final class EventSourceBuilder {
      * @throws IllegalArgumentException if the id is another
      */
     public EventSourceBuilder clientId(String id) {
-        if (!ClientId.isValid(id)) {
+        if (!ClientIds.isValid(id)) {
             throw new IllegalArgumentException(
                     "a client id must have 16 to 128 letters, digits, hyphens, underscores, periods"
                             + " and tildes, but the given one, of " + id.length()
@@ -371,7 +377,7 @@ public final class EventSourceBuilder {
      * @throws IllegalStateException as {@link #connect}
      */
     public EventIterator iterate() {
-        return new EventIterator(this);
+        return new QueueIterator(options());
     }
 
     /**
@@ -382,7 +388,7 @@ public final class EventSourceBuilder {
      * @return the publisher
      */
     public Flow.Publisher<MessageEvent> publisher() {
-        return new FlowPublisher(this);
+        return new FlowPublisher(options());
     }
 
     /**
@@ -395,50 +401,7 @@ public final class EventSourceBuilder {
      *     be written or is damaged
      */
     public EventSource connect(EventSourceListener listener) {
-        return connect(listener, () -> true);
-    }
-
-    EventSource connect(EventSourceListener listener, BooleanSupplier wantsMore) {
-        Objects.requireNonNull(listener, "listener");
-        ResumePosition place = new ResumePosition(beginning(), checkpoint, acknowledged);
-        HttpClientLease lease = httpClient != null
-                ? HttpClientLease.borrow(httpClient)
-                : HttpClientLease.startOwn(timeouts.connection());
-        EventSource source = new EventSource(this, lease, place, listener, wantsMore);
-        source.start();
-        return source;
-    }
-
-    private String beginning() {
-        try {
-            String saved = checkpoint == null ? "" : LastEventIds.requireValid(checkpoint.load());
-            String problem = LastEventIds.problem(saved);
-            if (problem != null) {
-                LOG.warn(
-                        "The checkpoint has a last event ID that no request can send, and that is not used: {}",
-                        problem);
-                return lastEventId;
-            }
-            return saved.isEmpty() ? lastEventId : saved;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the checkpoint: " + e.getMessage(), e);
-        }
-    }
-
-    static int defaultMaxEventSize(long heap) {
-        return (int) Math.max(1, Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, heap / 16));
-    }
-
-    StreamRequest request() {
-        List<HttpField> all = new ArrayList<>(headers);
-        if (clientId != null) {
-            all.add(new HttpField(EventStream.CLIENT, clientId));
-        }
-        return new StreamRequest(uri, method, body, List.copyOf(all), lastEventId, 0);
-    }
-
-    Duration reconnectionTime() {
-        return reconnectionTime;
+        return DefaultEventSource.connect(options(), listener, () -> true);
     }
 
     /** Replaces the bounds of all waits, for tests that are not about them. */
@@ -447,31 +410,27 @@ public final class EventSourceBuilder {
         return this;
     }
 
-    ReconnectDelays.Bounds bounds() {
-        return bounds;
+    SourceOptions options() {
+        List<HttpField> all = new ArrayList<>(headers);
+        if (clientId != null) {
+            all.add(new HttpField(EventStream.CLIENT, clientId));
+        }
+        return new SourceOptions(
+                new StreamRequest(uri, method, body, List.copyOf(all), lastEventId, 0),
+                httpClient,
+                hook,
+                repeatable,
+                timeouts,
+                reconnectionTime,
+                bounds,
+                reconnectPolicy,
+                maxEventSize,
+                skipsTooLarge,
+                acknowledged,
+                checkpoint);
     }
 
-    int maxEventSize() {
-        return maxEventSize;
-    }
-
-    Timeouts timeouts() {
-        return timeouts;
-    }
-
-    boolean skipsTooLarge() {
-        return skipsTooLarge;
-    }
-
-    boolean isRepeatable() {
-        return repeatable;
-    }
-
-    @Nullable RequestHook beforeRequest() {
-        return hook;
-    }
-
-    ReconnectPolicy reconnectPolicy() {
-        return reconnectPolicy;
+    static int defaultMaxEventSize(long heap) {
+        return (int) Math.max(1, Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, heap / 16));
     }
 }

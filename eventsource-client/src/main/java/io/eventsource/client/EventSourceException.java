@@ -9,12 +9,22 @@ public final class EventSourceException extends RuntimeException {
 
     private final transient @Nullable ConnectionEnd end;
 
-    EventSourceException(ConnectionEnd end) {
+    /**
+     * Describes a permanent failure.
+     *
+     * @param end why there are no more events
+     */
+    public EventSourceException(ConnectionEnd end) {
         super(end.message(), cause(end));
         this.end = end;
     }
 
-    EventSourceException(InterruptedException cause) {
+    /**
+     * Describes an interrupted wait.
+     *
+     * @param cause the interrupt
+     */
+    public EventSourceException(InterruptedException cause) {
         super("interrupted while waiting for an event", cause);
         this.end = null;
     }

@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.FailureLog;
 import io.eventsource.protocol.MessageEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -34,12 +34,18 @@ public record FailedAttempt(
      */
     public FailedAttempt {
         Objects.requireNonNull(end, "end");
-        Durations.requireNotNegative("reconnectionTime", reconnectionTime);
-        Durations.requireNotNegative("openFor", openFor);
-        Durations.requireNotNegative("failingFor", failingFor);
-        Durations.requireNotNegative("backoff", backoff);
+        requireNotNegative("reconnectionTime", reconnectionTime);
+        requireNotNegative("openFor", openFor);
+        requireNotNegative("failingFor", failingFor);
+        requireNotNegative("backoff", backoff);
         if (failures < 0) {
             throw new IllegalArgumentException("failures must not be negative, but is " + failures);
+        }
+    }
+
+    private static void requireNotNegative(String what, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("%s must not be negative, but is %s".formatted(what, duration));
         }
     }
 }

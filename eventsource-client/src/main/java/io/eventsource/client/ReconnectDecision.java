@@ -21,7 +21,9 @@ public sealed interface ReconnectDecision {
          * @throws IllegalArgumentException if {@code delay} is negative
          */
         public Reconnect {
-            Durations.requireNotNegative("delay", delay);
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("delay must not be negative, but is " + delay);
+            }
             Objects.requireNonNull(next, "next");
         }
     }

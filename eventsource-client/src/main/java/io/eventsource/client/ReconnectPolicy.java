@@ -1,5 +1,6 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.StandardPolicies;
 import java.time.Duration;
 
 /**

@@ -1,63 +1,38 @@
 package io.eventsource.client;
 
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
-import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is about to be sent, for a {@link RequestHook} to change. Not safe for concurrent use. */
-public final class RequestDraft {
-
-    private final int attempt;
-    private final String lastEventId;
-    private final @Nullable ConnectionEnd lastEnd;
-    private final List<HttpField> headers;
-    private URI uri;
-
-    RequestDraft(int attempt, StreamRequest request, @Nullable ConnectionEnd lastEnd) {
-        this.attempt = attempt;
-        this.lastEventId = request.lastEventId();
-        this.lastEnd = lastEnd;
-        this.headers = new ArrayList<>(request.headers());
-        this.uri = request.uri();
-    }
+public interface RequestDraft {
 
     /**
      * Which attempt of the source this is.
      *
      * @return its number, from 1 on
      */
-    public int attempt() {
-        return attempt;
-    }
+    int attempt();
 
     /**
      * The last event ID that the request is going to name.
      *
      * @return the id; empty if there is none
      */
-    public String lastEventId() {
-        return lastEventId;
-    }
+    String lastEventId();
 
     /**
      * Why the attempt before has ended.
      *
      * @return the end; null if this is the first attempt
      */
-    public @Nullable ConnectionEnd lastEnd() {
-        return lastEnd;
-    }
+    @Nullable ConnectionEnd lastEnd();
 
     /**
      * Where the request goes.
      *
      * @return the URI that the source was built with, unless it was changed
      */
-    public URI uri() {
-        return uri;
-    }
+    URI uri();
 
     /**
      * Sends the request elsewhere, this one time. The headers go along: they are the caller's, and so is the URI.
@@ -66,10 +41,7 @@ public final class RequestDraft {
      * @return this request
      * @throws IllegalArgumentException if it is another
      */
-    public RequestDraft uri(URI other) {
-        uri = HttpUris.require(other);
-        return this;
-    }
+    RequestDraft uri(URI other);
 
     /**
      * Sets a header, instead of any of that name that the source was built with.
@@ -79,14 +51,5 @@ public final class RequestDraft {
      * @return this request
      * @throws IllegalArgumentException if one of them is malformed or reserved
      */
-    public RequestDraft header(String name, String value) {
-        HttpField field = HeaderFields.custom(name, value);
-        headers.removeIf(other -> other.getName().equalsIgnoreCase(name));
-        headers.add(field);
-        return this;
-    }
-
-    List<HttpField> headers() {
-        return headers;
-    }
+    RequestDraft header(String name, String value);
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.eclipse.jetty.client.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,6 @@ public record ResponseHead(URI uri, int status, Map<String, List<String>> header
                 copy.computeIfAbsent(name, unseen -> new ArrayList<>()).addAll(values));
         copy.replaceAll((name, values) -> List.copyOf(values));
         headers = Collections.unmodifiableMap(copy);
-    }
-
-    static ResponseHead of(URI uri, Response response) {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        response.getHeaders()
-                .forEach(field -> headers.computeIfAbsent(field.getName(), unseen -> new ArrayList<>())
-                        .add(String.valueOf(field.getValue())));
-        return new ResponseHead(uri, response.getStatus(), headers);
     }
 
     /**

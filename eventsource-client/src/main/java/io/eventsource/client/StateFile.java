@@ -1,18 +1,8 @@
 package io.eventsource.client;
 
+import io.eventsource.client.internal.LockedStateFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the identity of a client and its position in one small file, so that a program goes on where it was when it is
@@ -34,38 +24,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for concurrent use.
  */
-public final class StateFile implements Checkpoint, AutoCloseable {
-
-    private static final String FORMAT = "eventsource-client 1";
-    private static final Pattern CONTENT = Pattern.compile("\\Q" + FORMAT + "\\E\nid: (\\S+)\nposition: (?s:(.*))");
-
-    /**
-     * The files that are open in this JVM. To open one's lock file a second time would already release the lock: with POSIX
-     * it belongs to the process, and goes with the first descriptor that is closed.
-     */
-    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+public interface StateFile extends Checkpoint, AutoCloseable {
 
     /** Thrown if another program, or another part of this one, has the file open. */
-    public static final class InUseException extends IOException {
+    final class InUseException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        InUseException(Path file) {
+        /**
+         * Names the file.
+         *
+         * @param file the file that is open elsewhere
+         */
+        public InUseException(Path file) {
             super(file + " is in use by another program; two clients must not share a client id");
         }
-    }
-
-    private final AtomicFile file;
-    private final Lock lock;
-    private final String clientId;
-    // Guarded by this.
-    private String position;
-
-    private StateFile(AtomicFile file, Lock lock, String clientId, String position) {
-        this.file = file;
-        this.lock = lock;
-        this.clientId = clientId;
-        this.position = position;
     }
 
     /**
@@ -77,29 +50,8 @@ public final class StateFile implements Checkpoint, AutoCloseable {
      * @throws InUseException if another program has it open
      * @throws IOException if the file cannot be read or written, or is damaged; the message says which and names the file
      */
-    public static StateFile open(Path file) throws IOException {
-        Lock lock = Lock.of(file.toAbsolutePath());
-        try {
-            AtomicFile content = new AtomicFile(file);
-            StateFile state = read(content, content.read(), lock);
-            content.checkWritable();
-            state.write(state.position);
-            return state;
-        } catch (IOException | RuntimeException e) {
-            lock.release();
-            throw e;
-        }
-    }
-
-    private static StateFile read(AtomicFile file, @Nullable String content, Lock lock) throws IOException {
-        if (content == null) {
-            return new StateFile(file, lock, ClientId.random(), "");
-        }
-        Matcher matcher = CONTENT.matcher(content);
-        if (!matcher.matches() || !ClientId.isValid(matcher.group(1)) || !LastEventIds.isValid(matcher.group(2))) {
-            throw file.damaged("expected the line \"" + FORMAT + "\", an id and a position");
-        }
-        return new StateFile(file, lock, matcher.group(1), matcher.group(2));
+    static StateFile open(Path file) throws IOException {
+        return LockedStateFile.open(file);
     }
 
     /**
@@ -107,98 +59,12 @@ public final class StateFile implements Checkpoint, AutoCloseable {
      *
      * @return the id, the same as long as the file exists
      */
-    public String clientId() {
-        return clientId;
-    }
+    String clientId();
 
     @Override
-    public synchronized String load() {
-        return position;
-    }
-
-    @Override
-    public synchronized void save(String lastEventId) throws IOException {
-        if (!lock.isHeld()) {
-            throw new IOException(file + " is closed");
-        }
-        write(LastEventIds.requireValid(lastEventId));
-    }
-
-    private synchronized void write(String lastEventId) throws IOException {
-        file.write(FORMAT + "\nid: " + clientId + "\nposition: " + lastEventId);
-        position = lastEventId;
-    }
+    String load();
 
     /** Lets other programs open the file. What is saved after this fails. Close the event source first. */
     @Override
-    public synchronized void close() {
-        lock.release();
-    }
-
-    /** The path, without what the file holds. */
-    @Override
-    public String toString() {
-        return file.toString();
-    }
-
-    /** Keeps others from opening the file. */
-    private record Lock(Path file, FileChannel channel) {
-
-        static Lock of(Path file) throws IOException {
-            if (!OPEN.add(file)) {
-                throw new InUseException(file);
-            }
-            Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
-            FileChannel channel = null;
-            try {
-                while (true) {
-                    Object key = key(lockFile);
-                    channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    if (channel.tryLock() == null) {
-                        break;
-                    }
-                    // A lock on a file that was removed in between, with old state files, keeps no other program out.
-                    if (Objects.equals(key, key(lockFile))) {
-                        return new Lock(file, channel);
-                    }
-                    channel.close();
-                }
-            } catch (IOException e) {
-                free(file, channel);
-                throw new IOException("%s cannot be locked: %s".formatted(file, AtomicFile.reason(e)), e);
-            }
-            free(file, channel);
-            throw new InUseException(file);
-        }
-
-        /** Tells a file from one of the same name that replaces it; null if there is none, or where the system cannot tell. */
-        private static @Nullable Object key(Path file) throws IOException {
-            try {
-                return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-            } catch (NoSuchFileException e) {
-                return null;
-            }
-        }
-
-        boolean isHeld() {
-            return channel.isOpen();
-        }
-
-        void release() {
-            if (channel.isOpen()) {
-                free(file, channel);
-            }
-        }
-
-        private static void free(Path file, @Nullable FileChannel channel) {
-            try {
-                if (channel != null) {
-                    channel.close();
-                }
-            } catch (IOException e) {
-                // The system releases the lock at the end of the process at the latest.
-            }
-            OPEN.remove(file);
-        }
-    }
+    void close();
 }

@@ -3,6 +3,8 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eventsource.client.internal.ClientIds;
+import io.eventsource.client.internal.http.StreamRequest;
 import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class ClientIdTest extends SocketTest {
         StreamRequest request = EventSource.builder(URI.create("http://localhost/a?b=c"))
                 .clientId(ID)
                 .header("Authorization", "Bearer x")
+                .options()
                 .request();
         assertThat(request.headers()).hasSize(2);
         assertThat(request).hasToString("GET http://localhost/a");
@@ -81,6 +84,6 @@ class ClientIdTest extends SocketTest {
     void aRandomIdIsNewEachTime() {
         assertThat(Stream.generate(ClientId::random).limit(1_000).distinct())
                 .hasSize(1_000)
-                .allMatch(id -> id.length() == 27 && ClientId.isValid(id));
+                .allMatch(id -> id.length() == 27 && ClientIds.isValid(id));
     }
 }

@@ -63,7 +63,7 @@ class EventSourceBuilderTest {
                 "text/html;level=\"a, b;q=0\", text/event-stream",
             })
     void anAcceptThatAllowsEventStreamsReplacesTheSourcesOwn(String accept) {
-        assertThat(builder.header("Accept", accept).request().headers())
+        assertThat(builder.header("Accept", accept).options().request().headers())
                 .containsExactly(new HttpField("Accept", accept));
     }
 
@@ -120,10 +120,10 @@ class EventSourceBuilderTest {
 
     @Test
     void theDefaultsAreThoseOfTheStandardAndBackOff() {
-        assertThat(builder.reconnectionTime()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(builder.reconnectPolicy()).isEqualTo(ReconnectPolicy.standard());
-        assertThat(builder.reconnectPolicy().maxBackoff()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(builder.bounds().max()).isEqualTo(Duration.ofDays(1));
-        assertThat(builder.request().lastEventId()).isEmpty();
+        assertThat(builder.options().reconnectionTime()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(builder.options().reconnectPolicy()).isEqualTo(ReconnectPolicy.standard());
+        assertThat(builder.options().reconnectPolicy().maxBackoff()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(builder.options().bounds().max()).isEqualTo(Duration.ofDays(1));
+        assertThat(builder.options().request().lastEventId()).isEmpty();
     }
 }

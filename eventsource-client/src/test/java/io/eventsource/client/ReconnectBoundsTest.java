@@ -3,8 +3,8 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.eventsource.client.ReconnectDelays.Bounds;
 import io.eventsource.client.RecordingListener.Reconnecting;
+import io.eventsource.client.internal.ReconnectDelays.Bounds;
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
 import java.util.function.Supplier;

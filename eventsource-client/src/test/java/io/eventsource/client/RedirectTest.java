@@ -2,6 +2,7 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.client.internal.http.Redirects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.eventsource.client;
 
 import static io.eventsource.client.ScriptedServer.STREAM;
 
+import io.eventsource.client.internal.ReconnectDelays;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterAll;

@@ -6,7 +6,7 @@ import io.eventsource.cli.net.ProxyServer;
 import io.eventsource.cli.net.Target;
 import io.eventsource.cli.net.Tls;
 import io.eventsource.client.EventSourceBuilder;
-import io.eventsource.client.internal.StreamTransport;
+import io.eventsource.client.internal.http.StreamTransport;
 import java.net.URI;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;

@@ -138,6 +138,16 @@ public final class HttpUrl {
     }
 
     /**
+     * Returns a URI as messages show it: without user information, query and fragment, which may hold secrets.
+     *
+     * @param uri the URI
+     * @return its text
+     */
+    public static String display(URI uri) {
+        return uri.toString().replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//");
+    }
+
+    /**
      * Returns the user information of an http or https URI, underscores in its host or not.
      *
      * @param uri the URI

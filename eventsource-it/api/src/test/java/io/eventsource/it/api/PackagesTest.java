@@ -59,6 +59,26 @@ class PackagesTest {
             "BrokerContext",
             "EventBroker");
 
+    /** The API's types that make something, or log. */
+    private static final Predicate<String> CLIENT_FACTORIES = types(
+            "io.eventsource.client.",
+            "EventSource",
+            "EventSourceBuilder",
+            "EventSourceListener",
+            "Checkpoint",
+            "StateFile",
+            "ReconnectPolicy");
+
+    private static final Predicate<String> HTTP_CONTRACTS =
+            types("io.eventsource.client.internal.", "Durations", "SilenceTimeout", "Timeouts", "TimeoutTimer");
+
+    private static final Predicate<String> TRANSPORT = types(
+            "io.eventsource.client.internal.http.",
+            "StreamTransport",
+            "FilteredEndPoint",
+            "ResponseHeadFilter",
+            "InterimFloodException");
+
     private record Rule(String name, Predicate<String> from, Predicate<String> to) {}
 
     private static final List<Rule> RULES = List.of(
@@ -105,9 +125,21 @@ class PackagesTest {
                     within("io.eventsource.client"),
                     within("io.eventsource.server", "jakarta.servlet")),
             new Rule(
+                    "the client's API names its implementation only where it makes something",
+                    in("io.eventsource.client").and(CLIENT_FACTORIES.negate()),
+                    within("io.eventsource.client.internal")),
+            new Rule(
+                    "the client's HTTP part knows values of the API and a few contracts",
+                    in("io.eventsource.client.internal.http"),
+                    in("io.eventsource.client.internal")
+                            .and(HTTP_CONTRACTS.negate())
+                            .or(CLIENT_FACTORIES)
+                            .or(types("io.eventsource.client.", "EventIterator", "RequestHook"))),
+            new Rule(
                     "the client's transport does not know the client",
-                    within("io.eventsource.client.internal"),
-                    in("io.eventsource.client", "io.eventsource.protocol")),
+                    TRANSPORT,
+                    in("io.eventsource.client", "io.eventsource.client.internal", "io.eventsource.protocol")
+                            .or(in("io.eventsource.client.internal.http").and(TRANSPORT.negate()))),
             new Rule(
                     "the mock server needs nothing but the JDK; JUnit is optional",
                     within("io.eventsource.mockserver")
@@ -151,7 +183,12 @@ class PackagesTest {
                             "org.slf4j")));
 
     private static Predicate<String> engine(String... types) {
-        List<String> names = Stream.of(types).map(ENGINE::concat).toList();
+        return types(ENGINE, types);
+    }
+
+    /** Some types of a package, and what is nested in them. */
+    private static Predicate<String> types(String prefix, String... types) {
+        List<String> names = Stream.of(types).map(prefix::concat).toList();
         return type -> names.contains(type.replaceFirst("\\$.*", ""));
     }
 

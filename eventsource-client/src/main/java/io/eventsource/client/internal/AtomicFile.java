@@ -1,0 +1,145 @@
+package io.eventsource.client.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A small text file that is replaced in one step, and is on the disk when a write returns. Only its owner may read it. */
+final class AtomicFile {
+
+    /** What no file of ours is larger than. */
+    private static final int MAX_SIZE = 1024 * 1024;
+
+    private final Path file;
+    /** Holds the new content until it takes the place of the old. */
+    private final Path next;
+
+    AtomicFile(Path file) {
+        this.file = file.toAbsolutePath();
+        this.next = this.file.resolveSibling(this.file.getFileName() + ".new");
+    }
+
+    /**
+     * Reads the content, which must be UTF-8 and end with a line end.
+     *
+     * @return the content without the last line end; null if there is no file
+     * @throws IOException if it cannot be read or is damaged, saying so
+     */
+    @Nullable String read() throws IOException {
+        byte[] bytes;
+        try (var in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_SIZE + 1);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new IOException("%s cannot be read: %s".formatted(file, reason(e)), e);
+        }
+        if (bytes.length > MAX_SIZE) {
+            throw damaged("it has more than " + MAX_SIZE + " bytes");
+        }
+        String text = decode(bytes);
+        if (!text.endsWith("\n")) {
+            throw damaged("its last line has no end");
+        }
+        return text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
+    }
+
+    private String decode(byte[] bytes) throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw damaged("it is not UTF-8");
+        }
+    }
+
+    /** The exception for a file whose content cannot be used. */
+    IOException damaged(String problem) {
+        return new IOException("%s is damaged: %s; correct or delete it".formatted(file, problem));
+    }
+
+    /** Finds out whether {@link #write} is going to work, as far as that can be known. */
+    void checkWritable() throws IOException {
+        try {
+            open().close();
+            Files.delete(next);
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString(), null, "it is a directory");
+            }
+        } catch (IOException e) {
+            throw new IOException("%s cannot be written: %s".formatted(file, reason(e)), e);
+        }
+    }
+
+    /**
+     * Replaces the content.
+     *
+     * @param content without the last line end
+     * @throws IOException if that failed; the content is then the old one
+     */
+    void write(String content) throws IOException {
+        try (FileChannel channel = open()) {
+            ByteBuffer bytes = ByteBuffer.wrap((content + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory();
+    }
+
+    private FileChannel open() throws IOException {
+        FileAttribute<?>[] attributes =
+                next.getFileSystem().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
+        return FileChannel.open(
+                next,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+                attributes);
+    }
+
+    /** The new name must be on the disk, too; where a directory cannot be opened, as on Windows, it is without this. */
+    private void syncDirectory() {
+        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException notHere) {
+            // The content is in the file, and there is nothing else to do.
+        }
+    }
+
+    /** What went wrong, without the path, which the caller names: Java's own messages are paths alone. */
+    static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "its directory does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = e instanceof FileSystemException fault ? fault.getReason() : e.getMessage();
+        return reason == null ? e.toString() : reason;
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

@@ -1,0 +1,25 @@
+package io.eventsource.client.internal;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the log calls a source and the connection it has at the moment, {@code 7#3}: the seventh source, its third attempt. */
+final class ConnectionLabel {
+
+    private static final AtomicLong SOURCES = new AtomicLong();
+
+    private final long source = SOURCES.incrementAndGet();
+    /** Written by the thread that makes an attempt. There is one attempt at a time. */
+    private volatile int attempt;
+
+    /** Counts an attempt, and returns its number, from 1 on. */
+    int next() {
+        int next = attempt + 1;
+        attempt = next;
+        return next;
+    }
+
+    @Override
+    public String toString() {
+        return source + "#" + attempt;
+    }
+}

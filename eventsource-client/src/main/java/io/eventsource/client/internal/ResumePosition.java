@@ -1,0 +1,166 @@
+package io.eventsource.client.internal;
+
+import io.eventsource.client.Checkpoint;
+import io.eventsource.client.EventSource;
+import io.eventsource.protocol.MessageEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a source goes on: behind the last event that was dispatched, or behind the last that was acknowledged. Safe for
+ * concurrent use.
+ */
+final class ResumePosition {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
+
+    private final @Nullable Checkpoint checkpoint;
+    private final boolean acknowledged;
+
+    private volatile String lastEventId;
+    /** Whether an id that cannot be sent was logged; once in two threads does no harm. */
+    private volatile boolean logged;
+    // Guarded by this.
+    private @Nullable MessageEvent newest;
+    /** An id that the stream set behind the newest event, without an event. */
+    private @Nullable String behindNewest;
+
+    ResumePosition(String lastEventId, @Nullable Checkpoint checkpoint, boolean acknowledged) {
+        this.lastEventId = lastEventId;
+        this.checkpoint = checkpoint;
+        this.acknowledged = acknowledged;
+    }
+
+    /**
+     * Begins where the checkpoint says, or else where the options say.
+     *
+     * @throws UncheckedIOException if the checkpoint cannot be loaded
+     */
+    static ResumePosition of(SourceOptions options) {
+        Checkpoint checkpoint = options.checkpoint();
+        String beginning = options.request().lastEventId();
+        String saved = checkpoint == null ? "" : load(checkpoint);
+        return new ResumePosition(saved.isEmpty() ? beginning : saved, checkpoint, options.manualAcknowledgement());
+    }
+
+    private static String load(Checkpoint checkpoint) {
+        try {
+            String saved = LastEventIds.requireValid(checkpoint.load());
+            String problem = LastEventIds.problem(saved);
+            if (problem != null) {
+                LOG.warn(
+                        "The checkpoint has a last event ID that no request can send, and that is not used: {}",
+                        problem);
+                return "";
+            }
+            return saved;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    String lastEventId() {
+        return lastEventId;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** Whether it is saved when a listener has returned. */
+    boolean isSavedAfterDispatch() {
+        return checkpoint != null && !acknowledged;
+    }
+
+    /** The stream goes on with the next connection, so what it had said behind the newest event does not count. */
+    synchronized void reconnecting() {
+        newest = null;
+        behindNewest = null;
+    }
+
+    /** An event is about to be dispatched. */
+    void dispatching(MessageEvent event) {
+        if (acknowledged) {
+            await(event);
+        } else if (!event.lastEventId().equals(lastEventId)
+                && isSendable(event.lastEventId())) { // a stream without ids costs no writes
+            lastEventId = event.lastEventId();
+        }
+    }
+
+    private synchronized void await(MessageEvent event) {
+        newest = event;
+        behindNewest = null;
+    }
+
+    /** The listener has returned from it. */
+    void dispatched(MessageEvent event) {
+        if (!acknowledged && isSendable(event.lastEventId())) {
+            save(event.lastEventId());
+        }
+    }
+
+    /** The stream has set an id without an event. */
+    synchronized void set(String id) {
+        if (!isSendable(id)) {
+            return;
+        }
+        if (acknowledged && newest != null) {
+            behindNewest = id;
+        } else {
+            lastEventId = id;
+            save(id);
+        }
+    }
+
+    /** An event has been dealt with, and so have all before it. */
+    @SuppressWarnings("ReferenceEquality") // an event that says the same may come twice
+    synchronized void acknowledgeUpTo(MessageEvent event) {
+        if (!acknowledged) {
+            throw new IllegalStateException("acknowledgeUpTo() needs a source built with manualAcknowledgement()");
+        }
+        String id = event.lastEventId();
+        if (event == newest) {
+            id = behindNewest != null ? behindNewest : id;
+            newest = null;
+            behindNewest = null;
+        }
+        if (isSendable(id)) {
+            save(id);
+            lastEventId = id;
+        }
+    }
+
+    /**
+     * Whether a request can name an id. If not, the position stays where it was: events may come twice, but none is lost, and
+     * no request fails because of the id, now or when the program is started again.
+     */
+    private boolean isSendable(String id) {
+        String problem = LastEventIds.problem(id);
+        if (problem != null && !logged) {
+            logged = true;
+            LOG.warn("The stream set a last event ID that no request can send, and that is not kept: {}", problem);
+        }
+        return problem == null;
+    }
+
+    private void save(String id) {
+        if (checkpoint != null) {
+            try {
+                checkpoint.save(id);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the last event ID \"" + id + "\" could not be saved: " + reason(e), e);
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException fault
+                ? fault.getFile() + ": " + AtomicFile.reason(fault)
+                : String.valueOf(e.getMessage());
+    }
+}

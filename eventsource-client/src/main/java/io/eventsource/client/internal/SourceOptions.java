@@ -1,0 +1,39 @@
+package io.eventsource.client.internal;
+
+import io.eventsource.client.Checkpoint;
+import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.client.RequestHook;
+import io.eventsource.client.internal.http.StreamRequest;
+import java.time.Duration;
+import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an event source is built with.
+ *
+ * @param request what each attempt asks for; its last event ID is the one to begin with
+ * @param httpClient the caller's HTTP client; null for one of the source's own
+ * @param beforeRequest prepares each request; null for nothing
+ * @param repeatable whether the request may be repeated although its method is not idempotent
+ * @param timeouts how long to wait for what
+ * @param reconnectionTime the reconnection time to begin with
+ * @param bounds what all delays keep to
+ * @param reconnectPolicy the policy to begin with
+ * @param maxEventSize the most bytes that an event may have
+ * @param skipsTooLarge whether a larger event is skipped
+ * @param manualAcknowledgement whether the position advances with acknowledgements only
+ * @param checkpoint where the position is kept; null for nowhere
+ */
+public record SourceOptions(
+        StreamRequest request,
+        @Nullable HttpClient httpClient,
+        @Nullable RequestHook beforeRequest,
+        boolean repeatable,
+        Timeouts timeouts,
+        Duration reconnectionTime,
+        ReconnectDelays.Bounds bounds,
+        ReconnectPolicy reconnectPolicy,
+        int maxEventSize,
+        boolean skipsTooLarge,
+        boolean manualAcknowledgement,
+        @Nullable Checkpoint checkpoint) {}

@@ -1,0 +1,36 @@
+package io.eventsource.client.internal;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long an event source waits for what. Zero is for ever.
+ *
+ * @param connection for a connection; only where the HTTP client is the source's own
+ * @param answer for the head of an answer, the connection included
+ * @param silence for the next byte of an open stream; null to derive it from the server's heartbeat
+ * @param nanoTime the time, as {@link System#nanoTime()} gives it
+ */
+public record Timeouts(
+        Duration connection, Duration answer, @Nullable Duration silence, LongSupplier nanoTime) {
+
+    public static final Timeouts DEFAULT =
+            new Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(60), null, System::nanoTime);
+
+    public Timeouts withConnection(Duration time) {
+        return new Timeouts(time, answer, silence, nanoTime);
+    }
+
+    public Timeouts withAnswer(Duration time) {
+        return new Timeouts(connection, time, silence, nanoTime);
+    }
+
+    public Timeouts withSilence(Duration time) {
+        return new Timeouts(connection, answer, time, nanoTime);
+    }
+
+    public Timeouts withNanoTime(LongSupplier time) {
+        return new Timeouts(connection, answer, silence, time);
+    }
+}
