@@ -80,8 +80,8 @@ class TextTest {
         assertThat(result.err())
                 .singleElement()
                 .asString()
-                .startsWith("eventsource-" + name + ": argument 5 is \"Gr")
-                .contains("LC_ALL", "standard input");
+                .startsWith("eventsource-" + name + ": argument 5 contains bytes that are invalid in")
+                .contains("\"Gr", "LC_ALL", "standard input");
         assertThat(received).isEmpty();
     }
 
