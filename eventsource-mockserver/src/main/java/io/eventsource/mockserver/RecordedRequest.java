@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param target the request target as the client sent it: path and query
  * @param headers the headers in the order of their names, which are case-insensitive; each with its values in order
  * @param body the body, decoded as UTF-8; empty if there is none
+ * @param head the request line, the header lines and the blank line exactly as the client sent them, decoded as UTF-8
  */
-public record RecordedRequest(String method, String target, Map<String, List<String>> headers, String body) {
+public record RecordedRequest(
+        String method, String target, Map<String, List<String>> headers, String body, String head) {
 
     /**
      * Copies the headers.
@@ -23,6 +25,7 @@ public record RecordedRequest(String method, String target, Map<String, List<Str
      * @param target the request target
      * @param headers the headers
      * @param body the body
+     * @param head the head
      */
     public RecordedRequest {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -48,5 +51,11 @@ public record RecordedRequest(String method, String target, Map<String, List<Str
      */
     public @Nullable String lastEventId() {
         return header("Last-Event-ID");
+    }
+
+    /** Returns the request as the client sent it, but with a decoded body. */
+    @Override
+    public String toString() {
+        return head + body;
     }
 }

@@ -21,18 +21,42 @@ final class RequestReader {
 
     /** Reads the next request; throws an {@link EOFException} if the connection ends before it is complete. */
     RecordedRequest read() throws IOException {
-        String[] start = line().split(" ", 3);
+        String head = head();
+        List<String> lines = head.lines().toList();
+        String[] start = lines.get(0).split(" ", 3);
         if (start.length != 3) {
-            throw new IOException("expected a request line, but got " + String.join(" ", start));
+            throw new IOException("expected a request line, but got " + lines.get(0));
         }
-        Map<String, List<String>> headers = headers();
+        Map<String, List<String>> headers = headers(lines.subList(1, lines.size() - 1));
         String body = new String(body(headers), StandardCharsets.UTF_8);
-        return new RecordedRequest(start[0], start[1], headers, body);
+        return new RecordedRequest(start[0], start[1], headers, body, head);
     }
 
-    private Map<String, List<String>> headers() throws IOException {
+    /** Reads up to and including the blank line. */
+    private String head() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int length = -1; // of the current line
+        while (length != 0) {
+            length = 0;
+            for (int b = read(head); b != '\n'; b = read(head)) {
+                length += b == '\r' ? 0 : 1;
+            }
+        }
+        return head.toString(StandardCharsets.UTF_8);
+    }
+
+    private int read(ByteArrayOutputStream read) throws IOException {
+        int b = in.read();
+        if (b < 0) {
+            throw new EOFException();
+        }
+        read.write(b);
+        return b;
+    }
+
+    private static Map<String, List<String>> headers(List<String> lines) throws IOException {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String line = line(); !line.isEmpty(); line = line()) {
+        for (String line : lines) {
             int colon = line.indexOf(':');
             if (colon < 0) {
                 throw new IOException("expected a header, but got " + line);
@@ -56,7 +80,7 @@ final class RequestReader {
             body.writeBytes(exactly(size));
             line();
         }
-        headers();
+        while (!line().isEmpty()) {} // trailers
         return body.toByteArray();
     }
 
@@ -74,12 +98,7 @@ final class RequestReader {
 
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException();
-            }
-            line.write(b);
-        }
+        while (read(line) != '\n') {}
         return line.toString(StandardCharsets.UTF_8).stripTrailing();
     }
 

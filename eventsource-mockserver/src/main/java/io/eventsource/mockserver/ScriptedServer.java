@@ -208,6 +208,19 @@ public class ScriptedServer implements AutoCloseable {
     }
 
     /**
+     * Checks that all requests were taken. It does not wait.
+     *
+     * @throws AssertionError if a request is left
+     */
+    public final void assertNoRequestLeft() {
+        wait.change(() -> {
+            if (taken < requests.size()) {
+                throw new AssertionError("expected no other request, but got: " + requests.get(taken));
+            }
+        });
+    }
+
+    /**
      * Returns all requests, including those that were taken.
      *
      * @return the requests received so far, in order

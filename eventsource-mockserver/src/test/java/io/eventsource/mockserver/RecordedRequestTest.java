@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,16 @@ class RecordedRequestTest {
     }
 
     @Test
+    void hasTheHeadAsItWasSent() throws Exception {
+        String head = "POST /a HTTP/1.1\r\nX-Many: 1 \r\nx-many:2\r\nContent-Length: 2\r\n\r\n";
+
+        RecordedRequest request = read(head + "hi");
+
+        assertThat(request.head()).isEqualTo(head);
+        assertThat(request).hasToString(head + "hi");
+    }
+
+    @Test
     void hasABodyInChunks() throws Exception {
         assertThat(read("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\n\r\n")
                         .body())
@@ -45,7 +56,7 @@ class RecordedRequestTest {
     void hasNeitherBodyNorIdUnlessSent() throws Exception {
         RecordedRequest request = read("GET / HTTP/1.1\r\n\r\n");
 
-        assertThat(request).isEqualTo(new RecordedRequest("GET", "/", Map.of(), ""));
+        assertThat(request).isEqualTo(new RecordedRequest("GET", "/", Map.of(), "", "GET / HTTP/1.1\r\n\r\n"));
         assertThat(request.lastEventId()).isNull();
     }
 
@@ -62,6 +73,22 @@ class RecordedRequestTest {
             assertThatExceptionOfType(AssertionError.class)
                     .isThrownBy(server::awaitRequest)
                     .withMessage("expected request 1, but none arrived within PT0.02S; all requests: []");
+        }
+    }
+
+    @Test
+    void isLeftUntilItIsTaken() throws Exception {
+        try (ScriptedServer server = new ScriptedServer()) {
+            server.assertNoRequestLeft();
+            server.respond(204);
+            HttpURLConnection connection =
+                    (HttpURLConnection) server.uri("/a").toURL().openConnection();
+            assertThat(connection.getResponseCode()).isEqualTo(204);
+            assertThatExceptionOfType(AssertionError.class)
+                    .isThrownBy(server::assertNoRequestLeft)
+                    .withMessageStartingWith("expected no other request, but got: GET /a HTTP/1.1");
+            assertThat(server.awaitRequest().target()).isEqualTo("/a");
+            server.assertNoRequestLeft();
         }
     }
 }
