@@ -1,19 +1,34 @@
 package io.eventsource.client;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * A key and its own certificate, made by the JDK's keytool for one test. Whoever has the file as trust store trusts the
+ * A key and its own certificate, made by the JDK's keytool once for each name. Whoever has the file as trust store trusts the
  * certificate.
  */
 record KeyFile(Path path) {
 
     private static final String PASSWORD = "password";
 
-    static KeyFile make(Path directory, String name) throws Exception {
+    /** The stores by name: keytool takes a second. */
+    private static final Map<String, byte[]> STORES = new HashMap<>();
+
+    static synchronized KeyFile make(Path directory, String name) throws Exception {
         Path file = directory.resolve(name + ".p12");
+        if (!STORES.containsKey(name)) {
+            generate(file, name);
+            STORES.put(name, Files.readAllBytes(file));
+        }
+        Files.write(file, STORES.get(name));
+        return new KeyFile(file);
+    }
+
+    private static void generate(Path file, String name) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -38,7 +53,6 @@ record KeyFile(Path path) {
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool: " + said);
         }
-        return new KeyFile(file);
     }
 
     /** A server that has this key. */

@@ -8,14 +8,28 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 
-/** A key and a certificate for {@code localhost}, made by the JDK's keytool for one test. */
+/** A key and a certificate for {@code localhost}, made by the JDK's keytool once for each algorithm. */
 public record TestKey(Path key, Path certificate) {
 
     private static final String PASSWORD = "password";
 
-    public static TestKey make(Path directory, String algorithm) throws Exception {
+    /** The stores by algorithm: keytool takes a second. */
+    private static final Map<String, byte[]> STORES = new HashMap<>();
+
+    public static synchronized TestKey make(Path directory, String algorithm) throws Exception {
         Path store = directory.resolve(algorithm + ".p12");
+        if (!STORES.containsKey(algorithm)) {
+            generate(store, algorithm);
+            STORES.put(algorithm, Files.readAllBytes(store));
+        }
+        Files.write(store, STORES.get(algorithm));
+        return export(store, directory, algorithm);
+    }
+
+    private static void generate(Path store, String algorithm) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -40,7 +54,6 @@ public record TestKey(Path key, Path certificate) {
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool: " + said);
         }
-        return export(store, directory, algorithm);
     }
 
     private static TestKey export(Path file, Path directory, String name) throws IOException, GeneralSecurityException {
