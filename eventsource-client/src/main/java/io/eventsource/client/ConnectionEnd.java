@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a connection came to its end, or never came to be.
+ * Tells why a connection ended, or why there was none.
  *
  * <pre>{@code
  * if (end instanceof ConnectionEnd.HttpStatus http && http.status() == 401) {
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>What follows is for the {@link ReconnectPolicy} to decide. Kinds may be added, so code that tells them apart needs
- * a branch for the rest.
+ * <p>The {@link ReconnectPolicy} decides what follows. The interface is not sealed because later versions may add kinds: a
+ * {@code switch} over them needs a default.
  */
-public sealed interface ConnectionEnd {
+public interface ConnectionEnd {
 
     /**
      * The URI that the connection went to, redirects followed.

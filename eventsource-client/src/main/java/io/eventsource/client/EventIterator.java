@@ -4,11 +4,11 @@ import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a source one by one, over as many connections as it takes.
+ * Iterates over the events of a source, across reconnects.
  *
  * <pre>{@code
  * try (EventIterator events = EventSource.builder(uri).iterate()) {
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Who is slow to take events slows the server down: no more is read than one piece of the stream while an event is left.
- * No thread waits for the iterator, and waiting for it blocks no carrier of a virtual thread. One thread may iterate;
- * {@link #close()} may be called by any, and ends a wait.
+ * <p>A program that takes events slowly slows the server down: the source reads at most one chunk of the stream ahead. No
+ * thread waits for the iterator, and waiting for it blocks no carrier of a virtual thread. One thread may iterate; any thread
+ * may call {@link #close()}, which ends a wait.
  */
 public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
 
@@ -29,8 +29,8 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
      *
      * @return false if the server said that there is nothing more to come, the stream has ended and the policy or the
      *     request's method allow no other connection, or this was closed
-     * @throws EventSourceException if the source has failed permanently, or the thread was interrupted, whose status is then
-     *     set again
+     * @throws EventSourceException if the source has failed permanently
+     * @throws WaitInterruptedException if the thread is interrupted; its interrupt status is set again
      */
     @Override
     boolean hasNext();
@@ -40,7 +40,8 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
      *
      * @return the event
      * @throws NoSuchElementException if none will come
-     * @throws EventSourceException as {@link #hasNext}
+     * @throws EventSourceException if the source has failed permanently
+     * @throws WaitInterruptedException if the thread is interrupted; its interrupt status is set again
      */
     @Override
     MessageEvent next();
@@ -49,11 +50,19 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
      * Waits for the next event, but not for longer than some time.
      *
      * @param timeout how long to wait, at most
-     * @return the event; null if none came in time, or none will come
+     * @return the event; empty if none came in time, or none will come, see {@link #isClosed}
      * @throws EventSourceException if the source has failed permanently
      * @throws InterruptedException if the thread is interrupted
      */
-    @Nullable MessageEvent poll(Duration timeout) throws InterruptedException;
+    Optional<MessageEvent> poll(Duration timeout) throws InterruptedException;
+
+    /**
+     * Tells whether no other event will come, because the iterator was closed or the source has ended and all its events were
+     * taken.
+     *
+     * @return true if the iterator has reached its end
+     */
+    boolean isClosed();
 
     /**
      * The events as a stream, which closes this when it is closed.

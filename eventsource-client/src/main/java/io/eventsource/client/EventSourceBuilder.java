@@ -16,6 +16,7 @@ import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.OversizedEvents;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,8 +77,9 @@ public final class EventSourceBuilder {
     private boolean repeatable;
     private @Nullable RequestHook hook;
     private Timeouts timeouts = Timeouts.DEFAULT;
-    private boolean skipsTooLarge;
-    private boolean acknowledged;
+    private OversizedEvents oversizedEvents = OversizedEvents.FAIL;
+    private boolean comments;
+    private boolean manualAcknowledgement;
     private @Nullable Checkpoint checkpoint;
     private @Nullable String clientId;
 
@@ -96,7 +98,10 @@ public final class EventSourceBuilder {
      * another stream ends, for the {@link #responseTimeout} at most: raise the limit to the number of streams or more. A
      * request that waits so for a second is logged as a warning.
      *
-     * <p>Unless this is called, each source makes a client of its own, which goes with it.
+     * <p>If the client's scheduler is a {@link LongSupplier}, the source takes its time from it instead of
+     * {@link System#nanoTime}: the {@code ManualScheduler} of the test kit moves both.
+     *
+     * <p>Unless this is called, each source makes a client of its own, and stops it when it is closed.
      *
      * @param client the client
      * @return this builder
@@ -167,7 +172,7 @@ public final class EventSourceBuilder {
 
     /**
      * Bounds what one event may take in memory. A stream that passes the bound ends with {@link ConnectionEnd.EventTooLarge}, which
-     * is final for the policies of this module, unless such events are {@linkplain #skipTooLargeEvents skipped}.
+     * is final for the policies of this module, unless such events are {@linkplain #oversizedEvents skipped}.
      *
      * <p>By default the bound is a sixteenth of the heap, and {@link EventStreamParser#DEFAULT_MAX_EVENT_SIZE}, 32 MiB, at
      * most: while it is parsed, an event takes up to seven times its size. A program with many sources that may all get large
@@ -197,38 +202,32 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Asks by another method than GET, without a body.
+     * Sends another method than GET. A body that {@link #post} has set stays, for example for {@code QUERY}.
      *
-     * <p>A request that is not idempotent, such as {@code POST}, is not repeated once the server has, or may have,
-     * received it: the source then ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
+     * <p>The source does not repeat a request that is not idempotent, such as {@code POST}, once the server has, or may have,
+     * received it: it ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
      *
-     * @param name the method, such as {@code POST}
+     * @param name the method, case-sensitive
      * @return this builder
      * @throws IllegalArgumentException if the method is not a token
      */
     public EventSourceBuilder method(String name) {
         method = HeaderFields.requireToken("a method", name);
-        body = null;
         return this;
     }
 
     /**
-     * Asks by another method than GET, with a body, as language models and GraphQL want it.
+     * Sends a {@code POST} with a body, as language models and GraphQL expect it. See {@link #method} for when it is repeated.
      *
-     * <p>A request that is not idempotent, such as {@code POST}, is not repeated once the server has, or may have,
-     * received it: the source then ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
-     *
-     * @param name the method, such as {@code POST}
      * @param contentType the media type of the body
      * @param bytes the body, which is copied
      * @return this builder
-     * @throws IllegalArgumentException if the method is not a token
+     * @throws IllegalArgumentException if the media type is not a valid header value
      */
-    public EventSourceBuilder method(String name, String contentType, byte[] bytes) {
-        method(name);
+    public EventSourceBuilder post(String contentType, byte[] bytes) {
         body = new StreamRequest.Body(
                 HeaderFields.custom("Content-Type", contentType).getValue(), bytes.clone());
-        return this;
+        return method("POST");
     }
 
     /**
@@ -303,12 +302,25 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Skips events that pass the {@link #maxEventSize} instead of ending their stream.
+     * Selects what happens to an event that is larger than {@link #maxEventSize}. A skipped event is logged, and its id still
+     * counts.
      *
+     * @param what {@link OversizedEvents#FAIL} by default, which ends the stream
      * @return this builder
      */
-    public EventSourceBuilder skipTooLargeEvents() {
-        skipsTooLarge = true;
+    public EventSourceBuilder oversizedEvents(OversizedEvents what) {
+        oversizedEvents = Objects.requireNonNull(what, "what");
+        return this;
+    }
+
+    /**
+     * Selects whether the listener gets comments, {@link EventSourceListener#onComment}.
+     *
+     * @param wanted false by default
+     * @return this builder
+     */
+    public EventSourceBuilder comments(boolean wanted) {
+        comments = wanted;
         return this;
     }
 
@@ -319,7 +331,7 @@ public final class EventSourceBuilder {
      * @return this builder
      */
     public EventSourceBuilder manualAcknowledgement() {
-        acknowledged = true;
+        manualAcknowledgement = true;
         return this;
     }
 
@@ -356,17 +368,6 @@ public final class EventSourceBuilder {
                             + " characters, does not; ClientId.random() makes one");
         }
         clientId = id;
-        return this;
-    }
-
-    /**
-     * Sets what time it is, for tests that move it by hand together with the HTTP client's scheduler.
-     *
-     * @param time gives it, as {@link System#nanoTime()} does
-     * @return this builder
-     */
-    public EventSourceBuilder nanoTime(LongSupplier time) {
-        timeouts = timeouts.withNanoTime(Objects.requireNonNull(time, "time"));
         return this;
     }
 
@@ -410,6 +411,19 @@ public final class EventSourceBuilder {
         return this;
     }
 
+    /** Replaces the time, for tests. */
+    EventSourceBuilder nanoTime(LongSupplier time) {
+        timeouts = timeouts.withNanoTime(time);
+        return this;
+    }
+
+    /** A scheduler that tells the time has been made by a test, which moves both. */
+    private Timeouts timeouts() {
+        return httpClient != null && httpClient.getScheduler() instanceof LongSupplier time
+                ? timeouts.withNanoTime(time)
+                : timeouts;
+    }
+
     SourceOptions options() {
         List<HttpField> all = new ArrayList<>(headers);
         if (clientId != null) {
@@ -420,13 +434,14 @@ public final class EventSourceBuilder {
                 httpClient,
                 hook,
                 repeatable,
-                timeouts,
+                timeouts(),
                 reconnectionTime,
                 bounds,
                 reconnectPolicy,
                 maxEventSize,
-                skipsTooLarge,
-                acknowledged,
+                oversizedEvents,
+                comments,
+                manualAcknowledgement,
                 checkpoint);
     }
 

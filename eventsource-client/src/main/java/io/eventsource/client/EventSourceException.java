@@ -19,16 +19,6 @@ public final class EventSourceException extends RuntimeException {
         this.end = end;
     }
 
-    /**
-     * Describes an interrupted wait.
-     *
-     * @param cause the interrupt
-     */
-    public EventSourceException(InterruptedException cause) {
-        super("interrupted while waiting for an event", cause);
-        this.end = null;
-    }
-
     private static @Nullable Throwable cause(ConnectionEnd end) {
         ConnectionEnd first = end instanceof ConnectionEnd.NotRepeated stopped ? stopped.cause() : end;
         if (first instanceof ConnectionEnd.Failed failed) {
@@ -38,11 +28,15 @@ public final class EventSourceException extends RuntimeException {
     }
 
     /**
-     * Why there are no more events.
+     * Returns why there are no more events.
      *
-     * @return the end; null if the wait was interrupted, and the source goes on
+     * @return the end; a copy that was deserialized has none
+     * @throws IllegalStateException if this is such a copy
      */
-    public @Nullable ConnectionEnd end() {
+    public ConnectionEnd end() {
+        if (end == null) {
+            throw new IllegalStateException("a deserialized exception has no ConnectionEnd");
+        }
         return end;
     }
 }

@@ -86,8 +86,20 @@ class EventIteratorTest extends SocketTest {
         server.thenSayAndWait(stream("data: 1\n\n"));
 
         try (EventIterator events = builder().iterate()) {
-            assertThat(events.poll(Duration.ofSeconds(10)).data()).isEqualTo("1");
-            assertThat(events.poll(Duration.ofMillis(10))).isNull();
+            assertThat(events.poll(Duration.ofSeconds(10)).orElseThrow().data()).isEqualTo("1");
+            assertThat(events.poll(Duration.ofMillis(10))).isEmpty();
+            assertThat(events.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void isClosedOnceTheSourceHasEndedAndItsEventsWereTaken() throws Exception {
+        server.thenSay(stream("data: 1\n\n")).thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+
+        try (EventIterator events = builder().iterate()) {
+            assertThat(events.next().data()).isEqualTo("1");
+            assertThat(events.poll(Duration.ofSeconds(10))).isEmpty();
+            assertThat(events.isClosed()).isTrue();
         }
     }
 
@@ -119,10 +131,11 @@ class EventIteratorTest extends SocketTest {
         try (EventIterator events = builder().iterate()) {
             events.next();
             Thread.currentThread().interrupt();
-            assertThatExceptionOfType(EventSourceException.class)
+            assertThatExceptionOfType(WaitInterruptedException.class)
                     .isThrownBy(events::hasNext)
                     .withMessageContaining("interrupted")
-                    .satisfies(e -> assertThat(e.end()).isNull());
+                    .withCauseInstanceOf(InterruptedException.class);
+            assertThat(events.isClosed()).isFalse();
             assertThat(Thread.interrupted()).isTrue();
             assertThat(events.source().readyState()).isEqualTo(ReadyState.OPEN);
         }

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.eventsource.client.internal.DefaultEventSource;
 import io.eventsource.protocol.MessageEvent;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -102,7 +103,7 @@ class FatalErrorTest extends SocketTest {
         class Threads extends QueuedThreadPool {
             @Override
             public void execute(Runnable job) {
-                if (full.get() && job.getClass().getName().startsWith(EventSource.class.getName())) {
+                if (full.get() && job.getClass().getName().startsWith(DefaultEventSource.class.getName())) {
                     throw new RejectedExecutionException("no thread");
                 }
                 super.execute(job);

@@ -18,8 +18,8 @@ class OpeningTest extends SocketTest {
         connect();
 
         assertThat(listener.nextOpened()).isSameAs(source);
-        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "one", ""));
-        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("poll", "two\nlines", "7"));
+        assertThat(listener.nextEvent()).isEqualTo(MessageEvent.of("message", "one", ""));
+        assertThat(listener.nextEvent()).isEqualTo(MessageEvent.of("poll", "two\nlines", "7"));
         assertThat(source.readyState()).isEqualTo(ReadyState.OPEN);
         assertThat(source.lastEventId()).isEqualTo("7");
         assertThat(source.uri()).isEqualTo(server.uri("/stream"));

@@ -33,7 +33,7 @@ class ReconnectRequestTest extends SocketTest {
         assertThat(reconnecting.end()).isEqualTo(new ConnectionEnd.ReconnectRequested(server.uri("/stream")));
         assertThat(reconnecting.delay()).isZero();
         listener.nextOpened();
-        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "two", "1"));
+        assertThat(listener.nextEvent()).isEqualTo(MessageEvent.of("message", "two", "1"));
         freed.await();
         server.request();
         assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");

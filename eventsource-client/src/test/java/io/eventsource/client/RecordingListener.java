@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps all calls, in order, for the test to take; bytes apart. */
-class RecordingListener implements EventSourceListener {
+class RecordingListener implements RawStreamListener {
 
     record Opened(EventSource source, ResponseHead response) {}
 

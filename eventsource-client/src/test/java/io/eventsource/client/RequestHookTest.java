@@ -56,7 +56,7 @@ class RequestHookTest extends SocketTest {
         server.thenSay(stream("data: 1\n\n")).thenSayAndWait(stream(""));
 
         connect(builder()
-                .method("POST", "application/json", "{\"q\":1}".getBytes(StandardCharsets.UTF_8))
+                .post("application/json", "{\"q\":1}".getBytes(StandardCharsets.UTF_8))
                 .repeatable());
 
         listener.nextOpened();
@@ -73,7 +73,7 @@ class RequestHookTest extends SocketTest {
     @Test
     void aPostBecomesAGetWhereTheStandardSaysSo() throws Exception {
         server.thenSay(answer("302 Found", "Location: /a\r\n", "")).thenSayAndWait(stream(""));
-        connect(builder().method("POST", "text/plain", new byte[5]));
+        connect(builder().post("text/plain", new byte[5]));
         listener.nextOpened();
 
         assertThat(server.request()).startsWith("POST /stream ");
@@ -83,7 +83,7 @@ class RequestHookTest extends SocketTest {
     @Test
     void andStaysOneWhereItDoesNot() throws Exception {
         server.thenSay(answer("307 Temporary Redirect", "Location: /a\r\n", "")).thenSayAndWait(stream(""));
-        connect(builder().method("POST", "text/plain", new byte[5]));
+        connect(builder().post("text/plain", new byte[5]));
         listener.nextOpened();
 
         assertThat(server.request()).startsWith("POST /stream ");
@@ -93,7 +93,7 @@ class RequestHookTest extends SocketTest {
     @Test
     void aMethodIsAToken() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder().method("PO ST", "text/plain", new byte[0]))
+                .isThrownBy(() -> builder().post("text/plain", new byte[0]).method("PO ST"))
                 .withMessageContaining("expected a method");
     }
 }

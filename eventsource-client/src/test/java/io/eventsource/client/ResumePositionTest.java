@@ -68,7 +68,7 @@ class ResumePositionTest extends SocketTest {
         acknowledged.countDown();
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
-        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("message", "three", "1"));
+        assertThat(listener.nextEvent()).isEqualTo(MessageEvent.of("message", "three", "1"));
     }
 
     @Test
@@ -136,26 +136,21 @@ class ResumePositionTest extends SocketTest {
     void withoutAcknowledgementThePlaceIsSavedWhenTheListenerHasReturned() throws Exception {
         server.thenSayAndWait(stream(TWO + "id: 3\n\n: end\n\n"));
         InMemory checkpoint = new InMemory();
-        source = builder().checkpoint(checkpoint).connect(new RecordingListener() {
+        source = builder().checkpoint(checkpoint).comments(true).connect(new RecordingListener() {
             @Override
             public void onEvent(MessageEvent event) {
-                listener.onEvent(new MessageEvent("event", checkpoint.load(), ""));
-            }
-
-            @Override
-            public boolean wantsComments() {
-                return true;
+                listener.onEvent(MessageEvent.of("event", checkpoint.load(), ""));
             }
 
             @Override
             public void onComment(String comment) {
-                listener.onEvent(new MessageEvent(comment, checkpoint.load(), ""));
+                listener.onEvent(MessageEvent.of(comment, checkpoint.load(), ""));
             }
         });
 
         assertThat(listener.nextEvent().data()).isEmpty();
         assertThat(listener.nextEvent().data()).isEqualTo("1");
-        assertThat(listener.nextEvent()).isEqualTo(new MessageEvent("end", "3", ""));
+        assertThat(listener.nextEvent()).isEqualTo(MessageEvent.of("end", "3", ""));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.client.ScriptedServer.Peer;
+import io.eventsource.protocol.OversizedEvents;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ class SmallHeapTest {
             URI uri = URI.create(args[0]);
             read("default", EventSource.builder(uri));
             read("default", EventSource.builder(uri));
-            read("skipping", EventSource.builder(uri).skipTooLargeEvents());
+            read("skipping", EventSource.builder(uri).oversizedEvents(OversizedEvents.SKIP));
             read("without bound", EventSource.builder(uri).maxEventSize(Integer.MAX_VALUE));
         }
 

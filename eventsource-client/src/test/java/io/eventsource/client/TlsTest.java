@@ -142,7 +142,7 @@ class TlsTest {
         source = EventSource.builder(server.uri("/stream"))
                 .httpClient(client)
                 .bounds(SocketTest.EXACTLY)
-                .method("POST", "text/plain", new byte[1_000])
+                .post("text/plain", new byte[1_000])
                 .reconnectionTime(Duration.ofMillis(1))
                 .reconnectPolicy(ReconnectPolicy.persistent())
                 .connect(listener);

@@ -64,7 +64,7 @@ class UserCodeTest extends SocketTest {
         String number = source.toString().replaceAll("EventSource\\[(\\d+)#2, CLOSED, .*", "$1");
         assertThat(log.text())
                 .contains("[" + number + "#1] A listener threw for an event")
-                .contains("[" + number + "#2] A listener threw when it was told of the end of the source");
+                .contains("[" + number + "#2] A listener threw when it was notified of the end of the source");
     }
 
     @Test

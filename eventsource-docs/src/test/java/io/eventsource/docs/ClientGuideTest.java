@@ -253,7 +253,7 @@ class ClientGuideTest {
         byte[] question = "{\"stream\":true}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         // snippet: post
         try (EventIterator answer = EventSource.builder(server.uri("/chat"))
-                .method("POST", "application/json", question)
+                .post("application/json", question)
                 .iterate()) {
             answer.forEachRemaining(this::work);
         }

@@ -9,6 +9,7 @@ import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.protocol.OversizedEvents;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -116,27 +117,18 @@ class ParserGuideTest {
     @Test
     void whatIsTooLargeEndsTheStreamOrIsSkipped() {
         byte[] stream = "id: 1\ndata: too large\n\ndata: a\n\n".getBytes(StandardCharsets.UTF_8);
-        EventStreamParser strict = new EventStreamParser(event -> {}, "", 4);
+        EventStreamParser strict =
+                EventStreamParser.builder(event -> {}).maxEventSize(4).build();
         assertThatThrownBy(() -> strict.feed(ByteBuffer.wrap(stream))).isInstanceOf(EventTooLargeException.class);
         assertThatThrownBy(() -> strict.feed(ByteBuffer.wrap(stream))).isInstanceOf(IllegalStateException.class);
 
         List<MessageEvent> seen = new ArrayList<>();
-        EventStreamParser skipping = new EventStreamParser(
-                new EventStreamHandler() {
-                    @Override
-                    public void onEvent(MessageEvent event) {
-                        seen.add(event);
-                    }
-
-                    @Override
-                    public void onTooLarge(long size, int maxEventSize) {
-                        // skipped
-                    }
-                },
-                "",
-                4);
+        EventStreamParser skipping = EventStreamParser.builder(seen::add)
+                .maxEventSize(4)
+                .oversizedEvents(OversizedEvents.SKIP)
+                .build();
         skipping.feed(ByteBuffer.wrap(stream));
-        assertThat(seen).containsExactly(new MessageEvent("message", "a", "1"));
+        assertThat(seen).containsExactly(MessageEvent.of("message", "a", "1"));
     }
 
     @Test

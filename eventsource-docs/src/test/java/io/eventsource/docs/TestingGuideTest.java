@@ -88,7 +88,6 @@ class TestingGuideTest {
         server.respond(503, Map.of("Retry-After", "3600"), "closed at night").streamAndStayOpen("data: 1\n\n");
         EventSource source = EventSource.builder(server.uri("/"))
                 .httpClient(client) // client.setScheduler(scheduler)
-                .nanoTime(scheduler::nanoTime)
                 .reconnectPolicy(ReconnectPolicy.persistent())
                 .connect(listener); // a RecordingListener
         Duration delay =

@@ -3,63 +3,49 @@ package io.eventsource.protocol;
 import java.time.Duration;
 
 /**
- * What a parser finds, in the order in which the stream says it. All calls come from within
- * {@link EventStreamParser#feed}, on its thread.
+ * Receives what a parser reads, in stream order. {@link EventStreamParser#feed} makes all calls, on its own thread.
  *
  * <p>A method may throw: the exception leaves {@code feed} with the buffer's position behind the line that was acted
- * on, and feeding the same buffer again goes on from there.
+ * on, and feeding the same buffer again continues there.
  */
 @FunctionalInterface
 public interface EventStreamHandler {
 
     /**
-     * A blank line dispatched an event.
+     * Receives an event that a blank line dispatched.
      *
      * @param event the event
      */
     void onEvent(MessageEvent event);
 
     /**
-     * A blank line committed another last event ID and dispatched no event, since its block has no data. An event brings
-     * its own, see {@link MessageEvent#lastEventId()}.
+     * Receives a new last event ID that a block without data set. An event has its own, see
+     * {@link MessageEvent#lastEventId()}.
      *
-     * @param lastEventId the last event ID; empty if the stream took it back
+     * @param lastEventId the last event ID; empty if the stream cleared it
      */
     default void onLastEventId(String lastEventId) {}
 
     /**
-     * A {@code retry} field set the reconnection time, at once, whatever becomes of its block.
+     * Receives the reconnection time that a {@code retry} field set. It applies at once, even if its block is discarded.
      *
      * @param reconnectionTime the time
      */
     default void onReconnectionTime(Duration reconnectionTime) {}
 
     /**
-     * Whether comments are to be handed on. Asked once, by the parser's constructor: comments that nobody wants are passed
-     * over in constant memory.
+     * Receives a comment, if the parser was built with {@link EventStreamParserBuilder#comments}. Servers keep a silent connection
+     * alive with comments.
      *
-     * @return false unless overridden
-     */
-    default boolean wantsComments() {
-        return false;
-    }
-
-    /**
-     * A comment, if they are {@linkplain #wantsComments wanted}. Servers keep a silent connection alive with them.
-     *
-     * @param comment the text behind the colon, less one space at its start
+     * @param comment the text after the colon, without one leading space; at most 8 KiB of it
      */
     default void onComment(String comment) {}
 
     /**
-     * An event is larger than the parser keeps. Unless overridden this throws, and the stream has failed. If it returns,
-     * the event is skipped: nothing of it is dispatched but its id, if that is there.
+     * Reports that an event exceeds the limit and is skipped, because the parser was built with {@link OversizedEvents#SKIP}. The
+     * event's id, if it has one, still counts. If this method throws, the stream has failed.
      *
      * @param size how many bytes the event has, up to where the limit was exceeded
-     * @param maxEventSize the most bytes that an event may have
-     * @throws EventTooLargeException unless overridden
      */
-    default void onTooLarge(long size, int maxEventSize) {
-        throw new EventTooLargeException(size, maxEventSize);
-    }
+    default void onEventSkipped(long size) {}
 }

@@ -2,7 +2,6 @@ package io.eventsource.protocol;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +58,7 @@ public final class EventStreamParser {
 
     private final EventStreamHandler handler;
     private final int maxEventSize;
+    private final boolean skipsOversized;
     private final boolean comments;
 
     private State state = State.BOM;
@@ -86,33 +86,34 @@ public final class EventStreamParser {
     private byte[] scratch = NOTHING;
 
     /**
-     * A parser with no last event ID and events of up to {@link #DEFAULT_MAX_EVENT_SIZE} bytes.
+     * Makes a parser with the default options.
      *
-     * @param handler is told what the stream says
+     * @param handler receives what the parser reads
      */
     public EventStreamParser(EventStreamHandler handler) {
-        this(handler, "", DEFAULT_MAX_EVENT_SIZE);
+        this(new EventStreamParserBuilder(handler));
+    }
+
+    EventStreamParser(EventStreamParserBuilder options) {
+        handler = options.handler;
+        lastEventId = options.lastEventId;
+        maxEventSize = options.maxEventSize;
+        skipsOversized = options.oversizedEvents == OversizedEvents.SKIP;
+        comments = options.comments;
     }
 
     /**
-     * A parser that goes on from a last event ID.
+     * Begins a parser with other options.
      *
-     * @param handler is told what the stream says
-     * @param lastEventId the last event ID to begin with; empty if there is none
-     * @param maxEventSize how many bytes the data of one event and the field being read may have together, at least 1
+     * @param handler receives what the parser reads
+     * @return a builder with the defaults
      */
-    public EventStreamParser(EventStreamHandler handler, String lastEventId, int maxEventSize) {
-        if (maxEventSize < 1) {
-            throw new IllegalArgumentException("maxEventSize must be at least 1, but is " + maxEventSize);
-        }
-        this.handler = Objects.requireNonNull(handler, "handler");
-        this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
-        this.maxEventSize = maxEventSize;
-        this.comments = handler.wantsComments();
+    public static EventStreamParserBuilder builder(EventStreamHandler handler) {
+        return new EventStreamParserBuilder(handler);
     }
 
     /**
-     * The last event ID, as the last blank line committed it.
+     * Returns the last event ID, as the last blank line set it.
      *
      * @return the id; empty if there is none
      */
@@ -323,7 +324,10 @@ public final class EventStreamParser {
         data.clear();
         value.clear();
         state = State.FAILED;
-        handler.onTooLarge(size, maxEventSize);
+        if (!skipsOversized) {
+            throw new EventTooLargeException(size, maxEventSize);
+        }
+        handler.onEventSkipped(size);
         state = before;
         skipping = true;
         return false;
@@ -355,25 +359,13 @@ public final class EventStreamParser {
                 }
             }
             case RETRY -> {
-                long millis = millis(text);
+                long millis = Fields.retryMillis(text);
                 if (millis >= 0) {
                     handler.onReconnectionTime(Duration.ofMillis(millis));
                 }
             }
             case COMMENT -> handler.onComment(text);
             case DATA, UNKNOWN -> {}
-        }
-    }
-
-    /** The time that a retry field sets, or -1 if it is to be ignored: not digits alone, or more than a long can hold. */
-    private static long millis(String digits) {
-        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -1;
-        }
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException overflow) {
-            return -1;
         }
     }
 
@@ -394,7 +386,7 @@ public final class EventStreamParser {
         boolean skipped = skipping;
         skipping = false;
         if (data.size() > 0 && !skipped) {
-            MessageEvent event = new MessageEvent(dispatchedType, data.text(decoder, data.size() - 1), lastEventId);
+            MessageEvent event = MessageEvent.of(dispatchedType, data.text(decoder, data.size() - 1), lastEventId);
             data.clear();
             handler.onEvent(event);
         } else if (newId) {

@@ -29,6 +29,18 @@ final class Fields {
         return text;
     }
 
+    /** Reads the time of a retry field; -1 if it is to be ignored: not digits alone, or more than a long can hold. */
+    static long retryMillis(String digits) {
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException overflow) {
+            return -1;
+        }
+    }
+
     private static boolean startsPair(String text, int i) {
         return Character.isHighSurrogate(text.charAt(i))
                 && i + 1 < text.length()

@@ -15,20 +15,10 @@ class CommentsTest {
     private static final class Listener implements EventStreamHandler {
 
         private final List<String> calls = new ArrayList<>();
-        private final boolean wantsComments;
-
-        Listener(boolean wantsComments) {
-            this.wantsComments = wantsComments;
-        }
 
         @Override
         public void onEvent(MessageEvent event) {
             calls.add(event.data());
-        }
-
-        @Override
-        public boolean wantsComments() {
-            return wantsComments;
         }
 
         @Override
@@ -38,8 +28,11 @@ class CommentsTest {
     }
 
     private static List<String> parse(boolean wanted, int maxEventSize, int pieces, String stream) {
-        Listener listener = new Listener(wanted);
-        EventStreamParser parser = new EventStreamParser(listener, "", maxEventSize);
+        Listener listener = new Listener();
+        EventStreamParser parser = EventStreamParser.builder(listener)
+                .maxEventSize(maxEventSize)
+                .comments(wanted)
+                .build();
         byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += pieces) {
             parser.feed(ByteBuffer.wrap(bytes, at, Math.min(pieces, bytes.length - at)));

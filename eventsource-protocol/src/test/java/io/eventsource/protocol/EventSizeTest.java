@@ -19,7 +19,8 @@ class EventSizeTest {
     private static final int MAX = 10;
 
     private final List<MessageEvent> events = new ArrayList<>();
-    private final EventStreamParser parser = new EventStreamParser(events::add, "", MAX);
+    private final EventStreamParser parser =
+            EventStreamParser.builder(events::add).maxEventSize(MAX).build();
 
     @ParameterizedTest
     @ValueSource(
@@ -83,7 +84,7 @@ class EventSizeTest {
     void whatIsSkippedDoesNotCount() {
         feed(": 0123456789abcdef\n0123456789abcdef\nunknown: 0123456789abcdef\ndata: 0123456789\n:0123456789\n\n");
 
-        assertThat(events).containsExactly(new MessageEvent("message", "0123456789", ""));
+        assertThat(events).containsExactly(MessageEvent.of("message", "0123456789", ""));
     }
 
     @Test
@@ -132,7 +133,7 @@ class EventSizeTest {
         feed("\uFEFFdata: 0123456789\n\n");
 
         assertThat(events)
-                .containsExactly(new MessageEvent("message", "a", "7"), new MessageEvent("message", "0123456789", "7"));
+                .containsExactly(MessageEvent.of("message", "a", "7"), MessageEvent.of("message", "0123456789", "7"));
     }
 
     @Test

@@ -27,7 +27,7 @@ class EventStreamParserTest {
 
         lambda.feed(bytes("retry: 5\nid: 7\n\nevent: ping\ndata: 42\n\n"));
 
-        assertThat(events).containsExactly(new MessageEvent("ping", "42", "7"));
+        assertThat(events).containsExactly(MessageEvent.of("ping", "42", "7"));
     }
 
     @ParameterizedTest
@@ -112,7 +112,10 @@ class EventStreamParserTest {
 
     @Test
     void parserBeginsWithTheLastEventIdThatItIsGiven() {
-        EventStreamParser resumed = new EventStreamParser(recorder, "41", 100);
+        EventStreamParser resumed = EventStreamParser.builder(recorder)
+                .lastEventId("41")
+                .maxEventSize(100)
+                .build();
         assertThat(resumed.lastEventId()).isEqualTo("41");
 
         resumed.feed(bytes("id: 41\n\ndata: a\n\nid: 42\ndata: b\n\n"));
@@ -162,13 +165,13 @@ class EventStreamParserTest {
     @Test
     void wrongArgumentsAreRefused() {
         assertThatNullPointerException()
-                .isThrownBy(() -> new EventStreamParser(null))
+                .isThrownBy(() -> new EventStreamParser((EventStreamHandler) null))
                 .withMessage("handler");
         assertThatNullPointerException()
-                .isThrownBy(() -> new EventStreamParser(recorder, null, 1))
+                .isThrownBy(() -> EventStreamParser.builder(recorder).lastEventId(null))
                 .withMessage("lastEventId");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EventStreamParser(recorder, "", 0))
+                .isThrownBy(() -> EventStreamParser.builder(recorder).maxEventSize(0))
                 .withMessage("maxEventSize must be at least 1, but is 0");
     }
 

@@ -44,7 +44,8 @@ class ParserMemoryTest {
     @ValueSource(strings = {"data:", "data: x\ndata:", "event:", "id:", "retry:"})
     void lineThatNeverEndsFailsBeforeItTakesMoreThanAFewTimesTheBound(String start) {
         int max = 1 << 20;
-        EventStreamParser bounded = new EventStreamParser(event -> {}, "", max);
+        EventStreamParser bounded =
+                EventStreamParser.builder(event -> {}).maxEventSize(max).build();
         ByteBuffer chunk = repeated("0");
         bounded.feed(ByteBuffer.wrap(start.getBytes(UTF_8)));
 
@@ -62,7 +63,8 @@ class ParserMemoryTest {
     @ValueSource(strings = {"data\n", "data\r", "data:\n", "data: \r\n", "data\n:\n", "id: 7\ndata\n"})
     void linesThatNeverDispatchFailAtTheBoundToo(String line) {
         int max = 1 << 16;
-        EventStreamParser bounded = new EventStreamParser(event -> {}, "", max);
+        EventStreamParser bounded =
+                EventStreamParser.builder(event -> {}).maxEventSize(max).build();
         ByteBuffer chunk = repeated(line);
 
         assertThatExceptionOfType(EventTooLargeException.class).isThrownBy(() -> {

@@ -29,14 +29,17 @@ class SkippingTest {
         }
 
         @Override
-        public void onTooLarge(long size, int maxEventSize) {
-            calls.add("skipped at " + maxEventSize);
+        public void onEventSkipped(long size) {
+            calls.add("skipped");
         }
     }
 
     private static List<String> parse(int pieces, String stream) {
         Skipper skipper = new Skipper();
-        EventStreamParser parser = new EventStreamParser(skipper, "", 20);
+        EventStreamParser parser = EventStreamParser.builder(skipper)
+                .maxEventSize(20)
+                .oversizedEvents(OversizedEvents.SKIP)
+                .build();
         byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += pieces) {
             parser.feed(ByteBuffer.wrap(bytes, at, Math.min(pieces, bytes.length - at)));
@@ -48,20 +51,20 @@ class SkippingTest {
     @ValueSource(ints = {1, 2, 3, 7, 1_000})
     void theNextEventComes(int pieces) {
         assertThat(parse(pieces, "id: 1\ndata: a\n\ndata: " + LARGE + "\r\ndata: b\r\nid: 2\r\n\r\ndata: c\n\n"))
-                .containsExactly("a/1", "skipped at 20", "id 2", "c/2");
+                .containsExactly("a/1", "skipped", "id 2", "c/2");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 1_000})
     void manyLinesAreTooLargeTogether(int pieces) {
         assertThat(parse(pieces, "data: 1234567\r\n".repeat(5) + "\r\ndata\n".replace("data", "data: a") + "\n"))
-                .containsExactly("skipped at 20", "a/");
-        assertThat(parse(pieces, "data\r\n".repeat(30) + "\r\ndata: a\n\n")).containsExactly("skipped at 20", "a/");
+                .containsExactly("skipped", "a/");
+        assertThat(parse(pieces, "data\r\n".repeat(30) + "\r\ndata: a\n\n")).containsExactly("skipped", "a/");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 1_000})
     void anIdThatIsTooLargeCostsItsEvent(int pieces) {
-        assertThat(parse(pieces, "data: a\nid: " + LARGE + "\n\ndata: b\n\n")).containsExactly("skipped at 20", "b/");
+        assertThat(parse(pieces, "data: a\nid: " + LARGE + "\n\ndata: b\n\n")).containsExactly("skipped", "b/");
     }
 }

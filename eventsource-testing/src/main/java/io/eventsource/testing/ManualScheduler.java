@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * ManualScheduler scheduler = new ManualScheduler();
  * httpClient.setScheduler(scheduler);                         // before it is started
- * EventSource.builder(uri).httpClient(httpClient).nanoTime(scheduler::nanoTime).connect(listener);
+ * EventSource.builder(uri).httpClient(httpClient).connect(listener);
  *
  * Duration delay = listener.awaitReconnecting(ConnectionEnd.StreamEnded.class).delay();
  * scheduler.awaitPending(delay);
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for concurrent use. Tasks run on the thread that advances the time, and that thread holds no lock which other
  * threads need.
  */
-public final class ManualScheduler extends AbstractLifeCycle implements Scheduler {
+public final class ManualScheduler extends AbstractLifeCycle implements Scheduler, LongSupplier {
 
     /** The due time of tasks whose delay overflows a long. */
     private static final long NEVER = Long.MAX_VALUE;
@@ -157,7 +158,17 @@ public final class ManualScheduler extends AbstractLifeCycle implements Schedule
     }
 
     /**
-     * Returns the time, for {@link io.eventsource.client.EventSourceBuilder#nanoTime}.
+     * Returns the time, which a source reads instead of {@link System#nanoTime} if its HTTP client has this scheduler.
+     *
+     * @return how far the time was advanced, in nanoseconds
+     */
+    @Override
+    public long getAsLong() {
+        return nanoTime();
+    }
+
+    /**
+     * Returns the time.
      *
      * @return how far the time was advanced, in nanoseconds
      */

@@ -2,7 +2,7 @@ package io.eventsource.testing;
 
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
-import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.RawStreamListener;
 import io.eventsource.client.ResponseHead;
 import io.eventsource.mockserver.internal.BoundedWait;
 import io.eventsource.protocol.MessageEvent;
@@ -34,12 +34,13 @@ import java.util.stream.Collectors;
  *
  * <p>Each {@code await} method takes the next call, and waits for it if necessary. It throws an {@link AssertionError}
  * that shows all calls if the next call is of another kind, or if none arrives in time; then it takes no call. It skips
- * comments and reconnection times, except {@link #awaitComment}, which takes comments.
+ * comments and reconnection times, except {@link #awaitComment}, which takes comments. A source reports
+ * comments only if it is built with {@code comments(true)}.
  *
  * <p>Safe for concurrent use, though only one thread at a time should take calls. An interrupt ends a wait with an
  * {@code AssertionError}, and the thread's interrupt status is set again.
  */
-public final class RecordingListener implements EventSourceListener {
+public final class RecordingListener implements RawStreamListener {
 
     private final BoundedWait wait = new BoundedWait();
     // Guarded by wait.
@@ -185,11 +186,6 @@ public final class RecordingListener implements EventSourceListener {
         byte[] copy = new byte[chunk.remaining()];
         chunk.get(copy);
         wait.change(() -> bytes.writeBytes(copy));
-    }
-
-    @Override
-    public boolean wantsComments() {
-        return true;
     }
 
     @Override

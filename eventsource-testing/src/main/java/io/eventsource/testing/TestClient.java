@@ -158,7 +158,8 @@ public final class TestClient implements AutoCloseable {
 
     private @Nullable MessageEvent poll(Duration time, String expected) {
         try {
-            MessageEvent event = events.poll(Duration.ofNanos(BoundedWait.nanos(time)));
+            MessageEvent event =
+                    events.poll(Duration.ofNanos(BoundedWait.nanos(time))).orElse(null);
             if (event != null) {
                 taken++;
             }

@@ -52,7 +52,7 @@ class ExampleTest {
     private EventSourceBuilder builder() {
         return EventSource.builder(server.uri("/stream"))
                 .httpClient(client)
-                .nanoTime(scheduler::nanoTime)
+                .comments(true)
                 .reconnectionTime(TIME);
     }
 

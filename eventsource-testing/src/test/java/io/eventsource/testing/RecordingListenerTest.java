@@ -25,7 +25,7 @@ class RecordingListenerTest {
     private final RecordingListener listener = new RecordingListener().timeout(Duration.ofMillis(20));
 
     private static MessageEvent event(String data) {
-        return new MessageEvent("message", data, "");
+        return MessageEvent.of("message", data, "");
     }
 
     private static ThrowableAssertAlternative<AssertionError> assertFails(ThrowingCallable call) {

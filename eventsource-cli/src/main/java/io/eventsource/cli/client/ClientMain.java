@@ -101,7 +101,7 @@ public final class ClientMain implements Launcher.Program {
         if (state.keepsPosition()) {
             builder.manualAcknowledgement(); // by the session, once the event is out
         }
-        EventSource source = builder.connect(session);
+        EventSource source = builder.comments(printer.wantsComments()).connect(session);
         ExitCode exitCode = session.done().join();
         source.close();
         return exitCode;

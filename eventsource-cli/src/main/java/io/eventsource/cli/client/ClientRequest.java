@@ -123,10 +123,9 @@ record ClientRequest(
         if (repeat) {
             source.repeatable();
         }
-        if (bytes == null) {
-            source.method(method);
-        } else {
-            source.method(method, contentType, bytes);
+        if (bytes != null) {
+            source.post(contentType, bytes);
         }
+        source.method(method);
     }
 }

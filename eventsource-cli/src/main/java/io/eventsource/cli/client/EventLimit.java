@@ -7,6 +7,7 @@ import io.eventsource.cli.UsageException;
 import io.eventsource.cli.ValueFormat;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.protocol.EventStreamParser;
+import io.eventsource.protocol.OversizedEvents;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ record EventLimit(int bytes, boolean skipsLarger) {
     void describe(EventSourceBuilder source) {
         source.maxEventSize(bytes);
         if (skipsLarger) {
-            source.skipTooLargeEvents();
+            source.oversizedEvents(OversizedEvents.SKIP);
         }
     }
 

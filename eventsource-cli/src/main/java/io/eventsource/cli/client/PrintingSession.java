@@ -4,7 +4,7 @@ import io.eventsource.cli.DataStream;
 import io.eventsource.cli.ExitCode;
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
-import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.RawStreamListener;
 import io.eventsource.client.ResponseHead;
 import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the events of a source, and reports when it is done. */
-final class PrintingSession implements EventSourceListener {
+final class PrintingSession implements RawStreamListener {
 
     private final EventPrinter printer;
     private final Consumer<String> messages;
@@ -76,11 +76,6 @@ final class PrintingSession implements EventSourceListener {
         if (--remaining == 0) {
             done.complete(ExitCode.DONE);
         }
-    }
-
-    @Override
-    public boolean wantsComments() {
-        return printer.wantsComments();
     }
 
     @Override

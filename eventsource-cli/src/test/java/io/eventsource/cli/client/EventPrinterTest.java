@@ -20,32 +20,32 @@ class EventPrinterTest {
 
     @Test
     void textIsForPeople() throws IOException {
-        assertThat(printed(OutputFormat.TEXT, new MessageEvent("ping", "42", "7")))
+        assertThat(printed(OutputFormat.TEXT, MessageEvent.of("ping", "42", "7")))
                 .isEqualTo("ping: 42\n");
     }
 
     @Test
     void furtherLinesOfTextAreIndented() throws IOException {
-        assertThat(printed(OutputFormat.TEXT, new MessageEvent("ping", "one\ntwo\n", "")))
+        assertThat(printed(OutputFormat.TEXT, MessageEvent.of("ping", "one\ntwo\n", "")))
                 .isEqualTo("ping: one\n      two\n      \n");
     }
 
     @Test
     void textDoesNotCommandTheTerminal() throws IOException {
-        assertThat(printed(OutputFormat.TEXT, new MessageEvent("p\u0007", "\u001b[2J\tü\u009b", "")))
+        assertThat(printed(OutputFormat.TEXT, MessageEvent.of("p\u0007", "\u001b[2J\tü\u009b", "")))
                 .isEqualTo("p\\u0007: \\u001b[2J\tü\\u009b\n");
     }
 
     @Test
     void textDoesNotChangeItsDirection() throws IOException {
-        assertThat(printed(OutputFormat.TEXT, new MessageEvent("a\u202e", "\u2066b\u2029\u200f\u061c\u007f", "")))
+        assertThat(printed(OutputFormat.TEXT, MessageEvent.of("a\u202e", "\u2066b\u2029\u200f\u061c\u007f", "")))
                 .isEqualTo("a\\u202e: \\u2066b\\u2029\\u200f\\u061c\\u007f\n");
     }
 
     @Test
     void jsonDoesNotCommandTheTerminalAndMeansTheSame() throws IOException {
         String data = "\u001b[2J\u007f\u0085\u009b\u202e\u2067\u2028\u200e\\\\\n\t😀";
-        String line = printed(OutputFormat.JSON, new MessageEvent("t\u009b", data, "\u202a"));
+        String line = printed(OutputFormat.JSON, MessageEvent.of("t\u009b", data, "\u202a"));
         assertThat(line.strip().chars().anyMatch(c -> VisibleText.isEscaped((char) c)))
                 .isFalse();
         JsonObject read = JsonParser.parseString(line).getAsJsonObject();
@@ -56,7 +56,7 @@ class EventPrinterTest {
 
     @Test
     void theTimeOfArrivalComesFirst() throws IOException {
-        printer(new OutputOptions(OutputFormat.TEXT, true, true, false)).event(new MessageEvent("a", "1\n2", ""));
+        printer(new OutputOptions(OutputFormat.TEXT, true, true, false)).event(MessageEvent.of("a", "1\n2", ""));
         printer(new OutputOptions(OutputFormat.TEXT, true, true, false)).comment("c");
         printer(new OutputOptions(OutputFormat.JSON, true, true, false)).comment("c");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
@@ -70,8 +70,8 @@ class EventPrinterTest {
     @Test
     void colorsAreForTheHeadAlone() throws IOException {
         EventPrinter printer = printer(new OutputOptions(OutputFormat.TEXT, true, false, true));
-        printer.event(new MessageEvent("a", "1", ""));
-        printer.event(new MessageEvent("eventsource.gap", "evicted", ""));
+        printer.event(MessageEvent.of("a", "1", ""));
+        printer.event(MessageEvent.of("eventsource.gap", "evicted", ""));
         printer.comment("c");
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
@@ -82,7 +82,7 @@ class EventPrinterTest {
 
     @Test
     void jsonIsOneLineInThisOrder() throws IOException {
-        assertThat(printed(OutputFormat.JSON, new MessageEvent("ping", "a\n\"b\" <é>&'😀\u2028", "e:1")))
+        assertThat(printed(OutputFormat.JSON, MessageEvent.of("ping", "a\n\"b\" <é>&'😀\u2028", "e:1")))
                 .isEqualTo("{\"type\":\"ping\",\"data\":\"a\\n\\\"b\\\" <é>&'😀\\u2028\",\"lastEventId\":\"e:1\"}\n");
     }
 
@@ -90,7 +90,7 @@ class EventPrinterTest {
     void rawIsTheStreamItself() throws IOException {
         EventPrinter printer = printer(new OutputOptions(OutputFormat.RAW));
         printer.bytes(ByteBuffer.wrap(new byte[] {'a', (byte) 0xff, '\r'}).asReadOnlyBuffer());
-        printer.event(new MessageEvent("message", "x", ""));
+        printer.event(MessageEvent.of("message", "x", ""));
         assertThat(out.toByteArray()).containsExactly('a', 0xff, '\r');
     }
 

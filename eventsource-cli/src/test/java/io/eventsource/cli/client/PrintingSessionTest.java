@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PrintingSessionTest {
 
     private static final URI SERVER = URI.create("http://h/poll/t");
-    private static final MessageEvent EVENT = new MessageEvent("ping", "1", "");
+    private static final MessageEvent EVENT = MessageEvent.of("ping", "1", "");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final List<String> words = new ArrayList<>();

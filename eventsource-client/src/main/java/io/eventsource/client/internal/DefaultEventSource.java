@@ -2,21 +2,15 @@ package io.eventsource.client.internal;
 
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
-import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.EventSourceListener;
-import io.eventsource.client.FailedAttempt;
 import io.eventsource.client.ReadyState;
-import io.eventsource.client.ReconnectDecision;
-import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.client.RequestHook;
-import io.eventsource.client.ResponseHead;
 import io.eventsource.client.internal.http.HttpClientLease;
 import io.eventsource.client.internal.http.MutableRequest;
 import io.eventsource.client.internal.http.StreamConnection;
 import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.MessageEvent;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -27,12 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event source: a state machine over as many connections as it takes.
+ * Connects, reconnects and closes: {@link Lifecycle} holds the state, {@link Reconnector} decides what follows a connection, and
+ * {@link Dispatcher} calls the listener.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface">HTML,
  *     9.2.2</a>
  */
-public final class DefaultEventSource implements EventSource {
+public final class DefaultEventSource implements EventSource, Dispatcher.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
 
@@ -53,23 +48,14 @@ public final class DefaultEventSource implements EventSource {
         }
     };
 
-    private final Object transition = new Object();
-    /** Written under {@link #transition}, see {@link #become}. */
-    private volatile ReadyState readyState = ReadyState.CONNECTING;
-
+    private final Lifecycle lifecycle = new Lifecycle();
     private final AttemptTimer timer;
     /** Written by the thread that makes an attempt; read by {@link #close}. */
     private volatile @Nullable StreamConnection connection;
 
     // Owned by serial.
-    private ReconnectPolicy policy;
-    private int failures;
-    private long openedAt;
-    /** Since when there is no stream. */
-    private long failingSince;
-
     private @Nullable ConnectionEnd lastEnd;
-    private final ReconnectDelays delays;
+    private final Reconnector reconnector;
 
     private DefaultEventSource(
             SourceOptions options,
@@ -84,11 +70,9 @@ public final class DefaultEventSource implements EventSource {
         this.silenceTimeout = SilenceTimeout.of(timeouts.silence(), timeouts.nanoTime());
         this.repeatable = options.repeatable();
         this.hook = options.beforeRequest();
-        this.policy = options.reconnectPolicy();
-        this.dispatcher = new Dispatcher(listener, this::isClosed, wantsMore, place, silenceTimeout, id, options);
-        this.delays = new ReconnectDelays(options.bounds());
+        this.dispatcher = new Dispatcher(listener, this, lifecycle, wantsMore, place, silenceTimeout, id, options);
+        this.reconnector = new Reconnector(options, id);
         this.timer = new AttemptTimer(lease.client().getScheduler(), timeouts.nanoTime(), this::connectSoon);
-        this.failingSince = nanoTime();
     }
 
     /**
@@ -110,7 +94,7 @@ public final class DefaultEventSource implements EventSource {
 
     @Override
     public ReadyState readyState() {
-        return readyState;
+        return lifecycle.state();
     }
 
     @Override
@@ -151,18 +135,14 @@ public final class DefaultEventSource implements EventSource {
     }
 
     private void cutWaitShort() {
-        if (isClosed() || !client().isRunning()) {
-            return;
-        }
-        long now = nanoTime();
-        if (timer.bringForward(delays.requestDelay(now))) {
-            delays.requested(now);
+        if (!lifecycle.isClosed() && client().isRunning() && timer.bringForward(reconnector.requestDelay())) {
+            reconnector.requestMet();
         }
     }
 
     @Override
     public void close() {
-        if (become(ReadyState.CLOSED)) {
+        if (lifecycle.become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed {}", id, request.uri());
             timer.cancel();
             StreamConnection current = connection;
@@ -176,7 +156,7 @@ public final class DefaultEventSource implements EventSource {
     /** The number of the source and of its attempt, as the log has them, its state and its URI. */
     @Override
     public String toString() {
-        return "EventSource[" + id + ", " + readyState + ", " + request.uri() + "]";
+        return "EventSource[" + id + ", " + lifecycle.state() + ", " + request.uri() + "]";
     }
 
     /** For threads that must not wait for a connection to be made: the caller's, the timer's only one, the listener's. */
@@ -202,14 +182,13 @@ public final class DefaultEventSource implements EventSource {
             prepared = prepare(attempt, request.withLastEventId(lastEventId()));
         } catch (Exception e) { // a user's
             LOG.debug("[{}] The request to {} could not be prepared", id, request.uri(), e);
-            serial.run(() -> ended(new ConnectionEnd.RequestNotPrepared(request.uri(), e)));
+            serial.run(() -> onEnd(new ConnectionEnd.RequestNotPrepared(request.uri(), e)));
             return;
         }
-        StreamConnection next =
-                new StreamConnection(client(), prepared, serial, new Stream(), timeouts, silenceTimeout);
+        StreamConnection next = new StreamConnection(client(), prepared, serial, dispatcher, timeouts, silenceTimeout);
         connection = next;
         // Whoever closes the source does so before looking at the connection: one of us sees the other.
-        if (!isClosed()) {
+        if (!lifecycle.isClosed()) {
             next.connect();
         }
     }
@@ -223,76 +202,34 @@ public final class DefaultEventSource implements EventSource {
         return draft.toRequest();
     }
 
-    private long nanoTime() {
-        return timeouts.nanoTime().getAsLong();
-    }
-
-    private void opened(ResponseHead response) {
-        if (become(ReadyState.OPEN)) {
+    @Override
+    public boolean onOpen() {
+        if (lifecycle.become(ReadyState.OPEN)) {
             LOG.debug("[{}] Opened {}", id, request.uri());
-            openedAt = nanoTime();
-            dispatcher.opened(this, response);
+            reconnector.opened();
+            return true;
         }
+        return false;
     }
 
-    private void ended(ConnectionEnd end) {
+    @Override
+    public void onEnd(ConnectionEnd end) {
         StreamConnection current = connection;
         boolean mayRepeat = repeatable || current == null || current.mayRepeat(end);
         connection = null;
         dispatcher.end();
-        boolean wasOpen = readyState == ReadyState.OPEN;
-        if (!become(ReadyState.CONNECTING)) {
+        boolean wasOpen = lifecycle.state() == ReadyState.OPEN;
+        if (!lifecycle.become(ReadyState.CONNECTING)) {
             return;
         }
-        boolean requested = end instanceof ConnectionEnd.ReconnectRequested;
-        long now = nanoTime();
         lastEnd = end;
-        failures = wasOpen ? 0 : failures + (requested ? 0 : 1);
-        failingSince = wasOpen ? now : failingSince;
-        if (requested && client().isRunning()) {
-            Duration wait = delays.requestDelay(now);
-            delays.requested(now);
-            reconnectAfter(wait, end);
-            return;
-        }
-        Duration open = wasOpen ? Duration.ofNanos(now - openedAt) : Duration.ZERO;
-        Duration failing = Duration.ofNanos(now - failingSince);
-        Duration backoff = delays.backoff(askedWait(end), open, maxBackoff());
-        if (decide(new FailedAttempt(end, reconnectionTime(), failures, open, failing, backoff))
-                        instanceof ReconnectDecision.Reconnect again
-                && client().isRunning()) {
-            if (mayRepeat) {
-                policy = again.next();
-                reconnectAfter(delays.delay(again.delay(), backoff), end);
-            } else {
-                fail(new ConnectionEnd.NotRepeated(end.uri(), request.method(), end));
-            }
-        } else {
+        Duration delay = reconnector.delayAfter(end, wasOpen, reconnectionTime());
+        if (delay == null || !client().isRunning()) {
             fail(end);
-        }
-    }
-
-    /** What the random part of a wait is in proportion to. */
-    private Duration askedWait(ConnectionEnd end) {
-        Duration retryAfter = end instanceof ConnectionEnd.HttpStatus http ? http.retryAfter() : null;
-        return retryAfter == null ? reconnectionTime() : Durations.max(retryAfter, reconnectionTime());
-    }
-
-    private Duration maxBackoff() {
-        try {
-            return policy.maxBackoff();
-        } catch (RuntimeException e) {
-            LOG.error("[{}] The reconnect policy of {} threw; the default backoff is used", id, request.uri(), e);
-            return EventSourceBuilder.DEFAULT_BACKOFF;
-        }
-    }
-
-    private ReconnectDecision decide(FailedAttempt attempt) {
-        try {
-            return policy.next(attempt);
-        } catch (RuntimeException e) {
-            LOG.error("[{}] The reconnect policy of {} threw; the event source stops", id, request.uri(), e);
-            return ReconnectDecision.stop();
+        } else if (mayRepeat || end instanceof ConnectionEnd.ReconnectRequested) {
+            reconnectAfter(delay, end);
+        } else {
+            fail(new ConnectionEnd.NotRepeated(end.uri(), request.method(), end));
         }
     }
 
@@ -303,7 +240,7 @@ public final class DefaultEventSource implements EventSource {
     }
 
     private void fail(ConnectionEnd end) {
-        if (become(ReadyState.CLOSED)) {
+        if (lifecycle.become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed permanently: {}", id, end.message());
             dispatcher.failed(end);
             lease.release();
@@ -317,7 +254,7 @@ public final class DefaultEventSource implements EventSource {
             current.abort();
         }
         ConnectionEnd.Failed end = new ConnectionEnd.Failed(request.uri(), error);
-        boolean closing = become(ReadyState.CLOSED);
+        boolean closing = lifecycle.become(ReadyState.CLOSED);
         try {
             LOG.error("[{}] {}", id, end.message(), error);
         } finally {
@@ -337,46 +274,7 @@ public final class DefaultEventSource implements EventSource {
         }
     }
 
-    /** Changes the state and returns true, unless the source is closed: that is never undone. */
-    private boolean become(ReadyState next) {
-        synchronized (transition) {
-            if (readyState == ReadyState.CLOSED) {
-                return false;
-            }
-            readyState = next;
-            return true;
-        }
-    }
-
-    private boolean isClosed() {
-        return readyState == ReadyState.CLOSED;
-    }
-
     private HttpClient client() {
         return lease.client();
-    }
-
-    /** What the connection under way tells. */
-    private final class Stream implements StreamConnection.Owner {
-
-        @Override
-        public void onOpen(ResponseHead response) {
-            opened(response);
-        }
-
-        @Override
-        public void onBytes(ByteBuffer bytes) {
-            dispatcher.feed(bytes);
-        }
-
-        @Override
-        public boolean wantsMore() {
-            return dispatcher.wantsMore();
-        }
-
-        @Override
-        public void onEnding(ConnectionEnd end) {
-            ended(end);
-        }
     }
 }

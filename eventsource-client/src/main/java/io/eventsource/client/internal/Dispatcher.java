@@ -3,13 +3,17 @@ package io.eventsource.client.internal;
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.RawStreamListener;
 import io.eventsource.client.ResponseHead;
+import io.eventsource.client.internal.http.StreamConnection;
 import io.eventsource.protocol.EventStreamHandler;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
+import io.eventsource.protocol.OversizedEvents;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,19 +21,33 @@ import org.slf4j.LoggerFactory;
  * Turns the bytes of one connection after the other into calls of the listener, and remembers what must outlive a
  * connection: the last event ID and the reconnection time. Driven by one thread at a time; both may be read by all.
  */
-final class Dispatcher implements EventStreamHandler {
+final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** The source that the connections belong to. */
+    interface Source extends EventSource {
+
+        /** A stream has been opened. Returns false if the source is closed. */
+        boolean onOpen();
+
+        /** A connection has ended. */
+        void onEnd(ConnectionEnd end);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
 
     private final EventSourceListener listener;
-    private final BooleanSupplier closed;
+    private final Source source;
+    private final Lifecycle lifecycle;
     private final BooleanSupplier wantsMore;
     private final ResumePosition place;
     private final SilenceTimeout silenceTimeout;
-    private final boolean listenerWantsComments;
+    /** The listener, if it wants the bytes of the stream; else null. */
+    private final @Nullable RawStreamListener rawListener;
+
+    private final boolean comments;
     private final ConnectionLabel id;
     private final int maxEventSize;
-    private final boolean skipsTooLarge;
+    private final OversizedEvents oversizedEvents;
     private final ReconnectDelays.Bounds bounds;
     private final FailureLog failures;
 
@@ -43,35 +61,48 @@ final class Dispatcher implements EventStreamHandler {
     /**
      * A dispatcher before its first connection.
      *
-     * @param closed says that nothing more may be dispatched; once true, always true
+     * @param lifecycle says when nothing more may be dispatched
      * @param wantsMore says whether the listener wants more than it has got
      * @param id what the log calls its connections
      */
     @SuppressWarnings("this-escape") // the parser calls nothing yet
     Dispatcher(
             EventSourceListener listener,
-            BooleanSupplier closed,
+            Source source,
+            Lifecycle lifecycle,
             BooleanSupplier wantsMore,
             ResumePosition place,
             SilenceTimeout silenceTimeout,
             ConnectionLabel id,
             SourceOptions options) {
         this.listener = listener;
-        this.closed = closed;
+        this.source = source;
+        this.lifecycle = lifecycle;
         this.wantsMore = wantsMore;
         this.place = place;
         this.silenceTimeout = silenceTimeout;
-        this.listenerWantsComments = listener.wantsComments();
+        this.rawListener = listener instanceof RawStreamListener raw ? raw : null;
+        this.comments = options.comments();
         this.id = id;
         this.maxEventSize = options.maxEventSize();
-        this.skipsTooLarge = options.skipsTooLarge();
+        this.oversizedEvents = options.oversizedEvents();
         this.bounds = options.bounds();
         this.failures = new FailureLog(listener, id);
         this.reconnectionTime = bounds.clamp(options.reconnectionTime());
-        this.parser = new EventStreamParser(this, place.lastEventId(), maxEventSize);
+        this.parser = newParser();
     }
 
-    boolean wantsMore() {
+    private EventStreamParser newParser() {
+        return EventStreamParser.builder(this)
+                .lastEventId(place.lastEventId())
+                .maxEventSize(maxEventSize)
+                .oversizedEvents(oversizedEvents)
+                .comments(comments || silenceTimeout.wantsComments())
+                .build();
+    }
+
+    @Override
+    public boolean wantsMore() {
         return wantsMore.getAsBoolean();
     }
 
@@ -79,17 +110,30 @@ final class Dispatcher implements EventStreamHandler {
         return reconnectionTime;
     }
 
-    void opened(EventSource source, ResponseHead response) {
+    @Override
+    public void onOpen(ResponseHead response) {
+        if (!source.onOpen()) {
+            return;
+        }
         failures.opened();
         unlessClosed("the opening of a stream", () -> listener.onOpen(source, response));
     }
 
     /** Parses the next bytes of the stream. */
-    void feed(ByteBuffer bytes) {
-        unlessClosed("bytes of the stream", () -> listener.onBytes(bytes.asReadOnlyBuffer()));
-        if (!closed.getAsBoolean()) {
+    @Override
+    public void onBytes(ByteBuffer bytes) {
+        RawStreamListener raw = rawListener;
+        if (raw != null) {
+            unlessClosed("bytes of the stream", () -> raw.onBytes(bytes.asReadOnlyBuffer()));
+        }
+        if (!lifecycle.isClosed()) {
             parser.feed(bytes);
         }
+    }
+
+    @Override
+    public void onEnding(ConnectionEnd end) {
+        source.onEnd(end);
     }
 
     /** Drops the event that the end of the connection has cut. */
@@ -98,7 +142,7 @@ final class Dispatcher implements EventStreamHandler {
         place.reconnecting();
         if (place.isAcknowledged()) {
             // The next stream begins behind what was acknowledged, not behind what this one has seen.
-            parser = new EventStreamParser(this, place.lastEventId(), maxEventSize);
+            parser = newParser();
         }
     }
 
@@ -113,7 +157,7 @@ final class Dispatcher implements EventStreamHandler {
 
     @Override
     public void onEvent(MessageEvent event) {
-        if (!closed.getAsBoolean()) {
+        if (!lifecycle.isClosed()) {
             place.dispatching(event);
             dispatch(event);
             if (place.isSavedAfterDispatch()) {
@@ -138,7 +182,7 @@ final class Dispatcher implements EventStreamHandler {
 
     @Override
     public void onLastEventId(String lastEventId) {
-        if (!closed.getAsBoolean()) {
+        if (!lifecycle.isClosed()) {
             save(() -> place.set(lastEventId));
         }
     }
@@ -160,24 +204,16 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     @Override
-    public boolean wantsComments() {
-        return listenerWantsComments || silenceTimeout.wantsComments();
-    }
-
-    @Override
     public void onComment(String comment) {
         silenceTimeout.comment();
-        if (listenerWantsComments) {
+        if (comments) {
             unlessClosed("a comment", () -> listener.onComment(comment));
         }
     }
 
     @Override
-    public void onTooLarge(long size, int maxSize) {
-        if (!skipsTooLarge) {
-            EventStreamHandler.super.onTooLarge(size, maxSize);
-        }
-        LOG.warn("[{}] An event of more than {} bytes is skipped", id, maxSize);
+    public void onEventSkipped(long size) {
+        LOG.warn("[{}] An event of more than {} bytes is skipped", id, maxEventSize);
     }
 
     @Override
@@ -188,7 +224,7 @@ final class Dispatcher implements EventStreamHandler {
     }
 
     private void unlessClosed(String what, Runnable call) {
-        if (!closed.getAsBoolean()) {
+        if (!lifecycle.isClosed()) {
             call(what, call);
         }
     }
@@ -199,7 +235,7 @@ final class Dispatcher implements EventStreamHandler {
             call.run();
         } catch (Throwable e) {
             rethrowIfFatal(e);
-            LOG.error("[{}] A listener threw when it was told of {}; the event source goes on", id, what, e);
+            LOG.error("[{}] A listener threw when it was notified of {}; the event source continues", id, what, e);
         }
     }
 

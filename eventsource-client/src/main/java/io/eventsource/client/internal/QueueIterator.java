@@ -4,10 +4,12 @@ import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventIterator;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceException;
+import io.eventsource.client.WaitInterruptedException;
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.locks.Condition;
@@ -52,7 +54,7 @@ public final class QueueIterator implements EventIterator {
             return await(Long.MAX_VALUE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EventSourceException(e);
+            throw new WaitInterruptedException(e);
         }
     }
 
@@ -66,8 +68,18 @@ public final class QueueIterator implements EventIterator {
     }
 
     @Override
-    public @Nullable MessageEvent poll(Duration timeout) throws InterruptedException {
-        return await(timeout.toNanos()) ? take() : null;
+    public Optional<MessageEvent> poll(Duration timeout) throws InterruptedException {
+        return await(Durations.nanos(timeout)) ? Optional.ofNullable(take()) : Optional.empty();
+    }
+
+    @Override
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed || (end != null && queue.isEmpty());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean await(long nanos) throws InterruptedException {

@@ -25,9 +25,12 @@ final class ResumePosition {
     /** Whether an id that cannot be sent was logged; once in two threads does no harm. */
     private volatile boolean logged;
     // Guarded by this.
-    private @Nullable MessageEvent newest;
-    /** An id that the stream set behind the newest event, without an event. */
-    private @Nullable String behindNewest;
+    /** The id of the newest event, until that event is acknowledged; null if there is none. */
+    private @Nullable String newest;
+    /** Whether only the newest event has this id, as far as the events of this connection tell. */
+    private boolean newestIsUnique;
+    /** An id that the stream set after the newest event, without an event. */
+    private @Nullable String afterNewest;
 
     ResumePosition(String lastEventId, @Nullable Checkpoint checkpoint, boolean acknowledged) {
         this.lastEventId = lastEventId;
@@ -79,7 +82,7 @@ final class ResumePosition {
     /** The stream goes on with the next connection, so what it had said behind the newest event does not count. */
     synchronized void reconnecting() {
         newest = null;
-        behindNewest = null;
+        afterNewest = null;
     }
 
     /** An event is about to be dispatched. */
@@ -93,8 +96,10 @@ final class ResumePosition {
     }
 
     private synchronized void await(MessageEvent event) {
-        newest = event;
-        behindNewest = null;
+        String before = afterNewest != null ? afterNewest : newest != null ? newest : lastEventId;
+        newestIsUnique = !event.lastEventId().equals(before);
+        newest = event.lastEventId();
+        afterNewest = null;
     }
 
     /** The listener has returned from it. */
@@ -110,24 +115,26 @@ final class ResumePosition {
             return;
         }
         if (acknowledged && newest != null) {
-            behindNewest = id;
+            afterNewest = id;
         } else {
             lastEventId = id;
             save(id);
         }
     }
 
-    /** An event has been dealt with, and so have all before it. */
-    @SuppressWarnings("ReferenceEquality") // an event that says the same may come twice
+    /**
+     * Advances past an event, and past all before it. An id that came after it without an event counts, too, but only if no
+     * other event has the same id: one that was not acknowledged must be redelivered.
+     */
     synchronized void acknowledgeUpTo(MessageEvent event) {
         if (!acknowledged) {
             throw new IllegalStateException("acknowledgeUpTo() needs a source built with manualAcknowledgement()");
         }
         String id = event.lastEventId();
-        if (event == newest) {
-            id = behindNewest != null ? behindNewest : id;
+        if (newestIsUnique && id.equals(newest)) {
+            id = afterNewest != null ? afterNewest : id;
             newest = null;
-            behindNewest = null;
+            afterNewest = null;
         }
         if (isSendable(id)) {
             save(id);

@@ -4,6 +4,7 @@ import io.eventsource.client.Checkpoint;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.client.RequestHook;
 import io.eventsource.client.internal.http.StreamRequest;
+import io.eventsource.protocol.OversizedEvents;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param bounds what all delays keep to
  * @param reconnectPolicy the policy to begin with
  * @param maxEventSize the most bytes that an event may have
- * @param skipsTooLarge whether a larger event is skipped
+ * @param oversizedEvents what happens to a larger event
+ * @param comments whether the listener gets comments
  * @param manualAcknowledgement whether the position advances with acknowledgements only
  * @param checkpoint where the position is kept; null for nowhere
  */
@@ -34,6 +36,7 @@ public record SourceOptions(
         ReconnectDelays.Bounds bounds,
         ReconnectPolicy reconnectPolicy,
         int maxEventSize,
-        boolean skipsTooLarge,
+        OversizedEvents oversizedEvents,
+        boolean comments,
         boolean manualAcknowledgement,
         @Nullable Checkpoint checkpoint) {}

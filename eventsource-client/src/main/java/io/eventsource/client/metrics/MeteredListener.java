@@ -3,6 +3,7 @@ package io.eventsource.client.metrics;
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
+import io.eventsource.client.RawStreamListener;
 import io.eventsource.client.ResponseHead;
 import io.eventsource.protocol.MessageEvent;
 import io.micrometer.core.instrument.Counter;
@@ -30,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>One for each source: give each tags of its own, or their counts add up and only one of the gauges is there.
  */
-public final class MeteredListener implements EventSourceListener {
+public final class MeteredListener implements RawStreamListener {
 
     private final EventSourceListener listener;
     private final MeterRegistry registry;
@@ -82,12 +83,9 @@ public final class MeteredListener implements EventSourceListener {
     public void onBytes(ByteBuffer chunk) {
         bytes.increment(chunk.remaining());
         lastByte = System.nanoTime();
-        listener.onBytes(chunk);
-    }
-
-    @Override
-    public boolean wantsComments() {
-        return listener.wantsComments();
+        if (listener instanceof RawStreamListener raw) {
+            raw.onBytes(chunk);
+        }
     }
 
     @Override

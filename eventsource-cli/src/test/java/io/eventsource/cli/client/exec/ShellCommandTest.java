@@ -20,7 +20,7 @@ class ShellCommandTest {
         Path pids = directory.resolve("pids");
         String command = "trap '' TERM; sleep 600 & echo $$ $! > " + pids + "; wait; sleep 600";
         ExecOptions options = new ExecOptions(command, null, Duration.ofMillis(300), null, false);
-        assertThat(new ShellCommand(options, null).run(new MessageEvent("message", "a", "")))
+        assertThat(new ShellCommand(options, null).run(MessageEvent.of("message", "a", "")))
                 .isEqualTo("the command did not end within 300 ms and was stopped");
         for (String pid : Files.readString(pids).strip().split(" ", -1)) {
             ProcessHandle.of(Long.parseLong(pid))

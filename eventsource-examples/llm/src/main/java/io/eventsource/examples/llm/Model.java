@@ -34,7 +34,7 @@ record Model(URI uri, String name, String key, Dialect dialect) {
      */
     boolean ask(String prompt, Predicate<String> taker) throws IOException {
         try (EventIterator events = EventSource.builder(uri)
-                .method("POST", "application/json", body(prompt).getBytes(StandardCharsets.UTF_8))
+                .post("application/json", body(prompt).getBytes(StandardCharsets.UTF_8))
                 .header("Authorization", "Bearer " + key)
                 .reconnectPolicy(ReconnectPolicy.never()) // to ask again would begin another answer, and cost as much
                 .iterate()) {

@@ -51,8 +51,8 @@ class ParserTest {
         EventFile.read(Path.of("sample.events"), events::add);
         assertThat(events)
                 .containsExactly(
-                        new MessageEvent("headline", "All is well", "1"),
-                        new MessageEvent(
+                        MessageEvent.of("headline", "All is well", "1"),
+                        MessageEvent.of(
                                 "message", "An event of two lines,\nwhose type is \"message\", as none is named", "1"));
     }
 

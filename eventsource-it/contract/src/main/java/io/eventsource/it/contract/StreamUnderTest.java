@@ -19,7 +19,10 @@ final class StreamUnderTest implements AutoCloseable {
      * @throws IllegalArgumentException if the parameters describe no source
      */
     StreamUnderTest(StreamParameters parameters, HttpClient client) {
-        source = parameters.source().connect(new Reporter(new Callbacks(client, parameters.callbackUri())));
+        source = parameters
+                .source()
+                .comments(true)
+                .connect(new Reporter(new Callbacks(client, parameters.callbackUri())));
     }
 
     /** Has it connect again, from the last event ID on. */
@@ -37,11 +40,6 @@ final class StreamUnderTest implements AutoCloseable {
         @Override
         public void onEvent(MessageEvent event) {
             callbacks.event(event);
-        }
-
-        @Override
-        public boolean wantsComments() {
-            return true;
         }
 
         @Override
