@@ -1,9 +1,13 @@
 package io.eventsource.protocol;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.eventsource.it.support.StreamVector;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Writes down what a parser tells its handler, line by line in the format of the vectors, in ASCII alone. */
 class Recorder implements EventStreamHandler {
@@ -41,6 +45,32 @@ class Recorder implements EventStreamHandler {
 
     List<String> lines() {
         return lines;
+    }
+
+    /** The lines of a vector as this class writes them. */
+    static List<String> expected(StreamVector vector) {
+        return vector.expected().stream()
+                .map(line -> canonical(vector.name(), line))
+                .toList();
+    }
+
+    private static String canonical(String name, String line) {
+        JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+        Set<String> members = json.keySet();
+        if (members.equals(Set.of("event", "data", "lastEventId"))) {
+            return event(text(json, "event"), text(json, "data"), text(json, "lastEventId"));
+        } else if (members.equals(Set.of("retry"))) {
+            return retry(json.get("retry").getAsLong());
+        } else if (members.equals(Set.of("lastEventId"))) {
+            return lastEventId(text(json, "lastEventId"));
+        } else if (members.equals(Set.of("end", "lastEventId"))) {
+            return end(text(json, "lastEventId"));
+        }
+        throw new AssertionError(name + ".expected has a line that README.md does not know: " + line);
+    }
+
+    private static String text(JsonObject json, String member) {
+        return json.get(member).getAsString();
     }
 
     static String event(String type, String data, String lastEventId) {

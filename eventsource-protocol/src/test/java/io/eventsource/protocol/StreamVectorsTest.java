@@ -2,6 +2,7 @@ package io.eventsource.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.StreamVector;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,19 +26,19 @@ class StreamVectorsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.eventsource.protocol.StreamVector#all")
+    @MethodSource("io.eventsource.it.support.StreamVector#all")
     void streamTellsWhatIsExpectedInPiecesOfAnySize(StreamVector vector) {
         for (Memory memory : Memory.values()) {
             for (int size : PIECES) {
                 assertThat(inPieces(vector.stream(), memory, size))
                         .as("%s, in pieces of %,d bytes, in a buffer of kind %s", vector, size, memory)
-                        .isEqualTo(vector.expected());
+                        .isEqualTo(Recorder.expected(vector));
             }
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.eventsource.protocol.StreamVector#small")
+    @MethodSource("io.eventsource.it.support.StreamVector#small")
     void streamTellsWhatIsExpectedCutOnceAtAnyPlace(StreamVector vector) {
         byte[] stream = vector.stream();
         for (int place = 0; place <= stream.length; place++) {
@@ -48,12 +49,12 @@ class StreamVectorsTest {
             recorder.end(parser);
             assertThat(recorder.lines())
                     .as("%s, cut before byte %d", vector, place)
-                    .isEqualTo(vector.expected());
+                    .isEqualTo(Recorder.expected(vector));
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.eventsource.protocol.StreamVector#small")
+    @MethodSource("io.eventsource.it.support.StreamVector#small")
     void nextConnectionStartsAfreshWhereverTheStreamWasCutOff(StreamVector vector) {
         byte[] next = "\uFEFFdata: next\n\nretry: 5\nevent: x\nid: n\ndata\n\n".getBytes(StandardCharsets.UTF_8);
         for (int place = 0; place <= vector.stream().length; place++) {

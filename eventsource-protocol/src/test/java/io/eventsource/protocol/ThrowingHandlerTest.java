@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.eventsource.it.support.StreamVector;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class ThrowingHandlerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.eventsource.protocol.StreamVector#all")
+    @MethodSource("io.eventsource.it.support.StreamVector#all")
     void feedingAgainLosesAndDoublesNothing(StreamVector vector) {
         byte[] stream = vector.stream();
         for (Memory memory : Memory.values()) {
@@ -43,7 +44,7 @@ class ThrowingHandlerTest {
             EventStreamParser again = new EventStreamParser(throwing);
             throwing.feedAgainUntilTaken(again, memory.buffer(stream, 0, stream.length));
             throwing.end(again);
-            assertThat(throwing.lines()).as("%s, from %s", vector, memory).isEqualTo(vector.expected());
+            assertThat(throwing.lines()).as("%s, from %s", vector, memory).isEqualTo(Recorder.expected(vector));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.eventsource.it;
 
+import io.eventsource.it.support.Daemon;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

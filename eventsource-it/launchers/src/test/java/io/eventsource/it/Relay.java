@@ -1,5 +1,6 @@
 package io.eventsource.it;
 
+import io.eventsource.it.support.Daemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

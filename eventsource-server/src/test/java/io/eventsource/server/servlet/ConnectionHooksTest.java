@@ -2,6 +2,7 @@ package io.eventsource.server.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
@@ -58,7 +59,7 @@ class ConnectionHooksTest {
         EventSourceServlet servlet = servlet(connection -> awaitUninterrupted(mayReturn));
         try (Deployment server = Deployment.start(servlet);
                 RawConnection stream = RawConnection.request(server, "GET /poll/token HTTP/1.1")) {
-            Await.until("the hook runs", () -> !log.opened().isEmpty());
+            Await.until(() -> !log.opened().isEmpty(), () -> "the hook has not run");
             assertThat(Http.post(server.uri("/ping/token"), "during").body()).contains("\"subscribers\":1");
             assertThat(stream.isSilent()).isTrue();
 
@@ -114,8 +115,7 @@ class ConnectionHooksTest {
 
                 assertThat(answer.statusCode()).isEqualTo(500);
                 assertThat(answer.body()).isEqualTo("the stream could not be opened; the server's log says why\n");
-                Await.until(
-                        "it has left", () -> servlet.broker().subscribers(TOKEN).isEmpty());
+                Await.until(() -> servlet.broker().subscribers(TOKEN).isEmpty(), () -> "the stream is still open");
             }
         }
         assertThat(log.reasons()).isEmpty();

@@ -2,6 +2,7 @@ package io.eventsource.server.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class GoneClientsTest {
                 sender.send("1").readThrough("}");
             }
 
-            Await.until("the stream has ended", () -> server.connections() == 0);
+            Await.until(() -> server.connections() == 0, () -> "the stream is still open");
         }
     }
 
@@ -34,7 +35,7 @@ class GoneClientsTest {
             stream.close();
             long start = System.nanoTime();
 
-            Await.until("the stream has ended", () -> server.connections() == 0);
+            Await.until(() -> server.connections() == 0, () -> "the stream is still open");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         }

@@ -1,5 +1,6 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.server.CloseReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +41,6 @@ final class HookLog {
 
     /** Waits until a number of streams have ended. */
     void awaitClosed(int count) throws Exception {
-        Await.until(count + " streams have ended, not " + reasons, () -> reasons.size() >= count);
+        Await.until(() -> reasons.size() >= count, () -> "expected " + count + " streams to end, but got " + reasons);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
@@ -88,7 +89,7 @@ class InitParametersTest {
 
     private static void awaitNobody(EventBroker broker) throws Exception {
         Channels token = Channels.of("token");
-        Await.until("nobody listens", () -> broker.subscribers(token).isEmpty());
+        Await.until(() -> broker.subscribers(token).isEmpty(), () -> "the stream is still open");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.eventsource.server.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.protocol.EventActions;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class PublishHandlerTest {
             RawConnection gone = RawConnection.listen(server, "/poll/token");
             gone.readThrough("id: ");
             gone.reset();
-            Await.until("the stream has ended", () -> server.connections() == 0);
+            Await.until(() -> server.connections() == 0, () -> "the stream is still open");
 
             HttpResponse<String> answer = Http.post(server.uri("/ping/token"), "meanwhile");
             assertThat(answer.statusCode()).isEqualTo(202);

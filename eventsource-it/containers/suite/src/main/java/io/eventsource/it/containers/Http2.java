@@ -2,6 +2,7 @@ package io.eventsource.it.containers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.eventsource.it.support.Await;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.eventsource.it.containers;
 
+import io.eventsource.it.support.Await;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

@@ -2,6 +2,7 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.server.SubscriberLimit;
 import java.io.IOException;
 import java.util.ArrayList;

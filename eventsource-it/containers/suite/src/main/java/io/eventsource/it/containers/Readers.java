@@ -2,6 +2,7 @@ package io.eventsource.it.containers;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.protocol.EventStreamParser;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package io.eventsource.it.containers;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.SubscriberLimit;

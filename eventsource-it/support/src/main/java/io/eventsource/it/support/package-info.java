@@ -1,0 +1,5 @@
+/**
+ * What tests of several modules share: waiting, threads, logs, and the streams of the parser's vectors. It may use the JDK,
+ * JUnit and AssertJ, and none of our modules, so that the tests of every module may use it.
+ */
+package io.eventsource.it.support;
