@@ -107,7 +107,7 @@ class SubscriberStressTest {
         sink.open(subscriber);
 
         // Each event comes just when the writer has found that there is nothing more.
-        for (int i = 0; i < 100_000; i++) {
+        for (int i : Effort.rounds(100_000).toArray()) {
             for (int pause = i % 64; pause > 0; pause--) {
                 Thread.onSpinWait();
             }
