@@ -75,7 +75,8 @@ record StreamParameters(
         });
         if (method != null) {
             byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
-            source.method(method, fields.getOrDefault(CONTENT_TYPE, "text/plain; charset=utf-8"), bytes)
+            source.post(fields.getOrDefault(CONTENT_TYPE, "text/plain; charset=utf-8"), bytes)
+                    .method(method)
                     .repeatable(); // the tests reconnect whatever the method is
         }
         if (lastEventId != null) {
