@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Where a source keeps its place, so that it goes on there when its program is started again.
+ * Stores the last event ID of a source, so that the source resumes there when its program is restarted.
  *
  * <pre>{@code
- * EventSource.builder(uri).checkpoint(Checkpoint.file(Path.of("/var/lib/agent/place"))).connect(listener);
+ * EventSource.builder(uri).checkpoint(Checkpoint.file(Path.of("/var/lib/agent/last-event-id"))).connect(listener);
  * }</pre>
  *
- * <p>The place is saved after the listener has returned from an event, or once the event was
- * {@linkplain EventSourceBuilder#manualAcknowledgement acknowledged}: what was being done when the power failed is done again.
+ * <p>The source saves the id after the listener has returned from an event, or once the program has
+ * {@linkplain EventSourceBuilder#manualAcknowledgement acknowledged} the event: an event that was being processed during a power
+ * failure is redelivered.
  */
 public interface Checkpoint {
 
@@ -25,19 +26,19 @@ public interface Checkpoint {
     String load() throws IOException;
 
     /**
-     * Saves the place, so that it is there after this returns, whatever happens. Called by one thread at a time.
+     * Saves the last event ID durably before it returns. One thread at a time calls it.
      *
-     * @param lastEventId the last event ID; empty if the stream took it back
-     * @throws IOException if it cannot be saved; the place that was saved before must still be there
+     * @param lastEventId the last event ID; empty if the stream cleared it
+     * @throws IOException if it cannot be saved; the id that was saved before must be kept
      */
     void save(String lastEventId) throws IOException;
 
     /**
-     * Keeps the last event ID in a file, which is replaced in one step, and is on the disk when {@link #save} returns. Only
-     * its owner may read it. {@link #load} fails if the file is damaged (expected is one line in UTF-8) or cannot be
-     * written, so that a program learns of it as it starts. To keep a client id, too, use {@link StateFile}.
+     * Stores the last event ID in a file. Each {@link #save} replaces the file atomically and syncs it to disk; only its owner
+     * may read it. {@link #load} fails if the file is damaged (one line of UTF-8 is expected) or cannot be written, so that the
+     * failure shows at startup. To store a client id, too, use {@link StateFile}.
      *
-     * @param file the file, which need not be there yet; a file beside it with {@code .new} added is used, too
+     * @param file the file, which need not exist; a second file with the suffix {@code .new} is used while it is replaced
      * @return the checkpoint
      */
     static Checkpoint file(Path file) {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
 
     /**
-     * Waits until there is an event, or none will come.
+     * Waits until there is an event, or the source has ended.
      *
      * @return false if the server said that there is nothing more to come, the stream has ended and the policy or the
      *     request's method allow no other connection, or this was closed
@@ -47,7 +47,7 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
     MessageEvent next();
 
     /**
-     * Waits for the next event, but not for longer than some time.
+     * Waits for the next event for a limited time.
      *
      * @param timeout how long to wait, at most
      * @return the event; empty if none came in time, or none will come, see {@link #isClosed}
@@ -65,14 +65,14 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
     boolean isClosed();
 
     /**
-     * The events as a stream, which closes this when it is closed.
+     * Returns the events as a stream. Closing the stream closes this iterator.
      *
      * @return a sequential stream, in order; one for each iterator
      */
     Stream<MessageEvent> stream();
 
     /**
-     * The source behind, for example to acknowledge events.
+     * Returns the source, for example to acknowledge events.
      *
      * @return the source
      */

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Receives the events of one URI, over as many connections as it takes, until it is closed.
+ * Receives the events of one URI, across reconnects, until it is closed.
  *
  * <pre>{@code
  * try (EventSource source = EventSource.builder(URI.create("https://example.org/poll/42"))
@@ -16,20 +16,20 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>It is the standard's event source: it sends the last event ID when it connects again, waits for the reconnection
+ * <p>It behaves as the standard says: it sends the last event ID when it reconnects, waits for the reconnection
  * time in between, which the stream may change, and stops permanently when the server answers 204, a status that opens no
  * stream, or another media type. A {@link ReconnectPolicy} may decide otherwise.
  *
  * <p>Redirects (301, 302, 303, 307 and 308, at most 20 in a row, never from https to http) are
  * followed within an attempt. All headers go along on the same origin; {@code Authorization}, {@code Cookie},
  * {@code Proxy-Authorization} and the {@linkplain EventSourceBuilder#clientId client id} are never sent to another. Every attempt begins at {@link #uri()} again, after a
- * permanent redirect too: a wrong one must not lead a source astray that runs for months.
+ * permanent redirect too: a wrong redirect must not mislead a source that runs for months.
  *
  * <p>All methods may be called from any thread, from within the listener too, and return at once.
  *
  * <p>It logs to SLF4J: what user code throws as an error, and what becomes of each connection at debug level. Each message
  * begins with the number of the source in this program and of its attempt to connect, as in {@code [7#3]}, which
- * {@link #toString} tells too.
+ * {@link #toString} contains, too.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface">HTML,
  *     9.2.2</a>
@@ -37,7 +37,7 @@ import java.time.Duration;
 public interface EventSource extends AutoCloseable {
 
     /**
-     * Begins to describe an event source.
+     * Returns a builder for a source.
      *
      * @param uri where its stream is: absolute, http or https, without user information
      * @return a builder with the defaults
@@ -48,7 +48,7 @@ public interface EventSource extends AutoCloseable {
     }
 
     /**
-     * Begins to describe an event source.
+     * Returns a builder for a source.
      *
      * @param url where its stream is, as a person types it: absolute, http or https, without user information. It is read
      *     as browsers read URLs: characters that a URI cannot hold are percent-encoded, and the host may be
@@ -61,55 +61,53 @@ public interface EventSource extends AutoCloseable {
     }
 
     /**
-     * Where the source stands.
+     * Returns the state of the source.
      *
      * @return the state at this moment
      */
     ReadyState readyState();
 
     /**
-     * The URI that the source was built with, which every attempt to connect begins at.
+     * Returns the URI that the source was built with, where every attempt to connect begins.
      *
      * @return the URI
      */
     URI uri();
 
     /**
-     * The last event ID, which the next request is going to name.
+     * Returns the last event ID, which the next request sends.
      *
-     * @return the id as the last blank line of the stream committed it, or as it was acknowledged last; empty if there is
-     *     none
+     * @return the id that the stream set last, or that was acknowledged last; empty if there is none
      */
     String lastEventId();
 
     /**
-     * Says that an event has been dealt with, and all before it: when the source connects again, or a program begins again
-     * from its checkpoint, the stream goes on behind it.
+     * Acknowledges an event, and all events before it: after a reconnect, or a restart from its checkpoint, the stream resumes
+     * after this event. An equal copy of an event acknowledges like the event itself.
      *
      * @param event an event that this source has dispatched
      * @throws IllegalStateException if the source was not built with {@link EventSourceBuilder#manualAcknowledgement}
-     * @throws java.io.UncheckedIOException if the checkpoint cannot save the place, which then stays where it was
+     * @throws java.io.UncheckedIOException if the checkpoint cannot save the position, which then does not advance
      */
     void acknowledgeUpTo(MessageEvent event);
 
     /**
-     * How long the source waits before it connects again, unless its policy decides otherwise. A random part is added.
+     * Returns how long the source waits before it reconnects, unless its policy decides otherwise. A random part is added.
      *
      * @return the time that the stream set last, or else the one that the source was built with, within its bounds
      */
     Duration reconnectionTime();
 
     /**
-     * Connects again at once, for a program that knows more than the source: that the network has come back, or that a token
-     * has been renewed. An open stream and an attempt under way end with {@link ConnectionEnd.ReconnectRequested}; a wait for the
-     * next attempt is cut short. The request names the last event ID, as ever, and what the stream had not delivered comes
-     * again if the server still has it.
+     * Reconnects at once, for a program that knows that the network is back, or that a token has been renewed. An open stream and an attempt under way end with {@link ConnectionEnd.ReconnectRequested}; a wait for the
+     * next attempt is cut short. The request sends the last event ID, so events that the old stream had not delivered
+     * are redelivered if the server still has them.
      *
      * <p>A program that calls this again and again, for example whenever the source has connected, does not flood the server:
      * after five calls in a row the next attempt waits until there is one per second.
      *
-     * <p>The {@link ReconnectPolicy} is not asked, and goes on from where it is if the new attempt fails. An attempt whose
-     * request is just being prepared counts as the new one. A closed source stays closed.
+     * <p>The {@link ReconnectPolicy} is not asked; if the new attempt fails, it continues with the state that it had. An attempt
+     * whose request is being prepared counts as the new one. A closed source stays closed.
      */
     void reconnect();
 

@@ -14,7 +14,6 @@ import io.eventsource.client.internal.http.HttpClientLease;
 import io.eventsource.client.internal.http.HttpUris;
 import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.EventStream;
-import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.protocol.OversizedEvents;
 import java.net.URI;
@@ -29,17 +28,13 @@ import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes an event source and connects it. Only the URI must be given.
+ * Builds an event source and connects it. Only the URI is required.
  *
  * <pre>{@code
- * EventSource source = EventSource.builder(URI.create("https://example.org/poll/42"))
- *         .lastEventId(checkpoint)
- *         .reconnectPolicy(ReconnectPolicy.persistent())
- *         .connect(listener);
+ * EventSource source = EventSource.builder(uri).reconnectPolicy(ReconnectPolicy.persistent()).connect(listener);
  * }</pre>
  *
- * <p>A builder may connect any number of sources, which do not share anything but an HTTP client that was handed in.
- * Not safe for concurrent use.
+ * <p>A builder may connect any number of sources, which share only an HTTP client that was passed in. Not thread-safe.
  */
 public final class EventSourceBuilder {
 
@@ -55,12 +50,12 @@ public final class EventSourceBuilder {
     /** The bound of the random part of each wait, unless the policy sets another: 30 seconds. */
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
 
-    /** The most bytes that the headers of one response may have: 64 KiB. */
+    /** The most bytes in the headers of one response: 64 KiB. */
     public static final int MAX_RESPONSE_HEADER_SIZE = HttpClientLease.MAX_RESPONSE_HEADERS;
 
     /**
-     * The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. When a stream sets a longer one, or one
-     * with a control character, which no header can hold, that is logged once and the position stays where it was.
+     * The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. A longer one, or one with a control character,
+     * is logged once and does not advance the position.
      */
     public static final int MAX_LAST_EVENT_ID_SIZE = LastEventIds.MAX_BYTES;
 
@@ -70,7 +65,8 @@ public final class EventSourceBuilder {
     private String lastEventId = "";
     private Duration reconnectionTime = DEFAULT_RECONNECTION_TIME;
     private ReconnectDelays.Bounds bounds = ReconnectDelays.Bounds.DEFAULT;
-    private int maxEventSize = defaultMaxEventSize(Runtime.getRuntime().maxMemory());
+    private int maxEventSize =
+            SourceOptions.defaultMaxEventSize(Runtime.getRuntime().maxMemory());
     private ReconnectPolicy reconnectPolicy = ReconnectPolicy.standard();
     private String method = "GET";
     private StreamRequest.@Nullable Body body;
@@ -81,29 +77,22 @@ public final class EventSourceBuilder {
     private boolean comments;
     private boolean manualAcknowledgement;
     private @Nullable Checkpoint checkpoint;
-    private @Nullable String clientId;
 
     EventSourceBuilder(URI uri) {
         this.uri = HttpUris.require(uri);
     }
 
     /**
-     * Connects through a client of the caller's, for example one with a proxy, a client certificate or an event loop
-     * that many sources share. It must have been started by the time of {@link #connect}, must stay so as long as the
-     * source lives, and is never stopped here. Of its settings, the idle timeout does not apply to streams and its own
-     * redirects are not used.
+     * Sets the HTTP client, for example one with a proxy, a client certificate or threads that many sources share. It must be
+     * started before {@link #connect} and run as long as the source; the source never stops it. Its idle timeout does not apply
+     * to streams, and its own redirects are not used. If its scheduler is a {@link LongSupplier}, the source takes its time from
+     * there instead of {@link System#nanoTime}, as with the {@code ManualScheduler} of the test kit.
      *
-     * <p>Each stream holds a connection, or a part of one with HTTP/2. When the client has as many to one server as
-     * {@link HttpClient#setMaxConnectionsPerDestination} allows, 64 unless said otherwise, the next request waits until
-     * another stream ends, for the {@link #responseTimeout} at most: raise the limit to the number of streams or more. A
-     * request that waits so for a second is logged as a warning.
+     * <p>Each stream holds a connection, or a part of one with HTTP/2. Raise
+     * {@link HttpClient#setMaxConnectionsPerDestination}, 64 by default, to the number of streams or more: at the limit the next
+     * request waits until another stream ends, for the {@link #responseTimeout} at most. After a second a warning is logged.
      *
-     * <p>If the client's scheduler is a {@link LongSupplier}, the source takes its time from it instead of
-     * {@link System#nanoTime}: the {@code ManualScheduler} of the test kit moves both.
-     *
-     * <p>Unless this is called, each source makes a client of its own, and stops it when it is closed.
-     *
-     * @param client the client
+     * @param client the client; by default each source makes one of its own
      * @return this builder
      */
     public EventSourceBuilder httpClient(HttpClient client) {
@@ -112,7 +101,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Adds a header to every request. Headers of the same name add up.
+     * Adds a header to every request. Several headers may have the same name.
      *
      * <p>An {@code Accept} header replaces the default, {@code text/event-stream}, and must allow that media type. MCP's
      * streamable HTTP, for example, requires {@code application/json, text/event-stream}.
@@ -128,7 +117,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Begins behind an event that was received earlier, perhaps by another process.
+     * Sets the last event ID to begin with, for example one that another process has received.
      *
      * @param id the last event ID, without CR, LF and NUL; empty, which is the default, if there is none
      * @return this builder
@@ -140,10 +129,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Sets the reconnection time to begin with, which the stream may change.
+     * Sets the initial reconnection time, which the stream may change.
      *
-     * @param time the time, not negative; {@link #DEFAULT_RECONNECTION_TIME} by default; less than
-     *     {@link #MIN_RECONNECTION_TIME} counts as that
+     * @param time the time, not negative, three seconds by default; the delay is {@link #MIN_RECONNECTION_TIME} at least
      * @return this builder
      * @throws IllegalArgumentException if the time is negative
      */
@@ -153,45 +141,35 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds the wait before the source reconnects, wherever it comes from: the stream's {@code retry} field, a
+     * Limits the delay before a reconnect, whichever sets it: the stream's {@code retry} field, a
      * {@code Retry-After}, {@link #reconnectionTime} or the {@linkplain #reconnectPolicy policy}.
      *
-     * @param time the longest wait, {@link #MIN_RECONNECTION_TIME} at least; {@link #DEFAULT_MAX_RECONNECTION_TIME} by
-     *     default
+     * @param time the longest delay, {@link #MIN_RECONNECTION_TIME} at least; a day by default
      * @return this builder
      * @throws IllegalArgumentException if the time is too short
      */
     public EventSourceBuilder maxReconnectionTime(Duration time) {
-        if (time.compareTo(MIN_RECONNECTION_TIME) < 0) {
-            throw new IllegalArgumentException("maxReconnectionTime must be %d ms at least, but is %s"
-                    .formatted(MIN_RECONNECTION_TIME.toMillis(), time));
-        }
         bounds = bounds.withMax(time);
         return this;
     }
 
     /**
-     * Bounds what one event may take in memory. A stream that passes the bound ends with {@link ConnectionEnd.EventTooLarge}, which
+     * Limits the size of an event. A stream that exceeds the limit ends with {@link ConnectionEnd.EventTooLarge}, which
      * is final for the policies of this module, unless such events are {@linkplain #oversizedEvents skipped}.
      *
-     * <p>By default the bound is a sixteenth of the heap, and {@link EventStreamParser#DEFAULT_MAX_EVENT_SIZE}, 32 MiB, at
-     * most: while it is parsed, an event takes up to seven times its size. A program with many sources that may all get large
-     * events at the same time sets a smaller one.
+     * <p>While it is parsed, an event takes up to seven times its size: a program with many sources may need a smaller limit.
      *
-     * @param bytes how many bytes an event may have, at least 1
+     * @param bytes the most bytes, at least 1; by default a sixteenth of the heap, 32 MiB at most
      * @return this builder
      * @throws IllegalArgumentException if the bound is less than 1
      */
     public EventSourceBuilder maxEventSize(int bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("maxEventSize must be at least 1, but is " + bytes);
-        }
-        maxEventSize = bytes;
+        maxEventSize = SourceOptions.requireMaxEventSize(bytes);
         return this;
     }
 
     /**
-     * Sets who decides whether and when the source connects again.
+     * Sets the reconnect policy.
      *
      * @param policy the policy; {@link ReconnectPolicy#standard()} by default
      * @return this builder
@@ -204,8 +182,8 @@ public final class EventSourceBuilder {
     /**
      * Sends another method than GET. A body that {@link #post} has set stays, for example for {@code QUERY}.
      *
-     * <p>The source does not repeat a request that is not idempotent, such as {@code POST}, once the server has, or may have,
-     * received it: it ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
+     * <p>A source does not repeat a request that is not idempotent, such as {@code POST}, once the server may have received it:
+     * it ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
      *
      * @param name the method, case-sensitive
      * @return this builder
@@ -231,10 +209,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Allows to repeat the request even if its method is not idempotent, because the server tolerates it: the source then
-     * reconnects as for {@code GET}. Without this, a {@code POST} or {@code PATCH} is sent again only if the server cannot
-     * have received it (no address, no connection), if it answered with 425 or 429 or a {@code Retry-After}, or if the
-     * program calls {@link EventSource#reconnect}.
+     * Allows the source to repeat a request whose method is not idempotent, because the server tolerates it. Without this, the
+     * source sends a {@code POST} or {@code PATCH} again only if the server cannot have received it, if it answered with 425,
+     * 429 or a {@code Retry-After}, or if the program calls {@link EventSource#reconnect}.
      *
      * @return this builder
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>
@@ -245,7 +222,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Has each request prepared right before it is sent.
+     * Sets a hook that may change each request right before it is sent.
      *
      * @param prepare changes the request
      * @return this builder
@@ -256,7 +233,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds the wait for a connection. Only for sources with an HTTP client of their own: one that was handed in has its
+     * Sets the connect timeout. Only for sources with an HTTP client of their own: one that was handed in has its
      * own bound.
      *
      * @param time the longest wait; 15 s by default; zero for as long as the system waits
@@ -269,7 +246,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds the wait for the head of an answer, from the moment that the request is handed to the HTTP client.
+     * Sets the timeout for the response head, counted from when the request is passed to the HTTP client.
      *
      * @param time the longest wait; 60 s by default; zero for any time
      * @return this builder
@@ -281,16 +258,13 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Bounds the silence of an open stream: when no byte has arrived for so long, the connection counts as dead and the
+     * Sets the silence timeout: when an open stream has had no byte for this time, the connection counts as dead and the
      * source reconnects. A connection whose other end has vanished is silent forever.
      *
-     * <p>Unless this is called, the timeout follows the server's heartbeat. It is inactive until the server has announced its
-     * heartbeat ({@value EventStream#HEARTBEAT}, which this project's servers send) or has shown it, by three comments at a
-     * steady interval. From then on it is three times that interval, 30 s at least. It holds for later connections of the
-     * source, too, and doubles after each that was given up without having shown its heartbeat for that long. A server without
-     * a heartbeat may be silent forever.
-     *
-     * <p>Time in which the program was suspended, or did not read, does not count.
+     * <p>By default it is three times the server's heartbeat, 30 s at least, once the server has announced that
+     * ({@value EventStream#HEARTBEAT}) or shown it by three comments at a steady interval. It holds for later connections, and
+     * doubles after each that was given up without having shown the heartbeat for that long. A server without a heartbeat may
+     * be silent forever. Time in which the program was suspended, or did not read, does not count.
      *
      * @param time the longest silence; zero for any
      * @return this builder
@@ -325,8 +299,8 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Lets the place advance only when an event is {@linkplain EventSource#acknowledgeUpTo acknowledged}: events that were
-     * dispatched but not acknowledged are delivered again after a reconnect.
+     * Lets the resume position advance only when an event is {@linkplain EventSource#acknowledgeUpTo acknowledged}: events
+     * that were dispatched but not acknowledged are redelivered after a reconnect.
      *
      * @return this builder
      */
@@ -336,7 +310,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Keeps the place where a program finds it that is started again. What it loads comes before {@link #lastEventId}.
+     * Sets where the last event ID is stored across restarts. A stored id takes precedence over {@link #lastEventId}.
      *
      * @param where the checkpoint
      * @return this builder
@@ -347,32 +321,24 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Identifies this client by the same random id on every request, in the header {@value EventStream#CLIENT}. A server of
-     * this project then recognizes a client that comes back while its dead connection still occupies an exclusive channel,
-     * and replaces that connection instead of answering 423. Without an id it has to wait until it notices that the
-     * connection is dead.
+     * Sets the client id, which every request sends in the header {@value EventStream#CLIENT}. By it a server of this project
+     * recognizes a client whose dead connection still occupies an exclusive channel, and replaces that instead of answering 423.
      *
      * <p>Make the id with {@link ClientId#random} and keep it, for example with a {@link StateFile}. No two clients may share
-     * one: each would take the other's stream. It is a credential: it is neither sent to another origin after a redirect nor
-     * logged.
+     * one: each would take over the other's stream. It is a credential: it is not logged, nor sent to another origin.
      *
      * @param id 16 to 128 letters, digits, hyphens, underscores, periods and tildes
      * @return this builder
      * @throws IllegalArgumentException if the id is another
      */
     public EventSourceBuilder clientId(String id) {
-        if (!ClientIds.isValid(id)) {
-            throw new IllegalArgumentException(
-                    "a client id must have 16 to 128 letters, digits, hyphens, underscores, periods"
-                            + " and tildes, but the given one, of " + id.length()
-                            + " characters, does not; ClientId.random() makes one");
-        }
-        clientId = id;
+        headers.removeIf(header -> header.is(EventStream.CLIENT));
+        headers.add(new HttpField(EventStream.CLIENT, ClientIds.require(id)));
         return this;
     }
 
     /**
-     * Makes an event source and has it connect; its events are taken one by one.
+     * Connects a source, and returns an iterator over its events.
      *
      * @return the events
      * @throws IllegalStateException as {@link #connect}
@@ -382,9 +348,8 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Makes an event source for each who subscribes, which connects at once. What a subscriber has not asked for is not
-     * read from the server, but one piece of the stream. A source that fails permanently signals an
-     * {@link EventSourceException}; one whose server closes the stream (204) completes.
+     * Returns a publisher that connects a source for each subscriber. The source reads at most one chunk of the stream more
+     * than the subscriber has requested. A permanent failure signals an {@link EventSourceException}; status 204 completes.
      *
      * @return the publisher
      */
@@ -393,19 +358,18 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Makes an event source that connects on another thread.
+     * Connects a source, on another thread.
      *
      * @param listener receives the events, and the changes of the source's state
      * @return the source, connecting
      * @throws IllegalStateException if the {@link #httpClient HTTP client} has not been started
-     * @throws java.io.UncheckedIOException if the {@link #checkpoint checkpoint} cannot be loaded, or, being a file, cannot
-     *     be written or is damaged
+     * @throws java.io.UncheckedIOException if the {@link #checkpoint} cannot be used
      */
     public EventSource connect(EventSourceListener listener) {
         return DefaultEventSource.connect(options(), listener, () -> true);
     }
 
-    /** Replaces the bounds of all waits, for tests that are not about them. */
+    /** Replaces the bounds of all delays, for tests. */
     EventSourceBuilder bounds(ReconnectDelays.Bounds others) {
         bounds = others;
         return this;
@@ -417,24 +381,13 @@ public final class EventSourceBuilder {
         return this;
     }
 
-    /** A scheduler that tells the time has been made by a test, which moves both. */
-    private Timeouts timeouts() {
-        return httpClient != null && httpClient.getScheduler() instanceof LongSupplier time
-                ? timeouts.withNanoTime(time)
-                : timeouts;
-    }
-
     SourceOptions options() {
-        List<HttpField> all = new ArrayList<>(headers);
-        if (clientId != null) {
-            all.add(new HttpField(EventStream.CLIENT, clientId));
-        }
         return new SourceOptions(
-                new StreamRequest(uri, method, body, List.copyOf(all), lastEventId, 0),
+                new StreamRequest(uri, method, body, List.copyOf(headers), lastEventId, 0),
                 httpClient,
                 hook,
                 repeatable,
-                timeouts(),
+                timeouts.withTimeOf(httpClient),
                 reconnectionTime,
                 bounds,
                 reconnectPolicy,
@@ -443,9 +396,5 @@ public final class EventSourceBuilder {
                 comments,
                 manualAcknowledgement,
                 checkpoint);
-    }
-
-    static int defaultMaxEventSize(long heap) {
-        return (int) Math.max(1, Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, heap / 16));
     }
 }

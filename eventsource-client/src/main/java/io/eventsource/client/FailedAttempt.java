@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * An attempt at a stream that has ended, as a {@link ReconnectPolicy} gets to see it.
+ * Describes an attempt that has ended, for a {@link ReconnectPolicy}.
  *
  * @param end why it ended
  * @param reconnectionTime the source's reconnection time, a {@code retry} field of the stream included; not negative
  * @param failures how many attempts in a row have ended without a stream, this one included; 0 if this one had one
  * @param openFor how long the stream was open; zero if it never was
- * @param failingFor how long it is that there was no stream: since the last one ended, or the source was made
+ * @param failingFor how long there has been no stream: since the last one ended, or since the source was made
  * @param backoff the random part that the source is going to add to the delay that the policy decides; not negative
  */
 public record FailedAttempt(
@@ -28,7 +28,7 @@ public record FailedAttempt(
      * @param reconnectionTime the source's reconnection time
      * @param failures how many attempts in a row have ended without a stream
      * @param openFor how long the stream was open
-     * @param failingFor how long it is that there was no stream
+     * @param failingFor how long there has been no stream
      * @param backoff the random part that the source is going to add
      * @throws IllegalArgumentException if a duration or the number is negative
      */

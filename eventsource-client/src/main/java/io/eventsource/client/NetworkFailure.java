@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 
-/** Describes a failure of the network in plain words, the same words for the same failure. */
+/** Describes network failures in messages. */
 final class NetworkFailure {
 
     private NetworkFailure() {}

@@ -3,11 +3,11 @@ package io.eventsource.client;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What a {@link ReconnectPolicy} decides: to connect again after a delay, or to stop permanently. */
+/** The decision of a {@link ReconnectPolicy}: to reconnect after a delay, or to stop permanently. */
 public sealed interface ReconnectDecision {
 
     /**
-     * To connect again.
+     * Decides to reconnect.
      *
      * @param delay how long to wait before; not negative
      * @param next the policy to ask the next time
@@ -28,11 +28,11 @@ public sealed interface ReconnectDecision {
         }
     }
 
-    /** To stop: the source is closed, for the reason that the attempt ended with. */
+    /** Stops: the source is closed, for the reason that the attempt ended with. */
     record Stop() implements ReconnectDecision {}
 
     /**
-     * To connect again.
+     * Decides to reconnect.
      *
      * @param delay how long to wait before; not negative
      * @param next the policy to ask the next time
@@ -44,7 +44,7 @@ public sealed interface ReconnectDecision {
     }
 
     /**
-     * To stop.
+     * Decides to stop.
      *
      * @return the decision
      */

@@ -4,14 +4,14 @@ import io.eventsource.client.internal.StandardPolicies;
 import java.time.Duration;
 
 /**
- * Decides, each time an attempt has ended, whether the source connects again, and when.
+ * Decides, after each attempt has ended, whether the source reconnects, and when.
  *
  * <pre>{@code
  * EventSource.builder(uri).reconnectPolicy(ReconnectPolicy.persistent().atMost(10)).connect(listener);
  * }</pre>
  *
- * <p>A policy is immutable: what it wants to remember goes into the policy that its decision names as the next one. So
- * one policy serves many sources. It is called on the thread that the listener is called on, right before
+ * <p>A policy is immutable: its decision names the next policy, which holds what must be remembered. So one policy serves many
+ * sources. It is called on the listener's thread, right before
  * {@link EventSourceListener#onReconnecting} or {@link EventSourceListener#onClosed}, and must not block. If it throws,
  * that is logged and the source stops.
  *
@@ -33,7 +33,7 @@ public interface ReconnectPolicy {
     ReconnectDecision next(FailedAttempt attempt);
 
     /**
-     * The bound of the random part that the source adds to each delay.
+     * Returns the upper bound of the random part that the source adds to each delay.
      *
      * @return the bound, {@link EventSourceBuilder#DEFAULT_BACKOFF} unless overridden; the source takes less than 100 ms as
      *     100 ms
@@ -43,9 +43,8 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * What the standard says, and the default: after the end of a stream and after a network failure the source waits
-     * for the reconnection time and connects again; everything else is final. So is an untrusted certificate: to try again
-     * at once would be futile.
+     * Returns the standard's policy, which is the default: after the end of a stream and after a network failure the source waits
+     * for the reconnection time and reconnects; everything else is final, an untrusted certificate included.
      *
      * @return the policy
      * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model">HTML,
@@ -56,7 +55,7 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * As {@link #standard()}, and also after a status that may pass: 408, 423, 425, 429, 500, 502, 503 and 504, and
+     * Returns a policy that reconnects as {@link #standard()}, and also after a status that may pass: 408, 423, 425, 429, 500, 502, 503 and 504, and
      * after an untrusted or expired certificate, which may be renewed. It waits for the reconnection time, or longer if the
      * answer's {@code Retry-After} asks for it.
      *
@@ -67,7 +66,7 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * Never connects again: one attempt, one stream. To wait for a server that is not there yet, use {@link #once}.
+     * Returns a policy that never reconnects: one attempt, one stream. To wait for a server that is not there yet, use {@link #once}.
      *
      * @return the policy
      */
@@ -76,7 +75,7 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * This policy, but for one stream only: it stops when a stream that was open has ended, for whatever reason.
+     * Limits this policy to one stream: the source stops when a stream that was open has ended, for whatever reason.
      *
      * @return the bounded policy
      */
@@ -85,7 +84,7 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * This policy, but it gives up when attempts fail in a row. An attempt that opened a stream starts the count anew.
+     * Limits how many attempts may fail in a row. An attempt that opened a stream resets the count.
      *
      * @param maxReconnects how many attempts may follow the first that failed, 0 or more
      * @return the bounded policy
@@ -95,7 +94,7 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * This policy, but it gives up once there has been no stream for some time.
+     * Limits how long there may be no stream.
      *
      * @param time the longest time without a stream, the wait for the next attempt included; not negative
      * @return the bounded policy
@@ -106,7 +105,7 @@ public interface ReconnectPolicy {
     }
 
     /**
-     * This policy, with another bound for the random part that the source adds to each delay.
+     * Sets the upper bound of the random part that the source adds to each delay.
      *
      * @param max the bound; not negative; the source takes less than 100 ms as 100 ms
      * @return the policy with the bound

@@ -3,39 +3,39 @@ package io.eventsource.client;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is about to be sent, for a {@link RequestHook} to change. Not safe for concurrent use. */
+/** A request that is about to be sent and that a {@link RequestHook} may change. Not safe for concurrent use. */
 public interface RequestDraft {
 
     /**
-     * Which attempt of the source this is.
+     * Returns the number of this attempt.
      *
      * @return its number, from 1 on
      */
     int attempt();
 
     /**
-     * The last event ID that the request is going to name.
+     * Returns the last event ID that the request sends.
      *
      * @return the id; empty if there is none
      */
     String lastEventId();
 
     /**
-     * Why the attempt before has ended.
+     * Returns why the previous attempt ended.
      *
      * @return the end; null if this is the first attempt
      */
     @Nullable ConnectionEnd lastEnd();
 
     /**
-     * Where the request goes.
+     * Returns where the request is sent.
      *
      * @return the URI that the source was built with, unless it was changed
      */
     URI uri();
 
     /**
-     * Sends the request elsewhere, this one time. The headers go along: they are the caller's, and so is the URI.
+     * Sends this request to another URI, with the same headers.
      *
      * @param other the URI, as {@link EventSource#builder} takes it
      * @return this request
@@ -44,7 +44,7 @@ public interface RequestDraft {
     RequestDraft uri(URI other);
 
     /**
-     * Sets a header, instead of any of that name that the source was built with.
+     * Sets a header, and replaces those of the same name that the source was built with.
      *
      * @param name its name, as {@link EventSourceBuilder#header} takes it
      * @param value its value

@@ -1,7 +1,7 @@
 package io.eventsource.client;
 
 /**
- * Prepares each request of an event source: a fresh token, another server, a header that depends on what went wrong.
+ * Prepares each request of a source, for example with a fresh token or another server.
  *
  * <pre>{@code
  * EventSource.builder(uri)
@@ -14,7 +14,7 @@ public interface RequestHook {
 
     /**
      * Prepares a request. Called once for each attempt, on a thread of the HTTP client, one at a time for one source; it
-     * may take its time, for example to request a token. A redirect within an attempt is not another attempt.
+     * may block, for example to request a token. A redirect within an attempt is not another attempt.
      *
      * @param request the request, to be changed during the call only
      * @throws Exception if there can be no request now: the attempt ends with {@link ConnectionEnd.RequestNotPrepared}, and the

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Keeps the identity of a client and its position in one small file, so that a program goes on where it was when it is
- * started again, and the server recognizes it.
+ * Stores the id and the position of a client in one file, so that a restarted program resumes where it was and the server
+ * recognizes it.
  *
  * <pre>{@code
  * try (StateFile state = StateFile.open(Path.of("/var/lib/agent/state"));
@@ -55,7 +55,7 @@ public interface StateFile extends Checkpoint, AutoCloseable {
     }
 
     /**
-     * The client id, for {@link EventSourceBuilder#clientId}. Treat it as a secret.
+     * Returns the client id, for {@link EventSourceBuilder#clientId}. Treat it as a secret.
      *
      * @return the id, the same as long as the file exists
      */

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.client.ScriptedServer.Peer;
+import io.eventsource.client.internal.SourceOptions;
 import io.eventsource.protocol.OversizedEvents;
 import java.io.IOException;
 import java.net.URI;
@@ -23,10 +24,10 @@ class SmallHeapTest {
 
     @Test
     void theDefaultBoundFollowsFromTheHeap() {
-        assertThat(EventSourceBuilder.defaultMaxEventSize(64L * MIB)).isEqualTo(4 * MIB);
-        assertThat(EventSourceBuilder.defaultMaxEventSize(512L * MIB)).isEqualTo(32 * MIB);
-        assertThat(EventSourceBuilder.defaultMaxEventSize(Long.MAX_VALUE)).isEqualTo(32 * MIB);
-        assertThat(EventSourceBuilder.defaultMaxEventSize(1)).isEqualTo(1);
+        assertThat(SourceOptions.defaultMaxEventSize(64L * MIB)).isEqualTo(4 * MIB);
+        assertThat(SourceOptions.defaultMaxEventSize(512L * MIB)).isEqualTo(32 * MIB);
+        assertThat(SourceOptions.defaultMaxEventSize(Long.MAX_VALUE)).isEqualTo(32 * MIB);
+        assertThat(SourceOptions.defaultMaxEventSize(1)).isEqualTo(1);
     }
 
     @Test

@@ -60,7 +60,7 @@ class UserCodeTest extends SocketTest {
         log.await("in onClosed");
         assertThat(log.text())
                 .contains("in onOpen", "in onBytes", "in onEvent one", "in onEvent two", "in onReconnecting")
-                .contains("for an event of type poll with last event ID 8; the stream goes on");
+                .contains("for an event of type poll with last event ID 8; the stream continues");
         String number = source.toString().replaceAll("EventSource\\[(\\d+)#2, CLOSED, .*", "$1");
         assertThat(log.text())
                 .contains("[" + number + "#1] A listener threw for an event")

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an event stream, piece by piece, exactly as the HTML standard says.
+ * Parses an event stream incrementally, exactly as the HTML standard says.
  *
  * <pre>{@code
  * EventStreamParser parser = new EventStreamParser(event -> System.out.println(event.data()));
@@ -122,10 +122,10 @@ public final class EventStreamParser {
     }
 
     /**
-     * Takes the next bytes of the stream, all of them, and tells the handler what they complete.
+     * Parses the next bytes of the stream, all of them, and calls the handler for what they complete.
      *
      * @param chunk the bytes between position and limit; they are not needed after the call
-     * @throws EventTooLargeException if an event passes the bound; the parser then takes no more bytes before
+     * @throws EventTooLargeException if an event exceeds the limit; the parser then takes no more bytes before
      *     {@link #end()}
      * @throws IllegalStateException if the stream has failed so before
      */
@@ -143,7 +143,7 @@ public final class EventStreamParser {
     }
 
     /**
-     * Says that the stream has ended, for whatever reason. The open block is discarded, its id included; the parser is
+     * Ends the stream, for whatever reason. The open block is discarded, its id included; the parser is
      * ready for the stream of the next connection and keeps the last event ID.
      */
     public void end() {

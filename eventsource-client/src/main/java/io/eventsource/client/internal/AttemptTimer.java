@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the next attempt after a delay, once. Owned by the thread that drives the source, but for {@link #cancel}. */
+/** Starts the next attempt after a delay, once. Owned by the thread that drives the source, except {@link #cancel}. */
 final class AttemptTimer {
 
     private final Scheduler scheduler;

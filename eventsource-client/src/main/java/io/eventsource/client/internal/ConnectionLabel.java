@@ -2,7 +2,7 @@ package io.eventsource.client.internal;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the log calls a source and the connection it has at the moment, {@code 7#3}: the seventh source, its third attempt. */
+/** Names a source and its current attempt in logs, {@code 7#3}: the seventh source, its third attempt. */
 final class ConnectionLabel {
 
     private static final AtomicLong SOURCES = new AtomicLong();

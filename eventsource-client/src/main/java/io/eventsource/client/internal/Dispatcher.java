@@ -53,7 +53,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
 
     // Owned by the driving thread.
     private EventStreamParser parser;
-    /** Whether the last attempt to save the place failed, and that was logged. */
+    /** Whether the last attempt to save the position failed, and that was logged. */
     private boolean savingFails;
     /** Written by the driving thread only. */
     private volatile Duration reconnectionTime;
@@ -172,7 +172,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         } catch (Throwable e) {
             rethrowIfFatal(e);
             LOG.error(
-                    "[{}] A listener threw for an event of type {} with last event ID {}; the stream goes on",
+                    "[{}] A listener threw for an event of type {} with last event ID {}; the stream continues",
                     id,
                     event.type(),
                     event.lastEventId(),
@@ -198,7 +198,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         } catch (RuntimeException e) {
             if (!savingFails) {
                 savingFails = true;
-                LOG.error("[{}] The checkpoint is not up to date: {}; the stream goes on", id, e.getMessage(), e);
+                LOG.error("[{}] The checkpoint is not up to date: {}; the stream continues", id, e.getMessage(), e);
             }
         }
     }

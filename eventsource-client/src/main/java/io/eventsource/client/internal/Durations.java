@@ -2,7 +2,7 @@ package io.eventsource.client.internal;
 
 import java.time.Duration;
 
-/** What this module asks of a duration. */
+/** Checks and compares durations. */
 public final class Durations {
 
     private static final Duration MAX_MILLIS = Duration.ofMillis(Long.MAX_VALUE);

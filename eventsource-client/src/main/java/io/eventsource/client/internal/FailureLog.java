@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures of a source whose listener does not learn of them, as a lambda, so that no program waits in silence for
- * events that cannot come. Owned by the thread that drives the source.
+ * Logs failures that the listener of a source does not handle, such as a lambda, so that no program waits silently for events
+ * that cannot arrive. Owned by the thread that drives the source.
  */
 public final class FailureLog {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A source for each subscriber. Nothing is read from the server that the subscriber has not asked for, but one piece. */
+/** Connects a source for each subscriber, and reads at most one chunk more than the subscriber has requested. */
 public final class FlowPublisher implements Flow.Publisher<MessageEvent> {
 
     private final SourceOptions options;
@@ -26,7 +26,7 @@ public final class FlowPublisher implements Flow.Publisher<MessageEvent> {
         new Subscription(subscriber).start(options);
     }
 
-    /** One source. The first thread that enters sends the signals; others only add to its work. */
+    /** One source. The first thread that enters sends the signals; others only add to its work count. */
     private static final class Subscription implements Flow.Subscription, FailureLog.Queue {
 
         private final Flow.Subscriber<? super MessageEvent> subscriber;
@@ -44,7 +44,7 @@ public final class FlowPublisher implements Flow.Publisher<MessageEvent> {
         }
 
         void start(SourceOptions options) {
-            work.incrementAndGet(); // nothing is signalled before the subscription
+            work.incrementAndGet(); // no signal is sent before onSubscribe
             subscriber.onSubscribe(this);
             if (!cancelled.get()) {
                 DefaultEventSource connected = DefaultEventSource.connect(options, this, this::wantsMore);
@@ -112,7 +112,7 @@ public final class FlowPublisher implements Flow.Publisher<MessageEvent> {
             }
         }
 
-        /** Sends what is due, until nobody has left anything to do meanwhile. */
+        /** Sends all signals that are due, including those that other threads add meanwhile. */
         private void drain() {
             int done = work.get();
             do {

@@ -3,7 +3,7 @@ package io.eventsource.client.internal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Which last event IDs there can be. */
+/** Checks last event IDs. */
 public final class LastEventIds {
 
     /** The longest id that is kept and sent, in bytes of UTF-8. */

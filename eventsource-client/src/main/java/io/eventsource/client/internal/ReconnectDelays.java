@@ -29,6 +29,10 @@ public final class ReconnectDelays {
                 () -> ThreadLocalRandom.current().nextDouble());
 
         public Bounds withMax(Duration time) {
+            if (time.compareTo(EventSourceBuilder.MIN_RECONNECTION_TIME) < 0) {
+                throw new IllegalArgumentException("maxReconnectionTime must be %d ms at least, but is %s"
+                        .formatted(EventSourceBuilder.MIN_RECONNECTION_TIME.toMillis(), time));
+            }
             return new Bounds(min, time, requestInterval, random);
         }
 

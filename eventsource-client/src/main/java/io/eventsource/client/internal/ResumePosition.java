@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a source goes on: behind the last event that was dispatched, or behind the last that was acknowledged. Safe for
- * concurrent use.
+ * Holds the last event ID that a source resumes after: that of the last event dispatched, or of the last acknowledged. Safe
+ * for concurrent use.
  */
 final class ResumePosition {
 
@@ -79,7 +79,7 @@ final class ResumePosition {
         return checkpoint != null && !acknowledged;
     }
 
-    /** The stream goes on with the next connection, so what it had said behind the newest event does not count. */
+    /** The stream resumes with the next connection, so an id that followed the newest event does not count. */
     synchronized void reconnecting() {
         newest = null;
         afterNewest = null;
@@ -143,7 +143,7 @@ final class ResumePosition {
     }
 
     /**
-     * Whether a request can name an id. If not, the position stays where it was: events may come twice, but none is lost, and
+     * Whether a request can name an id. If not, the position stays where it was: events may be redelivered, but none is lost, and
      * no request fails because of the id, now or when the program is started again.
      */
     private boolean isSendable(String id) {

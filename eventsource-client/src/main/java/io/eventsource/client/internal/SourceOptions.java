@@ -4,6 +4,7 @@ import io.eventsource.client.Checkpoint;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.client.RequestHook;
 import io.eventsource.client.internal.http.StreamRequest;
+import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.OversizedEvents;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
@@ -39,4 +40,17 @@ public record SourceOptions(
         OversizedEvents oversizedEvents,
         boolean comments,
         boolean manualAcknowledgement,
-        @Nullable Checkpoint checkpoint) {}
+        @Nullable Checkpoint checkpoint) {
+
+    public static int requireMaxEventSize(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxEventSize must be at least 1, but is " + bytes);
+        }
+        return bytes;
+    }
+
+    /** The most bytes that an event may have unless set: a sixteenth of the heap, within the parser's default. */
+    public static int defaultMaxEventSize(long heap) {
+        return (int) Math.max(1, Math.min(EventStreamParser.DEFAULT_MAX_EVENT_SIZE, heap / 16));
+    }
+}

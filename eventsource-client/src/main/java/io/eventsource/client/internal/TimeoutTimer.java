@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Runs an action when something that is awaited does not arrive in time. It uses one timer at most, however often a wait
  * begins anew.
  *
- * <p>Time in which nobody could have noticed an arrival does not count: when a timer fires late, because the process was
+ * <p>Time in which no thread could have noticed an arrival does not count: when a timer fires late, because the process was
  * suspended or the machine overloaded, or when the threads that would have read were busy, there is a second look.
  */
 public final class TimeoutTimer {
 
-    /** How late a timer, or a thread, may be before its delay counts as time in which nobody could look. */
+    /** How late a timer, or a thread, may be before its delay does not count. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** How long there is for what has arrived meanwhile to be read. */
@@ -45,7 +45,7 @@ public final class TimeoutTimer {
     private boolean stopped;
 
     /**
-     * A watchdog without a wait.
+     * Makes a timer that does not wait yet.
      *
      * @param executor the threads on which arrivals are read
      * @param nanoTime the time, as {@link System#nanoTime()} gives it

@@ -2,10 +2,11 @@ package io.eventsource.client.internal;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an event source waits for what. Zero is for ever.
+ * The timeouts of a source. Zero disables one.
  *
  * @param connection for a connection; only where the HTTP client is the source's own
  * @param answer for the head of an answer, the connection included
@@ -28,6 +29,11 @@ public record Timeouts(
 
     public Timeouts withSilence(Duration time) {
         return new Timeouts(connection, answer, time, nanoTime);
+    }
+
+    /** Takes the time from the client's scheduler if that tells it, as those of tests do. */
+    public Timeouts withTimeOf(@Nullable HttpClient client) {
+        return client != null && client.getScheduler() instanceof LongSupplier time ? withNanoTime(time) : this;
     }
 
     public Timeouts withNanoTime(LongSupplier time) {

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts what another listener receives.
+ * Counts the calls of another listener, as Micrometer's meters.
  *
  * <pre>{@code
  * EventSource.builder(uri).connect(new MeteredListener(listener, registry, Tags.of("stream", "orders")));
@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>gauge: {@code eventsource.client.silence}, the time since the last byte came, or since this was made.
  * </ul>
  *
- * <p>One for each source: give each tags of its own, or their counts add up and only one of the gauges is there.
+ * <p>Make one for each source, with tags of its own: with the same tags their counts add up, and only one gauge is registered.
  */
 public final class MeteredListener implements RawStreamListener {
 
@@ -43,11 +43,11 @@ public final class MeteredListener implements RawStreamListener {
     private volatile long lastByte = System.nanoTime();
 
     /**
-     * A listener between a source and another listener.
+     * Wraps a listener.
      *
      * @param listener receives everything
      * @param registry keeps the meters
-     * @param tags what tells them from those of other sources
+     * @param tags the tags of the meters, which distinguish this source
      */
     @SuppressWarnings("this-escape") // the gauge reads one field, which is there
     public MeteredListener(EventSourceListener listener, MeterRegistry registry, Tags tags) {

@@ -4,14 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** How the body of an answer begins, as far as a person wants to read it. Not safe for concurrent use. */
+/** Keeps the beginning of a response body for messages. Not safe for concurrent use. */
 final class BodyExcerpt {
 
     static final int MAX_BYTES = 8 * 1024;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** Takes what is still of interest of {@code chunk}. */
+    /** Takes as much of {@code chunk} as there is room for. */
     void add(ByteBuffer chunk) {
         byte[] part = new byte[Math.min(chunk.remaining(), MAX_BYTES - bytes.size())];
         chunk.duplicate().get(part);

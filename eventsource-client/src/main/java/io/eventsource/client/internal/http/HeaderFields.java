@@ -12,7 +12,7 @@ public final class HeaderFields {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** What the event source or HTTP itself decides. */
+    /** Headers that the source or HTTP itself sets. */
     private static final Set<String> RESERVED = Set.of(
             "cache-control",
             "connection",

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP client, and whether it is ours to stop.
+ * An HTTP client, and whether the source must stop it.
  *
  * @param client a client that has been started
  * @param own whether it serves this one event source only

@@ -4,7 +4,7 @@ import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.util.Locale;
 
-/** Which URIs an event source connects to, and how they compare. */
+/** Checks and compares the URIs that a source connects to. */
 public final class HttpUris {
 
     private HttpUris() {}

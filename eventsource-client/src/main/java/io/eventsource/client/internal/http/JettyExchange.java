@@ -20,14 +20,14 @@ import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request through Jetty and its answer: the head, the bytes, the end, in this order.
+ * Sends one request through Jetty and receives its response: head, bytes and end, in this order.
  *
- * <p>Jetty may tell of the end more than once, in any order (the complete callback can come before the chunk that
- * carries the failure) and on any thread. The receiver hears of it once, serially with all that the invoker runs.
+ * <p>Jetty may report the end more than once, in any order (the complete callback can come before the chunk that
+ * carries the failure) and on any thread. The receiver is notified once, serially with all that the invoker runs.
  */
 final class JettyExchange {
 
-    /** Who is told. All calls are made by the invoker, and none after {@link #cancel}. */
+    /** Receives the response. The invoker makes all calls, and none after {@link #cancel}. */
     interface Receiver {
 
         /** The answer's head has come. An interim one comes only if Jetty does not know it: it then waits forever. */
@@ -64,7 +64,7 @@ final class JettyExchange {
     /** Whether no TLS connection was made to send it on. Written by Jetty's threads. */
     private volatile boolean handshakeFailed;
 
-    // Written by the thread that parses the response, which then tells of its head.
+    // Written by the thread that parses the response, which then reports its head.
     private int headerSize;
     private volatile String contentCoding = "";
 
@@ -80,13 +80,13 @@ final class JettyExchange {
     private final AtomicReference<Sending> sending = new AtomicReference<>(Sending.NOT_YET);
     // Owned by serial.
     private boolean headCame;
-    /** Whether Jetty has told that the exchange is complete. */
+    /** Whether Jetty has reported that the exchange is complete. */
     private boolean complete;
     /** Whether the last bytes were read, and may still have to be decoded. */
     private boolean allRead;
     /** Decodes the body; null if it has no content coding, or one that is not decoded. */
     private @Nullable GzipDecoder decoder;
-    /** Whether nothing more is to be told. */
+    /** Whether the receiver gets no more calls. */
     private boolean done;
     /** Where to go on reading; null unless nobody wanted more. */
     private Content.@Nullable Source paused;
@@ -188,7 +188,7 @@ final class JettyExchange {
         }
     }
 
-    /** Closes the connection, from any thread. The receiver is told of it as of any failure, if it was sent. */
+    /** Closes the connection, from any thread. The receiver is notified as of any failure, if the request was sent. */
     void abort() {
         if (sending.getAndSet(Sending.ABORTED) == Sending.DONE) {
             abortRequest(new CancellationException("the event source wants no more of this answer"));

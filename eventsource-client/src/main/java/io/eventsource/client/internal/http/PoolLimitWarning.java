@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says so when a request waits because the HTTP client may make no other connection to its server: Jetty lets it wait in
- * silence, and streams give no connection back.
+ * Warns when a request waits because the HTTP client may open no other connection to its server: Jetty queues it silently,
+ * and streams do not return their connections.
  */
 final class PoolLimitWarning {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolLimitWarning.class);
 
-    /** A connection that is being given back is no reason for words. */
-    private static final long PATIENCE_MILLIS = 1_000;
+    /** A connection that is about to be returned to the pool needs no warning. */
+    private static final long DELAY_MILLIS = 1_000;
 
     private final HttpClient client;
     private final Destination destination;
@@ -47,7 +47,7 @@ final class PoolLimitWarning {
     }
 
     private void lookLater(AbstractConnectionPool pool) {
-        client.getScheduler().schedule(() -> look(pool), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        client.getScheduler().schedule(() -> look(pool), DELAY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look(AbstractConnectionPool pool) {

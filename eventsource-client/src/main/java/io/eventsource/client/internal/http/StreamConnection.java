@@ -30,13 +30,13 @@ import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at a stream: follows redirects, judges the answer, hands on the bytes of a stream, and ends once.
+ * Makes one attempt at a stream: follows redirects, checks the response, passes on its bytes, and ends once.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model">HTML, 9.2.3</a>
  */
 public final class StreamConnection implements JettyExchange.Receiver {
 
-    /** Who is told. All calls are made by the invoker. */
+    /** Receives what becomes of the connection. The invoker makes all calls. */
     public interface Owner {
 
         void onOpen(ResponseHead response);
@@ -55,8 +55,8 @@ public final class StreamConnection implements JettyExchange.Receiver {
         void onEnding(ConnectionEnd end);
     }
 
-    /** How long the body of a refusal is waited for: a person wants to read it, but not at any price. */
-    private static final long EXCERPT_PATIENCE_MILLIS = 1_000;
+    /** How long to wait for the body of a refusal, of which messages show the beginning. */
+    private static final long EXCERPT_TIMEOUT_MILLIS = 1_000;
 
     private final HttpClient client;
     private final SerializedInvoker serial;
@@ -88,7 +88,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
     private @Nullable Function<String, ConnectionEnd> refusal;
 
     private final BodyExcerpt excerpt = new BodyExcerpt();
-    private Scheduler.@Nullable Task patience;
+    private Scheduler.@Nullable Task excerptTimeout;
 
     public StreamConnection(
             HttpClient client,
@@ -139,7 +139,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
         }
     }
 
-    /** Closes the connection, from any thread. The owner is told if it had been sent and had not ended. */
+    /** Closes the connection, from any thread. The owner is notified if it had been sent and had not ended. */
     public void abort() {
         aborted = true;
         answer.stop();
@@ -150,7 +150,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
         }
     }
 
-    /** Closes the connection in favour of another, from any thread. The owner is told unless it had ended. */
+    /** Closes the connection in favour of another, from any thread. The owner is notified unless it had ended. */
     public void giveUp() {
         givenUp = true;
         abort();
@@ -304,8 +304,8 @@ public final class StreamConnection implements JettyExchange.Receiver {
 
     private void refuse(Function<String, ConnectionEnd> because) {
         refusal = because;
-        patience = client.getScheduler()
-                .schedule(() -> serial.run(this::endRefused), EXCERPT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        excerptTimeout = client.getScheduler()
+                .schedule(() -> serial.run(this::endRefused), EXCERPT_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void endRefused() {
@@ -319,8 +319,8 @@ public final class StreamConnection implements JettyExchange.Receiver {
             return;
         }
         ended = true;
-        if (patience != null) {
-            patience.cancel();
+        if (excerptTimeout != null) {
+            excerptTimeout.cancel();
         }
         answer.stop();
         silence.stop();

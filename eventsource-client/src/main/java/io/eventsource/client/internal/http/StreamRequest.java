@@ -15,12 +15,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request for the stream asks for, and where.
+ * A request for a stream.
  *
  * @param uri an http or https URI
  * @param method its method
- * @param body what goes along; null for nothing
- * @param headers what the caller wants to send besides
+ * @param body the body; null for none
+ * @param headers the headers that the caller adds
  * @param lastEventId the last event ID; empty if there is none
  * @param redirects how many redirects led here
  */
