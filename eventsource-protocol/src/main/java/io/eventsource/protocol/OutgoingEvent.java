@@ -5,10 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block of an event stream, ready to be sent: what an {@link Event} renders to.
+ * An event to be sent, or another block of an event stream. Immutable: each {@code with…} method returns a changed copy.
  *
- * <p>Valid by construction: whatever passed the constructor reaches a client as it is, so neither log nor encoder has
- * to look again.
+ * <pre>{@code
+ * OutgoingEvent event = OutgoingEvent.of("price", "42.17").withId("7").withReconnectionTime(Duration.ofSeconds(2));
+ * }</pre>
+ *
+ * <p>Valid by construction: everything that the constructor accepts reaches a client unchanged, so no log or encoder has to
+ * check it again.
  *
  * @param type the event type; empty means {@value MessageEvent#DEFAULT_TYPE}
  * @param data the data, of any lines; null for a block that dispatches nothing and only sets the id or the reconnection
@@ -44,9 +48,19 @@ public record OutgoingEvent(
     }
 
     /**
-     * An event with a type and data alone.
+     * Returns an event of type {@value MessageEvent#DEFAULT_TYPE}.
      *
-     * @param type the event type
+     * @param data the data
+     * @return the event
+     */
+    public static OutgoingEvent of(String data) {
+        return of(MessageEvent.DEFAULT_TYPE, data);
+    }
+
+    /**
+     * Returns an event with a type.
+     *
+     * @param type the event type; empty means {@value MessageEvent#DEFAULT_TYPE}
      * @param data the data
      * @return the event
      * @throws IllegalArgumentException as the constructor
@@ -56,10 +70,10 @@ public record OutgoingEvent(
     }
 
     /**
-     * A block that only tells the client how long to wait before it reconnects.
+     * Returns a block that only sets the client's reconnection time.
      *
      * @param reconnectionTime the time
-     * @return the block
+     * @return the block, without data
      * @throws IllegalArgumentException as the constructor
      */
     public static OutgoingEvent reconnectionTime(Duration reconnectionTime) {
@@ -67,12 +81,55 @@ public record OutgoingEvent(
     }
 
     /**
-     * This event with another id.
+     * Returns this event with another type.
+     *
+     * @param type the event type; empty means {@value MessageEvent#DEFAULT_TYPE}
+     * @return the changed event
+     * @throws IllegalArgumentException as the constructor
+     */
+    public OutgoingEvent withType(String type) {
+        return new OutgoingEvent(type, data, id, reconnectionTime);
+    }
+
+    /**
+     * Returns this event with other data.
+     *
+     * @param data the data; null for a block that dispatches nothing
+     * @return the changed event
+     */
+    public OutgoingEvent withData(@Nullable String data) {
+        return new OutgoingEvent(type, data, id, reconnectionTime);
+    }
+
+    /**
+     * Returns this event with another id.
      *
      * @param id the id
-     * @return the event
+     * @return the changed event
      */
     public OutgoingEvent withId(EventId id) {
+        return new OutgoingEvent(type, data, id, reconnectionTime);
+    }
+
+    /**
+     * Returns this event with another id.
+     *
+     * @param id the id; empty resets the client's last event ID
+     * @return the changed event
+     * @throws IllegalArgumentException as {@link EventId#of}
+     */
+    public OutgoingEvent withId(String id) {
+        return withId(EventId.of(id));
+    }
+
+    /**
+     * Returns this event with a reconnection time.
+     *
+     * @param reconnectionTime the time that the client is to wait before it reconnects; null to leave it unchanged
+     * @return the changed event
+     * @throws IllegalArgumentException as the constructor
+     */
+    public OutgoingEvent withReconnectionTime(@Nullable Duration reconnectionTime) {
         return new OutgoingEvent(type, data, id, reconnectionTime);
     }
 

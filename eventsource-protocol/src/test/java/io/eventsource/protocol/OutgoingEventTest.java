@@ -108,7 +108,7 @@ class OutgoingEventTest {
                 .isThrownBy(() -> OutgoingEvent.of(null, ""))
                 .withMessage("type");
         assertThatNullPointerException()
-                .isThrownBy(() -> OutgoingEvent.of("ping", "").withId(null))
+                .isThrownBy(() -> OutgoingEvent.of("ping", "").withId((EventId) null))
                 .withMessage("id");
     }
 }
