@@ -164,9 +164,9 @@ class ServerGuideTest {
         EventSourceServlet servlet() {
             return EventSourceServlet.builder()
                     .broker(broker)
-                    .onOpen(connection -> {
-                        synchronized (this) { // as in set: no change comes between the copy and its place in the stream
-                            connection.send("all", prices.toString(), null, null);
+                    .onOpen(stream -> {
+                        synchronized (this) { // as in set: no change comes between the copy and its position
+                            stream.send(OutgoingEvent.of("all", prices.toString()));
                         }
                     })
                     .build();
@@ -191,8 +191,8 @@ class ServerGuideTest {
         BlockingQueue<CloseReason> ended = new ArrayBlockingQueue<>(1);
         // snippet: open-close
         EventSourceServlet servlet = EventSourceServlet.builder()
-                .onOpen(connection -> connection.send("welcome", "to " + connection.channels(), null, null))
-                .onClose((connection, reason) -> ended.add(reason))
+                .onOpen(stream -> stream.send(OutgoingEvent.of("welcome", "to " + stream.channels())))
+                .onClose((stream, reason) -> ended.add(reason))
                 .build();
         // end
         try (Deployment deployment = new Deployment(servlet);

@@ -25,7 +25,7 @@ public final class Main {
                 EventBroker.builder().channels(ChannelOptions.BROADCAST).build();
         SubscribeResult result = broker.subscribe(
                 SubscribeRequest.to(Channels.of("news")), new Printer(), reason -> ended.countDown());
-        ((SubscribeResult.Accepted) result).subscriber().writable();
+        ((SubscribeResult.Accepted) result).signals().writable();
         broker.publish("news", OutgoingEvent.of("ping", "42"));
         broker.close();
         if (!ended.await(10, TimeUnit.SECONDS)) {

@@ -3,8 +3,8 @@ package io.eventsource.server;
 import java.time.Duration;
 
 /**
- * The broker does not take an event now: more has been published than was brought to the streams, its memory is used up,
- * or it is about to stop. Nothing was published; later, the same may succeed.
+ * Thrown when a broker refuses an event for now: publishers are far ahead of delivery, its memory is used up, or it is stopping.
+ * Nothing was published; the same event may be accepted later.
  */
 public final class BrokerBusyException extends RuntimeException {
 
@@ -13,13 +13,19 @@ public final class BrokerBusyException extends RuntimeException {
     /** After which time it makes sense to try again. */
     private final Duration retryAfter;
 
-    BrokerBusyException(String reason, Duration retryAfter) {
-        super(reason, null, false, false); // a state, not a fault: and there may be many
+    /**
+     * Describes why an event was refused. Has no stack trace: it reports a state, and there may be many.
+     *
+     * @param reason the reason, in words for the publisher
+     * @param retryAfter after which time it makes sense to try again, at least a second
+     */
+    public BrokerBusyException(String reason, Duration retryAfter) {
+        super(reason, null, false, false);
         this.retryAfter = retryAfter;
     }
 
     /**
-     * After which time it makes sense to try again.
+     * Returns after which time it makes sense to try again.
      *
      * @return the time, at least a second
      */

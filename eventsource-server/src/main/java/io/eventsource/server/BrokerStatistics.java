@@ -1,56 +1,95 @@
 package io.eventsource.server;
 
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a broker has done since it began, and holds at the moment. The numbers are read one after the other, not at one
- * moment.
+ * What a broker has done since it started, and what it holds. The numbers are read one after the other, not at one moment.
  *
- * @param subscribers how many streams are open
- * @param channels how many channels there are, those that are only kept for clients to reconnect included
- * @param logBytes about how much memory the logs of all channels take
- * @param memoryBytes about how much memory the broker uses: for its logs, channels and subscribers, and for what is under way
- * @param memoryLimit how much it may use, by {@link EventBrokerBuilder#logBytes}
- * @param published how many events were published, those to single subscribers not counted
- * @param refused how many were refused because the broker was too busy
- * @param opened how many streams were opened
- * @param closed how many have ended, by reason; all reasons are there
- * @param gaps how often a client was told that events may be missing
- * @param writes how many writes were made to streams
- * @param bytes how many bytes were written to streams
+ * <p>The broker implements this; a test may, too, but methods may be added.
  */
-public record BrokerStatistics(
-        long subscribers,
-        long channels,
-        long logBytes,
-        long memoryBytes,
-        long memoryLimit,
-        long published,
-        long refused,
-        long opened,
-        Map<CloseReason, Long> closed,
-        long gaps,
-        long writes,
-        long bytes) {
+public interface BrokerStatistics {
 
-    static BrokerStatistics of(BrokerCounters counted, long channels, long logBytes, MemoryBudget budget) {
-        Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-        for (CloseReason reason : CloseReason.values()) {
-            closed.put(reason, counted.closed(reason).sum());
-        }
-        return new BrokerStatistics(
-                counted.open(),
-                channels,
-                logBytes,
-                budget.used(),
-                budget.limit(),
-                counted.published.sum(),
-                counted.refused.sum(),
-                counted.opened.sum(),
-                closed,
-                counted.gaps.sum(),
-                counted.writes.sum(),
-                counted.bytes.sum());
-    }
+    /**
+     * Returns the number of open streams.
+     *
+     * @return how many
+     */
+    long subscribers();
+
+    /**
+     * Returns the number of channels, including those that are only kept for clients to reconnect.
+     *
+     * @return how many
+     */
+    long channels();
+
+    /**
+     * Returns how much memory the logs of all channels take.
+     *
+     * @return about how many bytes
+     */
+    long logBytes();
+
+    /**
+     * Returns how much memory the broker uses: for logs, channels, subscribers and requests in progress.
+     *
+     * @return about how many bytes
+     */
+    long memoryBytes();
+
+    /**
+     * Returns how much memory the broker may use.
+     *
+     * @return the bytes set by {@link EventBrokerBuilder#logBytes}
+     */
+    long memoryLimit();
+
+    /**
+     * Returns the number of published events, without private events.
+     *
+     * @return how many
+     */
+    long published();
+
+    /**
+     * Returns the number of events refused because the broker was too busy.
+     *
+     * @return how many
+     */
+    long refused();
+
+    /**
+     * Returns the number of streams ever opened.
+     *
+     * @return how many
+     */
+    long opened();
+
+    /**
+     * Returns the number of streams that have ended, by reason.
+     *
+     * @return an unmodifiable map with an entry for each reason
+     */
+    Map<CloseReason, Long> closed();
+
+    /**
+     * Returns the number of gaps signalled to clients.
+     *
+     * @return how many
+     */
+    long gaps();
+
+    /**
+     * Returns the number of writes to streams.
+     *
+     * @return how many
+     */
+    long writes();
+
+    /**
+     * Returns the number of bytes written to streams.
+     *
+     * @return how many
+     */
+    long bytes();
 }

@@ -2,119 +2,214 @@ package io.eventsource.server;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How one channel is treated. Immutable: each method returns a changed copy. A broker asks for the options of a channel
- * when it begins.
+ * Options of one channel. Immutable: each {@code with…} method returns a changed copy. A broker asks for the options of a
+ * channel when the channel begins.
  *
- * @param subscribers how many streams it takes at a time
- * @param history how much is kept for clients that reconnect, with or without subscribers
- * @param window how far an open stream may be behind
- * @param gapPolicy what becomes of a stream that is further behind
- * @param resumePoint where a client goes on whose last event ID leaves a gap
- * @param retainWithoutSubscribers whether an event is taken, into the history, when there is no subscriber and none is awaited
+ * <pre>{@code
+ * ChannelOptions prices = ChannelOptions.BROADCAST.withHistory(new Retention(100, 1024 * 1024, Duration.ofMinutes(5)));
+ * }</pre>
  */
-public record ChannelOptions(
-        SubscriberLimit subscribers,
-        Retention history,
-        Retention window,
-        GapPolicy gapPolicy,
-        ResumePoint resumePoint,
-        boolean retainWithoutSubscribers) {
+public final class ChannelOptions {
 
     /**
-     * One subscriber at a time, as for the token of an appliance, and an event is refused without a subscriber. History:
-     * 1,000 events, 1 MiB, an hour; window: 100,000 events, 4 MiB, an hour.
+     * An exclusive channel, such as the token of an appliance: one subscriber at a time, and an event is refused if there is
+     * none. History: 1,000 events, 1 MiB, one hour. Window: 100,000 events, 4 MiB, one hour.
      */
-    public static final ChannelOptions TOKEN = new ChannelOptions(
+    public static final ChannelOptions TOKEN = new ChannelOptions(new Values(
             SubscriberLimit.ONE,
             new Retention(1_000, 1024 * 1024, Duration.ofHours(1)),
             new Retention(100_000, 4 * 1024 * 1024, Duration.ofHours(1)),
             GapPolicy.DISCONNECT,
             ResumePoint.OLDEST,
-            false);
+            false));
 
-    /** As {@link #TOKEN}, but for any number of subscribers, and what is published while none is there is kept. */
+    /** As {@link #TOKEN}, but for any number of subscribers, and events are retained while there is none. */
     public static final ChannelOptions BROADCAST =
             TOKEN.withSubscribers(SubscriberLimit.MANY).withRetainWithoutSubscribers(true);
 
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param subscribers how many streams
-     * @param history how much is kept
-     * @param window how far a stream may be behind
-     * @param gapPolicy what becomes of one that is further behind
-     * @param resumePoint where a client goes on
-     * @param retainWithoutSubscribers whether events are taken without a subscriber
-     */
-    public ChannelOptions {
-        Objects.requireNonNull(subscribers, "subscribers");
-        Objects.requireNonNull(history, "history");
-        Objects.requireNonNull(gapPolicy, "gapPolicy");
-        Objects.requireNonNull(resumePoint, "resumePoint");
-        if (window.isNone()) {
-            throw new IllegalArgumentException("a window must have room for an event, but is " + window);
-        }
+    private record Values(
+            SubscriberLimit subscribers,
+            Retention history,
+            Retention window,
+            GapPolicy gapPolicy,
+            ResumePoint resumePoint,
+            boolean retainWithoutSubscribers) {}
+
+    private final Values values;
+
+    private ChannelOptions(Values values) {
+        this.values = values;
     }
 
     /**
-     * Another number of streams.
+     * Returns how many subscribers the channel has at a time.
      *
-     * @param subscribers how many streams the channel takes at a time
+     * @return the limit
+     */
+    public SubscriberLimit subscribers() {
+        return values.subscribers;
+    }
+
+    /**
+     * Returns how much is retained for clients that reconnect, with or without subscribers.
+     *
+     * @return the bounds
+     */
+    public Retention history() {
+        return values.history;
+    }
+
+    /**
+     * Returns how far an open stream may lag.
+     *
+     * @return the bounds
+     */
+    public Retention window() {
+        return values.window;
+    }
+
+    /**
+     * Returns what happens to a stream that lags beyond the window.
+     *
+     * @return the policy
+     */
+    public GapPolicy gapPolicy() {
+        return values.gapPolicy;
+    }
+
+    /**
+     * Returns where a client resumes if events after its last event ID were evicted.
+     *
+     * @return the position
+     */
+    public ResumePoint resumePoint() {
+        return values.resumePoint;
+    }
+
+    /**
+     * Returns whether events are retained, within the history, while the channel has no subscriber and awaits none.
+     *
+     * @return false if such an event is refused
+     */
+    public boolean retainWithoutSubscribers() {
+        return values.retainWithoutSubscribers;
+    }
+
+    /**
+     * Returns these options with another number of subscribers.
+     *
+     * @param subscribers how many subscribers the channel has at a time
      * @return the changed options
      */
     public ChannelOptions withSubscribers(SubscriberLimit subscribers) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
+        return new ChannelOptions(new Values(
+                Objects.requireNonNull(subscribers, "subscribers"),
+                values.history,
+                values.window,
+                values.gapPolicy,
+                values.resumePoint,
+                values.retainWithoutSubscribers));
     }
 
     /**
-     * Another history.
+     * Returns these options with another history.
      *
-     * @param history how much is kept for clients that reconnect; {@link Retention#NONE} for nothing
+     * @param history how much is retained for clients that reconnect; {@link Retention#NONE} for nothing
      * @return the changed options
      */
     public ChannelOptions withHistory(Retention history) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                Objects.requireNonNull(history, "history"),
+                values.window,
+                values.gapPolicy,
+                values.resumePoint,
+                values.retainWithoutSubscribers));
     }
 
     /**
-     * Another window.
+     * Returns these options with another window.
      *
-     * @param window how far an open stream may be behind
+     * @param window how far an open stream may lag
      * @return the changed options
+     * @throws IllegalArgumentException if the window has no room for an event
      */
     public ChannelOptions withWindow(Retention window) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
+        if (window.isNone()) {
+            throw new IllegalArgumentException("a window must have room for an event, but is " + window);
+        }
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                window,
+                values.gapPolicy,
+                values.resumePoint,
+                values.retainWithoutSubscribers));
     }
 
     /**
-     * Another policy for streams that are too far behind.
+     * Returns these options with another policy for streams that lag beyond the window.
      *
      * @param gapPolicy the policy
      * @return the changed options
      */
     public ChannelOptions withGapPolicy(GapPolicy gapPolicy) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                values.window,
+                Objects.requireNonNull(gapPolicy, "gapPolicy"),
+                values.resumePoint,
+                values.retainWithoutSubscribers));
     }
 
     /**
-     * Another place to go on from after a gap.
+     * Returns these options with another position to resume from after a gap.
      *
-     * @param resumePoint the place
+     * @param resumePoint the position
      * @return the changed options
      */
     public ChannelOptions withResumePoint(ResumePoint resumePoint) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                values.window,
+                values.gapPolicy,
+                Objects.requireNonNull(resumePoint, "resumePoint"),
+                values.retainWithoutSubscribers));
     }
 
     /**
-     * Whether events are taken without a subscriber.
+     * Returns these options with or without events being retained while there is no subscriber.
      *
-     * @param retainWithoutSubscribers whether they are
+     * @param retainWithoutSubscribers whether they are retained
      * @return the changed options
      */
     public ChannelOptions withRetainWithoutSubscribers(boolean retainWithoutSubscribers) {
-        return new ChannelOptions(subscribers, history, window, gapPolicy, resumePoint, retainWithoutSubscribers);
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                values.window,
+                values.gapPolicy,
+                values.resumePoint,
+                retainWithoutSubscribers));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ChannelOptions options && options.values.equals(values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values.toString().replaceFirst("Values", "ChannelOptions");
     }
 }

@@ -1,25 +1,25 @@
 package io.eventsource.server;
 
-/** Why a stream has ended. Each stream ends once, with one of these. */
+/** Why a stream has ended. Each stream ends once, with one reason; a minor version may add a reason. */
 public enum CloseReason {
-    /** The client went away, or its connection did. Nothing to worry about: it comes back if it wants to. */
+    /** The client disconnected, or its connection failed. It may reconnect. */
     CLIENT_GONE,
-    /** The finishing action of the channel: a client that reconnects gets the status 204. */
+    /** The channel was finished. A client that reconnects gets status 204. */
     FINISHED,
-    /** A newer stream took its place on a channel that takes one at a time. */
+    /** A newer stream replaced it on an exclusive channel. */
     REPLACED,
-    /** The server's own code ended it. */
+    /** The application closed it. */
     CLOSED,
     /** It was unsubscribed from the last of its channels. */
     UNSUBSCRIBED,
-    /** It has reached its greatest age; the client comes back. */
+    /** It reached its maximum age. The client reconnects. */
     EXPIRED,
-    /** The client took nothing for too long, or fell so far behind that the log no longer holds its place. */
+    /** The client read nothing for too long, or lagged so far that the next events were evicted. */
     TOO_SLOW,
-    /** The broker is being drained; the client reconnects to the broker that replaces it. */
+    /** The broker is being drained. The client reconnects to the broker that replaces it. */
     DRAINED,
     /** The broker was closed. */
     BROKER_CLOSED,
-    /** Something failed that should not have; the log file has the reason. */
+    /** An unexpected exception, which was logged. */
     ERROR
 }

@@ -1,11 +1,9 @@
 package io.eventsource.server;
 
+import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,56 +11,35 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes events for channels and brings them to the streams that are open there.
+ * Accepts events for channels and delivers them to the streams that are open there.
  *
  * <pre>{@code
  * EventBroker broker = EventBroker.builder().channels(ChannelOptions.BROADCAST).build();
  * broker.publish("news", OutgoingEvent.of("headline", "All is well"));
  * }</pre>
  *
- * <p>Events reach each stream in the order in which they were published, each once, even if it is for several channels
- * that the stream reads. What a channel keeps is for clients that reconnect with their last event ID. Events for one
- * channel by one thread are in the order of its calls.
+ * <p>Events reach each stream in the order in which they were published, each once, even if an event is for several channels
+ * that the stream reads. What a channel retains is for clients that reconnect with their last event ID. Events that one thread
+ * publishes to one channel keep the order of its calls.
  *
- * <p>Safe for concurrent use. Nothing here waits for a client: a publisher that is faster than the streams sees it by
- * stages that complete later.
+ * <p>Safe for concurrent use. No method waits for a client: the stages that {@link #publish} returns complete later when a
+ * publisher is faster than the streams.
  *
- * <p>An {@link Error} on one of the broker's own threads, such as an {@link OutOfMemoryError}, is handed to the thread's
- * {@linkplain Thread#getUncaughtExceptionHandler() handler of uncaught exceptions}. The broker goes on as far as it can; a
- * program that would rather end does so in its {@linkplain Thread#setDefaultUncaughtExceptionHandler default handler}.
+ * <p>An {@link Error} on one of the broker's threads, such as an {@link OutOfMemoryError}, is passed to the thread's
+ * {@linkplain Thread#getUncaughtExceptionHandler() handler of uncaught exceptions}. The broker continues as far as it can; a
+ * program that prefers to exit does so in its {@linkplain Thread#setDefaultUncaughtExceptionHandler default handler}.
+ *
+ * <p>{@link #builder()} makes the only implementation that the servlet accepts. A test may implement this to see what its own
+ * code publishes, but methods may be added.
  */
-public final class EventBroker implements AutoCloseable {
-
-    private static final Duration UPKEEP = Duration.ofSeconds(1);
-    private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
-
-    private final BrokerContext context;
-    private final HeartbeatWheel wheel;
-    private final ChannelRegistry registry;
-    private final SubscriberAdmission admissions;
-    private final EventPublisher publisher;
-    private final LivenessProbes probes;
-
-    private volatile @Nullable GracefulDrain drain;
-    private volatile boolean closed;
-
-    EventBroker(BrokerOptions options, BrokerTimer timer, DeliveryThreads delivery) {
-        context = BrokerContext.of(options, timer, delivery);
-        wheel = new HeartbeatWheel(options);
-        registry = new ChannelRegistry(context, wheel);
-        admissions = new SubscriberAdmission(registry);
-        publisher = new EventPublisher(registry);
-        probes = new LivenessProbes(registry);
-        timer.repeat(wheel.tick(), () -> wheel.turn(context.nanoTime()));
-        timer.repeat(UPKEEP, registry::upkeep);
-    }
+public interface EventBroker extends AutoCloseable {
 
     /**
-     * Begins with the defaults.
+     * Returns a builder with default options.
      *
-     * @return a builder
+     * @return a new builder
      */
-    public static EventBrokerBuilder builder() {
+    static EventBrokerBuilder builder() {
         return new EventBrokerBuilder();
     }
 
@@ -72,7 +49,7 @@ public final class EventBroker implements AutoCloseable {
      * @param event the event
      * @return as {@link #publish(Channels, OutgoingEvent)}
      */
-    public CompletionStage<PublishResult> publish(OutgoingEvent event) {
+    default CompletionStage<PublishResult> publish(OutgoingEvent event) {
         return publish(Channels.DEFAULT, event);
     }
 
@@ -83,183 +60,98 @@ public final class EventBroker implements AutoCloseable {
      * @param event the event
      * @return as {@link #publish(Channels, OutgoingEvent)}
      */
-    public CompletionStage<PublishResult> publish(String channel, OutgoingEvent event) {
+    default CompletionStage<PublishResult> publish(String channel, OutgoingEvent event) {
         return publish(Channels.of(channel), event);
     }
 
     /**
-     * Publishes an event. It has its place in the order of all events when this returns, and each stream gets it as soon
-     * as it can take it; one that reads several of the channels gets it once.
+     * Publishes an event. When this returns, the event has its position in the order of all events. Each stream receives it as
+     * soon as it can take it; a stream that reads several of the channels receives it once.
      *
-     * @param channels where; those that take nothing just now are left out
+     * @param channels the channels; those that accept nothing at the moment are skipped
      * @param event the event
-     * @return what became of it. Completes at once as long as little of what was published waits to be brought to the
-     *     streams, and later if there is more: who waits for it before the next event goes at the streams' pace. Fails
-     *     with {@link BrokerBusyException} if the event was not taken. Must not be waited for in a hook, where it throws
-     *     {@link IllegalStateException}
-     * @throws IllegalArgumentException if the event's type or id is one of the broker's own
-     * @throws EventTooLargeException if it has more bytes than may be
+     * @return the result. Completes at once while few bytes wait for delivery, and later if there are more, so that a publisher
+     *     that waits for it runs at the pace of the streams. Fails with {@link BrokerBusyException} if the event was refused.
+     *     A hook must not wait for it; waiting throws {@link IllegalStateException} there
+     * @throws IllegalArgumentException if the event's type or id is reserved for the broker
+     * @throws EventTooLargeException if the encoded event has more bytes than {@link EventBrokerBuilder#maxEventSize} allows
      */
-    public CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
-        BrokerBusyException stopping = stopping();
-        return stopping == null ? publisher.publish(channels, event) : PublishStage.failed(stopping);
-    }
+    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event);
 
     /**
-     * Publishes an event of its own to each subscriber. Such events have their place in the order, but cannot be resumed
-     * from: they are lost with the connection.
+     * Sends each subscriber its own private event. Private events have a position in the order of all events, but a client
+     * cannot resume from them: they are lost with the connection.
      *
-     * @param channels whose subscribers, each once
-     * @param properties of which type their properties must be; others get nothing
-     * @param event makes the event for a subscriber from its properties, or returns null for none. Called on this thread;
-     *     where it throws, that subscriber gets nothing and counts as failed
+     * @param channels the channels whose subscribers get an event, each once
+     * @param properties the type that a subscriber's properties must have; other subscribers get nothing
+     * @param event makes the event for a subscriber from its properties, or returns null for none. Called on this thread; if it
+     *     throws, that subscriber gets nothing and counts as failed
      * @param <P> the type of the properties
-     * @return what became of them, as {@link #publish(Channels, OutgoingEvent)}
+     * @return the result, as for {@link #publish(Channels, OutgoingEvent)}
      */
-    public <P> CompletionStage<PublishResult> publish(
-            Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
-        BrokerBusyException stopping = stopping();
-        return stopping == null ? publisher.publish(channels, properties, event) : PublishStage.failed(stopping);
-    }
-
-    private @Nullable BrokerBusyException stopping() {
-        GracefulDrain draining = drain;
-        if (closed || draining != null) {
-            Duration time = draining == null ? context.options().expectedReconnectionTime() : draining.within();
-            return new BrokerBusyException(
-                    "the broker is about to stop; try again later, where another takes its place",
-                    time.compareTo(LEAST_WAIT) > 0 ? time : LEAST_WAIT);
-        }
-        return null;
-    }
+    <P> CompletionStage<PublishResult> publish(
+            Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event);
 
     /**
-     * Ends the streams of a channel permanently: each once it has got all events before. A client that then reconnects
-     * gets the status 204, and stops. A new client may subscribe at once.
+     * Finishes one channel.
      *
      * @param channel the channel
-     * @return how many streams there were; not taken if there is none and no client is awaited back
+     * @return as {@link #finish(Channels)}
      */
-    public PublishResult finish(String channel) {
-        return publisher.finish(channel);
+    default CompletionStage<PublishResult> finish(String channel) {
+        return finish(Channels.of(channel));
     }
 
     /**
-     * Subscribes to channels, from where the client's last event ID says, or else from now.
+     * Ends the streams of channels permanently: each after it has received all earlier events. A client that then reconnects
+     * gets status 204 and stops. A new client may subscribe at once.
      *
-     * @param request who, and to what
+     * @param channels the channels; those that have no subscriber and await none are skipped
+     * @return the result: how many streams there were; not accepted if all channels were skipped
+     */
+    CompletionStage<PublishResult> finish(Channels channels);
+
+    /**
+     * Subscribes to channels: after the client's last event ID, or else from now on.
+     *
+     * @param request who subscribes, and to what
      * @param sink where the bytes go
-     * @param onClose called once when the stream has ended, on a thread of the broker that is there for such calls
-     * @return the subscriber, or why there is none
-     * @throws IllegalArgumentException if one of the events to begin with is not one that could be published
+     * @param onClose called once after the stream has ended, on a thread of the broker for user code
+     * @return the subscription and what the sink reports to, or why there is none
+     * @throws IllegalArgumentException if one of the initial events could not be published
      */
-    public SubscribeResult subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
-        if (closed || drain != null) {
-            return new SubscribeResult.BrokerStopping();
-        }
-        SubscribeResult result = admissions.admit(request, sink, onClose);
-        if ((closed || drain != null) && result instanceof SubscribeResult.Accepted accepted) {
-            accepted.subscriber().end(CloseReason.BROKER_CLOSED); // who stops may have looked before it was there
-        }
-        return result;
-    }
+    SubscribeResult subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose);
 
     /**
-     * Who is subscribed to channels at this moment.
+     * Returns the present subscribers of channels.
      *
      * @param channels the channels
-     * @return the subscribers, each once
+     * @return the subscriptions, each once
      */
-    public Collection<Subscriber> subscribers(Channels channels) {
-        return Set.copyOf(registry.subscribers(channels));
-    }
+    Collection<Subscription> subscribers(Channels channels);
 
     /**
-     * Unsubscribes some of those who are subscribed. A stream that has no channel left ends.
+     * Unsubscribes some of the present subscribers. A stream without a channel ends.
      *
-     * @param channels from which channels
-     * @param who says whether a subscriber is to go; called on this thread
-     * @return how many went
+     * @param channels the channels to unsubscribe from
+     * @param which returns whether to unsubscribe a subscriber; called on this thread
+     * @return how many were unsubscribed
      */
-    public int unsubscribe(Channels channels, Predicate<? super Subscriber> who) {
-        int count = 0;
-        for (Subscriber subscriber : registry.subscribers(channels)) {
-            if (who.test(subscriber)
-                    && registry.unsubscribe(
-                            subscriber, channel -> channels.names().contains(channel.name()))) {
-                count++;
-            }
-        }
-        return count;
-    }
+    int unsubscribe(Channels channels, Predicate<? super Subscription> which);
 
     /**
-     * Finds out whether the streams of channels are alive, by writing comments to them: a peer that has gone shows at
-     * the second write, if its machine answers at all.
+     * Returns what this broker has done and holds, in numbers.
      *
-     * @param channels the channels
-     * @param then run once: after half a second, or as soon as there is no stream or the broker is closed; on a thread
-     *     that must not be held up
+     * @return the numbers, as of about now
      */
-    public void probe(Channels channels, Runnable then) {
-        probes.probe(channels, then, () -> closed);
-    }
+    BrokerStatistics statistics();
 
     /**
-     * The longest time for which an open stream is silent.
+     * Returns whether the broker accepts nothing any more because it is being drained or closed.
      *
-     * @return the time between heartbeats; {@link Duration#ZERO} if there are none
+     * @return true after the first call of {@link #drain} or {@link #close}
      */
-    public Duration heartbeat() {
-        return context.options().heartbeat();
-    }
-
-    /**
-     * How long to wait before it makes sense to try a taken channel again.
-     *
-     * @return the time in which a client is expected to reconnect
-     */
-    public Duration reconnectionTime() {
-        return context.options().expectedReconnectionTime();
-    }
-
-    /**
-     * Counts memory that is held for requests on their way into this broker, such as their bodies.
-     *
-     * @return a reservation of nothing yet, to be closed
-     */
-    public MemoryReservation reserveMemory() {
-        return new MemoryReservation(registry);
-    }
-
-    /**
-     * What this broker has done and holds, in numbers.
-     *
-     * @return the numbers of about this moment
-     */
-    public BrokerStatistics statistics() {
-        long logBytes;
-        context.commit().lock();
-        try {
-            logBytes = context.budget().logs();
-        } finally {
-            context.commit().unlock();
-        }
-        return BrokerStatistics.of(context.statistics(), registry.all().size(), logBytes, context.budget());
-    }
-
-    ChannelRegistry registry() {
-        return registry;
-    }
-
-    /**
-     * Whether the broker takes nothing any more because it is drained or closed.
-     *
-     * @return true from the first call of {@link #drain} or {@link #close} on
-     */
-    public boolean isStopping() {
-        return closed || drain != null;
-    }
+    boolean isStopping();
 
     /**
      * Disconnects all subscribers gracefully before a server stops. The broker publishes nothing more, accepts no new
@@ -270,42 +162,12 @@ public final class EventBroker implements AutoCloseable {
      * @return completes when all streams have ended. A second call returns the same, with the time of the first
      * @throws IllegalArgumentException if the time is out of range
      */
-    public CompletionStage<Void> drain(Duration within) {
-        if (!BrokerOptions.isInRange(within)) {
-            throw new IllegalArgumentException("a time to drain must be from 1 ms to a day, but is " + within);
-        }
-        GracefulDrain mine;
-        synchronized (this) {
-            mine = drain;
-            if (mine != null) {
-                return mine.done();
-            }
-            mine = new GracefulDrain(registry, within);
-            drain = mine;
-        }
-        mine.start();
-        return mine.done();
-    }
+    CompletionStage<Void> drain(Duration within);
 
     /**
-     * Ends all streams in order, as far as their clients can take that at once, and takes no more. Waits for that, for a
-     * second at most.
+     * Ends all streams after the events that their clients can take at once, and accepts nothing more. Waits for that, for up
+     * to a second.
      */
     @Override
-    public void close() {
-        closed = true;
-        context.timer().stop();
-        List<Subscriber> finishing = new ArrayList<>();
-        for (Channel channel : registry.all()) {
-            channel.subscribers().forEach(subscriber -> subscriber.end(CloseReason.BROKER_CLOSED));
-            finishing.addAll(registry.finishing(channel));
-        }
-        finishing.forEach(Subscriber::hurry);
-        probes.close();
-        GracefulDrain draining = drain;
-        if (draining != null) {
-            draining.done().complete(null);
-        }
-        context.delivery().stop();
-    }
+    void close();
 }

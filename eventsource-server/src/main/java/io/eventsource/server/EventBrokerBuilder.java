@@ -1,5 +1,9 @@
 package io.eventsource.server;
 
+import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.internal.channel.BrokerOptions;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.delivery.SystemTimer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
@@ -193,7 +197,7 @@ public final class EventBrokerBuilder {
      * @return a new broker, to be {@linkplain EventBroker#close() closed}
      */
     public EventBroker build() {
-        return new EventBroker(options(), new SystemTimer(), DeliveryThreads.start());
+        return new BrokerEngine(options(), new SystemTimer(), DeliveryThreads.start());
     }
 
     BrokerOptions options() {

@@ -3,15 +3,11 @@ package io.eventsource.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a published event.
+ * The result of publishing an event.
  *
- * @param accepted whether it was taken; false if the channel has no subscriber, awaits none, and keeps no events meanwhile
- * @param id the id that the event got; null if it has none, or several subscribers got events of their own
- * @param subscribers how many streams it is for, each counted once; 0 if it waits for clients to come back
- * @param failed for how many subscribers no event could be made, or taken
+ * @param accepted false if no channel has a subscriber, awaits one, or retains events without subscribers
+ * @param id the event's id; null if it has none, or if each subscriber got a private event
+ * @param subscribers how many streams the event is for, each counted once; 0 if it waits for clients that reconnect
+ * @param failed for how many subscribers no private event could be made or stored
  */
-public record PublishResult(boolean accepted, @Nullable String id, int subscribers, int failed) {
-
-    /** Nobody is there for it. */
-    static final PublishResult REFUSED = new PublishResult(false, null, 0, 0);
-}
+public record PublishResult(boolean accepted, @Nullable String id, int subscribers, int failed) {}

@@ -30,21 +30,12 @@ public record Retention(int events, long bytes, Duration age) {
         }
     }
 
-    /** Whether nothing is kept. */
-    boolean isNone() {
+    /**
+     * Returns whether this keeps nothing.
+     *
+     * @return true if any of the bounds is 0
+     */
+    public boolean isNone() {
         return events == 0 || bytes == 0 || age.isZero();
-    }
-
-    /** What satisfies both: one of them if it can, as each channel has one of these. */
-    Retention or(Retention other) {
-        Retention both = new Retention(
-                Math.max(events, other.events),
-                Math.max(bytes, other.bytes),
-                age.compareTo(other.age) >= 0 ? age : other.age);
-        return both.equals(this) ? this : both.equals(other) ? other : both;
-    }
-
-    long ageNanos() {
-        return age.toNanos();
     }
 }

@@ -6,42 +6,38 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants to subscribe to what. Immutable: each method returns a changed copy.
+ * Who subscribes to what. Immutable: each {@code with…} method returns a changed copy.
  *
- * @param channels the channels
- * @param lastEventId the last event ID that the client has seen; empty if none
- * @param principal the authenticated name of the client; null if it is anonymous
- * @param clientId the id by which the client names itself in {@code EventSource-Client}, a secret; empty if it does not
- * @param properties what events can be made from for this subscriber alone, and what it can be found by; null if nothing
- * @param initial what it gets first, whatever its place
+ * <pre>{@code
+ * SubscribeRequest request = SubscribeRequest.to(Channels.of("news")).withLastEventId(lastEventId);
+ * }</pre>
  */
-public record SubscribeRequest(
-        Channels channels,
-        String lastEventId,
-        @Nullable String principal,
-        String clientId,
-        @Nullable Object properties,
-        List<OutgoingEvent> initial) {
+public final class SubscribeRequest {
 
-    /**
-     * Checks that nothing is missing.
-     *
-     * @param channels the channels
-     * @param lastEventId the last event ID
-     * @param principal the name of the client, or null
-     * @param clientId its own id, or an empty text
-     * @param properties its properties, or null
-     * @param initial what it gets first
-     */
-    public SubscribeRequest {
-        Objects.requireNonNull(channels, "channels");
-        Objects.requireNonNull(lastEventId, "lastEventId");
-        Objects.requireNonNull(clientId, "clientId");
-        initial = List.copyOf(initial);
+    private final Channels channels;
+    private final String lastEventId;
+    private final @Nullable String principal;
+    private final String clientId;
+    private final @Nullable Object properties;
+    private final List<OutgoingEvent> initial;
+
+    private SubscribeRequest(
+            Channels channels,
+            String lastEventId,
+            @Nullable String principal,
+            String clientId,
+            @Nullable Object properties,
+            List<OutgoingEvent> initial) {
+        this.channels = Objects.requireNonNull(channels, "channels");
+        this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
+        this.principal = principal;
+        this.clientId = Objects.requireNonNull(clientId, "clientId");
+        this.properties = properties;
+        this.initial = List.copyOf(initial);
     }
 
     /**
-     * A request of a new, anonymous client.
+     * Returns the request of a new, anonymous client.
      *
      * @param channels the channels
      * @return the request
@@ -51,9 +47,63 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request of a client that reconnects.
+     * Returns the channels to subscribe to.
      *
-     * @param lastEventId the last event ID that the client has seen
+     * @return the channels
+     */
+    public Channels channels() {
+        return channels;
+    }
+
+    /**
+     * Returns the last event ID that the client has received.
+     *
+     * @return the id; empty if the client is new
+     */
+    public String lastEventId() {
+        return lastEventId;
+    }
+
+    /**
+     * Returns the authenticated name of the client.
+     *
+     * @return the name; null if the client is anonymous
+     */
+    public @Nullable String principal() {
+        return principal;
+    }
+
+    /**
+     * Returns the id by which the client names itself in {@code EventSource-Client}. It is a secret.
+     *
+     * @return the id; empty if the client names none
+     */
+    public String clientId() {
+        return clientId;
+    }
+
+    /**
+     * Returns what the application attaches to the stream: private events are made from it, and it identifies the stream.
+     *
+     * @return the properties; null if there are none
+     */
+    public @Nullable Object properties() {
+        return properties;
+    }
+
+    /**
+     * Returns the events that the client receives first, wherever it resumes.
+     *
+     * @return the events, in their order; unmodifiable
+     */
+    public List<OutgoingEvent> initial() {
+        return initial;
+    }
+
+    /**
+     * Returns this request for a client that reconnects.
+     *
+     * @param lastEventId the last event ID that the client has received; empty for none
      * @return the changed request
      */
     public SubscribeRequest withLastEventId(String lastEventId) {
@@ -61,7 +111,7 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request of a client that is logged in.
+     * Returns this request for an authenticated client.
      *
      * @param principal the authenticated name; null for none
      * @return the changed request
@@ -71,8 +121,8 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request of a client that names itself. It is taken for the client that holds a channel already if that one named
-     * the same id, unless the two have different principals.
+     * Returns this request for a client that names itself. It counts as the client that holds an exclusive channel if that
+     * client named the same id, unless the two have different principals.
      *
      * @param clientId the id, which only this client knows; empty for none
      * @return the changed request
@@ -82,9 +132,9 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request with properties.
+     * Returns this request with properties.
      *
-     * @param properties anything; null for nothing
+     * @param properties any object; null for none
      * @return the changed request
      */
     public SubscribeRequest withProperties(@Nullable Object properties) {
@@ -92,16 +142,16 @@ public record SubscribeRequest(
     }
 
     /**
-     * A request for events to begin with.
+     * Returns this request with events that the client receives first.
      *
-     * @param initial the events, in their order
+     * @param initial the events, in their order; copied
      * @return the changed request
      */
     public SubscribeRequest withInitial(List<OutgoingEvent> initial) {
         return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial);
     }
 
-    /** The channels and the principal: the last event ID and the client's id are secrets, and properties may be large. */
+    /** Shows the channels and the principal: the last event ID and the client's id are secrets, and properties may be large. */
     @Override
     public String toString() {
         return "SubscribeRequest[channels=" + channels + ", principal=" + principal + "]";

@@ -1,25 +1,26 @@
 package io.eventsource.server;
 
-/** A broker's decision about a request to subscribe. */
+/** The broker's answer to a {@link SubscribeRequest}. There will be no other kinds. */
 public sealed interface SubscribeResult {
 
     /**
-     * Welcome. The subscriber's place is fixed from this moment; its bytes flow from the first
-     * {@link Subscriber#writable()} on.
+     * The stream is open. Its position is fixed from this moment; its bytes flow after the first
+     * {@link SinkSignals#writable()}.
      *
-     * @param subscriber the new subscriber
+     * @param subscription the stream, for the application
+     * @param signals what the sink reports to
      */
-    record Accepted(Subscriber subscriber) implements SubscribeResult {}
+    record Accepted(Subscription subscription, SinkSignals signals) implements SubscribeResult {}
 
-    /** A channel is taken by another stream, which is not known to be dead. */
+    /** Another stream holds an exclusive channel, and its client may be connected. */
     record ChannelTaken() implements SubscribeResult {}
 
-    /** A channel was finished while this client was away: it must stop permanently. */
+    /** A channel was finished while this client was away: the client must stop permanently. */
     record ChannelFinished() implements SubscribeResult {}
 
-    /** There are as many subscribers, or channels, as there may be. */
+    /** The broker has reached its limit of subscribers, channels or memory. */
     record LimitReached() implements SubscribeResult {}
 
-    /** The broker is stopping, or has stopped: the client must try again later, at the broker that replaces it. */
+    /** The broker is stopping or has stopped: the client must try again later, at the broker that replaces this one. */
     record BrokerStopping() implements SubscribeResult {}
 }

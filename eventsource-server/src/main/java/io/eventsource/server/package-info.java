@@ -1,6 +1,9 @@
 /**
- * The engine: the broker, the event log and the subscribers, which know where bytes go only as a sink. User code and I/O
- * never run under one of its locks. No type of the Servlet API may be named here.
+ * The broker's public API: {@link io.eventsource.server.EventBroker}, its options, and what it needs to know of subscribers and
+ * sinks. Start with {@link io.eventsource.server.EventBroker}.
+ *
+ * <p>Holds interfaces and values. May not use the Servlet API; only {@code EventBrokerBuilder} may use
+ * {@code io.eventsource.server.internal}, which implements this.
  */
 @NullMarked
 package io.eventsource.server;

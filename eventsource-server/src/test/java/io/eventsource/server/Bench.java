@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.log.LogPosition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +25,7 @@ final class Bench {
 
     final ManualTimer timer = new ManualTimer();
     final HandRunExecutor executor = new HandRunExecutor();
-    final EventBroker broker;
+    final BrokerEngine broker;
 
     Bench() {
         this(options -> options);
@@ -30,7 +34,7 @@ final class Bench {
     Bench(UnaryOperator<EventBrokerBuilder> options) {
         EventBrokerBuilder builder =
                 EventBroker.builder().reconnectionTime(RECONNECTION_TIME).heartbeat(Duration.ZERO);
-        broker = new EventBroker(options.apply(builder).options(), timer, new DeliveryThreads(executor));
+        broker = new BrokerEngine(options.apply(builder).options(), timer, new DeliveryThreads(executor));
     }
 
     /** Subscribes, with a sink that was not ready yet. */
@@ -59,7 +63,7 @@ final class Bench {
 
     private Listener opened(Listener listener) {
         if (listener.result() instanceof SubscribeResult.Accepted) {
-            listener.subscriber().writable();
+            listener.signals().writable();
         }
         executor.runAll();
         return listener;
@@ -107,7 +111,7 @@ final class Bench {
     }
 
     Optional<PublishResult> tryFinish() {
-        return Optional.of(broker.finish(CHANNEL)).filter(PublishResult::accepted);
+        return taken(broker.finish(CHANNEL)); // (PublishResult::accepted);
     }
 
     void finish() {
@@ -122,7 +126,7 @@ final class Bench {
 
     /** The client of a stream goes away. */
     void leave(Listener listener) {
-        listener.subscriber().failed(null);
+        listener.signals().failed(null);
         executor.runAll();
     }
 

@@ -3,6 +3,7 @@ package io.eventsource.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class BrokerCloseTest {
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(BrokerBusyException.class)
-                .withMessageContaining("about to stop");
+                .withMessageContaining("is stopping");
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.internal.delivery.BrokerTimer;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.delivery.SystemTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +67,7 @@ class ErrorsTest {
         bench.broker.subscribe(request, new ScriptedSink(), reason -> fail(error));
         bench.broker.subscribe(request, new ScriptedSink(), reasons::add);
 
-        bench.broker.subscribers(Channels.of("a")).forEach(subscriber -> subscriber.failed(null));
+        bench.broker.subscribers(Channels.of("a")).forEach(subscriber -> ((SinkSignals) subscriber).failed(null));
         bench.executor.runAll();
 
         assertThat(reported).containsExactly(error);
@@ -103,7 +107,7 @@ class ErrorsTest {
         Executor failing = task -> fail(new InternalError("for a test"));
         bench.executor.whileHandingTo(
                 failing,
-                () -> assertThatThrownBy(() -> listener.subscriber().writable()).isInstanceOf(InternalError.class));
+                () -> assertThatThrownBy(() -> listener.signals().writable()).isInstanceOf(InternalError.class));
 
         bench.publish("2");
 
@@ -134,12 +138,12 @@ class ErrorsTest {
             }
         };
         HandRunExecutor executor = new HandRunExecutor();
-        EventBroker broker = new EventBroker(
+        EventBroker broker = new BrokerEngine(
                 EventBroker.builder().channels(ChannelOptions.BROADCAST).options(),
                 failing,
                 new DeliveryThreads(executor));
         Listener listener = new Listener(broker, SubscribeRequest.to(Channels.of("a", "b")), new ScriptedSink());
-        listener.subscriber().writable();
+        listener.signals().writable();
         executor.runAll();
 
         calls.set(2); // one for each append

@@ -39,7 +39,7 @@ class FinishTest {
         assertThat(listener.sink.ended()).isFalse();
 
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.text()).contains("before");

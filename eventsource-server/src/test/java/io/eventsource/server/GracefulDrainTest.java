@@ -47,7 +47,7 @@ class GracefulDrainTest {
 
     @Test
     void nobodyIsNotWaitedFor() {
-        streams.forEach(each -> each.subscriber().end(CloseReason.CLIENT_GONE));
+        streams.forEach(each -> each.stream().end(CloseReason.CLIENT_GONE));
         bench.executor.runAll();
         drain();
         assertThat(done).isCompleted();
@@ -75,7 +75,7 @@ class GracefulDrainTest {
         drain();
         bench.advance(WITHIN.dividedBy(2));
         last.sink.open();
-        last.subscriber().writable();
+        last.signals().writable();
         bench.advance(WITHIN.dividedBy(2));
 
         assertThat(last.sink.text()).containsPattern("data: before\n\nretry: [0-9]+\n\n$");

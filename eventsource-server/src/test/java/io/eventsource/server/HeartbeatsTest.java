@@ -3,9 +3,13 @@ package io.eventsource.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,25 +122,59 @@ class HeartbeatsTest {
         assertThat(most).isLessThan(200);
     }
 
+    /** Counts how often the broker checks its peer. */
+    private static final class CheckedSink implements Sink {
+
+        private int checks;
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            // nobody reads it
+        }
+
+        @Override
+        public void end() {
+            // nothing to end
+        }
+
+        @Override
+        public boolean hasVanished() {
+            checks++;
+            return false;
+        }
+    }
+
     @Test
-    void nobodyWhoHasLeftIsLookedAfter() {
-        HeartbeatWheel wheel = new HeartbeatWheel(EventBroker.builder().options());
-        ChannelRegistry registry = new ChannelRegistry(
-                BrokerContext.of(EventBroker.builder().options(), bench.timer, new DeliveryThreads(bench.executor)),
-                wheel);
-        SubscriberAdmission admissions = new SubscriberAdmission(registry);
-        List<Subscriber> open = new ArrayList<>();
+    void onlyOpenStreamsAreChecked() {
+        Map<CheckedSink, SinkSignals> open = new LinkedHashMap<>();
+        List<CheckedSink> left = new ArrayList<>();
         Random random = new Random(1);
         for (int i = 0; i < 1_000; i++) {
+            CheckedSink sink = new CheckedSink();
             SubscribeRequest request = SubscribeRequest.to(Channels.of("c" + i));
-            open.add(((SubscribeResult.Accepted) admissions.admit(request, new ScriptedSink(), reason -> {}))
-                    .subscriber());
-            wheel.turn(bench.timer.nanoTime());
+            SinkSignals signals =
+                    ((SubscribeResult.Accepted) bench.broker.subscribe(request, sink, reason -> {})).signals();
+            signals.writable();
+            open.put(sink, signals);
+            bench.advance(INTERVAL.dividedBy(64));
             if (random.nextBoolean()) {
-                open.remove(random.nextInt(open.size())).failed(null);
+                CheckedSink leaving = List.copyOf(open.keySet()).get(random.nextInt(open.size()));
+                open.remove(leaving).failed(null);
+                left.add(leaving);
             }
-            assertThat(wheel.size()).isEqualTo(open.size());
         }
+        left.forEach(sink -> sink.checks = 0);
+        open.keySet().forEach(sink -> sink.checks = 0);
+
+        bench.advance(INTERVAL.multipliedBy(2));
+
+        assertThat(left).hasSizeGreaterThan(300).allMatch(sink -> sink.checks == 0);
+        assertThat(open.keySet()).hasSizeGreaterThan(300).allMatch(sink -> sink.checks > 0);
     }
 
     @Test
@@ -148,7 +186,7 @@ class HeartbeatsTest {
         }
 
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes()).containsExactly(COMMENT);
@@ -158,7 +196,7 @@ class HeartbeatsTest {
     void aBeatIsNotNeededWhereAnEventWaits() {
         Listener listener = listen();
         bench.offer("1");
-        listener.subscriber().beat();
+        listener.stream().beat();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes()).singleElement().asString().contains("data: 1");
@@ -200,7 +238,7 @@ class HeartbeatsTest {
             bench.publish("1");
             bench.advance(Duration.ofSeconds(35));
             listener.sink.open();
-            listener.subscriber().writable();
+            listener.signals().writable();
             bench.executor.runAll();
         }
 
@@ -228,11 +266,11 @@ class HeartbeatsTest {
 
     @Test
     void aClientWithoutAnythingToBeToldStillGetsItsHeadersAtOnce() {
-        EventBroker plain = new EventBroker(
+        EventBroker plain = new BrokerEngine(
                 EventBroker.builder().ids(false).options(), bench.timer, new DeliveryThreads(bench.executor));
         Listener listener = new Listener(
                 plain, SubscribeRequest.to(Channels.of(Bench.CHANNEL)).withLastEventId(""), new ScriptedSink());
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes()).isEqualTo(List.of(COMMENT));

@@ -75,7 +75,7 @@ class HistoryTest {
         assertThat(reader.sink.ended()).isFalse();
 
         reader.sink.open();
-        reader.subscriber().writable();
+        reader.signals().writable();
         bench.executor.runAll();
 
         assertThat(reader.sink.text()).contains("data: 1", "data: 2");
@@ -104,7 +104,7 @@ class HistoryTest {
     private String sinceOn(String channel, String id) {
         Listener listener = new Listener(
                 bench.broker, SubscribeRequest.to(Channels.of(channel)).withLastEventId(id), new ScriptedSink());
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
         return listener.sink.text();
     }
@@ -129,7 +129,7 @@ class HistoryTest {
         bench.publish("2");
 
         assertThat(listener.sink.text()).contains("data: unknown", "data: 2").doesNotContain("data: 1");
-        assertThat(listener.subscriber().gap()).isEqualTo(GapReason.UNKNOWN);
+        assertThat(listener.subscription().gap()).isEqualTo(GapReason.UNKNOWN);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.eventsource.server;
 
+import io.eventsource.server.internal.delivery.SubscriberStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +20,24 @@ final class Listener {
         return result;
     }
 
-    Subscriber subscriber() {
+    /** What the application has of the stream. */
+    Subscription subscription() {
+        return accepted().subscription();
+    }
+
+    /** What the sink reports to. */
+    SinkSignals signals() {
+        return accepted().signals();
+    }
+
+    /** The stream itself, for what the broker alone does with it. */
+    SubscriberStream stream() {
+        return (SubscriberStream) subscription();
+    }
+
+    private SubscribeResult.Accepted accepted() {
         if (result instanceof SubscribeResult.Accepted accepted) {
-            return accepted.subscriber();
+            return accepted;
         }
         throw new AssertionError("not accepted, but " + result);
     }

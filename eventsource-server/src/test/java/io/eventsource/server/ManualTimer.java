@@ -1,5 +1,7 @@
 package io.eventsource.server;
 
+import io.eventsource.server.internal.delivery.BrokerTimer;
+import io.eventsource.server.internal.delivery.NamedThreads;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;

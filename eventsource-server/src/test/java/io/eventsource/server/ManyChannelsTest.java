@@ -16,7 +16,7 @@ class ManyChannelsTest {
                 bench.broker,
                 SubscribeRequest.to(Channels.of(channels)).withLastEventId(lastEventId),
                 new ScriptedSink());
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
         return listener;
     }
@@ -48,7 +48,7 @@ class ManyChannelsTest {
         publish("4", "a");
 
         both.sink.open();
-        both.subscriber().writable();
+        both.signals().writable();
         bench.executor.runAll();
 
         assertThat(data(both)).containsExactly("1", "2", "3", "4");
@@ -90,7 +90,7 @@ class ManyChannelsTest {
 
         assertThat(data(both)).containsExactly("2");
         assertThat(bench.broker.subscribers(Channels.of("a"))).isEmpty();
-        assertThat(bench.broker.subscribers(Channels.of("a", "b"))).containsExactly(both.subscriber());
+        assertThat(bench.broker.subscribers(Channels.of("a", "b"))).containsExactly(both.subscription());
     }
 
     @Test
@@ -118,7 +118,7 @@ class ManyChannelsTest {
 
         assertThat(ann.sink.ended()).isTrue();
         assertThat(bob.sink.ended()).isFalse();
-        assertThat(bench.broker.subscribers(Channels.of("a"))).containsExactly(bob.subscriber());
+        assertThat(bench.broker.subscribers(Channels.of("a"))).containsExactly(bob.subscription());
     }
 
     private Listener withProperties(String properties) {
@@ -131,7 +131,8 @@ class ManyChannelsTest {
         Listener both = listen("", "a", "b");
         publish("1", "b");
 
-        assertThat(bench.broker.finish("a").subscribers()).isEqualTo(1);
+        assertThat(bench.broker.finish("a").toCompletableFuture().join().subscribers())
+                .isEqualTo(1);
         publish("2", "b");
 
         assertThat(data(both)).containsExactly("1");

@@ -50,15 +50,15 @@ class MemoryTest {
                 .build();
     }
 
-    private static Subscriber subscribe(EventBroker broker, String channel, Sink sink) {
+    private static SinkSignals subscribe(EventBroker broker, String channel, Sink sink) {
         return subscribe(broker, Channels.of(channel), sink);
     }
 
-    private static Subscriber subscribe(EventBroker broker, Channels channels, Sink sink) {
+    private static SinkSignals subscribe(EventBroker broker, Channels channels, Sink sink) {
         SubscribeRequest request = SubscribeRequest.to(channels);
-        Subscriber subscriber = ((SubscribeResult.Accepted) broker.subscribe(request, sink, reason -> {})).subscriber();
-        subscriber.writable();
-        return subscriber;
+        SinkSignals signals = ((SubscribeResult.Accepted) broker.subscribe(request, sink, reason -> {})).signals();
+        signals.writable();
+        return signals;
     }
 
     private static long usedHeap() throws InterruptedException {
@@ -118,7 +118,7 @@ class MemoryTest {
                         ChannelOptions.TOKEN,
                         (broker, token) -> subscribe(broker, token, READER).failed(null)),
                 uses("left with an event", ChannelOptions.TOKEN, (broker, token) -> {
-                    Subscriber subscriber = subscribe(broker, token, READER);
+                    SinkSignals subscriber = subscribe(broker, token, READER);
                     broker.publish(token, event);
                     subscriber.failed(null);
                 }),
@@ -194,7 +194,7 @@ class MemoryTest {
     private static void churn(EventBroker broker, int streams) throws Exception {
         for (int i = 0; i < streams; i++) {
             String channel = "channel " + i % 100;
-            Subscriber subscriber = subscribe(broker, channel, i % 2 == 0 ? READER : NEVER_READS);
+            SinkSignals subscriber = subscribe(broker, channel, i % 2 == 0 ? READER : NEVER_READS);
             broker.publish(channel, OutgoingEvent.of("message", "x"))
                     .toCompletableFuture()
                     .get();

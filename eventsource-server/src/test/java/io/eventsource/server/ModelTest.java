@@ -179,7 +179,7 @@ class ModelTest {
                 SubscribeRequest request =
                         SubscribeRequest.to(Channels.of(channels)).withLastEventId(lastEventId);
                 Listener opened = new Listener(bench.broker, request, sink);
-                opened.subscriber().writable();
+                opened.signals().writable();
                 return opened;
             }
 
@@ -191,7 +191,7 @@ class ModelTest {
             void open() {
                 note("client " + name + " reads");
                 sink.open();
-                listener.subscriber().writable();
+                listener.signals().writable();
             }
 
             void leave(boolean unread) {
@@ -199,7 +199,7 @@ class ModelTest {
                 if (unread) {
                     check();
                 }
-                listener.subscriber().failed(null);
+                listener.signals().failed(null);
             }
 
             void comeBack() {
@@ -214,7 +214,7 @@ class ModelTest {
             }
 
             void sendPrivate() {
-                if (listener.subscriber().send(OutgoingEvent.of("message", "private"))) {
+                if (listener.subscription().send(OutgoingEvent.of("message", "private"))) {
                     note("client " + name + " is sent a private event");
                     privateEvents.add(published.size());
                 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.internal.PublishStage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +85,7 @@ class PacingTest {
         Listener listener = bench.listen();
         CompletableFuture<PublishResult> last = publishTooMuch();
 
-        listener.subscriber().failed(null);
+        listener.signals().failed(null);
         while (!last.isDone() && bench.executor.waiting() > 0) {
             bench.executor.runOne();
         }
@@ -126,7 +128,7 @@ class PacingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> publish("x".repeat(9_000_000)))
                 .isInstanceOf(EventTooLargeException.class)
-                .withMessageContaining("up to 9000000 bytes");
+                .withMessageContaining("at most 9000000");
     }
 
     @Test
@@ -148,7 +150,7 @@ class PacingTest {
             Listener listener = new Listener(broker, SubscribeRequest.to(Channels.of("c")), new ScriptedSink());
             SubscribeResult result = broker.subscribe(
                     SubscribeRequest.to(Channels.of("other")), new ScriptedSink(), reason -> outcome.add(waitForOne()));
-            ((SubscribeResult.Accepted) result).subscriber().failed(null);
+            ((SubscribeResult.Accepted) result).signals().failed(null);
 
             assertThat(outcome.poll(10, TimeUnit.SECONDS)).contains("must not wait for a publication");
             assertThat(listener.reasons()).isEmpty();

@@ -18,7 +18,7 @@ class PrivateEventsTest {
     private Listener listen(Object properties) {
         Listener listener =
                 new Listener(bench.broker, SubscribeRequest.to(CHANNEL).withProperties(properties), new ScriptedSink());
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
         listener.sink.writes();
         return listener;
@@ -43,14 +43,14 @@ class PrivateEventsTest {
         listener.sink.park();
         bench.executor.runAll();
         bench.broker.publish("c", event("1"));
-        listener.subscriber().send(event("2"));
-        listener.subscriber().send(event("3"));
+        listener.subscription().send(event("2"));
+        listener.subscription().send(event("3"));
         bench.broker.publish("c", event("4"));
         bench.broker.publish(CHANNEL, Integer.class, number -> event("5"));
         bench.broker.publish("c", event("6"));
 
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(data(listener)).containsExactly("1", "2", "3", "4", "5", "6");
@@ -59,7 +59,7 @@ class PrivateEventsTest {
     @Test
     void haveNoIdAndAreNotResumedFrom() {
         Listener listener = listen(1);
-        listener.subscriber().send(event("1"));
+        listener.subscription().send(event("1"));
         bench.executor.runAll();
 
         assertThat(listener.sink.text()).isEqualTo("data: 1\n\n");
@@ -105,7 +105,7 @@ class PrivateEventsTest {
         bench.executor.runAll();
 
         int taken = 0;
-        while (listener.subscriber().send(event("x".repeat(10_000)))) {
+        while (listener.subscription().send(event("x".repeat(10_000)))) {
             assertThat(taken++).isLessThan(100);
         }
         assertThat(taken).isGreaterThan(20);
@@ -122,16 +122,16 @@ class PrivateEventsTest {
         listener.sink.park();
         bench.broker.publish("c", event("noticed"));
         bench.executor.runAll();
-        while (listener.subscriber().send(event("x".repeat(100_000)))) {
+        while (listener.subscription().send(event("x".repeat(100_000)))) {
             assertThat(listener.sink.ended()).isFalse();
         }
 
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.text()).contains("event: " + EventStream.GAP + "\n", "data: xxx", "data: noticed");
-        assertThat(listener.subscriber().send(event("1"))).isTrue();
+        assertThat(listener.subscription().send(event("1"))).isTrue();
     }
 
     @Test
@@ -140,7 +140,7 @@ class PrivateEventsTest {
         OutgoingEvent own = OutgoingEvent.of(EventStream.GAP, "1");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> listener.subscriber().send(own))
+                .isThrownBy(() -> listener.subscription().send(own))
                 .withMessageContaining("the broker's own");
         assertThatIllegalArgumentException().isThrownBy(() -> bench.broker.publish("c", own));
     }
@@ -150,7 +150,7 @@ class PrivateEventsTest {
         Listener listener = listen(1);
         bench.leave(listener);
 
-        assertThat(listener.subscriber().send(event("1"))).isFalse();
+        assertThat(listener.subscription().send(event("1"))).isFalse();
         assertThat(listener.sink.writes()).isEmpty();
     }
 }

@@ -130,8 +130,8 @@ class ReconnectStressTest {
                 }
             });
             if (result instanceof SubscribeResult.Accepted accepted) {
-                sink.subscriber = accepted.subscriber();
-                container.execute(accepted.subscriber()::writable);
+                sink.subscriber = accepted.signals();
+                container.execute(accepted.signals()::writable);
             }
         }
 
@@ -172,7 +172,7 @@ class ReconnectStressTest {
         private final Executor container;
         private final StringBuilder text = new StringBuilder();
         private int left = ThreadLocalRandom.current().nextInt(100, 30_000);
-        volatile @Nullable Subscriber subscriber;
+        volatile @Nullable SinkSignals subscriber;
 
         BreakingSink(Client client, Executor container) {
             this.client = client;

@@ -26,7 +26,7 @@ class ResumeProofTest {
         SubscribeRequest request = SubscribeRequest.to(Channels.of(channels)).withLastEventId(lastEventId);
         Listener listener = new Listener(bench.broker, client.apply(request), new ScriptedSink());
         if (listener.result() instanceof SubscribeResult.Accepted) {
-            listener.subscriber().writable();
+            listener.signals().writable();
         }
         bench.executor.runAll();
         return listener;
@@ -198,7 +198,7 @@ class ResumeProofTest {
                 new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.NEWEST)));
         Listener slow = new Listener(newest.broker, SubscribeRequest.to(Channels.of(OTHER)), new ScriptedSink());
         Listener fast = new Listener(newest.broker, SubscribeRequest.to(Channels.of(TOKEN)), new ScriptedSink());
-        fast.subscriber().writable();
+        fast.signals().writable();
         newest.executor.runAll();
         newest.broker.publish(Channels.of(TOKEN), OutgoingEvent.of("message", "received by the fast one"));
         newest.executor.runAll();
@@ -206,7 +206,7 @@ class ResumeProofTest {
 
         Listener newcomer =
                 new Listener(newest.broker, SubscribeRequest.to(Channels.of(TOKEN, OTHER)), new ScriptedSink());
-        newcomer.subscriber().writable();
+        newcomer.signals().writable();
         newest.executor.runAll();
 
         assertThat(slow.reasons()).containsExactly(CloseReason.REPLACED);

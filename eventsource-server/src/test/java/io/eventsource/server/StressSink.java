@@ -17,14 +17,14 @@ final class StressSink implements Sink {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicInteger length = new AtomicInteger();
-    private volatile @Nullable Subscriber subscriber;
+    private volatile @Nullable SinkSignals subscriber;
 
     /** A sink whose container calls on the given threads. */
     StressSink(Executor container) {
         this.container = container;
     }
 
-    void open(Subscriber subscriber) {
+    void open(SinkSignals subscriber) {
         this.subscriber = subscriber;
         container.execute(subscriber::writable);
     }

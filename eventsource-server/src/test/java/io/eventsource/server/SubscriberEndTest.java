@@ -16,11 +16,11 @@ class SubscriberEndTest {
     void endsOnceWithItsReason() {
         Listener listener = bench.listen();
 
-        listener.subscriber().end(CloseReason.REPLACED);
-        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        listener.stream().end(CloseReason.REPLACED);
+        listener.stream().end(CloseReason.BROKER_CLOSED);
         bench.executor.runAll();
-        listener.subscriber().end(CloseReason.BROKER_CLOSED);
-        listener.subscriber().failed(null);
+        listener.stream().end(CloseReason.BROKER_CLOSED);
+        listener.signals().failed(null);
         bench.executor.runAll();
 
         assertThat(listener.sink.ended()).isTrue();
@@ -33,7 +33,7 @@ class SubscriberEndTest {
         listener.sink.writes();
         bench.offer("before");
 
-        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        listener.stream().end(CloseReason.BROKER_CLOSED);
         bench.offer("after");
         bench.executor.runAll();
 
@@ -48,7 +48,7 @@ class SubscriberEndTest {
         listener.sink.park();
         bench.publish("never taken");
 
-        listener.subscriber().end(CloseReason.BROKER_CLOSED);
+        listener.stream().end(CloseReason.BROKER_CLOSED);
         bench.executor.runAll();
 
         assertThat(listener.sink.ended()).isTrue();
@@ -58,8 +58,8 @@ class SubscriberEndTest {
     void endsAtOnceIfItWasNeverOpened() {
         Listener listener = bench.subscribe("", null, new ScriptedSink());
 
-        listener.subscriber().end(CloseReason.BROKER_CLOSED);
-        listener.subscriber().writable();
+        listener.stream().end(CloseReason.BROKER_CLOSED);
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.ended()).isTrue();
@@ -71,7 +71,7 @@ class SubscriberEndTest {
     void endsInTheMiddleIfItsSinkIsNoLongerReady() {
         Listener listener = bench.listen();
         listener.sink.writes();
-        listener.sink.takeOnly(1).onWrite(() -> listener.subscriber().end(CloseReason.BROKER_CLOSED));
+        listener.sink.takeOnly(1).onWrite(() -> listener.stream().end(CloseReason.BROKER_CLOSED));
 
         bench.publish("1");
 
@@ -85,7 +85,7 @@ class SubscriberEndTest {
         Listener listener = bench.listen();
         listener.sink.park().onReady(() -> {
             listener.sink.onReady(() -> {});
-            listener.subscriber().end(CloseReason.BROKER_CLOSED);
+            listener.stream().end(CloseReason.BROKER_CLOSED);
         });
 
         bench.publish("never taken");

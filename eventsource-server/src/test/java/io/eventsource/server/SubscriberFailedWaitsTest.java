@@ -66,9 +66,9 @@ class SubscriberFailedWaitsTest {
     void everyCallReturnsOnceTheWriterIsOut() throws Exception {
         startWriter();
 
-        Thread first = start(() -> listener.subscriber().failed(null));
+        Thread first = start(() -> listener.signals().failed(null));
         awaitWaiting(first);
-        Thread second = start(() -> listener.subscriber().failed(null));
+        Thread second = start(() -> listener.signals().failed(null));
         awaitWaiting(second);
         assertThat(listener.sink.ended()).isFalse();
 
@@ -92,7 +92,7 @@ class SubscriberFailedWaitsTest {
                 awaitUninterruptibly(goOn);
             }
         });
-        listener.subscriber().writable();
+        listener.signals().writable();
 
         // After 16 writes the first writer hands over, and is not out yet when the second writes.
         bench.executor.whileHandingTo(
@@ -101,7 +101,7 @@ class SubscriberFailedWaitsTest {
                     awaitUninterruptibly(inWrite);
                 },
                 bench.executor::runOne);
-        Thread failed = start(() -> listener.subscriber().failed(null));
+        Thread failed = start(() -> listener.signals().failed(null));
         awaitWaiting(failed);
         assertThat(listener.sink.ended()).isFalse();
     }
@@ -111,7 +111,7 @@ class SubscriberFailedWaitsTest {
         Thread writer = startWriter();
         long start = System.nanoTime();
 
-        listener.subscriber().failed(null);
+        listener.signals().failed(null);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
@@ -124,7 +124,7 @@ class SubscriberFailedWaitsTest {
         Duration[] took = {Duration.ofDays(1)};
         listener.sink.onWrite(() -> {
             long start = System.nanoTime();
-            listener.subscriber().failed(null);
+            listener.signals().failed(null);
             took[0] = Duration.ofNanos(System.nanoTime() - start);
         });
 

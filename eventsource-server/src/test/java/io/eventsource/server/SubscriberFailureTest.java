@@ -47,7 +47,7 @@ class SubscriberFailureTest {
     void aSinkThatSaysThatItFailedAndThenThrowsEndsOnce() {
         listener.sink.failWith(new IOException("reset")).onReady(() -> {
             listener.sink.onReady(() -> {});
-            listener.subscriber().failed(new IOException("reset"));
+            listener.signals().failed(new IOException("reset"));
         });
 
         bench.publish("1");
@@ -67,9 +67,9 @@ class SubscriberFailureTest {
     void aFailureDoesWhatTheEndOfAWaitingStreamHasLeftToDo() {
         listener.sink.park();
         bench.publish("not taken");
-        listener.subscriber().close();
+        listener.subscription().close();
 
-        listener.subscriber().failed(null);
+        listener.signals().failed(null);
 
         assertThat(listener.sink.ended()).as("when the callback returns").isTrue();
         bench.executor.runAll();
@@ -88,11 +88,11 @@ class SubscriberFailureTest {
         int[] asked = {0};
         listener.sink.open().onReady(() -> {
             if (++asked[0] == 17) {
-                listener.subscriber().failed(null);
+                listener.signals().failed(null);
             }
         });
 
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes()).hasSize(16);
@@ -131,13 +131,13 @@ class SubscriberFailureTest {
         SubscribeRequest request = SubscribeRequest.to(channel);
         SubscribeResult broken = many.broker.subscribe(request, new Broken(), reason -> {});
         Listener other = many.listen();
-        ((SubscribeResult.Accepted) broken).subscriber().writable();
+        ((SubscribeResult.Accepted) broken).signals().writable();
         many.executor.runAll();
 
         many.publish("1");
         many.publish("2");
 
         assertThat(other.sink.text()).contains("data: 1\n", "data: 2\n");
-        assertThat(many.broker.subscribers(channel)).containsExactly(other.subscriber());
+        assertThat(many.broker.subscribers(channel)).containsExactly(other.subscription());
     }
 }

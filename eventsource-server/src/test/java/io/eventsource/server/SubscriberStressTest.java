@@ -3,6 +3,9 @@ package io.eventsource.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.delivery.SubscriberStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +36,17 @@ class SubscriberStressTest {
     private final AtomicInteger closed = new AtomicInteger();
     private final CountDownLatch firstClosed = new CountDownLatch(1);
 
-    private final EventBroker broker = new EventBroker(
+    private final EventBroker broker = new BrokerEngine(
             EventBroker.builder().heartbeat(Duration.ZERO).ids(false).options(),
             new ManualTimer(),
             new DeliveryThreads(delivery));
     private final StressSink sink = new StressSink(container);
-    private final Subscriber subscriber = ((SubscribeResult.Accepted)
+    private final SubscriberStream subscriber = (SubscriberStream) ((SubscribeResult.Accepted)
                     broker.subscribe(SubscribeRequest.to(Channels.of("c")).withLastEventId(""), sink, reason -> {
                         closed.incrementAndGet();
                         firstClosed.countDown();
                     }))
-            .subscriber();
+            .subscription();
 
     @AfterEach
     void stop() throws InterruptedException {

@@ -24,7 +24,7 @@ class SubscriberTurnsTest {
         bench.publish("1");
         assertThat(listener.sink.writes()).isEmpty();
 
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
         assertThat(listener.sink.writes()).hasSize(2).last().asString().contains("data: 1");
     }
@@ -88,7 +88,7 @@ class SubscriberTurnsTest {
         bench.offer("2");
 
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes()).singleElement().asString().contains("data: noticed", "data: 1", "data: 2");
@@ -99,13 +99,13 @@ class SubscriberTurnsTest {
         Listener listener = park();
         listener.sink.open();
 
-        listener.subscriber().writable();
-        listener.subscriber().writable();
+        listener.signals().writable();
+        listener.signals().writable();
         assertThat(bench.executor.waiting()).isEqualTo(1);
         bench.executor.runAll();
         listener.sink.writes();
 
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
         assertThat(listener.sink.writes()).isEmpty();
     }
@@ -117,7 +117,7 @@ class SubscriberTurnsTest {
         listener.sink.park();
         listener.sink.onReady(() -> {
             listener.sink.onReady(() -> listener.sink.open());
-            listener.subscriber().writable();
+            listener.signals().writable();
         });
 
         bench.publish("1");
@@ -134,7 +134,7 @@ class SubscriberTurnsTest {
         }
 
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
         bench.executor.runAll();
 
         assertThat(listener.sink.writes())
@@ -161,7 +161,7 @@ class SubscriberTurnsTest {
         }
         bench.executor.runAll();
         listener.sink.open();
-        listener.subscriber().writable();
+        listener.signals().writable();
 
         bench.executor.runOne();
 

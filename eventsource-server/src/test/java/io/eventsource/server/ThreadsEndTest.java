@@ -2,6 +2,8 @@ package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.delivery.SystemTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -66,7 +66,7 @@ class UpkeepTest {
                 SubscribeRequest.to(Channels.of(channel)).withLastEventId(lastEventId),
                 new ScriptedSink());
         if (listener.result() instanceof SubscribeResult.Accepted accepted) {
-            accepted.subscriber().writable();
+            accepted.signals().writable();
             bench.executor.runAll();
         }
         return listener;

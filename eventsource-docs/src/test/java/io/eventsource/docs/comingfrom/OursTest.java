@@ -14,8 +14,8 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.Subscription;
 import io.eventsource.server.servlet.ConnectionCheck;
-import io.eventsource.server.servlet.EventSourceConnection;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.testing.TestClient;
 import jakarta.servlet.ServletContextEvent;
@@ -150,13 +150,13 @@ class OursTest {
         }
 
         @Override
-        protected void open(EventSourceConnection connection) {
-            connection.send("greeting", "hello", null, Duration.ofSeconds(3));
+        protected void onOpen(Subscription stream) {
+            stream.send(OutgoingEvent.of("greeting", "hello").withReconnectionTime(Duration.ofSeconds(3)));
         }
 
         @Override
-        protected void close(EventSourceConnection connection, CloseReason reason) {
-            log(connection + " has ended: " + reason);
+        protected void onClose(Subscription stream, CloseReason reason) {
+            log(stream + " has ended: " + reason);
         }
     }
     // end

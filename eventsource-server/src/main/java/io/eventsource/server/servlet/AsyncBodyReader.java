@@ -1,6 +1,6 @@
 package io.eventsource.server.servlet;
 
-import io.eventsource.server.MemoryReservation;
+import io.eventsource.server.internal.MemoryReservation;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

@@ -2,6 +2,7 @@ package io.eventsource.server.servlet;
 
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -20,12 +21,12 @@ import org.slf4j.LoggerFactory;
 record ConnectionHooks(
         @Nullable Function<? super HttpServletRequest, ConnectionCheck> connection,
         @Nullable PublishPolicy publish,
-        Consumer<? super EventSourceConnection> open,
-        BiConsumer<? super EventSourceConnection, ? super CloseReason> close) {
+        Consumer<? super Subscription> onOpen,
+        BiConsumer<? super Subscription, ? super CloseReason> onClose) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHooks.class);
 
-    static final ConnectionHooks NONE = new ConnectionHooks(null, null, connection -> {}, (connection, reason) -> {});
+    static final ConnectionHooks NONE = new ConnectionHooks(null, null, stream -> {}, (stream, reason) -> {});
 
     /** The decision about a stream; a refusal if the check fails. */
     ConnectionCheck checkConnection(HttpServletRequest request) throws HttpError {
@@ -53,18 +54,18 @@ record ConnectionHooks(
     }
 
     ConnectionHooks withConnection(Function<? super HttpServletRequest, ConnectionCheck> other) {
-        return new ConnectionHooks(other, publish, open, close);
+        return new ConnectionHooks(other, publish, onOpen, onClose);
     }
 
     ConnectionHooks withPublish(PublishPolicy other) {
-        return new ConnectionHooks(connection, other, open, close);
+        return new ConnectionHooks(connection, other, onOpen, onClose);
     }
 
-    ConnectionHooks withOpen(Consumer<? super EventSourceConnection> other) {
-        return new ConnectionHooks(connection, publish, other, close);
+    ConnectionHooks withOnOpen(Consumer<? super Subscription> other) {
+        return new ConnectionHooks(connection, publish, other, onClose);
     }
 
-    ConnectionHooks withClose(BiConsumer<? super EventSourceConnection, ? super CloseReason> other) {
-        return new ConnectionHooks(connection, publish, open, other);
+    ConnectionHooks withOnClose(BiConsumer<? super Subscription, ? super CloseReason> other) {
+        return new ConnectionHooks(connection, publish, onOpen, other);
     }
 }

@@ -5,6 +5,8 @@ import io.eventsource.protocol.EventStream;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.Subscription;
+import io.eventsource.server.internal.BrokerEngine;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -246,27 +248,27 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * A stream is being opened. Its place is fixed; the client gets nothing before this returns. Called on the request's
+     * Called when a stream opens. Its position is fixed; the client gets nothing before this returns. Called on the request's
      * thread, or on another thread of the container if a stream that held the channel had to be probed first. If it throws,
-     * the client gets the status 500, and {@link #close} is not called. Unless overridden this calls
+     * the client gets status 500, and {@link #onClose} is not called. Unless overridden this calls
      * {@link EventSourceServletBuilder#onOpen}.
      *
-     * @param connection the stream
+     * @param subscription the stream
      */
-    protected void open(EventSourceConnection connection) {
-        service().hooks().open().accept(connection);
+    protected void onOpen(Subscription subscription) {
+        service().hooks().onOpen().accept(subscription);
     }
 
     /**
-     * A stream has ended. Called once for each that was opened, on a thread of the broker, or on the request's if it had
-     * ended before {@link #open} returned. Unless overridden this calls
+     * Called once after a stream has ended, on a thread of the broker, or on the request's thread if the stream had ended before
+     * {@link #onOpen} returned. Unless overridden this calls
      * {@link EventSourceServletBuilder#onClose}.
      *
-     * @param connection the stream
-     * @param reason why
+     * @param subscription the stream
+     * @param reason why it ended
      */
-    protected void close(EventSourceConnection connection, CloseReason reason) {
-        service().hooks().close().accept(connection, reason);
+    protected void onClose(Subscription subscription, CloseReason reason) {
+        service().hooks().onClose().accept(subscription, reason);
     }
 
     private void post(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
@@ -296,9 +298,10 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private Service serviceOf(EventSourceServletBuilder options) {
-        EventBroker broker = options.buildBroker();
+        BrokerEngine broker = options.buildBroker();
         EventActions actions = options.actions();
-        ConnectionHooks own = new ConnectionHooks(this::checkConnection, this::checkPublish, this::open, this::close);
+        ConnectionHooks own =
+                new ConnectionHooks(this::checkConnection, this::checkPublish, this::onOpen, this::onClose);
         return new Service(
                 broker,
                 actions,

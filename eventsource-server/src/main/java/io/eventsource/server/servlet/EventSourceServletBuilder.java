@@ -6,6 +6,8 @@ import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.EventBrokerBuilder;
 import io.eventsource.server.SubscriberLimit;
+import io.eventsource.server.Subscription;
+import io.eventsource.server.internal.BrokerEngine;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,7 +29,7 @@ public final class EventSourceServletBuilder {
     private CrossOriginProtection crossOrigin = CrossOriginProtection.allowing(Set.of());
     private boolean readOnly;
     private int maxStreamsPerAddress;
-    private @Nullable EventBroker existing;
+    private @Nullable BrokerEngine existing;
 
     EventSourceServletBuilder() {}
 
@@ -83,7 +85,10 @@ public final class EventSourceServletBuilder {
      * @return this builder
      */
     public EventSourceServletBuilder broker(EventBroker broker) {
-        existing = Objects.requireNonNull(broker, "broker");
+        if (!(Objects.requireNonNull(broker, "broker") instanceof BrokerEngine engine)) {
+            throw new IllegalArgumentException("the servlet needs a broker made by EventBroker.builder()");
+        }
+        existing = engine;
         return this;
     }
 
@@ -147,26 +152,26 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Receives each stream before its client gets anything.
+     * Sets a hook that is called when a stream opens, before its client gets anything.
      *
-     * @param open takes the stream; called on the request's thread, or on another thread of the container if a stream that
+     * @param onOpen takes the stream; called on the request's thread, or on another thread of the container if a stream that
      *     held the channel had to be probed first
      * @return this builder
      */
-    public EventSourceServletBuilder onOpen(Consumer<? super EventSourceConnection> open) {
-        hooks = hooks.withOpen(Objects.requireNonNull(open, "open"));
+    public EventSourceServletBuilder onOpen(Consumer<? super Subscription> onOpen) {
+        hooks = hooks.withOnOpen(Objects.requireNonNull(onOpen, "onOpen"));
         return this;
     }
 
     /**
-     * Receives each stream that has ended, once.
+     * Sets a hook that is called once after a stream has ended.
      *
-     * @param close takes the stream and the reason; called on a thread of the broker, or on the request's if the stream had
+     * @param onClose takes the stream and the reason; called on a thread of the broker, or on the request's if the stream had
      *     ended before it was opened
      * @return this builder
      */
-    public EventSourceServletBuilder onClose(BiConsumer<? super EventSourceConnection, ? super CloseReason> close) {
-        hooks = hooks.withClose(Objects.requireNonNull(close, "close"));
+    public EventSourceServletBuilder onClose(BiConsumer<? super Subscription, ? super CloseReason> onClose) {
+        hooks = hooks.withOnClose(Objects.requireNonNull(onClose, "onClose"));
         return this;
     }
 
@@ -313,7 +318,7 @@ public final class EventSourceServletBuilder {
         return existing == null;
     }
 
-    EventBroker buildBroker() {
-        return existing != null ? existing : broker.build();
+    BrokerEngine buildBroker() {
+        return existing != null ? existing : (BrokerEngine) broker.build();
     }
 }

@@ -2,20 +2,18 @@ package io.eventsource.server.servlet;
 
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventFormatException;
+import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.Channels;
-import io.eventsource.server.EventBroker;
-import io.eventsource.server.EventTooLargeException;
-import io.eventsource.server.MemoryReservation;
 import io.eventsource.server.PublishResult;
+import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.internal.MemoryReservation;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,11 +28,11 @@ final class PublishHandler {
     /** What a reconnection time may be: more is a mistake, and no client would come back from it. */
     private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofDays(1);
 
-    private final EventBroker broker;
+    private final BrokerEngine broker;
     private final EventActions actions;
     private final int maxBodySize;
 
-    PublishHandler(EventBroker broker, EventActions actions, int maxBodySize) {
+    PublishHandler(BrokerEngine broker, EventActions actions, int maxBodySize) {
         this.broker = broker;
         this.actions = actions;
         this.maxBodySize = maxBodySize;
@@ -164,24 +162,13 @@ final class PublishHandler {
     private CompletionStage<PublishResult> publish(RequestPath route, String body) throws HttpError {
         Channels channels = route.requireTokens();
         if (route.action().equals(actions.finish())) {
-            return CompletableFuture.completedStage(finish(channels));
+            return broker.finish(channels);
         }
         return broker.publish(
                 channels,
                 route.action().equals(actions.retry())
                         ? OutgoingEvent.reconnectionTime(reconnectionTime(body))
                         : event(route, body));
-    }
-
-    private PublishResult finish(Channels channels) {
-        PublishResult all = null;
-        for (String channel : channels) {
-            PublishResult one = broker.finish(channel);
-            all = all == null || !all.accepted()
-                    ? one
-                    : new PublishResult(true, all.id(), all.subscribers() + one.subscribers(), 0);
-        }
-        return Objects.requireNonNull(all);
     }
 
     private OutgoingEvent event(RequestPath route, String body) throws HttpError {

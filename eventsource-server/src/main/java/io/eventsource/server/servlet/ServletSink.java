@@ -1,7 +1,7 @@
 package io.eventsource.server.servlet;
 
 import io.eventsource.server.Sink;
-import io.eventsource.server.Subscriber;
+import io.eventsource.server.SinkSignals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -46,8 +46,8 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     /** Owned by the thread that writes for the subscriber. */
     private boolean flushOwed;
 
-    // The request may end before there is a subscriber: a thread that writes one of these reads the other afterwards.
-    private volatile @Nullable Subscriber subscriber;
+    // The request may end before there is a stream: a thread that writes one of these reads the other afterwards.
+    private volatile @Nullable SinkSignals signals;
     private volatile boolean over;
 
     /**
@@ -91,16 +91,16 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         return over;
     }
 
-    /** Tells a subscriber from now on what the container says; false if that has ended the request, and so the stream. */
-    boolean serve(Subscriber served) {
-        subscriber = served;
+    /** Reports to a stream from now on; false if the container has ended the request, and so the stream. */
+    boolean serve(SinkSignals stream) {
+        signals = stream;
         if (over) {
-            served.failed(null);
+            stream.failed(null);
         }
         return !over;
     }
 
-    /** Lets the bytes flow to the subscriber that this serves. The headers must be set. */
+    /** Lets the bytes of the stream flow. The headers must be set. */
     void open() {
         out.setWriteListener(this);
     }
@@ -151,17 +151,17 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
 
     private void fail(@Nullable Throwable cause) {
         over = true;
-        Subscriber served = subscriber;
-        if (served != null) {
-            served.failed(cause);
+        SinkSignals stream = signals;
+        if (stream != null) {
+            stream.failed(cause);
         }
     }
 
     @Override
     public void onWritePossible() {
-        Subscriber served = subscriber;
-        if (served != null) {
-            served.writable();
+        SinkSignals stream = signals;
+        if (stream != null) {
+            stream.writable();
         }
     }
 

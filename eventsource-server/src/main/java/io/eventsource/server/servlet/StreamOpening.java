@@ -3,10 +3,11 @@ package io.eventsource.server.servlet;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
-import io.eventsource.server.EventBroker;
+import io.eventsource.server.GapReason;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
-import io.eventsource.server.Subscriber;
+import io.eventsource.server.Subscription;
+import io.eventsource.server.internal.BrokerEngine;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,7 +31,7 @@ final class StreamOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
 
     private final SubscribeHandler streams;
-    private final EventBroker broker;
+    private final BrokerEngine broker;
     private final ConnectionHooks hooks;
     private final AsyncContext context;
     private final SubscribeRequest wanted;
@@ -49,7 +50,7 @@ final class StreamOpening {
      */
     StreamOpening(
             SubscribeHandler streams,
-            EventBroker broker,
+            BrokerEngine broker,
             ConnectionHooks hooks,
             AsyncContext context,
             SubscribeRequest wanted,
@@ -140,34 +141,32 @@ final class StreamOpening {
             context.complete();
             return;
         }
-        Subscriber subscriber = accepted.subscriber();
-        if (!sink.serve(subscriber)) {
+        if (!sink.serve(accepted.signals())) {
             return;
         }
         try {
             RequestLog.opened(request, wanted.channels());
-            EventSourceConnection connection = new EventSourceConnection(subscriber, wanted.lastEventId());
-            if (hasOpened(connection, request, response)) {
-                closing.opened(connection);
-                stream(response, subscriber);
+            if (hasOpened(accepted, request, response)) {
+                closing.opened(accepted.subscription());
+                stream(response, accepted);
             }
         } catch (RuntimeException e) {
-            subscriber.failed(e);
+            accepted.signals().failed(e);
             throw e;
         }
     }
 
     private boolean hasOpened(
-            EventSourceConnection connection, HttpServletRequest request, HttpServletResponse response)
+            SubscribeResult.Accepted accepted, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            hooks.open().accept(connection);
+            hooks.onOpen().accept(accepted.subscription());
             return true;
         } catch (RuntimeException | LinkageError e) {
             try {
                 fail(request, response, e);
             } finally {
-                connection.subscriber().failed(e);
+                accepted.signals().failed(e);
             }
             return false;
         }
@@ -179,16 +178,17 @@ final class StreamOpening {
                 request, response, new HttpError(500, "the stream could not be opened; the server's log says why"));
     }
 
-    private void stream(HttpServletResponse response, Subscriber subscriber) {
+    private void stream(HttpServletResponse response, SubscribeResult.Accepted accepted) {
         try {
             streams.setHeaders(response);
-            if (subscriber.gap() != null) {
-                response.setHeader(EventStream.GAP_HEADER, subscriber.gap().toString());
+            GapReason gap = accepted.subscription().gap();
+            if (gap != null) {
+                response.setHeader(EventStream.GAP_HEADER, gap.toString());
             }
             response.setBufferSize(sink.bufferSize());
             sink.open();
         } catch (IllegalStateException e) {
-            subscriber.failed(e); // it was ended before it began
+            accepted.signals().failed(e); // it was ended before it began
         }
     }
 
@@ -198,7 +198,7 @@ final class StreamOpening {
         private final Channels channels;
         private final ConnectionHooks hooks;
         private final Runnable onEnd;
-        /** First the one of the two that comes first: the connection, or the reason. */
+        /** Whichever comes first: the opened stream, or the reason why it ended. */
         private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
 
         Closing(Channels channels, ConnectionHooks hooks, Runnable onEnd) {
@@ -207,9 +207,9 @@ final class StreamOpening {
             this.onEnd = onEnd;
         }
 
-        void opened(EventSourceConnection connection) {
-            if (!first.compareAndSet(null, connection) && first.get() instanceof CloseReason reason) {
-                close(connection, reason);
+        void opened(Subscription subscription) {
+            if (!first.compareAndSet(null, subscription) && first.get() instanceof CloseReason reason) {
+                close(subscription, reason);
             }
         }
 
@@ -217,16 +217,16 @@ final class StreamOpening {
         public void accept(CloseReason reason) {
             onEnd.run();
             RequestLog.ended(channels, reason);
-            if (!first.compareAndSet(null, reason) && first.get() instanceof EventSourceConnection connection) {
-                close(connection, reason);
+            if (!first.compareAndSet(null, reason) && first.get() instanceof Subscription subscription) {
+                close(subscription, reason);
             }
         }
 
-        private void close(EventSourceConnection connection, CloseReason reason) {
+        private void close(Subscription subscription, CloseReason reason) {
             try {
-                hooks.close().accept(connection, reason);
+                hooks.onClose().accept(subscription, reason);
             } catch (RuntimeException e) {
-                LOG.error("the close hook failed for {}", RequestLog.quote(connection), e);
+                LOG.error("the close hook failed for {}", RequestLog.quote(subscription), e);
             }
         }
     }

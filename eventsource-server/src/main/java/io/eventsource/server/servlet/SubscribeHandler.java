@@ -4,9 +4,9 @@ import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
-import io.eventsource.server.EventBroker;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
+import io.eventsource.server.internal.BrokerEngine;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,11 +29,11 @@ final class SubscribeHandler {
     /** The form that {@link EventStream#CLIENT} describes. */
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
-    private final EventBroker broker;
+    private final BrokerEngine broker;
     private final ConnectionHooks hooks;
     private final StreamsPerAddress perAddress;
 
-    SubscribeHandler(EventBroker broker, ConnectionHooks hooks, StreamsPerAddress perAddress) {
+    SubscribeHandler(BrokerEngine broker, ConnectionHooks hooks, StreamsPerAddress perAddress) {
         this.broker = broker;
         this.hooks = hooks;
         this.perAddress = perAddress;
@@ -116,13 +116,12 @@ final class SubscribeHandler {
     private static SubscribeRequest subscribeRequest(
             HttpServletRequest request, Channels channels, ConnectionCheck check) throws HttpError {
         Principal principal = request.getUserPrincipal();
-        return new SubscribeRequest(
-                channels,
-                utf8(request.getHeader(EventStream.LAST_EVENT_ID)),
-                principal == null ? null : principal.getName(),
-                clientId(request),
-                check.properties(),
-                check.initial());
+        return SubscribeRequest.to(channels)
+                .withLastEventId(utf8(request.getHeader(EventStream.LAST_EVENT_ID)))
+                .withPrincipal(principal == null ? null : principal.getName())
+                .withClientId(clientId(request))
+                .withProperties(check.properties())
+                .withInitial(check.initial());
     }
 
     /** The id by which a client names itself; empty if it does not. */

@@ -7,9 +7,10 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.Sink;
+import io.eventsource.server.SinkSignals;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
-import io.eventsource.server.Subscriber;
+import io.eventsource.server.Subscription;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.CountDownLatch;
@@ -58,11 +59,11 @@ class BrokerMetricsTest {
     @Test
     void saysWhatTheBrokerDoes() throws Exception {
         new BrokerMetrics(broker).bindTo(registry);
-        Subscriber subscriber = ((SubscribeResult.Accepted) broker.subscribe(
+        SinkSignals subscriber = ((SubscribeResult.Accepted) broker.subscribe(
                         SubscribeRequest.to(Channels.of("c")).withLastEventId("unknown"),
                         sink,
                         reason -> closed.countDown()))
-                .subscriber();
+                .signals();
         subscriber.writable();
         broker.publish("c", OutgoingEvent.of("message", "1"));
         assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
@@ -75,7 +76,7 @@ class BrokerMetricsTest {
         assertThat(counter("gaps")).isEqualTo(1);
         assertThat(counter("refused")).isZero();
 
-        subscriber.close();
+        broker.subscribers(Channels.of("c")).forEach(Subscription::close);
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
 
         assertThat(gauge("subscribers")).isZero();

@@ -7,6 +7,7 @@ import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.Subscription;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ class ConnectionHooksTest {
 
     private final HookLog log = new HookLog();
 
-    private EventSourceServlet servlet(Consumer<EventSourceConnection> open) {
+    private EventSourceServlet servlet(Consumer<Subscription> open) {
         return log.in(EventSourceServlet.builder())
                 .onOpen(connection -> {
                     log.opened(connection);
@@ -41,15 +42,15 @@ class ConnectionHooksTest {
         }
 
         @Override
-        protected void open(EventSourceConnection connection) {
-            super.open(connection);
+        protected void onOpen(Subscription connection) {
+            super.onOpen(connection);
             connection.send(OutgoingEvent.of("message", "from a subclass"));
         }
 
         @Override
-        protected void close(EventSourceConnection connection, CloseReason reason) {
+        protected void onClose(Subscription connection, CloseReason reason) {
             log.closed(connection, reason);
-            super.close(connection, reason);
+            super.onClose(connection, reason);
         }
     }
 
@@ -80,7 +81,8 @@ class ConnectionHooksTest {
 
     @Test
     void whatTheOpenHookSendsComesAfterTheReplay() throws Exception {
-        EventSourceServlet servlet = servlet(c -> c.send("hello", "you\nthere", "one", Duration.ofMillis(1_200)));
+        EventSourceServlet servlet = servlet(stream -> stream.send(
+                OutgoingEvent.of("hello", "you\nthere").withId("one").withReconnectionTime(Duration.ofMillis(1_200))));
         EventBroker broker = servlet.broker();
         try (Deployment server = Deployment.start(servlet);
                 RawConnection first = RawConnection.listen(server, "/poll/token")) {

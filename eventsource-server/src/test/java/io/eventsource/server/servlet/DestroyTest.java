@@ -37,7 +37,7 @@ class DestroyTest {
             HttpResponse<String> post = Http.post(server.uri("/ping/token"), "42");
             assertThat(post.statusCode()).isEqualTo(503);
             assertThat(post.headers().firstValue("Retry-After")).hasValue("5");
-            assertThat(post.body()).contains("about to stop");
+            assertThat(post.body()).contains("is stopping");
         }
     }
 }

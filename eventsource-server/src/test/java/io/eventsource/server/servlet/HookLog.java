@@ -2,36 +2,37 @@ package io.eventsource.server.servlet;
 
 import io.eventsource.it.support.Await;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.Subscription;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What hooks were told. */
 final class HookLog {
 
-    private final List<EventSourceConnection> opened = new CopyOnWriteArrayList<>();
+    private final List<Subscription> opened = new CopyOnWriteArrayList<>();
     private final List<CloseReason> reasons = new CopyOnWriteArrayList<>();
 
     EventSourceServletBuilder in(EventSourceServletBuilder options) {
         return options.onOpen(opened::add).onClose(this::closed);
     }
 
-    void opened(EventSourceConnection connection) {
+    void opened(Subscription connection) {
         opened.add(connection);
     }
 
-    void closed(EventSourceConnection connection, CloseReason reason) {
+    void closed(Subscription connection, CloseReason reason) {
         if (!opened.contains(connection)) {
             throw new AssertionError("not opened: " + connection);
         }
         reasons.add(reason);
     }
 
-    List<EventSourceConnection> opened() {
+    List<Subscription> opened() {
         return opened;
     }
 
     /** The connection that was opened last. */
-    EventSourceConnection last() {
+    Subscription last() {
         return opened.get(opened.size() - 1);
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.SinkSignals;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
-import io.eventsource.server.Subscriber;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -81,10 +81,10 @@ class ServletSinkTest {
     @BeforeEach
     void open() throws IOException {
         ServletSink sink = new ServletSink(context, false);
-        Subscriber subscriber = ((SubscribeResult.Accepted)
+        SinkSignals signals = ((SubscribeResult.Accepted)
                         broker.subscribe(SubscribeRequest.to(Channels.of("token")), sink, reasons::add))
-                .subscriber();
-        assertThat(sink.serve(subscriber)).isTrue();
+                .signals();
+        assertThat(sink.serve(signals)).isTrue();
         sink.open();
     }
 

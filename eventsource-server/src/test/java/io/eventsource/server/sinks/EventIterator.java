@@ -4,9 +4,9 @@ import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.Sink;
+import io.eventsource.server.SinkSignals;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
-import io.eventsource.server.Subscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -27,7 +27,7 @@ final class EventIterator implements Sink, Iterator<MessageEvent>, AutoCloseable
     private final Queue<MessageEvent> waiting = new ArrayDeque<>();
     private boolean refused;
     private boolean ended;
-    private @Nullable Subscriber subscriber;
+    private @Nullable SinkSignals signals;
 
     private EventIterator(int capacity) {
         this.capacity = capacity;
@@ -38,9 +38,9 @@ final class EventIterator implements Sink, Iterator<MessageEvent>, AutoCloseable
         EventIterator events = new EventIterator(capacity);
         if (broker.subscribe(request, events, reason -> {}) instanceof SubscribeResult.Accepted accepted) {
             synchronized (events) {
-                events.subscriber = accepted.subscriber();
+                events.signals = accepted.signals();
             }
-            accepted.subscriber().writable();
+            accepted.signals().writable();
             return events;
         }
         throw new IllegalStateException("not accepted");
@@ -85,13 +85,13 @@ final class EventIterator implements Sink, Iterator<MessageEvent>, AutoCloseable
     @Override
     public MessageEvent next() {
         MessageEvent event;
-        Subscriber resumed;
+        SinkSignals resumed;
         synchronized (this) {
             if (!hasNext()) {
                 throw new NoSuchElementException("the subscription has ended");
             }
             event = waiting.remove();
-            resumed = refused && waiting.size() < capacity ? subscriber : null;
+            resumed = refused && waiting.size() < capacity ? signals : null;
             refused = refused && resumed == null;
         }
         if (resumed != null) {
@@ -108,9 +108,9 @@ final class EventIterator implements Sink, Iterator<MessageEvent>, AutoCloseable
     /** Takes no more. */
     @Override
     public void close() {
-        Subscriber gone;
+        SinkSignals gone;
         synchronized (this) {
-            gone = subscriber;
+            gone = signals;
         }
         if (gone != null) {
             gone.failed(null);

@@ -34,7 +34,7 @@ final class HttpServerSink implements Sink {
             exchange.getResponseHeaders().set("Content-Type", EventStream.MEDIA_TYPE);
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, no-transform");
             exchange.sendResponseHeaders(200, 0);
-            accepted.subscriber().writable();
+            accepted.signals().writable();
         } else {
             exchange.sendResponseHeaders(result instanceof SubscribeResult.ChannelFinished ? 204 : 503, -1);
             exchange.close();

@@ -2,7 +2,7 @@ package io.eventsource.examples.chat;
 
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
-import io.eventsource.server.servlet.EventSourceConnection;
+import io.eventsource.server.Subscription;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -36,7 +36,7 @@ final class Room {
     }
 
     /** Tells a guest what was said last; one who comes back, what others have said since. */
-    synchronized void enter(EventSourceConnection connection) {
+    synchronized void enter(Subscription connection) {
         Guest guest = (Guest) Objects.requireNonNull(connection.properties());
         long seen = number(connection.lastEventId());
         last.stream()

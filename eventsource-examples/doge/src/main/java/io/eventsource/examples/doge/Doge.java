@@ -4,8 +4,8 @@ import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.Subscription;
 import io.eventsource.server.servlet.ConnectionCheck;
-import io.eventsource.server.servlet.EventSourceConnection;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.PublishCheck;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,14 +49,14 @@ class Doge extends EventSourceServlet {
     }
 
     @Override
-    protected void open(EventSourceConnection connection) {
-        System.out.println("open: " + connection.properties());
-        connection.send(OutgoingEvent.of("hello", "wow " + connection.properties()));
+    protected void onOpen(Subscription subscription) {
+        System.out.println("open: " + subscription.properties());
+        subscription.send(OutgoingEvent.of("hello", "wow " + subscription.properties()));
     }
 
     @Override
-    protected void close(EventSourceConnection connection, CloseReason reason) {
-        System.out.println("close: " + connection.properties() + ", " + reason);
+    protected void onClose(Subscription subscription, CloseReason reason) {
+        System.out.println("close: " + subscription.properties() + ", " + reason);
     }
 
     /** Says the next thing. */

@@ -6,7 +6,7 @@ import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.server.CloseReason;
-import io.eventsource.server.servlet.EventSourceConnection;
+import io.eventsource.server.Subscription;
 import io.eventsource.testing.ManualScheduler;
 import io.eventsource.testing.RecordingListener;
 import io.eventsource.testing.TestClient;
@@ -39,8 +39,8 @@ class DogeTest {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected void close(EventSourceConnection connection, CloseReason reason) {
-                super.close(connection, reason);
+            protected void onClose(Subscription connection, CloseReason reason) {
+                super.onClose(connection, reason);
                 closed.complete(connection.properties() + ", " + reason);
             }
         };

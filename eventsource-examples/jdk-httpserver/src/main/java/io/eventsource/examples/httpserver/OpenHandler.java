@@ -5,9 +5,9 @@ import com.sun.net.httpserver.HttpHandler;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.SinkSignals;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
-import io.eventsource.server.Subscriber;
 import java.io.IOException;
 
 /** {@code GET /poll/{channel}}: opens a stream, and returns while it stays open. */
@@ -20,22 +20,22 @@ record OpenHandler(EventBroker broker) implements HttpHandler {
                 .withLastEventId(lastEventId == null ? "" : lastEventId);
         SubscribeResult result = broker.subscribe(request, new ExchangeSink(exchange), reason -> {});
         if (result instanceof SubscribeResult.Accepted accepted) {
-            begin(exchange, accepted.subscriber());
+            begin(exchange, accepted.signals());
         } else {
-            // 204 has a client stop for good; after any other status ours comes again.
+            // 204 makes a client stop permanently; after any other status ours reconnects.
             exchange.sendResponseHeaders(result instanceof SubscribeResult.ChannelFinished ? 204 : 503, -1);
             exchange.close();
         }
     }
 
-    private static void begin(HttpExchange exchange, Subscriber subscriber) {
+    private static void begin(HttpExchange exchange, SinkSignals signals) {
         try {
             exchange.getResponseHeaders().set("Content-Type", EventStream.MEDIA_TYPE);
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, no-transform");
             exchange.sendResponseHeaders(200, 0);
-            subscriber.writable();
+            signals.writable();
         } catch (IOException gone) {
-            subscriber.failed(gone);
+            signals.failed(gone);
         }
     }
 }

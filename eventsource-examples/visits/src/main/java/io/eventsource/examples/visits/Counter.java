@@ -3,7 +3,7 @@ package io.eventsource.examples.visits;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.EventBroker;
-import io.eventsource.server.servlet.EventSourceConnection;
+import io.eventsource.server.Subscription;
 
 /**
  * Counts visits and visitors, and tells all pages. Under its lock, so that the last they are told is how it is; publishing
@@ -24,7 +24,7 @@ final class Counter {
     }
 
     /** A page was opened, or its stream again. The page itself is told, too: its stream begins before this. */
-    synchronized void open(EventSourceConnection connection) {
+    synchronized void open(Subscription connection) {
         if (connection.lastEventId().isEmpty()) { // who comes back names the last event
             visits++;
         }

@@ -3,7 +3,7 @@ package io.eventsource.examples.war;
 import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
-import io.eventsource.server.servlet.EventSourceConnection;
+import io.eventsource.server.Subscription;
 import io.eventsource.server.servlet.EventSourceServlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -55,8 +55,8 @@ public class Board extends EventSourceServlet {
 
     /** Nobody has to wait for the next second. */
     @Override
-    protected void open(EventSourceConnection connection) {
-        connection.send(time());
+    protected void onOpen(Subscription stream) {
+        stream.send(time());
     }
 
     /** Waits for the thread to end: Tomcat warns of those that are still there when this returns. */

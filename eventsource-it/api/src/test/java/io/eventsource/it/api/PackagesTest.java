@@ -26,38 +26,7 @@ class PackagesTest {
 
     private static final Pattern DEPENDENCY = Pattern.compile("\\s*(\\S+)\\s+->\\s+(\\S+)\\s.*");
 
-    private static final String ENGINE = "io.eventsource.server.";
-
-    /** Encoded events in order: it knows no subscriber and no thread. */
-    private static final Predicate<String> LOG = engine(
-            "EventLog",
-            "MemoryEventLog",
-            "EmptyEventLog",
-            "Segment",
-            "MemoryBudget",
-            "LogPosition",
-            "CommitSequence",
-            "EventBlocks");
-
-    /** What knows streams, channels and threads. */
-    private static final Predicate<String> ABOVE_LOG = engine(
-            "Subscriber",
-            "SubscriberShard",
-            "Backlog",
-            "HeartbeatWheel",
-            "WheelEntry",
-            "DeliveryThreads",
-            "Channel",
-            "ChannelRegistry",
-            "ReconnectWindow",
-            "PublishBackpressure",
-            "EventPublisher",
-            "SubscriberAdmission",
-            "StartPositionResolver",
-            "GracefulDrain",
-            "LivenessProbes",
-            "BrokerContext",
-            "EventBroker");
+    private static final String ENGINE = "io.eventsource.server.internal";
 
     /** The API's types that make something, or log. */
     private static final Predicate<String> CLIENT_FACTORIES = types(
@@ -79,6 +48,9 @@ class PackagesTest {
             "ResponseHeadFilter",
             "InterimFloodException");
 
+    private static final Predicate<String> BROKER =
+            types("io.eventsource.server.", "EventBroker", "EventBrokerBuilder");
+
     private record Rule(String name, Predicate<String> from, Predicate<String> to) {}
 
     private static final List<Rule> RULES = List.of(
@@ -92,22 +64,36 @@ class PackagesTest {
                     in("io.eventsource.protocol")),
             new Rule(
                     "the broker knows neither servlets nor metrics",
-                    in("io.eventsource.server"),
+                    in("io.eventsource.server").or(within(ENGINE)),
                     within(
                             "io.eventsource.server.servlet",
                             "io.eventsource.server.metrics",
                             "jakarta",
                             "io.micrometer")),
-            new Rule("the log knows neither streams nor channels", LOG, ABOVE_LOG),
             new Rule(
-                    "a stream knows neither publishing nor admission",
-                    engine("Subscriber", "SubscriberShard", "Backlog", "HeartbeatWheel", "WheelEntry"),
-                    engine(
-                            "EventPublisher",
-                            "SubscriberAdmission",
-                            "StartPositionResolver",
-                            "GracefulDrain",
-                            "EventBroker")),
+                    "the log knows neither streams nor channels nor the broker",
+                    in(ENGINE + ".log"),
+                    in(ENGINE, ENGINE + ".channel", ENGINE + ".delivery").or(BROKER)),
+            new Rule(
+                    "a stream knows neither channels nor the broker",
+                    in(ENGINE + ".delivery"),
+                    in(ENGINE, ENGINE + ".channel").or(BROKER)),
+            new Rule(
+                    "a channel knows neither publishing nor admission",
+                    in(ENGINE + ".channel"),
+                    in(ENGINE).or(BROKER)),
+            new Rule(
+                    "the server's API names the engine only where it makes a broker",
+                    in("io.eventsource.server")
+                            .and(types("io.eventsource.server.", "EventBrokerBuilder")
+                                    .negate()),
+                    within(ENGINE)),
+            new Rule(
+                    "the servlet uses the broker, and none of its parts",
+                    within("io.eventsource.server.servlet", "io.eventsource.server.metrics"),
+                    within(ENGINE)
+                            .and(types(ENGINE + ".", "BrokerEngine", "MemoryReservation")
+                                    .negate())),
             new Rule(
                     "the servlet runs in any container, and uses none",
                     within("io.eventsource.server"),
@@ -181,10 +167,6 @@ class PackagesTest {
                             "io.eventsource.client",
                             "org.eclipse.jetty",
                             "org.slf4j")));
-
-    private static Predicate<String> engine(String... types) {
-        return types(ENGINE, types);
-    }
 
     /** Some types of a package, and what is nested in them. */
     private static Predicate<String> types(String prefix, String... types) {

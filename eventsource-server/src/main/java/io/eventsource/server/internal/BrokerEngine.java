@@ -1,0 +1,204 @@
+package io.eventsource.server.internal;
+
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.BrokerBusyException;
+import io.eventsource.server.BrokerStatistics;
+import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.EventBroker;
+import io.eventsource.server.PublishResult;
+import io.eventsource.server.Sink;
+import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
+import io.eventsource.server.Subscription;
+import io.eventsource.server.internal.channel.BrokerContext;
+import io.eventsource.server.internal.channel.BrokerOptions;
+import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.delivery.BrokerTimer;
+import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.delivery.HeartbeatWheel;
+import io.eventsource.server.internal.delivery.SubscriberStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker: passes each call to the class that does it, and knows whether it is stopping. Besides {@link EventBroker} it has
+ * what only our own front ends need.
+ */
+public final class BrokerEngine implements EventBroker {
+
+    private static final Duration UPKEEP = Duration.ofSeconds(1);
+    private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final BrokerContext context;
+    private final ChannelRegistry registry;
+    private final SubscriberAdmission admission;
+    private final EventPublisher publisher;
+    private final LivenessProbes probes;
+
+    private volatile @Nullable GracefulDrain drain;
+    private volatile boolean closed;
+
+    public BrokerEngine(BrokerOptions options, BrokerTimer timer, DeliveryThreads threads) {
+        context = BrokerContext.of(options, timer, threads);
+        HeartbeatWheel wheel = new HeartbeatWheel(options.heartbeat(), options.stallDeadline(), options.maxAge());
+        registry = new ChannelRegistry(context, wheel);
+        admission = new SubscriberAdmission(registry);
+        publisher = new EventPublisher(registry);
+        probes = new LivenessProbes(registry);
+        timer.repeat(wheel.tick(), () -> wheel.turn(timer.nanoTime()));
+        timer.repeat(UPKEEP, registry::upkeep);
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
+        BrokerBusyException stopping = stopping();
+        return stopping == null ? publisher.publish(channels, event) : PublishStage.failed(stopping);
+    }
+
+    @Override
+    public <P> CompletionStage<PublishResult> publish(
+            Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
+        BrokerBusyException stopping = stopping();
+        return stopping == null ? publisher.publish(channels, properties, event) : PublishStage.failed(stopping);
+    }
+
+    private @Nullable BrokerBusyException stopping() {
+        GracefulDrain draining = drain;
+        if (!closed && draining == null) {
+            return null;
+        }
+        Duration time = draining == null ? context.options().expectedReconnectionTime() : draining.within();
+        return new BrokerBusyException(
+                "the broker is stopping; try again later at the broker that replaces it",
+                time.compareTo(MIN_RETRY_AFTER) > 0 ? time : MIN_RETRY_AFTER);
+    }
+
+    @Override
+    public CompletionStage<PublishResult> finish(Channels channels) {
+        return publisher.finish(channels);
+    }
+
+    @Override
+    public SubscribeResult subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
+        if (isStopping()) {
+            return new SubscribeResult.BrokerStopping();
+        }
+        SubscribeResult result = admission.admit(request, sink, onClose);
+        if (isStopping() && result instanceof SubscribeResult.Accepted accepted) {
+            // close() and drain() may have looked before the stream was there.
+            ((SubscriberStream) accepted.subscription()).end(CloseReason.BROKER_CLOSED);
+        }
+        return result;
+    }
+
+    @Override
+    public Collection<Subscription> subscribers(Channels channels) {
+        return Set.copyOf(registry.subscribers(channels));
+    }
+
+    @Override
+    public int unsubscribe(Channels channels, Predicate<? super Subscription> which) {
+        int count = 0;
+        for (SubscriberStream stream : registry.subscribers(channels)) {
+            if (which.test(stream)
+                    && registry.unsubscribe(stream, channel -> channels.names().contains(channel.name()))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Checks whether the streams of channels are alive by writing heartbeats to them: a peer that has gone is noticed at the
+     * second write, if its machine answers at all.
+     *
+     * @param then run once: after half a second, or as soon as there is no stream or the broker is closed; on a thread that
+     *     must not be blocked
+     */
+    public void probe(Channels channels, Runnable then) {
+        probes.probe(channels, then, () -> closed);
+    }
+
+    /** Returns the longest silence of an open stream; zero if there are no heartbeats. */
+    public Duration heartbeat() {
+        return context.options().heartbeat();
+    }
+
+    /** Returns the time in which a client is expected to reconnect. */
+    public Duration reconnectionTime() {
+        return context.options().expectedReconnectionTime();
+    }
+
+    /** Returns a reservation of nothing yet, to count memory for requests in progress. The caller closes it. */
+    public MemoryReservation reserveMemory() {
+        return new MemoryReservation(registry);
+    }
+
+    @Override
+    public BrokerStatistics statistics() {
+        long logBytes;
+        context.commit().lock();
+        try {
+            logBytes = context.memory().logs();
+        } finally {
+            context.commit().unlock();
+        }
+        return context.counters().snapshot(registry.all().size(), logBytes, context.memory());
+    }
+
+    /** Returns all channels. */
+    public ChannelRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public boolean isStopping() {
+        return closed || drain != null;
+    }
+
+    @Override
+    public CompletionStage<Void> drain(Duration within) {
+        if (!BrokerOptions.isInRange(within)) {
+            throw new IllegalArgumentException("a time to drain must be from 1 ms to a day, but is " + within);
+        }
+        GracefulDrain mine;
+        synchronized (this) {
+            mine = drain;
+            if (mine != null) {
+                return mine.done();
+            }
+            mine = new GracefulDrain(registry, within);
+            drain = mine;
+        }
+        mine.start();
+        return mine.done();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        context.timer().stop();
+        List<SubscriberStream> finishing = new ArrayList<>();
+        for (Channel channel : registry.all()) {
+            channel.subscribers().forEach(stream -> stream.end(CloseReason.BROKER_CLOSED));
+            finishing.addAll(registry.finishing(channel));
+        }
+        finishing.forEach(SubscriberStream::hurry);
+        probes.close();
+        GracefulDrain draining = drain;
+        if (draining != null) {
+            draining.done().complete(null);
+        }
+        context.threads().stop();
+    }
+}

@@ -1,0 +1,153 @@
+package io.eventsource.server.internal;
+
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.Sink;
+import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.SubscribeResult;
+import io.eventsource.server.SubscriberLimit;
+import io.eventsource.server.internal.channel.BrokerContext;
+import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.delivery.Backlog;
+import io.eventsource.server.internal.delivery.Identity;
+import io.eventsource.server.internal.delivery.StreamMemory;
+import io.eventsource.server.internal.delivery.SubscriberShard;
+import io.eventsource.server.internal.delivery.SubscriberStream;
+import io.eventsource.server.internal.log.ChannelLog;
+import io.eventsource.server.internal.log.EventBlocks;
+import io.eventsource.server.internal.log.LogPosition;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Admits a subscriber to all the channels that it asks for, or to none, and then says why. */
+final class SubscriberAdmission {
+
+    private final ChannelRegistry registry;
+    private final BrokerContext context;
+    private final StartPositionResolver starts;
+
+    SubscriberAdmission(ChannelRegistry registry) {
+        this.registry = registry;
+        this.context = registry.broker();
+        this.starts = new StartPositionResolver(context);
+    }
+
+    SubscribeResult admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
+        long large =
+                request.initial().stream().mapToLong(EventBlocks::largeLength).sum();
+        if (!registry.tryUse(large)) {
+            return new SubscribeResult.LimitReached();
+        }
+        try {
+            return admit(request, context.blocks().encode(request.initial()), sink, onClose);
+        } finally {
+            context.memory().use(-large);
+        }
+    }
+
+    private SubscribeResult admit(SubscribeRequest request, byte[] initial, Sink sink, Consumer<CloseReason> onClose) {
+        Set<SubscriberStream> replaced = new LinkedHashSet<>();
+        SubscriberStream admitted;
+        context.commit().lock();
+        try {
+            // Before any channel is looked up, as room is made by discarding some.
+            if (!registry.makeRoom(growth(request, initial))) {
+                return new SubscribeResult.LimitReached();
+            }
+            List<Channel> channels = new ArrayList<>(request.channels().names().size());
+            for (String name : request.channels()) {
+                Channel channel = registry.obtain(name);
+                if (channel == null) {
+                    return new SubscribeResult.LimitReached();
+                }
+                channels.add(channel);
+            }
+            List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
+            for (Channel channel : channels) {
+                if (channel.mustAnswerFinished(request.lastEventId(), logs)) {
+                    return new SubscribeResult.ChannelFinished();
+                }
+            }
+            for (Channel channel : channels) {
+                SubscriberStream present =
+                        channel.options().subscribers() == SubscriberLimit.MANY ? null : channel.present();
+                if (present != null
+                        && channel.options().subscribers() == SubscriberLimit.ONE
+                        && !isSame(request, present)) {
+                    return new SubscribeResult.ChannelTaken();
+                }
+                if (present != null) {
+                    replaced.add(present);
+                }
+            }
+            if (registry.count() - replaced.size() >= context.options().maxSubscribers()) {
+                return new SubscribeResult.LimitReached();
+            }
+            StartPosition start = starts.resolve(request, channels);
+            replaced.forEach(this::takeOut);
+            SubscriberShard[] shards = channels.stream().map(Channel::room).toArray(SubscriberShard[]::new);
+            admitted = new SubscriberStream(
+                    registry,
+                    request.withInitial(
+                            List.of()), // which are in the opening, and not to be kept as long as the stream
+                    new Backlog(shards, start.cursor(), start.told()),
+                    opening(speaker(channels), start, initial),
+                    start.gap(),
+                    sink,
+                    onClose);
+            registry.add(admitted);
+            admitted.countOpening();
+        } finally {
+            context.commit().unlock();
+        }
+        replaced.forEach(subscriber -> subscriber.end(CloseReason.REPLACED));
+        return new SubscribeResult.Accepted(admitted, admitted);
+    }
+
+    /** Makes room at once; the stream itself ends outside the lock. */
+    private void takeOut(SubscriberStream replaced) {
+        for (SubscriberShard shard : replaced.backlog().shards()) {
+            if (Channel.of(shard).remove(replaced, shard)) {
+                registry.vacated(Channel.of(shard));
+            }
+        }
+    }
+
+    /** How many bytes of memory a subscriber adds at most, with channels that do not exist yet. */
+    private long growth(SubscribeRequest request, byte[] initial) {
+        long growth = StreamMemory.of(request) + initial.length;
+        for (String name : request.channels()) {
+            growth += registry.find(name) == null ? Channel.bytes(name) : 0;
+        }
+        return growth;
+    }
+
+    /**
+     * Whether the newcomer is the present client: it has the same principal or the same client id, or its last event ID has
+     * the secret of the present stream's channel. A stream of several exclusive channels has as many secrets, and whoever had
+     * one of those channels before knows one of them, so there an id is no proof.
+     */
+    private boolean isSame(SubscribeRequest request, SubscriberStream present) {
+        if (Identity.of(request).isSame(present.identity())) {
+            return true;
+        }
+        LogPosition cursor = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
+        return cursor != null && present.backlog().isProvenBy(cursor.epoch());
+    }
+
+    /** The channel whose ids the opening has: one with a secret if there is one, so that the client can prove itself. */
+    private static Channel speaker(List<Channel> channels) {
+        return channels.stream()
+                .filter(channel -> channel.log().hasSecret())
+                .findFirst()
+                .orElse(channels.get(0));
+    }
+
+    private byte[] opening(Channel channel, StartPosition start, byte[] initial) {
+        return EventBlocks.opening(
+                channel.reconnectionTime(), channel.log().idForReaders(start.cursor()), start.gap(), initial);
+    }
+}

@@ -1,0 +1,264 @@
+package io.eventsource.server.internal.channel;
+
+import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
+import io.eventsource.server.internal.delivery.DeliveryContext;
+import io.eventsource.server.internal.delivery.HeartbeatWheel;
+import io.eventsource.server.internal.delivery.SubscriberShard;
+import io.eventsource.server.internal.delivery.SubscriberStream;
+import io.eventsource.server.internal.log.MemoryBudget;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** All channels and all subscribers of a broker. */
+public final class ChannelRegistry implements SubscriberStream.Owner {
+
+    /** How many channels are kept only to answer finished clients. */
+    private static final int MAX_IDLE_CHANNELS = 10_000;
+
+    /** How many of the channels without a subscriber are looked at in vain when memory is short. */
+    private static final int MAX_SPARED = 64;
+
+    private final BrokerContext context;
+    private final HeartbeatWheel wheel;
+    private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
+
+    // Guarded by the commit lock.
+    private int subscribers;
+    /** The channels without a subscriber: those that lost theirs first come first. */
+    private final Set<Channel> idle = new LinkedHashSet<>();
+    /** The newest sequence that any channel had which was discarded. */
+    private long forgotten;
+
+    public ChannelRegistry(BrokerContext context, HeartbeatWheel wheel) {
+        this.context = context;
+        this.wheel = wheel;
+    }
+
+    @Override
+    public DeliveryContext context() {
+        return context.delivery();
+    }
+
+    /** Returns what all parts of the broker share. */
+    public BrokerContext broker() {
+        return context;
+    }
+
+    /** Counts memory, if there is room for it once what can be forgotten is. */
+    @Override
+    public boolean tryUse(long bytes) {
+        if (context.memory().tryUse(bytes)) {
+            return true;
+        }
+        context.commit().lock();
+        try {
+            boolean hasRoom = makeRoom(bytes);
+            if (hasRoom) {
+                context.memory().use(bytes);
+            }
+            return hasRoom;
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    /** Counts memory for a reservation. */
+    public boolean tryReserve(long bytes, boolean isLarge) {
+        MemoryBudget budget = context.memory();
+        if (!budget.tryReserve(bytes, isLarge)) {
+            return false;
+        }
+        if (tryUse(bytes)) {
+            return true;
+        }
+        budget.unreserve(bytes);
+        return false;
+    }
+
+    /**
+     * Forgets the oldest events, and then channels without a subscriber, until there is room; false, with as little
+     * forgotten as possible, if there is none. The caller holds the commit lock.
+     */
+    public boolean makeRoom(long bytes) {
+        MemoryBudget budget = context.memory();
+        if (budget.hasRoom(bytes)) {
+            return true;
+        }
+        long forgettable = budget.logs() + idle.size() * Channel.MOST_BYTES;
+        return budget.hasRoom(bytes - forgettable) && (budget.evictFor(bytes) || discardIdle(bytes));
+    }
+
+    private boolean discardIdle(long bytes) {
+        Iterator<Channel> oldest = idle.iterator();
+        int spared = 0;
+        while (!context.memory().hasRoom(bytes) && spared < MAX_SPARED && oldest.hasNext()) {
+            Channel channel = oldest.next();
+            if (channel.isIdle()) {
+                oldest.remove();
+                discard(channel);
+            } else {
+                spared++;
+            }
+        }
+        return context.memory().hasRoom(bytes);
+    }
+
+    /** A channel is about to be used: others are forgotten before it. The caller holds the commit lock. */
+    public void touch(Channel channel) {
+        if (idle.remove(channel)) {
+            idle.add(channel);
+        }
+    }
+
+    /** A channel has no subscriber any more. The caller holds the commit lock. */
+    public void vacated(Channel channel) {
+        idle.add(channel);
+    }
+
+    public @Nullable Channel find(String name) {
+        return channels.get(name);
+    }
+
+    public Collection<Channel> all() {
+        return channels.values();
+    }
+
+    /** A channel that there is from now on; null if there are too many. The caller holds the commit lock. */
+    public @Nullable Channel obtain(String name) {
+        Channel known = channels.get(name);
+        if (known != null || channels.mappingCount() >= context.options().maxChannels()) {
+            return known;
+        }
+        Channel added = new Channel(name, context, context.options().channels().apply(name), forgotten);
+        channels.put(name, added);
+        idle.add(added);
+        return added;
+    }
+
+    /** The subscribers of channels, each once. */
+    public Set<SubscriberStream> subscribers(Channels of) {
+        Set<SubscriberStream> all = new LinkedHashSet<>();
+        for (String name : of) {
+            Channel channel = channels.get(name);
+            if (channel != null) {
+                all.addAll(channel.subscribers());
+            }
+        }
+        return all;
+    }
+
+    /** Those of a channel who were finished and have not got all yet. */
+    public List<SubscriberStream> finishing(Channel channel) {
+        context.commit().lock();
+        try {
+            return channel.finishing();
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    /** How many subscribers there are. The caller holds the commit lock. */
+    public int count() {
+        return subscribers;
+    }
+
+    /** A subscriber is let in. The caller holds the commit lock. */
+    public void add(SubscriberStream subscriber) {
+        for (SubscriberShard shard : subscriber.backlog().shards()) {
+            shard.add(subscriber);
+            idle.remove(Channel.of(shard));
+        }
+        context.memory().use(subscriber.bytes());
+        subscribers++;
+        context.counters().opened.increment();
+        wheel.add(subscriber, context.nanoTime());
+    }
+
+    @Override
+    public void left(SubscriberStream subscriber, CloseReason reason) {
+        context.counters().closed(reason).increment();
+        context.commit().lock();
+        try {
+            subscribers--;
+            context.memory().use(-subscriber.bytes());
+            wheel.remove(subscriber);
+            for (SubscriberShard shard : subscriber.backlog().shards()) {
+                leave(subscriber, shard);
+            }
+        } finally {
+            context.commit().unlock();
+        }
+        for (SubscriberShard shard : subscriber.backlog().shards()) {
+            shard.owner().walked(); // publishers may have been waiting for this stream
+        }
+    }
+
+    private void leave(SubscriberStream subscriber, SubscriberShard shard) {
+        Channel channel = Channel.of(shard);
+        if (channel.remove(subscriber, shard)) {
+            channel.left(subscriber);
+            vacated(channel);
+        }
+    }
+
+    /** Takes a subscriber out of a channel; its stream ends if that was its last. Returns whether it was there. */
+    public boolean unsubscribe(SubscriberStream subscriber, Predicate<Channel> from) {
+        SubscriberShard[] left;
+        SubscriberShard[] before;
+        context.commit().lock();
+        try {
+            before = subscriber.backlog().shards();
+            left = Arrays.stream(before)
+                    .filter(shard -> !from.test(Channel.of(shard)))
+                    .toArray(SubscriberShard[]::new);
+            if (left.length > 0 && left.length < before.length) {
+                subscriber.backlog().shards(left);
+                Arrays.stream(before)
+                        .filter(shard -> from.test(Channel.of(shard)))
+                        .forEach(shard -> leave(subscriber, shard));
+            }
+        } finally {
+            context.commit().unlock();
+        }
+        if (left.length == 0) {
+            subscriber.end(CloseReason.UNSUBSCRIBED);
+        }
+        return left.length < before.length;
+    }
+
+    /** Gives up what is not worth keeping. */
+    public void upkeep() {
+        int idle = 0;
+        List<SubscriberStream> overdue = new ArrayList<>();
+        for (Channel channel : channels.values()) {
+            context.commit().lock();
+            try {
+                switch (channel.upkeep(idle >= MAX_IDLE_CHANNELS, overdue)) {
+                    case IDLE -> idle++;
+                    case DISCARDED -> discard(channel);
+                    case ALIVE -> {}
+                }
+            } finally {
+                context.commit().unlock();
+            }
+        }
+        overdue.forEach(SubscriberStream::hurry);
+    }
+
+    private void discard(Channel channel) {
+        forgotten = Math.max(forgotten, channel.log().end());
+        if (channels.remove(channel.name(), channel)) {
+            context.memory().use(-channel.bytes());
+            idle.remove(channel);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package io.eventsource.server.internal.delivery;
+
+import io.eventsource.server.internal.log.ChannelLog;
+import io.eventsource.server.internal.log.EventLog;
+import io.eventsource.server.internal.log.EventLog.Run;
+import io.eventsource.server.internal.log.MemoryBudget;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one stream has not received yet: the entries of its channels' logs after its position, and its private events, in one
+ * order. An event that is in several of the logs appears once.
+ *
+ * <p>The thread that runs the stream reads and advances the position; any thread may add private events.
+ */
+public final class Backlog {
+
+    /** How many bytes of private events may wait for one subscriber. */
+    static final int MAX_PRIVATE_BYTES = 256 * 1024;
+
+    /** An event for this stream alone. It follows everything up to a sequence, and precedes what comes after that. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record PrivateEvent(long after, byte[] block) {}
+
+    /** How much memory a private event takes besides its bytes. */
+    private static final int BYTES_PER_PRIVATE_EVENT = 64;
+
+    /** What the memory of private events is counted against. */
+    private final MemoryBudget budget;
+
+    // Changed under the broker's commit lock; a change is a new array.
+    private volatile SubscriberShard[] shards;
+
+    // Owned by the thread that runs the stream; other threads see the position as it is at the moment.
+    private volatile long position;
+    /** The sequence up to which every gap has been signalled to the client. */
+    private long signalledUpTo;
+
+    /** Guarded by itself, for a few steps only; null as long as there was no private event. */
+    private volatile @Nullable ArrayDeque<PrivateEvent> privateEvents;
+
+    private int privateBytes;
+    private boolean closed;
+    /** Whether a private event had no room. */
+    private volatile boolean lost;
+
+    /**
+     * Describes what comes after a position.
+     *
+     * @param shards the shards of the channels that the stream reads
+     * @param position the sequence after which the stream begins
+     * @param signalledUpTo the sequence up to which the stream's opening signals missing events
+     */
+    public Backlog(SubscriberShard[] shards, long position, long signalledUpTo) {
+        this.budget = shards[0].owner().context().memory();
+        this.shards = shards;
+        this.position = position;
+        this.signalledUpTo = signalledUpTo;
+    }
+
+    /** Returns the shards of the channels that the stream reads, in an array that nobody may change. */
+    public SubscriberShard[] shards() {
+        return shards;
+    }
+
+    /** Returns whether an epoch contains the secret of the only exclusive channel that the stream reads. */
+    public boolean isProvenBy(String epoch) {
+        ChannelLog exclusive = null;
+        for (SubscriberShard shard : shards) {
+            if (shard.log().hasSecret()) {
+                if (exclusive != null) {
+                    return false;
+                }
+                exclusive = shard.log();
+            }
+        }
+        return exclusive != null && exclusive.isProvenBy(epoch);
+    }
+
+    /** Replaces the shards. The caller holds the commit lock. */
+    public void shards(SubscriberShard[] changed) {
+        shards = changed;
+    }
+
+    /** Returns the sequence up to which the stream has received everything. */
+    public long position() {
+        return position;
+    }
+
+    /** Returns whether events were evicted before the stream received them, and no gap was signalled for them yet. */
+    boolean hasGap() {
+        if (lost) {
+            return true;
+        }
+        long known = Math.max(position, signalledUpTo);
+        for (SubscriberShard shard : shards) {
+            if (shard.log().start() > known) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Continues with what is still in the logs. The caller signals the gap. */
+    void passGap() {
+        lost = false;
+        SubscriberShard[] all = shards;
+        for (SubscriberShard shard : all) {
+            signalledUpTo = Math.max(signalledUpTo, shard.log().start());
+        }
+        if (all.length == 1) {
+            position = Math.max(position, signalledUpTo);
+        }
+    }
+
+    /**
+     * Reads what comes next.
+     *
+     * @param upTo the last sequence to read
+     * @param maxBytes about how many bytes to read
+     * @return whole blocks; null if there are none; {@link Run#GAP} if some were evicted
+     */
+    @Nullable Run read(long upTo, int maxBytes) {
+        if (hasGap()) {
+            return Run.GAP;
+        }
+        SubscriberShard[] all = shards;
+        if (all.length == 1 && privateEvents == null) {
+            EventLog log = all[0].log().events();
+            return log.read(Math.max(position, log.start()), upTo, maxBytes);
+        }
+        return merge(all, upTo, maxBytes);
+    }
+
+    /** Moves the position to the end of what has been written. */
+    void advance(Run written) {
+        position = written.sequence();
+    }
+
+    /** Returns how much memory a private event takes. */
+    static long bytes(byte[] block) {
+        return block.length + (long) BYTES_PER_PRIVATE_EVENT;
+    }
+
+    /** Records that there was no room for a private event. */
+    void lose() {
+        lost = true;
+    }
+
+    /** Adds a private event, whose memory the caller has counted; false if too many wait. */
+    boolean addPrivate(long after, byte[] block) {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            ArrayDeque<PrivateEvent> events = privateEvents;
+            if (events == null) {
+                events = new ArrayDeque<>(2);
+            }
+            if (!events.isEmpty() && privateBytes + block.length > MAX_PRIVATE_BYTES) {
+                lost = true;
+                return false;
+            }
+            events.addLast(new PrivateEvent(after, block));
+            privateBytes += block.length;
+            privateEvents = events;
+            return true;
+        }
+    }
+
+    /** Removes and returns the next private event if it is due before an entry with this sequence; null if not. */
+    private byte @Nullable [] takePrivate(long before) {
+        synchronized (this) {
+            ArrayDeque<PrivateEvent> events = privateEvents;
+            if (events == null || events.isEmpty() || events.getFirst().after() >= before) {
+                return null;
+            }
+            byte[] block = events.removeFirst().block();
+            privateBytes -= block.length;
+            budget.use(-bytes(block));
+            if (events.isEmpty()) {
+                privateEvents = null;
+            }
+            return block;
+        }
+    }
+
+    /** Drops the waiting private events, and accepts no more. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+            ArrayDeque<PrivateEvent> events = privateEvents;
+            if (events != null) {
+                events.forEach(event -> budget.use(-bytes(event.block())));
+                privateEvents = null;
+                privateBytes = 0;
+            }
+        }
+    }
+
+    /** Gathers entries of several logs, and private events, in one new array. */
+    private @Nullable Run merge(SubscriberShard[] all, long upTo, int maxBytes) {
+        ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
+        long at = position;
+        while (gathered.size() < maxBytes) {
+            EventLog log = nextLog(all, at);
+            long next = log == null ? EventLog.NONE : log.next(Math.max(at, log.start()));
+            // There may be entries after upTo already: a private event that follows those must wait for them.
+            byte[] own = takePrivate(Math.min(next, upTo + 1));
+            if (own != null) {
+                gathered.writeBytes(own);
+                continue;
+            }
+            Run entry = log == null || next > upTo ? null : log.read(next - 1, next, 1);
+            if (entry == null || entry.isGap()) {
+                break; // no more, or evicted at this moment: then the next read returns GAP
+            }
+            gathered.write(entry.bytes(), entry.offset(), entry.length());
+            at = next;
+        }
+        return at == position && gathered.size() == 0 ? null : new Run(gathered.toByteArray(), 0, gathered.size(), at);
+    }
+
+    /** Returns the log whose next entry comes first; null if none has one. */
+    private static @Nullable EventLog nextLog(SubscriberShard[] all, long at) {
+        EventLog first = null;
+        long least = EventLog.NONE;
+        for (SubscriberShard shard : all) {
+            EventLog log = shard.log().events();
+            long next = log.next(Math.max(at, log.start()));
+            if (next < least) {
+                least = next;
+                first = log;
+            }
+        }
+        return first;
+    }
+}

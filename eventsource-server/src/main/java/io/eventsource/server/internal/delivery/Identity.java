@@ -1,0 +1,46 @@
+package io.eventsource.server.internal.delivery;
+
+import io.eventsource.server.SubscribeRequest;
+import io.eventsource.server.internal.log.Secrets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who reads a stream, as far as its request tells.
+ *
+ * @param principal the authenticated name; null if the client is anonymous
+ * @param clientId the secret by which the client names itself; empty if it does not
+ */
+public record Identity(@Nullable String principal, String clientId) {
+
+    /** Of a client that tells nothing, which is the same as no other. */
+    public static final Identity UNKNOWN = new Identity(null, "");
+
+    public static Identity of(SubscribeRequest request) {
+        return new Identity(request.principal(), request.clientId());
+    }
+
+    /**
+     * Whether two requests come from the same client: they have the same principal, or the same client id and no
+     * different principals. Two anonymous clients without an id are not known to be the same.
+     */
+    public boolean isSame(Identity other) {
+        if (principal != null && principal.equals(other.principal)) {
+            return true;
+        }
+        return !clientId.isEmpty()
+                && Secrets.isSame(clientId, other.clientId)
+                && Objects.equals(principal, other.principal);
+    }
+
+    /** How many bytes of memory the texts take. */
+    public long bytes() {
+        return 2L * clientId.length() + (principal == null ? 0 : 2L * principal.length());
+    }
+
+    /** The principal alone, as the id is a secret. */
+    @Override
+    public String toString() {
+        return "Identity[principal=" + principal + "]";
+    }
+}

@@ -1,0 +1,49 @@
+package io.eventsource.server.internal.delivery;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The real time, and one daemon thread that waits for it. */
+public final class SystemTimer implements BrokerTimer {
+
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+            1,
+            NamedThreads.remembered(threads, NamedThreads.named("eventsource-timer")),
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    public SystemTimer() {
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
+    public void schedule(Duration delay, Runnable task) {
+        executor.schedule(NamedThreads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Needs no memory for the next run: a shortage must not stop heartbeats for ever. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
+    public void repeat(Duration interval, Runnable task) {
+        long nanos = interval.toNanos();
+        executor.scheduleWithFixedDelay(NamedThreads.logging(task), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void stop() {
+        executor.shutdown();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        threads.forEach(thread -> NamedThreads.awaitEnd(thread, deadline));
+    }
+}

@@ -1,0 +1,37 @@
+package io.eventsource.server.internal.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in a log as an event id shows it: {@code epoch:sequence}. The epoch is that of the broker, so a
+ * place in a log that was lost is never mistaken for one in the log that came after it; where only one client is to know
+ * it, a secret of the channel follows, after a dot.
+ *
+ * @param epoch the epoch, with the secret if there is one
+ * @param sequence the sequence of the last event seen; 0 before the first
+ */
+public record LogPosition(String epoch, long sequence) {
+
+    /** Reads an event id, or returns null if it does not have this form. */
+    public static @Nullable LogPosition parse(String id) {
+        int colon = id.lastIndexOf(':');
+        if (colon <= 0) {
+            return null;
+        }
+        String digits = id.substring(colon + 1);
+        boolean canonical = digits.length() <= 18
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (digits.length() == 1 || !digits.startsWith("0"));
+        return canonical && !digits.isEmpty() ? new LogPosition(id.substring(0, colon), Long.parseLong(digits)) : null;
+    }
+
+    /** Whether this is a place of a broker: its epoch alone, or followed by the secret of one of its channels. */
+    boolean isOf(String broker) {
+        return epoch.startsWith(broker) && (epoch.length() == broker.length() || epoch.charAt(broker.length()) == '.');
+    }
+
+    @Override
+    public String toString() {
+        return epoch + ":" + sequence;
+    }
+}

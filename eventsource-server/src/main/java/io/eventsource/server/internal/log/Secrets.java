@@ -1,0 +1,29 @@
+package io.eventsource.server.internal.log;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+
+/** Makes and compares texts that only some clients may know. */
+public final class Secrets {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int RADIX = 36;
+
+    private Secrets() {}
+
+    /** Draws an unpredictable number. */
+    public static long random() {
+        return RANDOM.nextLong();
+    }
+
+    /** Returns the text of a number, as ids show it. */
+    public static String text(long secret) {
+        return Long.toUnsignedString(secret, RADIX);
+    }
+
+    /** Compares two secrets in a time that does not depend on where they differ. */
+    public static boolean isSame(String one, String other) {
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    }
+}
