@@ -52,9 +52,9 @@ class BuffersTest extends SocketTest {
         client.setByteBufferPool(pool);
         client.start();
         CountDownLatch closed = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream("data: x\n\n"));
-            peer.awaitClosed();
+        server.enqueue(connection -> {
+            connection.send(stream("data: x\n\n"));
+            connection.awaitClosed();
             closed.countDown();
         });
         CountDownLatch told = new CountDownLatch(1);

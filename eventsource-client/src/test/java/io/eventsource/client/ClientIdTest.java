@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.eventsource.client.internal.ClientIds;
 import io.eventsource.client.internal.http.StreamRequest;
+import io.eventsource.mockserver.ScriptedServer;
 import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,30 +19,30 @@ class ClientIdTest extends SocketTest {
 
     @Test
     void itGoesWithEachRequest() throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream(""));
+        server.stream("").streamAndStayOpen("");
         connect(builder().clientId(ID));
         listener.nextOpened();
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
-        assertThat(server.request()).contains("\r\nEventSource-Client: " + ID + "\r\n");
-        assertThat(server.request()).contains("\r\nEventSource-Client: " + ID + "\r\n");
+        assertThat(server.awaitRequest().head()).contains("\r\nEventSource-Client: " + ID + "\r\n");
+        assertThat(server.awaitRequest().head()).contains("\r\nEventSource-Client: " + ID + "\r\n");
         assertThat(source.toString()).doesNotContain(ID);
     }
 
     @Test
     void itFollowsARedirectOnTheSameOriginOnly() throws Exception {
         try (ScriptedServer other = new ScriptedServer()) {
-            server.thenSay(answer("307 Moved", "Location: /here\r\n", ""))
-                    .thenSay(answer("307 Moved", "Location: " + other.uri("/there") + "\r\n", ""));
-            other.thenSay(answer("307 Moved", "Location: " + server.uri("/back") + "\r\n", ""));
-            server.thenSay(answer("404 Not Found", "", ""));
+            server.enqueue(say(answer("307 Moved", "Location: /here\r\n", "")))
+                    .enqueue(say(answer("307 Moved", "Location: " + other.uri("/there") + "\r\n", "")));
+            other.enqueue(say(answer("307 Moved", "Location: " + server.uri("/back") + "\r\n", "")));
+            server.enqueue(say(answer("404 Not Found", "", "")));
             connect(builder().clientId(ID));
             ConnectionEnd end = listener.nextClosed(ConnectionEnd.HttpStatus.class);
 
-            server.request();
-            assertThat(server.request()).startsWith("GET /here ").contains(ID);
-            assertThat(other.request()).startsWith("GET /there ").doesNotContain(ID, "EventSource-Client");
-            assertThat(server.request()).startsWith("GET /back ").doesNotContain(ID);
+            server.awaitRequest();
+            assertThat(server.awaitRequest().head()).startsWith("GET /here ").contains(ID);
+            assertThat(other.awaitRequest().head()).startsWith("GET /there ").doesNotContain(ID, "EventSource-Client");
+            assertThat(server.awaitRequest().head()).startsWith("GET /back ").doesNotContain(ID);
             assertThat(end.toString() + end.message()).doesNotContain(ID);
         }
     }

@@ -2,6 +2,8 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.mockserver.Script;
+import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.MessageEvent;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +20,7 @@ class ClosingTest extends SocketTest {
 
     @Test
     void closeFreesTheConnectionAndNothingIsToldAfterwards() throws Exception {
-        server.then(waitForClose(stream("data: x\n\n")));
+        server.enqueue(waitForClose(stream("data: x\n\n")));
         connect();
         listener.nextOpened();
         listener.nextEvent();
@@ -34,7 +36,7 @@ class ClosingTest extends SocketTest {
 
     @Test
     void closeFromWithinACallEndsTheEventsOfTheSameChunkToo() throws Exception {
-        server.then(waitForClose(stream("id: 1\ndata: one\n\nid: 2\ndata: two\n\nid: 3\n\n")));
+        server.enqueue(waitForClose(stream("id: 1\ndata: one\n\nid: 2\ndata: two\n\nid: 3\n\n")));
         var events = new LinkedBlockingQueue<MessageEvent>();
         var sources = new LinkedBlockingQueue<EventSource>();
         source = builder().connect(new EventSourceListener() {
@@ -59,7 +61,7 @@ class ClosingTest extends SocketTest {
 
     @Test
     void closeFromAnotherThreadReturnsWhileACallIsUnderWayAndLetsNoOtherBegin() throws Exception {
-        server.then(waitForClose(stream("data: one\n\ndata: two\n\n")));
+        server.enqueue(waitForClose(stream("data: one\n\ndata: two\n\n")));
         CountDownLatch inCall = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         var events = new LinkedBlockingQueue<String>();
@@ -79,9 +81,9 @@ class ClosingTest extends SocketTest {
 
     @Test
     void closeWhileTheServerDoesNotAnswerFreesTheConnection() throws Exception {
-        server.then(waitForClose(""));
+        server.enqueue(waitForClose(""));
         connect();
-        server.request();
+        server.awaitRequest();
 
         source.close();
 
@@ -93,9 +95,9 @@ class ClosingTest extends SocketTest {
     void closeRightAfterConnectIsNeverTold() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         for (int i = 0; i < 200; i++) {
-            server.then(peer -> {
+            server.enqueue(connection -> {
                 closed.await();
-                peer.say(stream("data: x\n\n"));
+                connection.send(stream("data: x\n\n"));
             });
             connect();
             source.close();
@@ -103,7 +105,7 @@ class ClosingTest extends SocketTest {
         closed.countDown();
 
         try (ScriptedServer other = new ScriptedServer()) {
-            other.thenSayAndWait(stream(""));
+            other.streamAndStayOpen("");
             source = EventSource.builder(other.uri("/")).httpClient(client()).connect(listener);
             assertThat(listener.nextOpened()).isSameAs(source);
         }
@@ -111,25 +113,25 @@ class ClosingTest extends SocketTest {
 
     @Test
     void closeWhileWaitingToReconnectSendsNoOtherRequest() throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream(""));
+        server.stream("").streamAndStayOpen("");
         connect(builder().reconnectionTime(Duration.ofSeconds(1)));
         listener.nextOpened();
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
 
         source.close();
-        server.request();
+        server.awaitRequest();
 
         // The client's timers run in order: when this one has, the reconnect's would have.
         CountDownLatch later = new CountDownLatch(1);
         client().getScheduler().schedule(later::countDown, 1_050, TimeUnit.MILLISECONDS);
         later.await();
-        assertThat(server.hasRequest()).isFalse();
+        server.assertNoRequestLeft();
         listener.assertNothingLeft();
     }
 
     @Test
     void closeFromWithinOnReconnectingSendsNoOtherRequest() throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream(""));
+        server.stream("").streamAndStayOpen("");
         CountDownLatch told = new CountDownLatch(1);
         var opened = new LinkedBlockingQueue<EventSource>();
         source = builder().connect(new RecordingListener() {
@@ -144,18 +146,18 @@ class ClosingTest extends SocketTest {
                 told.countDown();
             }
         });
-        server.request();
+        server.awaitRequest();
         told.await();
 
         CountDownLatch later = new CountDownLatch(1);
         client().getScheduler().schedule(later::countDown, 50, TimeUnit.MILLISECONDS);
         later.await();
-        assertThat(server.hasRequest()).isFalse();
+        server.assertNoRequestLeft();
     }
 
     @Test
     void aSourceThatFailedIsClosedAndClosingItDoesNothing() throws Exception {
-        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.respond(204);
         connect();
         listener.nextClosed(ConnectionEnd.NoContent.class);
 
@@ -166,7 +168,7 @@ class ClosingTest extends SocketTest {
 
     @Test
     void aSourceWhoseHttpClientIsStoppedFailsForGood() throws Exception {
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
         var client = new HttpClient();
         client.start();
         connect(builder().httpClient(client));
@@ -179,7 +181,7 @@ class ClosingTest extends SocketTest {
 
     @Test
     void closeWhileConnectingToNowhereIsNotTold() throws Exception {
-        connect(EventSource.builder(URI.create("http://127.0.0.1:" + ScriptedServer.freePort()))
+        connect(EventSource.builder(URI.create("http://127.0.0.1:" + freePort()))
                 .httpClient(client())
                 .reconnectionTime(Duration.ofHours(1)));
         listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
@@ -190,11 +192,11 @@ class ClosingTest extends SocketTest {
         listener.assertNothingLeft();
     }
 
-    private ScriptedServer.Script waitForClose(String answer) {
-        return peer -> {
-            peer.say(answer);
+    private Script waitForClose(String answer) {
+        return connection -> {
+            connection.send(answer);
             try {
-                peer.awaitClosed();
+                connection.awaitClosed();
             } finally {
                 freed.countDown();
             }

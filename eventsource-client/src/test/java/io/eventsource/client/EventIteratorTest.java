@@ -24,9 +24,7 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void givesTheEventsOfAllConnectionsAndEndsWhenToldTo() {
-        server.thenSay(stream("data: 1\n\ndata: 2\n\n"))
-                .thenSay(stream("data: 3\n\n"))
-                .thenSay(STOP);
+        server.stream("data: 1\n\ndata: 2\n\n").stream("data: 3\n\n").enqueue(say(STOP));
 
         try (EventIterator events = builder().iterate()) {
             assertThat(events.next().data()).isEqualTo("1");
@@ -40,7 +38,7 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void isAStream() {
-        server.thenSay(stream("data: 1\n\ndata: 2\n\n")).thenSay(STOP);
+        server.stream("data: 1\n\ndata: 2\n\n").enqueue(say(STOP));
 
         try (Stream<MessageEvent> events = builder().iterate().stream()) {
             assertThat(events.map(MessageEvent::data)).containsExactly("1", "2");
@@ -56,9 +54,9 @@ class EventIteratorTest extends SocketTest {
                 out.write(("data: " + i + "\n\n").getBytes(StandardCharsets.US_ASCII));
             }
         }
-        server.thenSay(stream("").replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n")
-                        + bytes.toString(StandardCharsets.ISO_8859_1))
-                .thenSay(STOP);
+        server.enqueue(say(stream("").replace("\r\n\r\n", "\r\nContent-Encoding: gzip\r\n\r\n")
+                        + bytes.toString(StandardCharsets.ISO_8859_1)))
+                .enqueue(say(STOP));
 
         try (EventIterator events = builder().iterate()) {
             for (int i = 0; i < count; i++) {
@@ -70,7 +68,7 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void saysWhyASourceHasFailedOnceItsEventsWereTaken() {
-        server.thenSay(stream("data: 1\n\n")).thenSay(answer("404 Not Found", "", "no such stream"));
+        server.stream("data: 1\n\n").enqueue(say(answer("404 Not Found", "", "no such stream")));
 
         try (EventIterator events = builder().iterate()) {
             assertThat(events.next().data()).isEqualTo("1");
@@ -83,7 +81,7 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void waitsNoLongerThanAsked() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\n"));
+        server.streamAndStayOpen("data: 1\n\n");
 
         try (EventIterator events = builder().iterate()) {
             assertThat(events.poll(Duration.ofSeconds(10)).orElseThrow().data()).isEqualTo("1");
@@ -94,7 +92,7 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void isClosedOnceTheSourceHasEndedAndItsEventsWereTaken() throws Exception {
-        server.thenSay(stream("data: 1\n\n")).thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.stream("data: 1\n\n").respond(204);
 
         try (EventIterator events = builder().iterate()) {
             assertThat(events.next().data()).isEqualTo("1");
@@ -105,7 +103,7 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void closingEndsAWait() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\n"));
+        server.streamAndStayOpen("data: 1\n\n");
         EventIterator events = builder().iterate();
         events.next();
         CountDownLatch ended = new CountDownLatch(1);
@@ -124,9 +122,9 @@ class EventIteratorTest extends SocketTest {
 
     @Test
     void anInterruptEndsAWaitAndNothingElse() throws Exception {
-        server.then(peer -> {
-            peer.say(stream("data: 1\n\n"));
-            peer.awaitClosed();
+        server.enqueue(connection -> {
+            connection.send(stream("data: 1\n\n"));
+            connection.awaitClosed();
         });
         try (EventIterator events = builder().iterate()) {
             events.next();
@@ -148,15 +146,15 @@ class EventIteratorTest extends SocketTest {
                 .mapToObj(i -> "data: " + "x".repeat(1_000) + "\n\n")
                 .collect(Collectors.joining());
         CountDownLatch done = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream(""));
+        server.enqueue(connection -> {
+            connection.send(stream(""));
             for (int i = 0; i < 300; i++) {
-                peer.say(block);
+                connection.send(block);
                 sent.addAndGet(block.length());
             }
             done.countDown();
         });
-        server.thenSay(STOP);
+        server.enqueue(say(STOP));
 
         try (EventIterator events = builder().iterate()) {
             events.next();
@@ -176,9 +174,8 @@ class EventIteratorTest extends SocketTest {
     @Test
     void manyEventsInOnePieceComeInTheirOrder() {
         List<String> data = IntStream.range(0, 5_000).mapToObj(String::valueOf).toList();
-        server.thenSay(stream(
-                        data.stream().map(each -> "data: " + each + "\n\n").collect(Collectors.joining())))
-                .thenSay(STOP);
+        server.stream(data.stream().map(each -> "data: " + each + "\n\n").collect(Collectors.joining()))
+                .enqueue(say(STOP));
 
         try (Stream<MessageEvent> events = builder().iterate().stream()) {
             assertThat(events.map(MessageEvent::data)).containsExactlyElementsOf(data);

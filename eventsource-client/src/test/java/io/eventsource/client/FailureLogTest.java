@@ -36,17 +36,17 @@ class FailureLogTest extends SocketTest {
     /** Serves a stream with one event, and waits for the test to have seen it. */
     private CountDownLatch serve(String data) {
         CountDownLatch seen = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream("data: " + data + "\n\n"));
+        server.enqueue(connection -> {
+            connection.send(stream("data: " + data + "\n\n"));
             seen.await();
-            peer.reset();
+            connection.reset();
         });
         return seen;
     }
 
     @Test
     void aLambdaWhoseSourceEndsHasThatLogged() throws Exception {
-        server.thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(answer("404 Not Found", "", "")));
         source = builder().connect(event -> {});
         log.await("\n");
         assertThat(log.text())
@@ -59,7 +59,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void soHasOneThatIsToldToStop() throws Exception {
-        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.respond(204);
         source = builder().connect(event -> {});
         log.await("answered 204");
         assertThat(warnings()).isEqualTo(1);
@@ -67,7 +67,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void andOneWithinAMeteredListener() throws Exception {
-        server.thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(answer("404 Not Found", "", "")));
         source = builder().connect(new MeteredListener(event -> {}, new SimpleMeterRegistry(), Tags.empty()));
         log.await("status 404");
         assertThat(warnings()).isEqualTo(1);
@@ -75,7 +75,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void theLossOfTheServerIsLoggedForALambdaWithinWrappers() throws Exception {
-        server.thenSay(UNAVAILABLE).thenSay(UNAVAILABLE).thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.enqueue(say(UNAVAILABLE)).enqueue(say(UNAVAILABLE)).respond(204);
         EventSourceListener metered = new MeteredListener(event -> {}, new SimpleMeterRegistry(), Tags.empty());
         source = persistent().connect(new Wrapper(metered));
         log.await("answered 204");
@@ -85,7 +85,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void aWrappedListenerThatHearsOfTheEndIsNotSpokenOver() throws Exception {
-        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(UNAVAILABLE)).enqueue(say(answer("404 Not Found", "", "")));
         source = persistent()
                 .connect(new MeteredListener(new ClosedListener(listener), new SimpleMeterRegistry(), Tags.empty()));
         listener.nextClosed(ConnectionEnd.HttpStatus.class);
@@ -123,14 +123,14 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void theLossOfTheServerIsLoggedOncePerOutage() throws Exception {
-        server.thenSay(stream("data: the end alone is no loss\n\n"))
-                .thenSay(UNAVAILABLE)
-                .thenSay(UNAVAILABLE)
-                .then(ScriptedServer.Peer::reset);
+        server.stream("data: the end alone is no loss\n\n")
+                .enqueue(say(UNAVAILABLE))
+                .enqueue(say(UNAVAILABLE))
+                .resetConnection();
         CountDownLatch second = serve("2");
-        server.thenSay(UNAVAILABLE);
+        server.enqueue(say(UNAVAILABLE));
         CountDownLatch third = serve("3");
-        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.respond(204);
         source = persistent().connect(event -> {
             listener.onEvent(event);
             if (event.data().equals("2")) {
@@ -152,7 +152,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void aListenerThatHearsOfTheEndIsNotSpokenOver() throws Exception {
-        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(UNAVAILABLE)).enqueue(say(answer("404 Not Found", "", "")));
         source = persistent().connect(new ClosedListener(listener));
         listener.nextClosed(ConnectionEnd.HttpStatus.class);
         assertThat(log.text()).isEmpty();
@@ -160,7 +160,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void oneThatHearsOfReconnectsOnlyHasTheEndLogged() throws Exception {
-        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(UNAVAILABLE)).enqueue(say(answer("404 Not Found", "", "")));
         source = persistent().connect(new EventSourceListener() {
             @Override
             public void onEvent(MessageEvent event) {}
@@ -174,7 +174,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void anIteratorThrowsAtTheEndAndCanOnlyLogALoss() {
-        server.thenSay(UNAVAILABLE).thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(UNAVAILABLE)).enqueue(say(answer("404 Not Found", "", "")));
         try (EventIterator events = persistent().iterate()) {
             assertThatExceptionOfType(EventSourceException.class).isThrownBy(events::hasNext);
         }
@@ -184,7 +184,7 @@ class FailureLogTest extends SocketTest {
 
     @Test
     void aCheckpointThatCannotBeSavedIsLoggedOnce() throws Exception {
-        server.thenSayAndWait(stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\n\nid: 4\ndata: c\n\n"));
+        server.streamAndStayOpen("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\n\nid: 4\ndata: c\n\n");
         source = builder()
                 .checkpoint(new Checkpoint() {
                     @Override

@@ -42,9 +42,9 @@ class FatalErrorTest extends SocketTest {
     @Test
     void aProgramThatRunsOutOfMemoryHearsOfTheEnd() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream("data: 1\n\ndata: 2\n\n"));
-            peer.awaitClosed();
+        server.enqueue(connection -> {
+            connection.send(stream("data: 1\n\ndata: 2\n\n"));
+            connection.awaitClosed();
             closed.countDown();
         });
         OutOfMemoryError error = new OutOfMemoryError("Java heap space");
@@ -64,7 +64,7 @@ class FatalErrorTest extends SocketTest {
 
     @Test
     void aRecursionThatWasTooDeepIsTheListenersOwn() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\ndata: 2\n\n"));
+        server.streamAndStayOpen("data: 1\n\ndata: 2\n\n");
         source = builder().connect(failingWith(new StackOverflowError()));
         listener.nextEvent();
         listener.nextEvent();
@@ -73,7 +73,7 @@ class FatalErrorTest extends SocketTest {
 
     @Test
     void anIteratorThrows() {
-        server.thenSay(answer("503 Unavailable", "", ""));
+        server.enqueue(say(answer("503 Unavailable", "", "")));
         OutOfMemoryError error = new OutOfMemoryError();
         try (EventIterator events = builder()
                 .reconnectPolicy(attempt -> {
@@ -115,8 +115,8 @@ class FatalErrorTest extends SocketTest {
         client.start();
         try {
             CountDownLatch opened = new CountDownLatch(1);
-            server.then(peer -> {
-                peer.say(stream(""));
+            server.enqueue(connection -> {
+                connection.send(stream(""));
                 opened.await();
             });
             connect(builder().httpClient(client));

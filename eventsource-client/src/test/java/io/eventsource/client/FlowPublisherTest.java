@@ -62,7 +62,7 @@ class FlowPublisherTest extends SocketTest {
 
     @Test
     void sendsAsManyEventsAsWereAskedForAndThenCompletes() throws Exception {
-        server.thenSay(stream("data: 1\n\ndata: 2\n\ndata: 3\n\n")).thenSay(STOP);
+        server.stream("data: 1\n\ndata: 2\n\ndata: 3\n\n").enqueue(say(STOP));
         subscribe();
         recorder.assertNothing();
 
@@ -78,7 +78,7 @@ class FlowPublisherTest extends SocketTest {
 
     @Test
     void aFailureForGoodIsAnError() throws Exception {
-        server.thenSay(answer("401 Unauthorized", "", ""));
+        server.enqueue(say(answer("401 Unauthorized", "", "")));
         subscribe();
         recorder.subscription.request(1);
 
@@ -90,7 +90,7 @@ class FlowPublisherTest extends SocketTest {
 
     @Test
     void cancellingClosesTheSourceAndNothingMoreComes() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\ndata: 2\n\n"));
+        server.streamAndStayOpen("data: 1\n\ndata: 2\n\n");
         subscribe();
         recorder.subscription.request(1);
         assertThat(recorder.next()).isEqualTo("1");
@@ -103,7 +103,7 @@ class FlowPublisherTest extends SocketTest {
 
     @Test
     void aRequestForNothingIsAnError() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\n"));
+        server.streamAndStayOpen("data: 1\n\n");
         subscribe();
 
         recorder.subscription.request(0);
@@ -117,7 +117,7 @@ class FlowPublisherTest extends SocketTest {
     void whoAsksFromWithinGetsEverythingOnceAndInOrder() throws Exception {
         String events =
                 IntStream.range(0, 5_000).mapToObj(i -> "data: " + i + "\n\n").collect(Collectors.joining());
-        server.thenSay(stream(events)).thenSay(STOP);
+        server.stream(events).enqueue(say(STOP));
         recorder.perEvent = 1;
         subscribe();
         recorder.subscription.request(1);

@@ -29,13 +29,13 @@ class HostileServerTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void endlessHeadersEndInAnInvalidResponse(boolean shared) throws Exception {
-        server.then(peer -> {
-            peer.say("HTTP/1.1 200 OK\r\n");
+        server.enqueue(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\n");
             while (true) {
-                peer.say("X-Header: " + "x".repeat(1000) + "\r\n");
+                connection.send("X-Header: " + "x".repeat(1000) + "\r\n");
             }
         });
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect(shared ? super.builder() : builder());
 
@@ -47,13 +47,13 @@ class HostileServerTest extends SocketTest {
 
     @Test
     void anEndlessHeaderLineEndsInAnInvalidResponse() throws Exception {
-        server.then(peer -> {
-            peer.say("HTTP/1.1 200 OK\r\nX-Header: ");
+        server.enqueue(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nX-Header: ");
             while (true) {
-                peer.say("x".repeat(1000));
+                connection.send("x".repeat(1000));
             }
         });
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect();
 
@@ -64,8 +64,8 @@ class HostileServerTest extends SocketTest {
 
     @Test
     void headersBelowTheBoundAreRead() throws Exception {
-        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Header: " + "x".repeat(60_000)
-                + "\r\n\r\ndata: x\n\n");
+        server.enqueue(sayAndStayOpen("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Header: "
+                + "x".repeat(60_000) + "\r\n\r\ndata: x\n\n"));
 
         connect();
 
@@ -76,13 +76,13 @@ class HostileServerTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints", "110 What"})
     void someInterimResponsesAreSkippedAndAFloodOfThemIsNot(String status) throws Exception {
-        server.thenSay(("HTTP/1.1 " + status + "\r\nLink: </x>\r\n\r\n").repeat(3) + stream("data: x\n\n"));
-        server.then(peer -> {
+        server.enqueue(say(("HTTP/1.1 " + status + "\r\nLink: </x>\r\n\r\n").repeat(3) + stream("data: x\n\n")));
+        server.enqueue(connection -> {
             while (true) {
-                peer.say("HTTP/1.1 " + status + "\r\n\r\n");
+                connection.send("HTTP/1.1 " + status + "\r\n\r\n");
             }
         });
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect();
 
@@ -97,10 +97,10 @@ class HostileServerTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"100 Continue", "103 Early Hints"})
     void aFloodOfInterimResponsesIsLeftHoweverFastItComes(String status) throws Exception {
-        server.then(peer -> {
+        server.enqueue(connection -> {
             String many = ("HTTP/1.1 " + status + "\r\n\r\n").repeat(10_000);
             for (int i = 0; i < 100; i++) {
-                peer.say(many);
+                connection.send(many);
             }
         });
 
@@ -113,7 +113,7 @@ class HostileServerTest extends SocketTest {
 
     @Test
     void twoContinuesAreSkippedByAClientThatWasHandedIn() throws Exception {
-        server.thenSayAndWait("HTTP/1.1 100 Continue\r\n\r\n".repeat(2) + stream("data: x\n\n"));
+        server.enqueue(sayAndStayOpen("HTTP/1.1 100 Continue\r\n\r\n".repeat(2) + stream("data: x\n\n")));
 
         connect(super.builder());
 
@@ -133,8 +133,8 @@ class HostileServerTest extends SocketTest {
                 "what\u001b[2J",
             })
     void aCodingThatCannotBeDecodedIsNamed(String coding) throws Exception {
-        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + coding
-                + "\r\n\r\n\u000b\u0004\u0080");
+        server.enqueue(sayAndStayOpen("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: "
+                + coding + "\r\n\r\n\u000b\u0004\u0080"));
 
         connect();
 
@@ -151,9 +151,9 @@ class HostileServerTest extends SocketTest {
     @ValueSource(strings = {"identity", "GZIP", "gzip", "x-gzip", "X-GZIP", ""})
     void aCodingThatCanBeDecodedIsRead(String coding) throws Exception {
         String body = "data: x\n\n";
-        server.thenSayAndWait(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: " + coding + "\r\n\r\n"
-                        + (coding.toLowerCase(Locale.ROOT).endsWith("gzip") ? gzip(body) + gzip("data: y\n\n") : body));
+        server.enqueue(sayAndStayOpen("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: "
+                + coding + "\r\n\r\n"
+                + (coding.toLowerCase(Locale.ROOT).endsWith("gzip") ? gzip(body) + gzip("data: y\n\n") : body)));
 
         connect();
 
@@ -166,8 +166,8 @@ class HostileServerTest extends SocketTest {
 
     @Test
     void damagedGzipIsAnInvalidResponse() throws Exception {
-        server.thenSay(GZIP + "this is not gzip, is it?");
-        server.thenSayAndWait(stream(""));
+        server.enqueue(say(GZIP + "this is not gzip, is it?"));
+        server.streamAndStayOpen("");
 
         connect();
 
@@ -181,9 +181,9 @@ class HostileServerTest extends SocketTest {
     void lengthTogetherWithChunkedIsRefusedInTheSameWordsEachTime() throws Exception {
         String both = "\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n";
         for (int i = 0; i < 2; i++) {
-            server.thenSay(stream("").replace("\r\n\r\n", both) + "9\r\ndata: 1\n\n\r\n");
+            server.enqueue(say(stream("").replace("\r\n\r\n", both) + "9\r\ndata: 1\n\n\r\n"));
         }
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect();
 
@@ -209,12 +209,12 @@ class HostileServerTest extends SocketTest {
                 "HTTP/1.1 302 Found\r\nLocation: /b\r\nTransfer-Encoding: identity\r\nContent-Length: 0\r\n\r\n";
         String found = stream("").replace("\r\n\r\n", "\r\n" + headers + "\r\n\r\n");
         CountDownLatch first = new CountDownLatch(1);
-        server.then(peer -> peer.say(redirect).awaitClosed());
-        server.then(peer -> {
-            peer.say(found + "data: 1\n\n");
+        server.enqueue(connection -> connection.send(redirect).awaitClosed());
+        server.enqueue(connection -> {
+            connection.send(found + "data: 1\n\n");
             first.await();
-            peer.say("data: 2\n\n");
-            peer.awaitClosed();
+            connection.send("data: 2\n\n");
+            connection.awaitClosed();
         });
 
         connect();
@@ -231,8 +231,8 @@ class HostileServerTest extends SocketTest {
 
     @Test
     void anHttpClientThatWasHandedInSaysThatItCannotReadIdentity() throws Exception {
-        server.thenSay(stream("").replace("\r\n\r\n", "\r\nTransfer-Encoding: identity\r\n\r\n"));
-        server.thenSayAndWait(stream(""));
+        server.enqueue(say(stream("").replace("\r\n\r\n", "\r\nTransfer-Encoding: identity\r\n\r\n")));
+        server.streamAndStayOpen("");
 
         connect(super.builder());
 
@@ -244,8 +244,8 @@ class HostileServerTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\u0016\u0003\u0001 TLS perhaps"})
     void whatIsNotHttpIsSaidToBeSo(String answer) throws Exception {
-        server.thenSay(answer);
-        server.thenSayAndWait(stream(""));
+        server.enqueue(say(answer));
+        server.streamAndStayOpen("");
 
         connect();
 
@@ -258,35 +258,35 @@ class HostileServerTest extends SocketTest {
     @ValueSource(ints = {9_000, 16 * 1024})
     void aLongIdIsSent(int length) throws Exception {
         String id = "x".repeat(length);
-        server.thenSay(stream("id: " + id + "\ndata: 1\n\n"));
-        server.thenSayAndWait(stream("data: 2\n\n"));
+        server.stream("id: " + id + "\ndata: 1\n\n");
+        server.streamAndStayOpen("data: 2\n\n");
 
         connect();
 
-        server.request();
-        assertThat(server.request()).contains("Last-Event-ID: " + id + "\r\n");
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head()).contains("Last-Event-ID: " + id + "\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0001b\u000bc", "\u007f", "long"})
     void anIdThatNoRequestCanSendIsNotKept(String id) throws Exception {
         String set = id.equals("long") ? "x".repeat(16 * 1024 + 1) : id;
-        server.thenSay(stream("id: 7\ndata: 1\n\nid: " + set + "\ndata: 2\n\n"));
-        server.thenSayAndWait(stream("data: 3\n\n"));
+        server.stream("id: 7\ndata: 1\n\nid: " + set + "\ndata: 2\n\n");
+        server.streamAndStayOpen("data: 3\n\n");
 
         connect();
 
         listener.nextOpened();
         listener.nextEvent();
         assertThat(listener.nextEvent().lastEventId()).isEqualTo(set);
-        server.request();
-        assertThat(server.request()).contains("Last-Event-ID: 7\r\n");
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head()).contains("Last-Event-ID: 7\r\n");
         assertThat(source.lastEventId()).isEqualTo("7");
     }
 
     @Test
     void aCheckpointWithAnIdThatCannotBeSentDoesNotLockTheSourceOut() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\n"));
+        server.streamAndStayOpen("data: 1\n\n");
 
         connect(builder().checkpoint(new Checkpoint() {
             @Override
@@ -298,7 +298,7 @@ class HostileServerTest extends SocketTest {
             public void save(String lastEventId) {}
         }));
 
-        assertThat(server.request()).doesNotContain("Last-Event-ID");
+        assertThat(server.awaitRequest().head()).doesNotContain("Last-Event-ID");
     }
 
     @Test
@@ -317,7 +317,7 @@ class HostileServerTest extends SocketTest {
         assertThat(listener.nextClosed(ConnectionEnd.ConnectionLost.class).message())
                 .isEqualTo("cannot connect to http://no.such.host.invalid/stream: unknown host no.such.host.invalid");
 
-        URI closed = URI.create("http://127.0.0.1:" + ScriptedServer.freePort() + "/");
+        URI closed = URI.create("http://127.0.0.1:" + freePort() + "/");
         connect(EventSource.builder(closed).reconnectPolicy(ReconnectPolicy.never()));
         assertThat(listener.nextClosed(ConnectionEnd.ConnectionLost.class).message())
                 .isEqualTo("cannot connect to " + closed + ": connection refused");
@@ -326,12 +326,12 @@ class HostileServerTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"reset", "close"})
     void aConnectionThatEndsBeforeTheAnswerWasLost(String how) throws Exception {
-        server.then(peer -> {
+        server.enqueue(connection -> {
             if (how.equals("reset")) {
-                peer.reset();
+                connection.reset();
             }
         });
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect();
 
@@ -351,7 +351,7 @@ class HostileServerTest extends SocketTest {
                 "text/event-stream\r\nContent-Type: text/event-stream",
             })
     void aMediaTypeIsReadAsBrowsersDo(String type) throws Exception {
-        server.thenSayAndWait("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\ndata: x\n\n");
+        server.enqueue(sayAndStayOpen("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\ndata: x\n\n"));
 
         connect();
 

@@ -19,7 +19,7 @@ class MeteredListenerTest extends SocketTest {
     @Test
     void countsWhatTheOtherIsTold() throws Exception {
         String text = ": beat\n\ndata: 1\n\ndata: 2\n\n";
-        server.thenSay(stream(text)).thenSay(stream("")).thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.stream(text).stream("").respond(204);
 
         source = builder().connect(new MeteredListener(listener, registry, Tags.of("stream", "orders")));
 

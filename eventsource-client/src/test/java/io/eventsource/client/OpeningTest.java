@@ -13,7 +13,7 @@ class OpeningTest extends SocketTest {
 
     @Test
     void aStreamOpensAndDispatchesItsEventsInOrder() throws Exception {
-        server.thenSayAndWait(stream("data: one\n\nevent: poll\nid: 7\ndata: two\ndata: lines\n\n"));
+        server.streamAndStayOpen("data: one\n\nevent: poll\nid: 7\ndata: two\ndata: lines\n\n");
 
         connect();
 
@@ -28,13 +28,13 @@ class OpeningTest extends SocketTest {
     @Test
     void aSourceIsConnectingUntilTheHeadHasCome() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        server.then(peer -> {
+        server.enqueue(connection -> {
             answer.await();
-            peer.say(stream(": hi\n")).awaitClosed();
+            connection.send(stream(": hi\n")).awaitClosed();
         });
 
         connect();
-        server.request();
+        server.awaitRequest();
         assertThat(source.readyState()).isEqualTo(ReadyState.CONNECTING);
         listener.assertNothingLeft();
 
@@ -45,13 +45,13 @@ class OpeningTest extends SocketTest {
     @Test
     void anEventIsDispatchedAsSoonAsItsBlankLineIsThereHoweverItIsCut() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        server.enqueue(connection -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
             for (char c : "data: cut\n\n".toCharArray()) {
-                peer.say("1\r\n" + c + "\r\n");
+                connection.send("1\r\n" + c + "\r\n");
             }
             goOn.await();
-            peer.say("c\r\ndata: next\n\n\r\n").awaitClosed();
+            connection.send("c\r\ndata: next\n\n\r\n").awaitClosed();
         });
 
         connect();
@@ -65,7 +65,7 @@ class OpeningTest extends SocketTest {
     @Test
     void theBytesOfTheStreamAreShownReadOnlyBeforeTheyAreParsed() throws Exception {
         String text = ": comment\nretry: 5\n\ndata: x\n\nunfinished";
-        server.thenSay(stream(text)).thenSayAndWait(stream(""));
+        server.stream(text).streamAndStayOpen("");
         var bytesAtEvent = new LinkedBlockingQueue<String>();
         var readOnly = new LinkedBlockingQueue<Boolean>();
         source = builder().connect(new RecordingListener() {
@@ -95,13 +95,13 @@ class OpeningTest extends SocketTest {
     void aListenerThatBlocksHoldsTheServerBackAndLosesNothing() throws Exception {
         int count = 200_000;
         CountDownLatch release = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream(""));
+        server.enqueue(connection -> {
+            connection.send(stream(""));
             StringBuilder block = new StringBuilder();
             for (int i = 0; i < count; i++) {
                 block.append("data: ").append(i).append("\n\n");
             }
-            peer.say(block.toString()).awaitClosed();
+            connection.send(block.toString()).awaitClosed();
         });
         CountDownLatch all = new CountDownLatch(count);
         source = builder().connect(event -> {
@@ -115,7 +115,7 @@ class OpeningTest extends SocketTest {
             }
         });
 
-        server.request();
+        server.awaitRequest();
         release.countDown();
 
         all.await();

@@ -26,7 +26,7 @@ class OwnClientTest extends SocketTest {
 
     @Test
     void closeLeavesNoThread() throws Exception {
-        server.thenSayAndWait(stream("data: x\n\n"));
+        server.streamAndStayOpen("data: x\n\n");
         source = EventSource.builder(server.uri("/")).connect(listener);
         listener.nextOpened();
         listener.nextEvent();
@@ -39,7 +39,7 @@ class OwnClientTest extends SocketTest {
 
     @Test
     void closeFromWithinACallLeavesNoThread() throws Exception {
-        server.thenSayAndWait(stream("data: x\n\n"));
+        server.streamAndStayOpen("data: x\n\n");
         source = EventSource.builder(server.uri("/")).connect(new RecordingListener() {
             @Override
             public void onOpen(EventSource opened, ResponseHead response) {
@@ -53,7 +53,7 @@ class OwnClientTest extends SocketTest {
 
     @Test
     void aFailureForGoodLeavesNoThread() throws Exception {
-        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.respond(204);
         source = EventSource.builder(server.uri("/")).connect(listener);
 
         listener.nextClosed(ConnectionEnd.NoContent.class);
@@ -63,9 +63,9 @@ class OwnClientTest extends SocketTest {
 
     @Test
     void closeWhileTheServerDoesNotAnswerLeavesNoThread() throws Exception {
-        server.thenSayAndWait("");
+        server.enqueue(sayAndStayOpen(""));
         source = EventSource.builder(server.uri("/")).connect(listener);
-        server.request();
+        server.awaitRequest();
 
         source.close();
 
@@ -75,7 +75,7 @@ class OwnClientTest extends SocketTest {
 
     @Test
     void closeWhileWaitingToReconnectLeavesNoThread() throws Exception {
-        source = EventSource.builder(URI.create("http://127.0.0.1:" + ScriptedServer.freePort()))
+        source = EventSource.builder(URI.create("http://127.0.0.1:" + freePort()))
                 .connect(listener);
         listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
 
@@ -86,7 +86,7 @@ class OwnClientTest extends SocketTest {
 
     @Test
     void closeReturnsWhileACallIsUnderWayAndTheThreadsGoAfterIt() throws Exception {
-        server.thenSayAndWait(stream("data: x\n\n"));
+        server.streamAndStayOpen("data: x\n\n");
         CountDownLatch inCall = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         var interrupted = new AtomicBoolean();
@@ -110,22 +110,22 @@ class OwnClientTest extends SocketTest {
     @Test
     void aCompressedStreamIsDispatchedWithoutDelay() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        server.then(peer -> {
+        server.enqueue(connection -> {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             GZIPOutputStream gzip = new GZIPOutputStream(bytes, true);
-            peer.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n\r\n");
+            connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n\r\n");
             for (String text : List.of("data: one\n\n", "data: two\n\n")) {
                 gzip.write(text.getBytes(StandardCharsets.UTF_8));
                 gzip.flush();
-                peer.say(bytes.toString(StandardCharsets.ISO_8859_1));
+                connection.send(bytes.toByteArray());
                 bytes.reset();
                 goOn.await();
             }
-            peer.awaitClosed();
+            connection.awaitClosed();
         });
         source = EventSource.builder(server.uri("/")).connect(listener);
 
-        assertThat(server.request()).contains("Accept-Encoding: gzip");
+        assertThat(server.awaitRequest().head()).contains("Accept-Encoding: gzip");
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("one");
         goOn.countDown();

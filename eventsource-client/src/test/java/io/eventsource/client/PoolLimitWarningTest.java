@@ -15,7 +15,7 @@ class PoolLimitWarningTest extends SocketTest {
 
     @Test
     void aSourceThatWaitsForAConnectionIsSpokenOfAndOpensWhenAnotherIsClosed() throws Exception {
-        server.thenSayAndWait(stream("")).thenSayAndWait(stream("data: at last\n\n"));
+        server.streamAndStayOpen("").streamAndStayOpen("data: at last\n\n");
         HttpClient client = new HttpClient();
         client.setMaxConnectionsPerDestination(1);
         client.start();
@@ -52,7 +52,7 @@ class PoolLimitWarningTest extends SocketTest {
         List<EventSource> sources = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {
-                server.thenSayAndWait(stream(""));
+                server.streamAndStayOpen("");
                 sources.add(EventSource.builder(server.uri("/" + i)).connect(listener));
             }
             for (int i = 0; i < MANY; i++) {

@@ -1,5 +1,8 @@
 package io.eventsource.client;
 
+import static io.eventsource.client.SocketTest.latin1;
+
+import io.eventsource.mockserver.ServerConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,35 +76,35 @@ record RawResponse(String name, List<List<String>> connections, String expected)
         return new RawResponse(part.lines().findFirst().orElseThrow() + ": " + steps, connections, expected);
     }
 
-    void play(ScriptedServer.Peer peer, int connection) throws IOException {
+    void play(ServerConnection peer, int port, int connection) throws IOException {
         for (String step : connections.get(Math.min(connection, connections.size() - 1))) {
             String[] words = step.split(" ", 2);
-            play(words[0], words.length > 1 ? words[1].replace("{port}", String.valueOf(peer.port())) : "", peer);
+            play(words[0], words.length > 1 ? words[1].replace("{port}", String.valueOf(port)) : "", peer);
         }
     }
 
-    private static void play(String step, String text, ScriptedServer.Peer peer) throws IOException {
+    private static void play(String step, String text, ServerConnection peer) throws IOException {
         switch (step) {
-            case "send" -> peer.say(unescaped(text));
-            case "gzip" -> peer.say(gzip(unescaped(text)));
+            case "send" -> peer.send(latin1(unescaped(text)));
+            case "gzip" -> peer.send(latin1(gzip(unescaped(text))));
             case "cut-gzip" -> {
                 String member = gzip(unescaped(text));
-                peer.say(member.substring(0, member.length() - 12));
+                peer.send(latin1(member.substring(0, member.length() - 12)));
             }
-            case "bomb" -> peer.say(gzip("data: " + "x".repeat(Integer.parseInt(text) << 20)));
+            case "bomb" -> peer.send(latin1(gzip("data: " + "x".repeat(Integer.parseInt(text) << 20))));
             case "times" -> {
                 String[] words = text.split(" ", 2);
-                peer.say(unescaped(words[1]).repeat(Integer.parseInt(words[0])));
+                peer.send(latin1(unescaped(words[1]).repeat(Integer.parseInt(words[0]))));
             }
             case "forever" -> {
-                String many = unescaped(text).repeat(1_000);
+                byte[] many = latin1(unescaped(text).repeat(1_000));
                 while (true) {
-                    peer.say(many);
+                    peer.send(many);
                 }
             }
             case "drip" -> {
-                while (!peer.isClosedWithin(10)) {
-                    peer.say(text);
+                while (!peer.isClosedWithin(Duration.ofMillis(10))) {
+                    peer.send(text);
                 }
             }
             case "hold" -> peer.awaitClosed();

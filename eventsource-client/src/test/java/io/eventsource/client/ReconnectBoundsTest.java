@@ -46,7 +46,7 @@ class ReconnectBoundsTest extends SocketTest {
     @MethodSource("policies")
     void aServerThatAsksForNoWaitGetsOne(Supplier<ReconnectPolicy> policy) throws Exception {
         for (int i = 0; i < 100; i++) {
-            server.thenSay(stream("retry: 0\n\n"));
+            server.stream("retry: 0\n\n");
         }
         connect(bounded().reconnectPolicy(policy.get()));
         for (int i = 0; i < 3; i++) {
@@ -60,7 +60,7 @@ class ReconnectBoundsTest extends SocketTest {
     @Test
     void anErrorThatAsksForNoWaitGetsOne() throws Exception {
         for (int i = 0; i < 100; i++) {
-            server.thenSay(answer("503 Unavailable", "Retry-After: 0\r\n", ""));
+            server.enqueue(say(answer("503 Unavailable", "Retry-After: 0\r\n", "")));
         }
         connect(bounded().reconnectPolicy(ReconnectPolicy.persistent()));
         for (int i = 0; i < 3; i++) {
@@ -71,7 +71,7 @@ class ReconnectBoundsTest extends SocketTest {
 
     @Test
     void aStreamDoesNotMakeTheSourceWaitForYears() throws Exception {
-        server.thenSay(stream("retry: 99999999999\n\n"));
+        server.stream("retry: 99999999999\n\n");
         connect(bounded());
         listener.nextOpened();
         assertThat(listener.next(Reconnecting.class).delay())
@@ -82,7 +82,7 @@ class ReconnectBoundsTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"99999999999999999999", "999999999", "Fri, 31 Dec 9999 23:59:59 GMT"})
     void anErrorDoesNotEither(String retryAfter) throws Exception {
-        server.thenSay(answer("503 Unavailable", "Retry-After: " + retryAfter + "\r\n", ""));
+        server.enqueue(say(answer("503 Unavailable", "Retry-After: " + retryAfter + "\r\n", "")));
         connect(bounded().reconnectPolicy(ReconnectPolicy.persistent()).maxReconnectionTime(Duration.ofHours(1)));
         assertThat(listener.next(Reconnecting.class).delay())
                 .isBetween(Duration.ofHours(1).minusSeconds(30), Duration.ofHours(1));
@@ -90,7 +90,7 @@ class ReconnectBoundsTest extends SocketTest {
 
     @Test
     void thePolicySeesWhatIsAdded() throws Exception {
-        server.thenSay(answer("503 Unavailable", "", ""));
+        server.enqueue(say(answer("503 Unavailable", "", "")));
         connect(builder()
                 .bounds(new Bounds(FLOOR, Duration.ofDays(1), Duration.ZERO, () -> 0.5))
                 .reconnectionTime(Duration.ofSeconds(8))
@@ -103,7 +103,7 @@ class ReconnectBoundsTest extends SocketTest {
 
     @Test
     void aTimeIsKeptWithTheRandomPartIncluded() throws Exception {
-        server.thenSay(answer("503 Unavailable", "", ""));
+        server.enqueue(say(answer("503 Unavailable", "", "")));
         connect(builder()
                 .bounds(new Bounds(FLOOR, Duration.ofDays(1), Duration.ZERO, () -> 0.5))
                 .reconnectionTime(Duration.ofSeconds(8))
@@ -115,7 +115,7 @@ class ReconnectBoundsTest extends SocketTest {
     @Test
     void aProgramThatAsksAgainAndAgainDoesNotFloodTheServer() throws Exception {
         for (int i = 0; i < 1_000; i++) {
-            server.thenSayAndWait(stream("data: x\n\n"));
+            server.streamAndStayOpen("data: x\n\n");
         }
         source = bounded().nanoTime(() -> 0).connect(new RecordingListener() {
             private EventSource it;
@@ -148,11 +148,11 @@ class ReconnectBoundsTest extends SocketTest {
     @Test
     void aRequestThatHasToWaitIsMetLater() throws Exception {
         for (int i = 0; i < 3; i++) {
-            server.thenSayAndWait(stream(""));
+            server.streamAndStayOpen("");
         }
         connect(builder().bounds(new Bounds(Duration.ZERO, Duration.ofDays(1), Duration.ofMillis(100), () -> 0)));
         for (int i = 0; i < 20; i++) {
-            server.thenSayAndWait(stream(""));
+            server.streamAndStayOpen("");
         }
         listener.nextOpened();
         for (int i = 0; i < 8; i++) {

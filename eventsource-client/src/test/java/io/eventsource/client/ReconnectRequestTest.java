@@ -17,12 +17,12 @@ class ReconnectRequestTest extends SocketTest {
     @Test
     void anOpenStreamMakesWayForAnotherThatNamesTheLastEventId() throws Exception {
         CountDownLatch freed = new CountDownLatch(1);
-        server.then(peer -> {
-                    peer.say(stream("id: 1\ndata: one\n\nid: 2\ndata: cut"));
-                    peer.awaitClosed();
+        server.enqueue(connection -> {
+                    connection.send(stream("id: 1\ndata: one\n\nid: 2\ndata: cut"));
+                    connection.awaitClosed();
                     freed.countDown();
                 })
-                .thenSayAndWait(stream("data: two\n\n"));
+                .streamAndStayOpen("data: two\n\n");
         connect(builder().reconnectPolicy(ReconnectPolicy.never()));
         listener.nextOpened();
         listener.nextEvent();
@@ -35,13 +35,13 @@ class ReconnectRequestTest extends SocketTest {
         listener.nextOpened();
         assertThat(listener.nextEvent()).isEqualTo(MessageEvent.of("message", "two", "1"));
         freed.await();
-        server.request();
-        assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head()).contains("\r\nLast-Event-ID: 1\r\n");
     }
 
     @Test
     void aWaitForTheNextAttemptIsCutShort() throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream("data: x\n\n"));
+        server.stream("").streamAndStayOpen("data: x\n\n");
         connect(builder().reconnectionTime(Duration.ofDays(1)));
         listener.nextOpened();
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
@@ -56,12 +56,12 @@ class ReconnectRequestTest extends SocketTest {
     void anAttemptThatIsNotAnsweredMakesWayAndDoesNotCountAsFailed() throws Exception {
         List<FailedAttempt> asked = new ArrayList<>();
         CountDownLatch asking = new CountDownLatch(1);
-        server.then(peer -> {
+        server.enqueue(connection -> {
                     asking.countDown();
-                    peer.awaitClosed();
+                    connection.awaitClosed();
                 })
-                .then(peer -> {})
-                .thenSayAndWait(stream(""));
+                .enqueue(connection -> {})
+                .streamAndStayOpen("");
         connect(builder().reconnectPolicy(attempt -> {
             asked.add(attempt);
             return ReconnectDecision.after(Duration.ZERO, ReconnectPolicy.never());
@@ -78,8 +78,7 @@ class ReconnectRequestTest extends SocketTest {
 
     @Test
     void aRequestFromWithinACallLetsTheEventsThatHaveComeBeDispatched() throws Exception {
-        server.thenSayAndWait(stream("id: 1\ndata: one\n\nid: 2\ndata: two\n\n"))
-                .thenSayAndWait(stream(""));
+        server.streamAndStayOpen("id: 1\ndata: one\n\nid: 2\ndata: two\n\n").streamAndStayOpen("");
         AtomicReference<EventSource> opened = new AtomicReference<>();
         source = builder().connect(new RecordingListener() {
             @Override
@@ -101,16 +100,16 @@ class ReconnectRequestTest extends SocketTest {
         assertThat(listener.nextEvent().data()).isEqualTo("one");
         assertThat(listener.nextEvent().data()).isEqualTo("two");
         listener.nextOpened();
-        server.request();
-        assertThat(server.request()).contains("\r\nLast-Event-ID: 2\r\n");
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head()).contains("\r\nLast-Event-ID: 2\r\n");
     }
 
     @Test
     void aClosedSourceStaysClosed() throws Exception {
-        server.thenSayAndWait(stream("")).thenSayAndWait(stream(""));
+        server.streamAndStayOpen("").streamAndStayOpen("");
         connect();
         listener.nextOpened();
-        server.request();
+        server.awaitRequest();
         source.close();
 
         source.reconnect();
@@ -118,13 +117,13 @@ class ReconnectRequestTest extends SocketTest {
         assertThat(source.readyState()).isEqualTo(ReadyState.CLOSED);
         connect(EventSource.builder(server.uri("/other")).httpClient(client()));
         listener.nextOpened();
-        assertThat(server.request()).startsWith("GET /other ");
+        assertThat(server.awaitRequest().head()).startsWith("GET /other ");
     }
 
     @Test
     void thereIsOneStreamAtATimeHoweverManyAsk() throws Exception {
         for (int i = 0; i < 1_000; i++) {
-            server.thenSay(stream("")).thenSayAndWait(stream(""));
+            server.stream("").streamAndStayOpen("");
         }
         connect();
         Thread[] asking = new Thread[2];

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.client.RecordingListener.Reconnecting;
+import io.eventsource.mockserver.ScriptedServer;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -18,7 +19,7 @@ class ReconnectingTest extends SocketTest {
 
     @Test
     void theEndOfAStreamLeadsToAnotherThatNamesTheLastEventId() throws Exception {
-        server.thenSay(stream("id: 1\ndata: one\n\n")).thenSayAndWait(stream("data: two\n\n"));
+        server.stream("id: 1\ndata: one\n\n").streamAndStayOpen("data: two\n\n");
 
         connect();
 
@@ -29,19 +30,19 @@ class ReconnectingTest extends SocketTest {
         assertThat(reconnecting.delay()).isEqualTo(Duration.ofMillis(1));
         listener.nextOpened();
         assertThat(listener.nextEvent().lastEventId()).as("persists").isEqualTo("1");
-        assertThat(server.request()).doesNotContain("Last-Event-ID");
-        assertThat(server.request()).contains("\r\nLast-Event-ID: 1\r\n");
+        assertThat(server.awaitRequest().head()).doesNotContain("Last-Event-ID");
+        assertThat(server.awaitRequest().head()).contains("\r\nLast-Event-ID: 1\r\n");
     }
 
     @Test
     void aResetLeadsToAnotherStream() throws Exception {
         CountDownLatch received = new CountDownLatch(1);
-        server.then(peer -> {
-                    peer.say(CHUNKED + "f\r\nid: 3\ndata: x\n\n\r\n");
+        server.enqueue(peer -> {
+                    peer.send(CHUNKED + "f\r\nid: 3\ndata: x\n\n\r\n");
                     received.await();
                     peer.reset();
                 })
-                .thenSayAndWait(stream(""));
+                .streamAndStayOpen("");
 
         connect();
         listener.nextOpened();
@@ -52,15 +53,15 @@ class ReconnectingTest extends SocketTest {
                 .startsWith("the connection to " + server.uri("/stream") + " was lost: ")
                 .doesNotContain("Endpoint", "oej"); // the HTTP client's innards
         listener.nextOpened();
-        server.request();
-        assertThat(server.request()).contains("\r\nLast-Event-ID: 3\r\n");
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head()).contains("\r\nLast-Event-ID: 3\r\n");
     }
 
     @Test
     void brokenFramingLeadsToAnotherStreamAfterWhatCameBefore() throws Exception {
-        server.thenSay(CHUNKED + "9\r\ndata: x\n\n\r\nnonsense\r\n")
-                .thenSay(CHUNKED + "20\r\ndata: cut in the middle\n\n")
-                .thenSayAndWait(stream(""));
+        server.enqueue(say(CHUNKED + "9\r\ndata: x\n\n\r\nnonsense\r\n"))
+                .enqueue(say(CHUNKED + "20\r\ndata: cut in the middle\n\n"))
+                .streamAndStayOpen("");
 
         connect();
 
@@ -75,7 +76,7 @@ class ReconnectingTest extends SocketTest {
 
     @Test
     void anAnswerThatIsNotHttpIsInvalidAndNoneAtAllIsALostConnection() throws Exception {
-        server.thenSay("what?\r\n\r\n").thenSay("").thenSayAndWait(stream(""));
+        server.enqueue(say("what?\r\n\r\n")).enqueue(say("")).streamAndStayOpen("");
 
         connect();
 
@@ -86,7 +87,7 @@ class ReconnectingTest extends SocketTest {
 
     @Test
     void aRefusedConnectIsTriedAgainUntilThereIsAServer() throws Exception {
-        int port = ScriptedServer.freePort();
+        int port = freePort();
 
         connect(EventSource.builder(URI.create("http://127.0.0.1:" + port))
                 .httpClient(client())
@@ -97,8 +98,8 @@ class ReconnectingTest extends SocketTest {
         assertThat(source.readyState()).isEqualTo(ReadyState.CONNECTING);
 
         try (ScriptedServer late = new ScriptedServer(port)) {
-            late.thenSayAndWait(stream("data: at last\n\n"));
-            late.request();
+            late.streamAndStayOpen("data: at last\n\n");
+            late.awaitRequest();
             Object call = listener.next(Object.class);
             while (call instanceof Reconnecting) {
                 call = listener.next(Object.class);
@@ -123,7 +124,7 @@ class ReconnectingTest extends SocketTest {
 
     @Test
     void theReconnectionTimeIsWaitedFor() throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream(""));
+        server.stream("").streamAndStayOpen("");
 
         connect(builder().reconnectionTime(Duration.ofMillis(150)));
 
@@ -138,7 +139,7 @@ class ReconnectingTest extends SocketTest {
     @Test
     void aPolicySeesEachAttemptAndCountsFailuresAnewAfterAStream() throws Exception {
         String unavailable = answer("503 Unavailable", "", "");
-        server.thenSay(unavailable).thenSay(unavailable).thenSay(stream("")).thenSay(unavailable);
+        server.enqueue(say(unavailable)).enqueue(say(unavailable)).stream("").enqueue(say(unavailable));
         var attempts = new LinkedBlockingQueue<FailedAttempt>();
 
         connect(builder().reconnectPolicy(new ReconnectPolicy() {
@@ -161,7 +162,8 @@ class ReconnectingTest extends SocketTest {
 
     @Test
     void aPersistentSourceWaitsAsLongAsRetryAfterAsks() throws Exception {
-        server.thenSay(answer("503 Unavailable", "Retry-After: 1\r\n", "busy")).thenSayAndWait(stream(""));
+        server.enqueue(say(answer("503 Unavailable", "Retry-After: 1\r\n", "busy")))
+                .streamAndStayOpen("");
 
         connect(builder().reconnectPolicy(ReconnectPolicy.persistent()));
 

@@ -3,6 +3,7 @@ package io.eventsource.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.client.internal.http.Redirects;
+import io.eventsource.mockserver.ScriptedServer;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,14 +23,14 @@ class RedirectTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void everyRedirectIsFollowedWithAllHeadersOnTheSameOrigin(int status) throws Exception {
-        server.thenSay(redirect(status, "/there?x=1")).thenSayAndWait(stream("data: x\n\n"));
+        server.enqueue(say(redirect(status, "/there?x=1"))).streamAndStayOpen("data: x\n\n");
 
         connect(builder().header("Authorization", "Bearer x").lastEventId("9"));
 
         listener.nextOpened();
         listener.nextEvent();
-        server.request();
-        assertThat(server.request())
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head())
                 .startsWith("GET /there?x=1 HTTP/1.1\r\n")
                 .contains("\r\nAuthorization: Bearer x\r\n")
                 .contains("\r\nLast-Event-ID: 9\r\n")
@@ -39,8 +40,8 @@ class RedirectTest extends SocketTest {
 
     @Test
     void credentialsAreNotSentToAnotherOriginNorBackAgain() throws Exception {
-        server.thenSay(redirect(307, other.uri("/a").toString())).thenSayAndWait(stream(""));
-        other.thenSay(redirect(307, server.uri("/b").toString()));
+        server.enqueue(say(redirect(307, other.uri("/a").toString()))).streamAndStayOpen("");
+        other.enqueue(say(redirect(307, server.uri("/b").toString())));
 
         connect(builder()
                 .header("Authorization", "Bearer x")
@@ -50,8 +51,11 @@ class RedirectTest extends SocketTest {
                 .lastEventId("9"));
 
         listener.nextOpened();
-        assertThat(server.request()).contains("Authorization: Bearer x").contains("Cookie: session=1");
-        for (String request : new String[] {other.request(), server.request()}) {
+        assertThat(server.awaitRequest().head())
+                .contains("Authorization: Bearer x")
+                .contains("Cookie: session=1");
+        for (String request :
+                new String[] {other.awaitRequest().head(), server.awaitRequest().head()}) {
             assertThat(request)
                     .doesNotContain("Bearer")
                     .doesNotContain("session=1")
@@ -63,8 +67,8 @@ class RedirectTest extends SocketTest {
 
     @Test
     void aReconnectBeginsAtTheUriOfTheSourceAgainWithItsCredentials() throws Exception {
-        server.thenSay(redirect(301, other.uri("/a").toString())).thenSayAndWait(stream(""));
-        other.thenSay(stream("id: 1\ndata: x\n\n"));
+        server.enqueue(say(redirect(301, other.uri("/a").toString()))).streamAndStayOpen("");
+        other.stream("id: 1\ndata: x\n\n");
 
         connect(builder().header("Authorization", "Bearer x"));
 
@@ -73,8 +77,8 @@ class RedirectTest extends SocketTest {
         assertThat(listener.nextReconnecting(ConnectionEnd.StreamEnded.class).uri())
                 .isEqualTo(other.uri("/a"));
         listener.nextOpened();
-        server.request();
-        assertThat(server.request())
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head())
                 .startsWith("GET /stream ")
                 .contains("Authorization: Bearer x")
                 .contains("Last-Event-ID: 1");
@@ -82,8 +86,8 @@ class RedirectTest extends SocketTest {
 
     @Test
     void aRedirectWithABodyThatNeverEndsIsFollowedAtOnce() throws Exception {
-        server.thenSayAndWait("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 10\r\n\r\n1")
-                .thenSayAndWait(stream(""));
+        server.enqueue(sayAndStayOpen("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 10\r\n\r\n1"))
+                .streamAndStayOpen("");
 
         connect();
 
@@ -93,7 +97,7 @@ class RedirectTest extends SocketTest {
     @Test
     void redirectsWithoutAnEndAreGivenUp() throws Exception {
         for (int i = 0; i <= Redirects.MAX; i++) {
-            server.thenSay(redirect(302, "/stream"));
+            server.enqueue(say(redirect(302, "/stream")));
         }
 
         connect();
@@ -107,7 +111,7 @@ class RedirectTest extends SocketTest {
 
     @Test
     void aRefusalNamesTheUriThatRefused() throws Exception {
-        server.thenSay(redirect(302, "/y")).thenSay(answer("404 Not Found", "", ""));
+        server.enqueue(say(redirect(302, "/y"))).enqueue(say(answer("404 Not Found", "", "")));
 
         connect();
 
@@ -124,7 +128,7 @@ class RedirectTest extends SocketTest {
                 "http://[/ | ",
             })
     void aLocationThatCannotBeUsedFailsForGood(String location, String problem) throws Exception {
-        server.thenSay(redirect(302, location));
+        server.enqueue(say(redirect(302, location)));
 
         connect();
 
@@ -134,7 +138,7 @@ class RedirectTest extends SocketTest {
 
     @Test
     void aRedirectWithoutALocationFailsForGood() throws Exception {
-        server.thenSay(answer("302 Found", "", ""));
+        server.enqueue(say(answer("302 Found", "", "")));
 
         connect();
 
@@ -146,23 +150,23 @@ class RedirectTest extends SocketTest {
     void closeDuringARedirectSendsNoOtherRequest() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch freed = new CountDownLatch(1);
-        server.then(peer -> {
+        server.enqueue(connection -> {
             closed.await();
             try {
-                peer.say(redirect(302, "/x")).awaitClosed();
+                connection.send(redirect(302, "/x")).awaitClosed();
             } finally {
                 freed.countDown();
             }
         });
         connect();
-        server.request();
+        server.awaitRequest();
 
         source.close();
         closed.countDown();
 
         freed.await();
         listener.assertNothingLeft();
-        assertThat(server.hasRequest()).isFalse();
+        server.assertNoRequestLeft();
     }
 
     private static String redirect(int status, String location) {

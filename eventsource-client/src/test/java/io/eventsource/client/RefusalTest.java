@@ -12,7 +12,7 @@ class RefusalTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(ints = {201, 205, 206, 300, 304, 400, 401, 403, 404, 407, 410, 423, 429, 500, 503})
     void anotherStatusFailsForGood(int status) throws Exception {
-        server.thenSay(answer(status + " Whatever", "Content-Type: text/event-stream\r\n", ""));
+        server.enqueue(say(answer(status + " Whatever", "Content-Type: text/event-stream\r\n", "")));
 
         connect();
 
@@ -26,7 +26,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void theReasonInTheBodyOfARefusalIsKept() throws Exception {
-        server.thenSay(answer("404 Not Found", "", "{\"error\": \"unknown action \u00c3\u00a9\"}\n"));
+        server.enqueue(say(answer("404 Not Found", "", "{\"error\": \"unknown action \u00c3\u00a9\"}\n")));
 
         connect();
 
@@ -36,7 +36,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void aRefusalOfAnyKindOfAuthenticationKeepsItsReason() throws Exception {
-        server.thenSay(answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n", "who are you?"));
+        server.enqueue(say(answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n", "who are you?")));
 
         connect();
 
@@ -48,10 +48,10 @@ class RefusalTest extends SocketTest {
     @Test
     void aLongBodyIsCutAndItsConnectionClosed() throws Exception {
         CountDownLatch freed = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say("HTTP/1.1 500 Oops\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(20_000));
+        server.enqueue(connection -> {
+            connection.send("HTTP/1.1 500 Oops\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(20_000));
             try {
-                peer.awaitClosed();
+                connection.awaitClosed();
             } finally {
                 freed.countDown();
             }
@@ -65,7 +65,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void aBodyThatNeverEndsIsNotWaitedForLong() throws Exception {
-        server.thenSayAndWait("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nyou lack ");
+        server.enqueue(sayAndStayOpen("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nyou lack "));
 
         connect();
 
@@ -74,7 +74,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void aBodyThatIsCutStillSaysWhatItSaid() throws Exception {
-        server.thenSay("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nyou lack");
+        server.enqueue(say("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nyou lack"));
 
         connect();
 
@@ -84,7 +84,7 @@ class RefusalTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "text/event-streams", "text/event-stream,text/html", "x bogus", "text/plain"})
     void anotherMediaTypeFailsForGood(String type) throws Exception {
-        server.thenSay(answer("200 OK", "Content-Type: " + type + "\r\n", "data: x\n\n"));
+        server.enqueue(say(answer("200 OK", "Content-Type: " + type + "\r\n", "data: x\n\n")));
 
         connect();
 
@@ -97,7 +97,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void noMediaTypeFailsForGood() throws Exception {
-        server.thenSay(answer("200 OK", "", "data: x\n\n"));
+        server.enqueue(say(answer("200 OK", "", "data: x\n\n")));
 
         connect();
 
@@ -107,7 +107,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void anEventThatIsTooLargeFailsForGood() throws Exception {
-        server.thenSayAndWait(stream("data: ok\n\ndata: " + "x".repeat(101)));
+        server.streamAndStayOpen("data: ok\n\ndata: " + "x".repeat(101));
 
         connect(builder().maxEventSize(100));
 
@@ -122,7 +122,7 @@ class RefusalTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(ints = {102, 103})
     void anInterimAnswerIsNoAnswer(int status) throws Exception {
-        server.thenSayAndWait("HTTP/1.1 " + status + " Wait\r\nLink: </x>\r\n\r\n" + stream("data: x\n\n"));
+        server.enqueue(sayAndStayOpen("HTTP/1.1 " + status + " Wait\r\nLink: </x>\r\n\r\n" + stream("data: x\n\n")));
 
         connect();
 
@@ -132,7 +132,7 @@ class RefusalTest extends SocketTest {
 
     @Test
     void theQueryWhichMayHoldSecretsIsNotInMessages() throws Exception {
-        server.thenSay(answer("403 Forbidden", "", ""));
+        server.enqueue(say(answer("403 Forbidden", "", "")));
 
         connect(EventSource.builder(server.uri("/stream?access_token=secret")).httpClient(client()));
 

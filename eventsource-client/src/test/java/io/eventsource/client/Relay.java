@@ -1,8 +1,8 @@
 package io.eventsource.client;
 
+import io.eventsource.it.support.Daemon;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,7 +28,7 @@ final class Relay implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        daemon(this::accept);
+        Daemon.run(this::accept);
     }
 
     int port() {
@@ -61,33 +61,25 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = serverSocket.accept();
-                sockets.add(client);
-                daemon(() -> serve(client));
-            }
-        } catch (IOException e) {
-            // The relay was closed.
+    private void accept() throws IOException {
+        while (true) {
+            Socket client = serverSocket.accept();
+            sockets.add(client);
+            Daemon.run(() -> serve(client));
         }
     }
 
-    private void serve(Socket client) {
-        try {
-            DataInputStream in = new DataInputStream(client.getInputStream());
-            OutputStream out = client.getOutputStream();
-            int first = in.readUnsignedByte();
-            Socket server = switch (first) {
-                case 4 -> socks4(in, out);
-                case 5 -> socks5(in, out);
-                default -> connect(in, out);
-            };
-            daemon(() -> copy(server, client));
-            copy(client, server);
-        } catch (IOException e) {
-            // The client or the server went away.
-        }
+    private void serve(Socket client) throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        OutputStream out = client.getOutputStream();
+        int first = in.readUnsignedByte();
+        Socket server = switch (first) {
+            case 4 -> socks4(in, out);
+            case 5 -> socks5(in, out);
+            default -> connect(in, out);
+        };
+        Daemon.run(() -> copy(server, client));
+        copy(client, server);
     }
 
     private Socket socks4(DataInputStream in, OutputStream out) throws IOException {
@@ -129,19 +121,10 @@ final class Relay implements AutoCloseable {
         return server;
     }
 
-    private static void copy(Socket from, Socket to) {
+    private static void copy(Socket from, Socket to) throws IOException {
         try (from;
                 to) {
-            InputStream in = from.getInputStream();
-            in.transferTo(to.getOutputStream());
-        } catch (IOException e) {
-            // One of them went away, or was cut.
+            from.getInputStream().transferTo(to.getOutputStream());
         }
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "relay");
-        thread.setDaemon(true);
-        thread.start();
     }
 }

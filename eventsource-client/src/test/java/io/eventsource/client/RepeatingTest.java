@@ -2,6 +2,7 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.mockserver.ScriptedServer;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class RepeatingTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PATCH", "LOCK", "get"})
     void theEndOfTheAnswerEndsTheSource(String method) throws Exception {
-        server.thenSay(stream("data: 42\n\n")).thenSayAndWait(stream(""));
+        server.stream("data: 42\n\n").streamAndStayOpen("");
 
         connect(post().method(method));
 
@@ -51,7 +52,7 @@ class RepeatingTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "OPTIONS", "QUERY"})
     void anIdempotentRequestIsRepeated(String method) throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream(""));
+        server.stream("").streamAndStayOpen("");
 
         connect(builder().method(method));
 
@@ -62,7 +63,7 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void anIteratorEndsWithTheAnswer() throws Exception {
-        server.thenSay(stream("data: 4\n\ndata: 2\n\n"));
+        server.stream("data: 4\n\ndata: 2\n\n");
 
         List<String> answer = new ArrayList<>();
         try (EventIterator events = post().iterate()) {
@@ -73,7 +74,7 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void anAnswerThatIsCutEndsTheSource() throws Exception {
-        server.thenSay(CHUNKED + "9\r\ndata: x\n\n\r\n");
+        server.enqueue(say(CHUNKED + "9\r\ndata: x\n\n\r\n"));
 
         connect(post());
 
@@ -88,12 +89,12 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void noAnswerEndsTheSource() throws Exception {
-        server.then(ScriptedServer.Peer::reset);
+        server.resetConnection();
         connect(post());
         nextNotRepeated(ConnectionEnd.ConnectionLost.class);
         assertSentOnce();
 
-        server.then(ScriptedServer.Peer::awaitClosed);
+        server.stall();
         connect(post().responseTimeout(Duration.ofMillis(200)));
         assertThat(nextNotRepeated(ConnectionEnd.TimedOut.class).awaited())
                 .isEqualTo(ConnectionEnd.TimedOut.Awaited.ANSWER);
@@ -102,7 +103,7 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void aRequestThatWasNeverSentIsTriedAgain() throws Exception {
-        int port = ScriptedServer.freePort();
+        int port = freePort();
         connect(EventSource.builder(URI.create("http://127.0.0.1:" + port + "/"))
                 .httpClient(client())
                 .method("POST")
@@ -112,8 +113,8 @@ class RepeatingTest extends SocketTest {
         assertThat(listener.nextReconnecting(ConnectionEnd.ConnectionLost.class).cause())
                 .isInstanceOf(ConnectException.class);
         try (ScriptedServer late = new ScriptedServer(port)) {
-            late.thenSayAndWait(stream("data: at last\n\n"));
-            assertThat(late.request()).startsWith("POST / ");
+            late.streamAndStayOpen("data: at last\n\n");
+            assertThat(late.awaitRequest().head()).startsWith("POST / ");
             source.close();
         }
     }
@@ -131,7 +132,7 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void aRequestThatCouldNotBePreparedIsTriedAgain() throws Exception {
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
         connect(post().beforeRequest(request -> {
             if (request.attempt() == 1) {
                 throw new IllegalStateException("no token yet");
@@ -144,7 +145,7 @@ class RepeatingTest extends SocketTest {
     @ParameterizedTest
     @CsvSource({"503, Retry-After: 0", "500, Retry-After: 0", "429, X: y", "425, X: y"})
     void anAnswerThatAsksForAnotherAttemptIsFollowed(int status, String header) throws Exception {
-        server.thenSay(answer(status + " No", header + "\r\n", "")).thenSayAndWait(stream(""));
+        server.enqueue(say(answer(status + " No", header + "\r\n", ""))).streamAndStayOpen("");
         connect(post());
         listener.nextReconnecting(ConnectionEnd.HttpStatus.class);
         listener.nextOpened();
@@ -153,7 +154,7 @@ class RepeatingTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(ints = {408, 423, 500, 502, 503, 504})
     void anAnswerThatDoesNotSaySoIsFinal(int status) throws Exception {
-        server.thenSay(answer(status + " No", "", ""));
+        server.enqueue(say(answer(status + " No", "", "")));
         connect(post());
         assertThat(nextNotRepeated(ConnectionEnd.HttpStatus.class).status()).isEqualTo(status);
         assertSentOnce();
@@ -162,8 +163,8 @@ class RepeatingTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303})
     void aRedirectToTheResultCountsAsCarriedOut(int status) throws Exception {
-        String elsewhere = "http://127.0.0.1:" + ScriptedServer.freePort() + "/result";
-        server.thenSay(answer(status + " See", "Location: " + elsewhere + "\r\n", ""));
+        String elsewhere = "http://127.0.0.1:" + freePort() + "/result";
+        server.enqueue(say(answer(status + " See", "Location: " + elsewhere + "\r\n", "")));
         connect(post());
         nextNotRepeated(ConnectionEnd.ConnectionLost.class);
         assertSentOnce();
@@ -171,21 +172,20 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void theEndOfTheResultEndsTheSource() throws Exception {
-        server.thenSay(answer("303 See Other", "Location: /result\r\n", ""))
-                .thenSay(stream(""))
-                .thenSay(answer("503 Busy", "Retry-After: 0\r\n", ""));
+        server.enqueue(say(answer("303 See Other", "Location: /result\r\n", ""))).stream("")
+                .enqueue(say(answer("503 Busy", "Retry-After: 0\r\n", "")));
         connect(post());
         listener.nextOpened();
         nextNotRepeated(ConnectionEnd.StreamEnded.class);
-        assertThat(server.request()).startsWith("POST /stream ");
-        assertThat(server.request()).startsWith("GET /result ");
-        assertThat(server.hasRequest()).isFalse();
+        assertThat(server.awaitRequest().head()).startsWith("POST /stream ");
+        assertThat(server.awaitRequest().head()).startsWith("GET /result ");
+        server.assertNoRequestLeft();
     }
 
     @Test
     void aResultThatIsBusyDoesNotMeanThatTheRequestWasRefused() throws Exception {
-        server.thenSay(answer("303 See Other", "Location: /result\r\n", ""))
-                .thenSay(answer("503 Busy", "Retry-After: 0\r\n", ""));
+        server.enqueue(say(answer("303 See Other", "Location: /result\r\n", "")))
+                .enqueue(say(answer("503 Busy", "Retry-After: 0\r\n", "")));
         connect(post());
         nextNotRepeated(ConnectionEnd.HttpStatus.class);
     }
@@ -193,22 +193,22 @@ class RepeatingTest extends SocketTest {
     @ParameterizedTest
     @ValueSource(ints = {307, 308})
     void aRedirectOfTheRequestItselfIsNotAnEffect(int status) throws Exception {
-        String elsewhere = "http://127.0.0.1:" + ScriptedServer.freePort() + "/other";
-        server.thenSay(answer(status + " Elsewhere", "Location: " + elsewhere + "\r\n", ""))
-                .thenSayAndWait(stream(""));
+        String elsewhere = "http://127.0.0.1:" + freePort() + "/other";
+        server.enqueue(say(answer(status + " Elsewhere", "Location: " + elsewhere + "\r\n", "")))
+                .streamAndStayOpen("");
         connect(post());
         listener.nextReconnecting(ConnectionEnd.ConnectionLost.class);
         listener.nextOpened();
-        assertThat(server.request()).startsWith("POST /stream ");
-        assertThat(server.request()).startsWith("POST /stream ");
+        assertThat(server.awaitRequest().head()).startsWith("POST /stream ");
+        assertThat(server.awaitRequest().head()).startsWith("POST /stream ");
     }
 
     @Test
     void aRepeatableRequestIsRepeated() throws Exception {
-        server.thenSay(stream(""))
-                .thenSay(answer("502 Bad Gateway", "", ""))
-                .then(ScriptedServer.Peer::reset)
-                .thenSayAndWait(stream(""));
+        server.stream("")
+                .enqueue(say(answer("502 Bad Gateway", "", "")))
+                .resetConnection()
+                .streamAndStayOpen("");
         connect(post().repeatable());
         listener.nextOpened();
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
@@ -220,12 +220,12 @@ class RepeatingTest extends SocketTest {
     @Test
     void aProgramMayAskForAnother() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        server.then(peer -> {
-                    peer.say(stream(""));
-                    peer.awaitClosed();
+        server.enqueue(connection -> {
+                    connection.send(stream(""));
+                    connection.awaitClosed();
                     closed.countDown();
                 })
-                .thenSayAndWait(stream(""));
+                .streamAndStayOpen("");
         connect(post());
         listener.nextOpened();
         source.reconnect();
@@ -236,7 +236,7 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void aPolicyThatStopsSaysWhyItself() throws Exception {
-        server.thenSay(stream(""));
+        server.stream("");
         connect(post().reconnectPolicy(ReconnectPolicy.never()));
         listener.nextOpened();
         listener.nextClosed(ConnectionEnd.StreamEnded.class);
@@ -244,7 +244,7 @@ class RepeatingTest extends SocketTest {
 
     @Test
     void onceWaitsForAStreamAndStopsAfterIt() throws Exception {
-        server.thenSay(answer("503 Unavailable", "", "")).thenSay(stream("data: 1\n\n"));
+        server.enqueue(say(answer("503 Unavailable", "", ""))).stream("data: 1\n\n");
         connect(builder().reconnectPolicy(ReconnectPolicy.persistent().once()));
         listener.nextReconnecting(ConnectionEnd.HttpStatus.class);
         listener.nextOpened();
@@ -254,7 +254,7 @@ class RepeatingTest extends SocketTest {
     }
 
     private void assertSentOnce() throws InterruptedException {
-        server.request();
-        assertThat(server.hasRequest()).isFalse();
+        server.awaitRequest();
+        server.assertNoRequestLeft();
     }
 }

@@ -13,7 +13,7 @@ class RequestHookTest extends SocketTest {
 
     @Test
     void eachRequestIsPreparedAndKnowsWhatWasBefore() throws Exception {
-        server.thenSay(stream("id: 7\ndata: 1\n\n")).thenSayAndWait(stream(""));
+        server.stream("id: 7\ndata: 1\n\n").streamAndStayOpen("");
         List<String> seen = new ArrayList<>();
 
         connect(builder().header("X-Token", "stale").beforeRequest(request -> {
@@ -27,17 +27,17 @@ class RequestHookTest extends SocketTest {
         listener.nextEvent();
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
-        assertThat(server.request())
+        assertThat(server.awaitRequest().head())
                 .startsWith("GET /other1 ")
                 .contains("fresh 1")
                 .doesNotContain("stale");
-        assertThat(server.request()).startsWith("GET /other2 ").contains("fresh 2", "Last-Event-ID: 7");
+        assertThat(server.awaitRequest().head()).startsWith("GET /other2 ").contains("fresh 2", "Last-Event-ID: 7");
         assertThat(seen).containsExactly("1  -", "2 7 StreamEnded");
     }
 
     @Test
     void aHookThatFailsIsAnAttemptThatFailed() throws Exception {
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect(builder().beforeRequest(request -> {
             if (request.attempt() == 1) {
@@ -53,7 +53,7 @@ class RequestHookTest extends SocketTest {
 
     @Test
     void aBodyIsSentWithEachAttempt() throws Exception {
-        server.thenSay(stream("data: 1\n\n")).thenSayAndWait(stream(""));
+        server.stream("data: 1\n\n").streamAndStayOpen("");
 
         connect(builder()
                 .post("application/json", "{\"q\":1}".getBytes(StandardCharsets.UTF_8))
@@ -64,7 +64,7 @@ class RequestHookTest extends SocketTest {
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         for (int i = 0; i < 2; i++) {
-            assertThat(server.request())
+            assertThat(server.awaitRequest().head())
                     .startsWith("POST /stream ")
                     .contains("Content-Type: application/json\r\n", "Content-Length: 7\r\n");
         }
@@ -72,22 +72,23 @@ class RequestHookTest extends SocketTest {
 
     @Test
     void aPostBecomesAGetWhereTheStandardSaysSo() throws Exception {
-        server.thenSay(answer("302 Found", "Location: /a\r\n", "")).thenSayAndWait(stream(""));
+        server.enqueue(say(answer("302 Found", "Location: /a\r\n", ""))).streamAndStayOpen("");
         connect(builder().post("text/plain", new byte[5]));
         listener.nextOpened();
 
-        assertThat(server.request()).startsWith("POST /stream ");
-        assertThat(server.request()).startsWith("GET /a ").doesNotContain("Content-Length");
+        assertThat(server.awaitRequest().head()).startsWith("POST /stream ");
+        assertThat(server.awaitRequest().head()).startsWith("GET /a ").doesNotContain("Content-Length");
     }
 
     @Test
     void andStaysOneWhereItDoesNot() throws Exception {
-        server.thenSay(answer("307 Temporary Redirect", "Location: /a\r\n", "")).thenSayAndWait(stream(""));
+        server.enqueue(say(answer("307 Temporary Redirect", "Location: /a\r\n", "")))
+                .streamAndStayOpen("");
         connect(builder().post("text/plain", new byte[5]));
         listener.nextOpened();
 
-        assertThat(server.request()).startsWith("POST /stream ");
-        assertThat(server.request()).startsWith("POST /a ").contains("Content-Length: 5\r\n");
+        assertThat(server.awaitRequest().head()).startsWith("POST /stream ");
+        assertThat(server.awaitRequest().head()).startsWith("POST /a ").contains("Content-Length: 5\r\n");
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -10,11 +9,11 @@ class RequestTest extends SocketTest {
 
     @Test
     void theFirstRequestAsksForAnEventStreamAndNamesNoLastEventId() throws Exception {
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect(EventSource.builder(server.uri("/a%20b?x=1&y=%2F#fragment")).httpClient(client()));
 
-        String request = server.request();
+        String request = server.awaitRequest().head();
         assertThat(request)
                 .startsWith("GET /a%20b?x=1&y=%2F HTTP/1.1\r\n")
                 .contains("\r\nAccept: text/event-stream\r\n")
@@ -25,18 +24,18 @@ class RequestTest extends SocketTest {
 
     @Test
     void theLastEventIdGoesOverTheWireAsUtf8() throws Exception {
-        server.thenSay(stream("id: \u00e2\u0082\u00ac-\u00f0\u009f\u0098\u0080\ndata: x\n\n"))
-                .thenSayAndWait(stream(""));
+        server.enqueue(say(stream("id: \u00e2\u0082\u00ac-\u00f0\u009f\u0098\u0080\ndata: x\n\n")))
+                .streamAndStayOpen("");
 
         connect(builder().lastEventId("\u00e9\u00df"));
 
-        assertThat(utf8(server.request())).contains("\r\nLast-Event-ID: \u00e9\u00df\r\n");
-        assertThat(utf8(server.request())).contains("\r\nLast-Event-ID: \u20ac-\ud83d\ude00\r\n");
+        assertThat(server.awaitRequest().head()).contains("\r\nLast-Event-ID: \u00e9\u00df\r\n");
+        assertThat(server.awaitRequest().head()).contains("\r\nLast-Event-ID: \u20ac-\ud83d\ude00\r\n");
     }
 
     @Test
     void headersOfTheCallerGoWithEveryRequestAsUtf8() throws Exception {
-        server.thenSay(stream("")).thenSayAndWait(stream(""));
+        server.stream("").streamAndStayOpen("");
 
         connect(builder()
                 .header("Authorization", "Bearer x")
@@ -46,7 +45,7 @@ class RequestTest extends SocketTest {
                 .header("User-Agent", "agent/1"));
 
         for (int i = 0; i < 2; i++) {
-            assertThat(utf8(server.request()))
+            assertThat(server.awaitRequest().head())
                     .contains("\r\nAuthorization: Bearer x\r\n")
                     .contains("\r\nX-Name: J\u00fcrgen \u20ac\r\n")
                     .contains("\r\nX-Many: 1\r\n")
@@ -56,25 +55,22 @@ class RequestTest extends SocketTest {
         }
     }
 
-    private static String utf8(String latin1) {
-        return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
     @Test
     void acceptIsReplaced() throws Exception {
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect(builder().header("Accept", "application/json, text/event-stream"));
 
-        assertThat(server.request())
+        assertThat(server.awaitRequest().head())
                 .contains("\r\nAccept: application/json, text/event-stream\r\n")
                 .doesNotContain("Accept: text/event-stream");
     }
 
     @Test
     void theHeadersOfTheResponseAreReadWhenTheStreamOpens() throws Exception {
-        server.thenSay("HTTP/1.1 307 Go\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n");
-        server.thenSayAndWait(stream("").replace("\r\n\r\n", "\r\nMcp-Session-Id: 7\r\nX-A: 1\r\nx-a: 2\r\n\r\n"));
+        server.enqueue(say("HTTP/1.1 307 Go\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"));
+        server.enqueue(
+                sayAndStayOpen(stream("").replace("\r\n\r\n", "\r\nMcp-Session-Id: 7\r\nX-A: 1\r\nx-a: 2\r\n\r\n")));
 
         connect();
 

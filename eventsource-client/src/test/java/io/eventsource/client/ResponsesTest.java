@@ -28,9 +28,9 @@ class ResponsesTest extends SocketTest {
         CountDownLatch served = new CountDownLatch(1);
         for (int i = 0; i <= 21; i++) {
             int connection = i;
-            server.then(peer -> {
+            server.enqueue(peer -> {
                 try {
-                    response.play(peer, connection);
+                    response.play(peer, server.port(), connection);
                 } finally {
                     if (connection == 0) {
                         served.countDown();

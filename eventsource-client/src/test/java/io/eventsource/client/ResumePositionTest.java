@@ -29,8 +29,8 @@ class ResumePositionTest extends SocketTest {
     /** The next connection gets two events, and ends when the test says so. */
     private CountDownLatch sayTwoUntilAcknowledged() {
         CountDownLatch acknowledged = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream(TWO));
+        server.enqueue(connection -> {
+            connection.send(stream(TWO));
             acknowledged.await();
         });
         return acknowledged;
@@ -39,7 +39,7 @@ class ResumePositionTest extends SocketTest {
     @Test
     void whatWasNotAcknowledgedComesAgain() throws Exception {
         CountDownLatch acknowledged = sayTwoUntilAcknowledged();
-        server.thenSayAndWait(stream("id: 2\ndata: two\n\n"));
+        server.streamAndStayOpen("id: 2\ndata: two\n\n");
 
         connect(builder().manualAcknowledgement());
 
@@ -50,15 +50,15 @@ class ResumePositionTest extends SocketTest {
         listener.nextReconnecting(ConnectionEnd.StreamEnded.class);
         listener.nextOpened();
         assertThat(listener.nextEvent().data()).isEqualTo("two");
-        assertThat(server.request()).doesNotContain("Last-Event-ID");
-        assertThat(server.request()).contains("Last-Event-ID: 1\r\n");
+        assertThat(server.awaitRequest().head()).doesNotContain("Last-Event-ID");
+        assertThat(server.awaitRequest().head()).contains("Last-Event-ID: 1\r\n");
         assertThat(source.lastEventId()).isEqualTo("1");
     }
 
     @Test
     void anEventWithoutAnIdHasThatOfTheAcknowledgedPlaceAfterABreak() throws Exception {
         CountDownLatch acknowledged = sayTwoUntilAcknowledged();
-        server.thenSayAndWait(stream("data: three\n\n"));
+        server.streamAndStayOpen("data: three\n\n");
 
         connect(builder().manualAcknowledgement());
 
@@ -73,7 +73,7 @@ class ResumePositionTest extends SocketTest {
 
     @Test
     void anIdBehindTheNewestEventCountsWhenThatIsAcknowledged() throws Exception {
-        server.thenSayAndWait(stream("id: 0\n\n" + TWO + "id: 3\n\nid: 4\ndata: four\n\n"));
+        server.streamAndStayOpen("id: 0\n\n" + TWO + "id: 3\n\nid: 4\ndata: four\n\n");
         connect(builder().manualAcknowledgement());
 
         listener.nextOpened();
@@ -90,7 +90,7 @@ class ResumePositionTest extends SocketTest {
 
     @Test
     void onlyASourceThatIsBuiltSoIsAcknowledged() throws Exception {
-        server.thenSayAndWait(stream(TWO));
+        server.streamAndStayOpen(TWO);
         connect();
         listener.nextOpened();
         MessageEvent event = listener.nextEvent();
@@ -102,18 +102,18 @@ class ResumePositionTest extends SocketTest {
 
     @Test
     void aProgramThatIsStartedAgainGoesOnAtItsCheckpoint() throws Exception {
-        server.thenSayAndWait(stream(TWO)).thenSayAndWait(stream(""));
+        server.streamAndStayOpen(TWO).streamAndStayOpen("");
         connect(builder().manualAcknowledgement().checkpoint(checkpoint()));
         listener.nextOpened();
         source.acknowledgeUpTo(listener.nextEvent());
         source.close();
-        server.request();
+        server.awaitRequest();
 
         connect(builder().lastEventId("from the options").checkpoint(checkpoint()));
         listener.next(MessageEvent.class);
         listener.nextOpened();
 
-        assertThat(server.request()).contains("Last-Event-ID: 1\r\n");
+        assertThat(server.awaitRequest().head()).contains("Last-Event-ID: 1\r\n");
     }
 
     /** A place in memory, so that no disk is waited for. */
@@ -134,7 +134,7 @@ class ResumePositionTest extends SocketTest {
 
     @Test
     void withoutAcknowledgementThePlaceIsSavedWhenTheListenerHasReturned() throws Exception {
-        server.thenSayAndWait(stream(TWO + "id: 3\n\n: end\n\n"));
+        server.streamAndStayOpen(TWO + "id: 3\n\n: end\n\n");
         InMemory checkpoint = new InMemory();
         source = builder().checkpoint(checkpoint).comments(true).connect(new RecordingListener() {
             @Override
@@ -155,7 +155,7 @@ class ResumePositionTest extends SocketTest {
 
     @Test
     void aPlaceThatCannotBeSavedIsNotAdvancedAndThatIsSaid() throws Exception {
-        server.thenSayAndWait(stream(TWO));
+        server.streamAndStayOpen(TWO);
         Path gone = Files.createDirectory(directory.resolve("gone"));
         connect(builder().manualAcknowledgement().checkpoint(Checkpoint.file(gone.resolve("place"))));
         listener.nextOpened();

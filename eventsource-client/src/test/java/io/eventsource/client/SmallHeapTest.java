@@ -2,8 +2,9 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.ScriptedServer.Peer;
 import io.eventsource.client.internal.SourceOptions;
+import io.eventsource.mockserver.ScriptedServer;
+import io.eventsource.mockserver.ServerConnection;
 import io.eventsource.protocol.OversizedEvents;
 import java.io.IOException;
 import java.net.URI;
@@ -33,10 +34,10 @@ class SmallHeapTest {
     @Test
     void anEventWithinTheBoundFitsOneBeyondItIsSkippedOrEndsTheSourceAndNothingIsSilent() throws Exception {
         try (ScriptedServer server = new ScriptedServer()) {
-            server.then(peer -> say(peer, 3 * MIB + MIB / 2));
-            server.then(peer -> say(peer, 40 * MIB));
-            server.then(peer -> say(peer, 40 * MIB));
-            server.then(peer -> say(peer, 40 * MIB));
+            server.enqueue(connection -> say(connection, 3 * MIB + MIB / 2));
+            server.enqueue(connection -> say(connection, 40 * MIB));
+            server.enqueue(connection -> say(connection, 40 * MIB));
+            server.enqueue(connection -> say(connection, 40 * MIB));
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -66,13 +67,13 @@ class SmallHeapTest {
     }
 
     /** Says an event of many bytes on one line, and a small one. */
-    private static void say(Peer peer, int bytes) throws IOException {
-        peer.say(ScriptedServer.STREAM + "data: ");
+    private static void say(ServerConnection connection, int bytes) throws IOException {
+        connection.send(SocketTest.STREAM + "data: ");
         String mebibyte = WIDE.repeat(MIB / 2);
         for (int sent = 0; sent < bytes; sent += MIB) {
-            peer.say(mebibyte.substring(0, Math.min(MIB, bytes - sent)));
+            connection.send(SocketTest.latin1(mebibyte.substring(0, Math.min(MIB, bytes - sent))));
         }
-        peer.say("\n\ndata: next\n\n");
+        connection.send("\n\ndata: next\n\n");
     }
 
     /** Reads the streams, one after the other, and prints what comes of it. */

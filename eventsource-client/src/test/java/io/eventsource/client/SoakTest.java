@@ -2,7 +2,7 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.client.ScriptedServer.Peer;
+import io.eventsource.mockserver.ServerConnection;
 import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,37 +32,39 @@ class SoakTest extends SocketTest {
     private int last;
 
     /** What one connection gets. It goes on behind what the client has seen, and fails somewhere. */
-    private void serve(Peer peer) throws Exception {
-        Matcher seen = SEEN.matcher(server.request());
+    private void serve(ServerConnection connection) throws Exception {
+        Matcher seen = SEEN.matcher(server.awaitRequest().head());
         int next = seen.find() ? Integer.parseInt(seen.group(1)) + 1 : 1;
         if (connections.incrementAndGet() >= CONNECTIONS) {
-            peer.say("HTTP/1.1 204 No Content\r\n\r\n");
+            connection.send("HTTP/1.1 204 No Content\r\n\r\n");
             done.countDown();
             return;
         }
-        server.then(this::serve);
-        fail(peer, event(next) + event(next + 1), event(next + 2));
+        server.enqueue(this::serve);
+        fail(connection, event(next) + event(next + 1), event(next + 2));
     }
 
     private static String event(int number) {
         return "id: " + number + "\ndata: " + number + "\n\n";
     }
 
-    private void fail(Peer peer, String whole, String cut) throws IOException {
+    private void fail(ServerConnection connection, String whole, String cut) throws IOException {
         switch (random.nextInt(8)) {
-            case 0 -> peer.say(answer("503 Service Unavailable", "Retry-After: 0\r\n", "busy"));
-            case 1 -> peer.reset();
-            case 2 -> peer.say("HTTP/1.1 200 OK\r\nContent-Ty");
-            case 3 -> peer.say("nonsense\r\n\r\n");
-            case 4 -> peer.say("HTTP/1.1 307 Temporary Redirect\r\nLocation: /stream\r\nContent-Length: 0\r\n\r\n");
+            case 0 -> connection.send(answer("503 Service Unavailable", "Retry-After: 0\r\n", "busy"));
+            case 1 -> connection.reset();
+            case 2 -> connection.send("HTTP/1.1 200 OK\r\nContent-Ty");
+            case 3 -> connection.send("nonsense\r\n\r\n");
+            case 4 ->
+                connection.send("HTTP/1.1 307 Temporary Redirect\r\nLocation: /stream\r\nContent-Length: 0\r\n\r\n");
             case 5 -> {
-                peer.say(stream(whole + cut.substring(0, random.nextInt(cut.length()))));
-                peer.reset();
+                connection.send(stream(whole + cut.substring(0, random.nextInt(cut.length()))));
+                connection.reset();
             }
             case 6 ->
-                peer.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + Integer.toHexString(whole.length()) + "\r\n" + whole + "\r\nffff\r\n" + cut);
-            default -> peer.say(stream(whole + cut.substring(0, cut.length() - 1)));
+                connection.send(
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + Integer.toHexString(whole.length()) + "\r\n" + whole + "\r\nffff\r\n" + cut);
+            default -> connection.send(stream(whole + cut.substring(0, cut.length() - 1)));
         }
     }
 
@@ -83,7 +85,7 @@ class SoakTest extends SocketTest {
 
     @Test
     void eachEventComesOnceAndNothingIsLeft() throws Exception {
-        server.then(this::serve);
+        server.enqueue(this::serve);
         int threads = Thread.activeCount();
         long heap = usedHeap();
 

@@ -1,8 +1,13 @@
 package io.eventsource.client;
 
-import static io.eventsource.client.ScriptedServer.STREAM;
-
 import io.eventsource.client.internal.ReconnectDelays;
+import io.eventsource.mockserver.Script;
+import io.eventsource.mockserver.ScriptedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +22,9 @@ abstract class SocketTest {
     /** Delays as the policy decides them, so that a test need not wait. */
     static final ReconnectDelays.Bounds EXACTLY =
             new ReconnectDelays.Bounds(Duration.ZERO, Duration.ofMillis(Long.MAX_VALUE), Duration.ZERO, () -> 0);
+
+    /** The head of a response that is a stream for as long as the connection is open. */
+    static final String STREAM = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
 
     private static final HttpClient CLIENT = new HttpClient();
 
@@ -66,6 +74,29 @@ abstract class SocketTest {
 
     static String stream(String text) {
         return STREAM + text;
+    }
+
+    /** Sends these bytes, one for each character, and ends the connection in order. */
+    static Script say(String response) {
+        return connection -> connection.send(latin1(response));
+    }
+
+    /** Sends these bytes, one for each character, and leaves the connection open. */
+    static Script sayAndStayOpen(String response) {
+        return connection -> connection.send(latin1(response)).awaitClosed();
+    }
+
+    static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A port that nothing listens on. */
+    static int freePort() {
+        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return unused.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An answer with a body, the only one on its connection. */

@@ -2,8 +2,15 @@ package io.eventsource.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.eventsource.client.Behaviour.End;
+import io.eventsource.client.Behaviour.Exchange;
 import io.eventsource.client.BehaviourStage.Protocol;
+import io.eventsource.it.support.StreamVector;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +48,7 @@ class StreamVectorsTest {
 
     static Stream<Arguments> performances() {
         return StreamVector.all()
+                .map(StreamVectorsTest::behaviour)
                 .flatMap(vector -> Stream.of(Protocol.values())
                         .flatMap(protocol ->
                                 Stream.of(Integer.MAX_VALUE, 1).map(pieces -> Arguments.of(vector, protocol, pieces))));
@@ -55,5 +63,42 @@ class StreamVectorsTest {
     @MethodSource("performances")
     void listenerIsToldWhatIsExpected(Behaviour vector, Protocol protocol, int pieces) throws Exception {
         assertThat(stage.play(vector, protocol, pieces, AT_ONCE)).isEqualTo(vector.expected());
+    }
+
+    /** The stream, and a second request that gets no content. */
+    private static Behaviour behaviour(StreamVector vector) {
+        return new Behaviour(
+                vector.name(),
+                List.of(),
+                List.of(
+                        new Exchange(
+                                List.of(),
+                                200,
+                                List.of("Content-Type: text/event-stream"),
+                                vector.stream(),
+                                End.END,
+                                0),
+                        new Exchange(List.of(), 204, List.of(), new byte[0], End.END, 0)),
+                transcript(vector.expected()));
+    }
+
+    private static List<String> transcript(List<String> expected) {
+        List<String> lines = new ArrayList<>(List.of("> GET /stream", "opened"));
+        String lastEventId = "";
+        for (String line : expected) {
+            JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+            if (json.has("event") || json.has("retry")) {
+                lines.add(json.toString());
+            } else {
+                lastEventId = json.get("lastEventId").getAsString();
+            }
+        }
+        lines.addAll(List.of("reconnecting in 0 ms: StreamEnded", "> GET /stream"));
+        if (!lastEventId.isEmpty()) {
+            lines.add(
+                    "> Last-Event-ID: " + lastEventId.replaceAll("^[ \t]+|[ \t]+$", "")); // HTTP has none around values
+        }
+        lines.addAll(List.of("closed: NoContent", Transcript.end(lastEventId)));
+        return lines;
     }
 }

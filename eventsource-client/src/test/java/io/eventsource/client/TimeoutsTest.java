@@ -16,7 +16,7 @@ class TimeoutsTest extends SocketTest {
 
     @Test
     void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
-        server.then(ScriptedServer.Peer::awaitClosed).thenSayAndWait(stream(""));
+        server.stall().streamAndStayOpen("");
 
         connect(builder().responseTimeout(SHORT));
 
@@ -28,7 +28,7 @@ class TimeoutsTest extends SocketTest {
 
     @Test
     void aStreamThatIsSilentForTooLongIsGivenUp() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\n")).thenSayAndWait(stream(""));
+        server.streamAndStayOpen("data: 1\n\n").streamAndStayOpen("");
 
         connect(builder().silenceTimeout(SHORT));
 
@@ -43,13 +43,13 @@ class TimeoutsTest extends SocketTest {
     @Test
     void commentsAreNoSilence() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream(""));
+        server.enqueue(connection -> {
+            connection.send(stream(""));
             for (int i = 0; i < 20 && !enough.await(50, TimeUnit.MILLISECONDS); i++) {
-                peer.say(": beat\n\n");
+                connection.send(": beat\n\n");
             }
-            peer.say("data: 1\n\n");
-            peer.awaitClosed();
+            connection.send("data: 1\n\n");
+            connection.awaitClosed();
         });
 
         connect(builder().silenceTimeout(Duration.ofMillis(500)));
@@ -62,11 +62,11 @@ class TimeoutsTest extends SocketTest {
     @Test
     void aListenerThatTakesItsTimeIsNoSilence() throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say(stream("data: 1\n\n"));
+        server.enqueue(connection -> {
+            connection.send(stream("data: 1\n\n"));
             taken.await();
-            peer.say("data: 2\n\n");
-            peer.awaitClosed();
+            connection.send("data: 2\n\n");
+            connection.awaitClosed();
         });
 
         source = builder().silenceTimeout(SHORT).connect(new RecordingListener() {
@@ -99,7 +99,7 @@ class TimeoutsTest extends SocketTest {
 
     @Test
     void noMoreIsReadThanWantedAndThatIsNoSilenceEither() throws Exception {
-        server.thenSayAndWait(stream("data: 1\n\n"));
+        server.streamAndStayOpen("data: 1\n\n");
 
         try (EventIterator events = builder().silenceTimeout(SHORT).iterate()) {
             assertThat(events.hasNext()).isTrue();

@@ -83,11 +83,12 @@ class TransportsTest extends SocketTest {
         String first = pack(gzip, packed, "data: 1\n\n");
         String second = pack(gzip, packed, "data: 2\n\n");
         CountDownLatch firstHasCome = new CountDownLatch(1);
-        server.then(peer -> {
-            peer.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n\r\n" + first);
+        server.enqueue(connection -> {
+            connection.send(latin1(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip\r\n\r\n" + first));
             firstHasCome.await();
-            peer.say(second);
-            peer.awaitClosed();
+            connection.send(latin1(second));
+            connection.awaitClosed();
         });
 
         connect();
@@ -96,7 +97,7 @@ class TransportsTest extends SocketTest {
         assertThat(listener.nextEvent().data()).isEqualTo("1");
         firstHasCome.countDown();
         assertThat(listener.nextEvent().data()).isEqualTo("2");
-        assertThat(server.request()).contains("Accept-Encoding: gzip");
+        assertThat(server.awaitRequest().head()).contains("Accept-Encoding: gzip");
     }
 
     private static String pack(GZIPOutputStream gzip, ByteArrayOutputStream packed, String text) throws IOException {
@@ -113,7 +114,7 @@ class TransportsTest extends SocketTest {
         client.getProxyConfiguration().addProxy(new HttpProxy("127.0.0.1", server.port()));
         client.start();
         try {
-            server.thenSayAndWait(stream("data: 1\n\n"));
+            server.streamAndStayOpen("data: 1\n\n");
             source = EventSource.builder(URI.create("http://stream.example/news"))
                     .httpClient(client)
                     .silenceTimeout(Duration.ofMinutes(1))
@@ -121,7 +122,7 @@ class TransportsTest extends SocketTest {
 
             listener.nextOpened();
             assertThat(listener.nextEvent().data()).isEqualTo("1");
-            assertThat(server.request()).startsWith("GET http://stream.example/news HTTP/1.1\r\n");
+            assertThat(server.awaitRequest().head()).startsWith("GET http://stream.example/news HTTP/1.1\r\n");
         } finally {
             source.close();
             client.stop();

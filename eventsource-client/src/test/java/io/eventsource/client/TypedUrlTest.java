@@ -57,27 +57,27 @@ class TypedUrlTest extends SocketTest {
                 "http://localhost:{port}/a[1]?q=a|b&p=100% -> localhost -> /a%5B1%5D?q=a%7Cb&p=100%25",
             })
     void aTypedUrlIsRequested(String url, String host, String path) throws Exception {
-        server.thenSayAndWait(stream(""));
+        server.streamAndStayOpen("");
 
         connect(EventSource.builder(url.replace("{port}", "" + server.port())).httpClient(client));
 
-        assertThat(server.request())
+        assertThat(server.awaitRequest().head())
                 .startsWith("GET " + path + " HTTP/1.1\r\n")
                 .contains("\r\nHost: " + host + ":" + server.port() + "\r\n");
     }
 
     @Test
     void aUriWithAnUnderscoreIsRequestedAndRedirectedTo() throws Exception {
-        server.thenSay("HTTP/1.1 302 Found\r\nLocation: http://other_service:" + server.port()
-                + "/b[1]\r\nContent-Length: 0\r\n\r\n");
-        server.thenSayAndWait(stream(""));
+        server.enqueue(say("HTTP/1.1 302 Found\r\nLocation: http://other_service:" + server.port()
+                + "/b[1]\r\nContent-Length: 0\r\n\r\n"));
+        server.streamAndStayOpen("");
 
         connect(EventSource.builder(URI.create("http://my_service:" + server.port() + "/a"))
                 .httpClient(client)
                 .header("Authorization", "x"));
 
-        assertThat(server.request()).startsWith("GET /a ").contains("Authorization: x\r\n");
-        assertThat(server.request())
+        assertThat(server.awaitRequest().head()).startsWith("GET /a ").contains("Authorization: x\r\n");
+        assertThat(server.awaitRequest().head())
                 .startsWith("GET /b%5B1%5D ")
                 .contains("Host: other_service:")
                 .doesNotContain("Authorization");

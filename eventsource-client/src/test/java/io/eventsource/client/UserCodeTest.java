@@ -22,7 +22,7 @@ class UserCodeTest extends SocketTest {
 
     @Test
     void whatAListenerThrowsIsLoggedAndTheStreamGoesOn() throws Exception {
-        server.thenSay(stream("event: poll\nid: 8\ndata: one\n\ndata: two\n\n")).thenSay(answer("404 Gone", "", ""));
+        server.stream("event: poll\nid: 8\ndata: one\n\ndata: two\n\n").enqueue(say(answer("404 Gone", "", "")));
         source = builder().connect(new RecordingListener() {
             @Override
             public void onOpen(EventSource opened, ResponseHead response) {
@@ -55,8 +55,8 @@ class UserCodeTest extends SocketTest {
         assertThat(listener.nextEvent().data()).isEqualTo("one");
         assertThat(listener.nextEvent().data()).isEqualTo("two");
         listener.nextClosed(ConnectionEnd.HttpStatus.class);
-        server.request();
-        assertThat(server.request()).contains("Last-Event-ID: 8");
+        server.awaitRequest();
+        assertThat(server.awaitRequest().head()).contains("Last-Event-ID: 8");
         log.await("in onClosed");
         assertThat(log.text())
                 .contains("in onOpen", "in onBytes", "in onEvent one", "in onEvent two", "in onReconnecting")
@@ -69,7 +69,7 @@ class UserCodeTest extends SocketTest {
 
     @Test
     void aPolicyThatThrowsStopsTheSource() throws Exception {
-        server.thenSay(stream(""));
+        server.stream("");
 
         connect(builder().reconnectPolicy(attempt -> {
             throw new IllegalStateException("in the policy");
@@ -82,10 +82,8 @@ class UserCodeTest extends SocketTest {
 
     @Test
     void aServerThatGoesAwayIsNothingToLogAbout() throws Exception {
-        server.then(peer -> peer.say(stream("")).reset())
-                .thenSay("")
-                .thenSay(stream(""))
-                .thenSay(answer("503 Unavailable", "", ""));
+        server.enqueue(connection -> connection.send(stream("")).reset()).enqueue(say("")).stream("")
+                .enqueue(say(answer("503 Unavailable", "", "")));
 
         connect();
 
@@ -99,9 +97,9 @@ class UserCodeTest extends SocketTest {
     @Test
     void callsComeOneAtATimeOnThreadsOfTheHttpClient() throws Exception {
         for (int i = 0; i < 20; i++) {
-            server.thenSay(stream("data: x\n\n"));
+            server.stream("data: x\n\n");
         }
-        server.thenSay("HTTP/1.1 204 No Content\r\n\r\n");
+        server.respond(204);
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         var underWay = new AtomicInteger();
         source = builder().connect(new RecordingListener() {

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It speaks HTTP/1.1 without TLS, and serves one request on each connection, so that the test controls every byte. A
- * request that arrives before its script waits for it. All methods may be called from any thread.
+ * <p>It speaks HTTP/1.1 without TLS, and serves one request on each connection, so that the test controls every byte. It
+ * reads the whole request before its script runs. A request that arrives before its script waits for it. All methods may be
+ * called from any thread.
  *
  * @see ScriptedServerExtension
  */
