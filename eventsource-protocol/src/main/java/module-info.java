@@ -1,4 +1,4 @@
-/** Server-sent events as bytes: events, ids, the encoder and the parser. No I/O and no runtime dependency. */
+/** Encodes and parses event streams. Contains no I/O and has no runtime dependency. */
 @SuppressWarnings("module") // the modules that share the internal package are built after this one
 module io.eventsource.protocol {
     requires static org.jspecify;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Eight bytes of an array as one {@code long}, the first of them in the lowest bits; and what is found faster so. */
+/** Searches arrays eight bytes at a time. The first of the eight is in the lowest bits of a {@code long}. */
 final class EightBytes {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -22,12 +22,12 @@ final class EightBytes {
         return b == '\n' || b == '\r';
     }
 
-    /** Where the first CR or LF stands; {@code to} if there is none before it. */
+    /** Returns the index of the first CR or LF, or {@code to} if there is none before it. */
     static int lineEnd(byte[] bytes, int from, int to) {
         int i = from;
         while (i <= to - Long.BYTES) {
             long eight = at(bytes, i);
-            // The high bits of bytes up to CR: exact for the first of them, and that one is asked about.
+            // The high bits of bytes up to CR. Only the lowest set bit is exact, and only that one is used.
             long control = (eight - ('\r' + 1) * EACH) & ~eight & HIGH_BITS;
             if (control == 0) {
                 i += Long.BYTES;
@@ -45,7 +45,7 @@ final class EightBytes {
         return i;
     }
 
-    /** Where the first byte stands that is not ASCII; {@code to} if there is none before it. */
+    /** Returns the index of the first byte that is not ASCII, or {@code to} if there is none before it. */
     static int nonAscii(byte[] bytes, int from, int to) {
         int i = from;
         while (i <= to - 2 * Long.BYTES && ((at(bytes, i) | at(bytes, i + Long.BYTES)) & HIGH_BITS) == 0) {

@@ -5,8 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recipe for an event: who it is for, which action it asks for and with which value. Extend it to say how these
- * become the pieces of an event stream.
+ * Describes an event by its target, action and value. Subclasses turn these into the fields of an event stream.
  *
  * <pre>{@code
  * class OneLineEvent extends Event {
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Each of {@link #type()}, {@link #data()}, {@link #id()} and {@link #reconnectionTime()} is called once for an
- * event, by {@link #render()}, on the thread that publishes.
+ * <p>{@link #render()} calls each of {@link #type()}, {@link #data()}, {@link #id()} and {@link #reconnectionTime()}
+ * once, on the publishing thread.
  */
 public abstract class Event {
 
@@ -25,11 +24,11 @@ public abstract class Event {
     private final String value;
 
     /**
-     * An event for a target.
+     * * Creates an event for a target.
      *
-     * @param target the channel that the event is for, for example the token of one appliance
-     * @param action the action asked for
-     * @param value the value as it was given; the empty text if there was none
+     * @param target the channel that the event is published to, for example the token of one appliance
+     * @param action the requested action
+     * @param value the value as received; empty if there was none
      */
     protected Event(String target, String action, String value) {
         this.target = Objects.requireNonNull(target, "target");
@@ -38,7 +37,7 @@ public abstract class Event {
     }
 
     /**
-     * The channel that this event is for.
+     * Returns the channel that this event is published to.
      *
      * @return the target
      */
@@ -47,7 +46,7 @@ public abstract class Event {
     }
 
     /**
-     * The action asked for.
+     * Returns the requested action.
      *
      * @return the action
      */
@@ -56,7 +55,7 @@ public abstract class Event {
     }
 
     /**
-     * The value as it was given.
+     * Returns the value as received.
      *
      * @return the value
      */
@@ -65,17 +64,17 @@ public abstract class Event {
     }
 
     /**
-     * Calls each piece once and checks what they give.
+     * Calls each method that supplies a field once, and checks the results.
      *
      * @return the event to send
-     * @throws IllegalArgumentException if a piece cannot be sent, see {@link OutgoingEvent}
+     * @throws IllegalArgumentException if a field cannot be sent, see {@link OutgoingEvent}
      */
     public final OutgoingEvent render() {
         return new OutgoingEvent(type(), data(), id(), reconnectionTime());
     }
 
     /**
-     * The event type: the action, unless overridden.
+     * Returns the event type: the action, unless overridden.
      *
      * @return the type
      */
@@ -84,16 +83,16 @@ public abstract class Event {
     }
 
     /**
-     * The data: the value, unless overridden.
+     * Returns the data: the value, unless overridden.
      *
-     * @return the data, of any lines; null for a block that dispatches nothing
+     * @return the data, which may have any number of lines; null for a block that dispatches nothing
      */
     protected @Nullable String data() {
         return value;
     }
 
     /**
-     * The id: {@link EventId#NONE}, unless overridden.
+     * Returns the id: {@link EventId#NONE}, unless overridden.
      *
      * @return the id
      */
@@ -102,9 +101,9 @@ public abstract class Event {
     }
 
     /**
-     * The reconnection time to tell the client along with this event: none, unless overridden.
+     * Returns the reconnection time to send with this event: none, unless overridden.
      *
-     * @return the time, or null to leave it as it is
+     * @return the time, or null to leave the client's unchanged
      */
     protected @Nullable Duration reconnectionTime() {
         return null;

@@ -8,14 +8,15 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a listener does for which action, and how a posted body becomes an {@link Event}.
+ * Defines the actions of a server and how a posted body becomes an {@link Event}.
  *
  * <pre>{@code
  * EventActions actions = EventActions.of(OneLineEvent::new).withActions("ping", "reboot");
  * }</pre>
  *
- * <p>Three actions have a meaning of their own: {@link #listen()} opens a stream, {@link #finish()} ends it and
- * {@link #retry()} sets its reconnection time. All others send an event. Immutable; each {@code with…} gives a copy.
+ * <p>Three actions have a fixed meaning: {@link #listen()} opens a stream, {@link #finish()} ends it and
+ * {@link #retry()} sets its reconnection time. All others publish an event. Immutable; each {@code with…} method
+ * returns a copy.
  */
 public final class EventActions {
 
@@ -51,10 +52,10 @@ public final class EventActions {
     }
 
     /**
-     * Events of your own, with the default names: {@code poll} listens, {@code close} finishes, {@code retry} sets the
-     * reconnection time and {@code ping} sends an event.
+     * Returns actions for custom events, with the default names: {@code poll} subscribes, {@code close} finishes,
+     * {@code retry} sets the reconnection time and {@code ping} publishes an event.
      *
-     * @param factory makes an event from target, action and value
+     * @param factory creates an event from target, action and value
      * @return the actions, for bodies of {@code text/plain}
      */
     public static EventActions of(EventFactory factory) {
@@ -62,7 +63,7 @@ public final class EventActions {
     }
 
     /**
-     * {@link StringEvent}s: each body is sent as it is.
+     * Returns actions for {@link StringEvent}s: each body is sent unchanged.
      *
      * @return the actions, with the default names
      */
@@ -71,7 +72,7 @@ public final class EventActions {
     }
 
     /**
-     * {@link StringIdEvent}s: each body is sent as it is, with the event log's position as its id.
+     * Returns actions for {@link StringIdEvent}s: each body is sent unchanged, with the event log's position as its id.
      *
      * @return the actions, with the default names
      */
@@ -80,18 +81,19 @@ public final class EventActions {
     }
 
     /**
-     * {@link JsonEvent}s: each body must be one JSON value. Needs Gson.
+     * Returns actions for {@link JsonEvent}s: each body must be one JSON value. Needs Gson.
      *
      * @return the actions, with the default names, for bodies of {@code application/json}
      * @throws IllegalStateException if Gson is missing
      */
     public static EventActions json() {
-        JsonEvent.compact("null"); // tells who starts a server that Gson is missing, rather than who sends to it
+        JsonEvent.compact("null"); // reports a missing Gson at startup instead of at the first request
         return of(JsonEvent::new).withContentType("application/json");
     }
 
     /**
-     * {@link JsonIdEvent}s: each body must be one JSON value, sent with the event log's position as its id. Needs Gson.
+     * Returns actions for {@link JsonIdEvent}s: each body must be one JSON value, sent with the event log's position as
+     * its id. Needs Gson.
      *
      * @return the actions, with the default names, for bodies of {@code application/json}
      * @throws IllegalStateException if Gson is missing
@@ -101,7 +103,7 @@ public final class EventActions {
     }
 
     /**
-     * The action that opens a stream.
+     * Returns the action that opens a stream.
      *
      * @return the name, {@code poll} by default
      */
@@ -110,7 +112,7 @@ public final class EventActions {
     }
 
     /**
-     * The action that ends a stream permanently.
+     * Returns the action that ends a stream permanently.
      *
      * @return the name, {@code close} by default
      */
@@ -119,7 +121,7 @@ public final class EventActions {
     }
 
     /**
-     * The action that sets the reconnection time of a stream.
+     * Returns the action that sets the reconnection time of a stream.
      *
      * @return the name, {@code retry} by default
      */
@@ -128,7 +130,7 @@ public final class EventActions {
     }
 
     /**
-     * The actions that send an event, in the order in which they were given.
+     * Returns the actions that publish an event, in the order in which they were given.
      *
      * @return the names, {@code ping} alone by default; unmodifiable
      */
@@ -137,7 +139,7 @@ public final class EventActions {
     }
 
     /**
-     * The media type that a body is expected to have, to tell people. It is not enforced.
+     * Returns the media type that bodies are documented to have. It is not enforced.
      *
      * @return the media type
      */
@@ -146,7 +148,7 @@ public final class EventActions {
     }
 
     /**
-     * Makes the event for a posted body.
+     * Creates the event for a posted body.
      *
      * @param target the channel
      * @param action one of {@link #actions()}
@@ -159,9 +161,9 @@ public final class EventActions {
     }
 
     /**
-     * These names with other events.
+     * Replaces the factory of events and keeps the names.
      *
-     * @param factory makes an event from target, action and value
+     * @param factory creates an event from target, action and value
      * @return the copy
      */
     public EventActions withFactory(EventFactory factory) {
@@ -169,7 +171,7 @@ public final class EventActions {
     }
 
     /**
-     * Replaces the actions that send an event. {@link #finish()} and {@link #retry()} need no mention.
+     * Replaces the actions that publish an event. {@link #finish()} and {@link #retry()} are always known.
      *
      * @param names the names
      * @return the copy
@@ -180,7 +182,7 @@ public final class EventActions {
     }
 
     /**
-     * Replaces the actions that send an event. {@link #finish()} and {@link #retry()} need no mention.
+     * Replaces the actions that publish an event. {@link #finish()} and {@link #retry()} are always known.
      *
      * @param names the names
      * @return the copy
@@ -224,7 +226,7 @@ public final class EventActions {
     }
 
     /**
-     * Replaces the media type that a body is expected to have.
+     * Replaces the media type that bodies are documented to have.
      *
      * @param contentType the media type
      * @return the copy
@@ -233,7 +235,7 @@ public final class EventActions {
         return new EventActions(factory, listen, finish, retry, actions, contentType);
     }
 
-    /** An action is a segment of a path, an event type and an item of a list: it must be fit for all three. */
+    /** Checks a name. An action is a path segment, an event type and a list item, so it must be valid as all three. */
     private static String requireName(String name) {
         boolean fit = !name.isEmpty()
                 && name.codePoints()
@@ -245,15 +247,15 @@ public final class EventActions {
         return name;
     }
 
-    /** Makes an event from what a request says. Fits a constructor: {@code OneLineEvent::new}. */
+    /** Creates events from requests. A constructor reference fits: {@code OneLineEvent::new}. */
     @FunctionalInterface
     public interface EventFactory {
 
         /**
-         * Makes an event.
+         * Creates an event.
          *
          * @param target the channel
-         * @param action the action asked for
+         * @param action the requested action
          * @param value the posted body
          * @return the event
          * @throws EventFormatException if the value does not have the format of this event

@@ -3,16 +3,16 @@ package io.eventsource.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of an event to be sent: none, the event log's own position, or a given text.
+ * Represents the id of an outgoing event: none, the event log's position, or a given text.
  *
- * <p>Immutable. An id that an event stream cannot carry does not exist: {@link #of} refuses it.
+ * <p>Immutable and valid by construction: {@link #of} rejects an id that an event stream cannot carry.
  */
 public final class EventId {
 
-    /** No id of its own. A log that numbers all its events gives the event its position nevertheless. */
+    /** No explicit id. A log that numbers all its events still gives the event its position as the id. */
     public static final EventId NONE = new EventId(null);
 
-    /** The position that the event log gives to the event, known only once the event has been appended. */
+    /** The position that the event log gives to the event. It is known only after the event has been appended. */
     public static final EventId CURSOR = new EventId(null);
 
     private final @Nullable String text;
@@ -22,9 +22,9 @@ public final class EventId {
     }
 
     /**
-     * A given id.
+     * Returns an id with a given text.
      *
-     * @param text the id; the empty text is a valid id and makes the client forget the last one
+     * @param text the id; the empty text is valid and clears the client's last event ID
      * @return the id
      * @throws IllegalArgumentException if {@code text} holds CR, LF, NUL or an unpaired surrogate: an id with one of
      *     these would reach the client changed or not at all
@@ -34,7 +34,7 @@ public final class EventId {
     }
 
     /**
-     * The given text of this id.
+     * Returns the given text of this id.
      *
      * @return the text, or null for {@link #NONE} and {@link #CURSOR}
      */

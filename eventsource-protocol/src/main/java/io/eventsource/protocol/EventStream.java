@@ -1,33 +1,33 @@
 package io.eventsource.protocol;
 
-/** The names that HTTP messages carrying an event stream use. */
+/** Defines the header names and the media type of event streams over HTTP. */
 public final class EventStream {
 
-    /** The media type of an event stream. Always UTF-8: the type has no parameter that could say otherwise. */
+    /** The media type of an event stream. Always UTF-8: the type has no charset parameter. */
     public static final String MEDIA_TYPE = "text/event-stream";
 
     /** The request header in which a client names the last event ID that it has seen. */
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
     /**
-     * The type of the event that a server of this project sends where events may be missing; its data is a word that says
-     * why: {@code evicted}, {@code other-epoch} or {@code unknown}.
+     * The type of the event that a server of this project sends where events may be missing; its data is the reason:
+     * {@code evicted}, {@code other-epoch} or {@code unknown}.
      */
     public static final String GAP = "eventsource.gap";
 
-    /** The response header that says, with the same word, that events may be missing after the last event ID. */
+    /** The response header that reports, with the same reason, that events may be missing after the last event ID. */
     public static final String GAP_HEADER = "EventSource-Gap";
 
     /**
-     * The request header in which a client of this project names itself, with an id that it made at random and keeps: 16 to
-     * 128 letters, digits, hyphens, underscores, periods and tildes. A server that sees it again recognizes the client and
-     * hands it the stream that its dead connection still occupies. Treat it as a secret: never log it.
+     * The request header in which a client of this project identifies itself, with a random id that it keeps: 16 to 128
+     * letters, digits, hyphens, underscores, periods and tildes. A server uses it to recognize the client and to
+     * replace the stream that the client's dead connection still occupies. Treat it as a secret: never log it.
      */
     public static final String CLIENT = "EventSource-Client";
 
     /**
-     * The response header in which a server of this project announces its heartbeat: the longest time in milliseconds for
-     * which the stream is silent, in decimal digits. It is missing where there is no heartbeat.
+     * The response header in which a server of this project announces its heartbeat: the longest time in milliseconds
+     * for which the stream is silent, in decimal digits. It is absent if there is no heartbeat.
      */
     public static final String HEARTBEAT = "EventSource-Heartbeat";
 

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the blocks of an event stream. Every result ends with a line end, so results can be joined in any order.
+ * Encodes the blocks of an event stream. Every result ends with a line end, so results can be concatenated.
  *
  * <p>Stateless and safe for concurrent use.
  *
@@ -12,19 +12,19 @@ import java.nio.charset.StandardCharsets;
  */
 public final class EventStreamEncoder {
 
-    /** Up to how many characters of data the buffer may grow while it is written. */
+    /** The most characters of data for which the buffer may grow while it is written. */
     private static final int SMALL = 4 * 1024;
 
-    /** How much of a long value is encoded at a time. */
+    /** The number of characters of a long value that are encoded at a time. */
     private static final int PIECE = 8 * 1024;
 
     private EventStreamEncoder() {}
 
     /**
-     * One whole block, the blank line that dispatches it included.
+     * Encodes one whole block, including the blank line that dispatches it.
      *
-     * <p>An event whose id is {@link EventId#CURSOR} is encoded without one: whoever knows the position writes
-     * {@link #idField} right in front of the block.
+     * <p>An event whose id is {@link EventId#CURSOR} is encoded without an id. The log, which knows the position,
+     * writes {@link #idField} directly before the block.
      *
      * @param event the event
      * @return its bytes
@@ -42,11 +42,11 @@ public final class EventStreamEncoder {
     }
 
     /**
-     * The length of {@link #encode}, without the memory that encoding takes. Line ends in the data can make a block seven
-     * times as long as its data.
+     * Returns the length of the result of {@link #encode}, without allocating it. Line ends in the data can make a
+     * block seven times as long as its data.
      *
      * @param event the event
-     * @return how many bytes there will be; more than an array can hold, perhaps
+     * @return the length in bytes, which may exceed the maximum size of an array
      */
     public static long length(OutgoingEvent event) {
         long length = 1;
@@ -99,7 +99,7 @@ public final class EventStreamEncoder {
         out.write('\n');
     }
 
-    /** An array of a known length that is filled once, and not copied. */
+    /** Collects bytes in an array of a known length, which is not copied. */
     private static final class ExactBytes extends ByteArrayOutputStream {
 
         ExactBytes(int length) {
@@ -112,7 +112,7 @@ public final class EventStreamEncoder {
     }
 
     /**
-     * An id field alone. Followed by a block it is that block's id; followed by a blank line it sets the last event ID
+     * Encodes an id field alone. Before a block it is that block's id; before a blank line it sets the last event ID
      * without dispatching anything.
      *
      * @param id the id
@@ -126,9 +126,9 @@ public final class EventStreamEncoder {
     }
 
     /**
-     * A comment, each of its lines marked as one. Clients pass over it; a heartbeat is one.
+     * Encodes a comment, with a colon before each line. Clients ignore comments; heartbeats are comments.
      *
-     * @param text the text, of any lines
+     * @param text the text, which may have any number of lines
      * @return its bytes, without a blank line
      */
     public static byte[] comment(String text) {
@@ -137,7 +137,7 @@ public final class EventStreamEncoder {
         return out.toByteArray();
     }
 
-    /** Splits at CRLF, CR and LF, as the parser will: a CR left in a line would end it there. */
+    /** Splits at CRLF, CR and LF, as parsers do: a CR left in a line would end that line. */
     private static void lines(ByteArrayOutputStream out, String name, String text) {
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -162,7 +162,7 @@ public final class EventStreamEncoder {
         out.write('\n');
     }
 
-    /** Encodes a long value piece by piece: at once, it would be there twice more. */
+    /** Encodes a long value in pieces, to avoid two more copies of the whole value. */
     private static void value(ByteArrayOutputStream out, String value) {
         if (value.length() <= PIECE) {
             out.writeBytes(Utf8.encode(value));
@@ -172,7 +172,7 @@ public final class EventStreamEncoder {
         while (start < value.length()) {
             int end = Math.min(start + PIECE, value.length());
             if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {
-                end--; // its other half comes with it in the next piece
+                end--; // keep both halves in the next piece
             }
             out.writeBytes(Utf8.encode(value.substring(start, end)));
             start = end;

@@ -3,10 +3,11 @@ package io.eventsource.protocol;
 import java.time.Duration;
 
 /**
- * Receives what a parser reads, in stream order. {@link EventStreamParser#feed} makes all calls, on its own thread.
+ * Receives events and fields from a parser, in stream order. {@link EventStreamParser#feed} makes all calls, on its
+ * caller's thread.
  *
- * <p>A method may throw: the exception leaves {@code feed} with the buffer's position behind the line that was acted
- * on, and feeding the same buffer again continues there.
+ * <p>A method may throw: the exception leaves {@code feed} with the buffer's position after the line that was
+ * processed, and feeding the same buffer again continues there.
  */
 @FunctionalInterface
 public interface EventStreamHandler {

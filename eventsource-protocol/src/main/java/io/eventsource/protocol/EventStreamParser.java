@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses an event stream incrementally, exactly as the HTML standard says.
+ * Parses an event stream incrementally, exactly as the HTML standard defines.
  *
  * <pre>{@code
  * EventStreamParser parser = new EventStreamParser(event -> System.out.println(event.data()));
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * parser.end();
  * }</pre>
  *
- * <p>It acts on a line as soon as its end is there: how the stream is cut into pieces never changes the result. What it
- * keeps is the open block's data and the field being read; comments and unknown fields are passed over in constant
- * memory, however long.
+ * <p>It processes a line as soon as its end arrives: how the stream is cut into chunks never changes the result. It
+ * keeps only the open block's data and the field being read, and skips comments and unknown fields of any length in
+ * constant memory.
  *
  * <p>Use one parser for the life of an event source: {@link #end()} makes it ready for the next connection and keeps the
  * last event ID. Not safe for concurrent use.
@@ -28,29 +28,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStreamParser {
 
-    /** How many bytes an event may have unless said otherwise: 32 MiB. */
+    /** The default limit for the size of an event: 32 MiB. */
     public static final int DEFAULT_MAX_EVENT_SIZE = 32 * 1024 * 1024;
 
-    /** How much of a comment is handed on. */
+    /** The most bytes of a comment that are passed to the handler. */
     private static final int MAX_COMMENT_SIZE = 8 * 1024;
 
-    /** Where in the stream the next byte stands. */
+    /** The position of the next byte within the stream's grammar. */
     private enum State {
-        /** At the very start, where one byte order mark may stand. */
+        /** At the start of the stream, where one byte order mark is allowed. */
         BOM,
         /** In the name of a field, or before it. */
         NAME,
-        /** Behind the colon, where one space is stripped. */
+        /** After the colon, where one space is stripped. */
         SPACE,
         /** In the value of a field. */
         VALUE,
         /** In a comment or an unknown field, of which only the end matters. */
         SKIP,
-        /** An event was too large: nothing can be read before the stream ends. */
+        /** An event was too large: nothing more is read from this stream. */
         FAILED
     }
 
-    /** How much of a buffer without an array is copied at a time. */
+    /** The most bytes of a buffer without an array that are copied at a time. */
     private static final int MAX_COPY = 8 * 1024;
 
     private static final byte[] NOTHING = {};
@@ -71,24 +71,26 @@ public final class EventStreamParser {
 
     private final Utf8Decoder decoder = new Utf8Decoder();
 
-    // The buffers of 9.2.6. Data has an LF behind each line, as there.
+    // The buffers of 9.2.6. Data has an LF after each line, as in the standard.
     private final GrowingBytes data = new GrowingBytes();
     private String type = "";
     private @Nullable String pendingId;
-    /** Whether the open block was too large, and is to be passed over. */
+    /** Whether the open block was too large and is skipped. */
     private boolean skipping;
 
     private String lastEventId;
 
-    /** The next byte in the array being parsed: a field, so that it is right when a handler throws. */
+    /**
+     * The index of the next byte in the array being parsed. It is a field so that it is correct when a handler throws.
+     */
     private int at;
-    /** Where the bytes of a buffer without an array are copied to. No longer than what came, for sources that are idle. */
+    /** Holds copied bytes of a buffer without an array. It grows with the chunks, so idle sources use little memory. */
     private byte[] scratch = NOTHING;
 
     /**
-     * Makes a parser with the default options.
+     * * Creates a parser with the default options.
      *
-     * @param handler receives what the parser reads
+     * @param handler receives the events and fields
      */
     public EventStreamParser(EventStreamHandler handler) {
         this(new EventStreamParserBuilder(handler));
@@ -103,9 +105,9 @@ public final class EventStreamParser {
     }
 
     /**
-     * Begins a parser with other options.
+     * Returns a builder for a parser with other options.
      *
-     * @param handler receives what the parser reads
+     * @param handler receives the events and fields
      * @return a builder with the defaults
      */
     public static EventStreamParserBuilder builder(EventStreamHandler handler) {
@@ -122,12 +124,13 @@ public final class EventStreamParser {
     }
 
     /**
-     * Parses the next bytes of the stream, all of them, and calls the handler for what they complete.
+     * Parses the next bytes of the stream, all of them, and calls the handler for each event or field that they
+     * complete.
      *
      * @param chunk the bytes between position and limit; they are not needed after the call
-     * @throws EventTooLargeException if an event exceeds the limit; the parser then takes no more bytes before
-     *     {@link #end()}
-     * @throws IllegalStateException if the stream has failed so before
+     * @throws EventTooLargeException if an event exceeds the limit; the parser then accepts no more bytes until
+     *     {@link #end()} is called
+     * @throws IllegalStateException if the stream has already failed in this way
      */
     public void feed(ByteBuffer chunk) {
         while (chunk.hasRemaining()) {
@@ -143,8 +146,8 @@ public final class EventStreamParser {
     }
 
     /**
-     * Ends the stream, for whatever reason. The open block is discarded, its id included; the parser is
-     * ready for the stream of the next connection and keeps the last event ID.
+     * Ends the stream, for any reason. Discards the open block, including its id, and keeps the last event ID. The
+     * parser is then ready for the stream of the next connection.
      */
     public void end() {
         state = State.BOM;
@@ -199,12 +202,12 @@ public final class EventStreamParser {
                 state = State.NAME;
             }
         } else {
-            // A part of the mark is the start of a name, and of none that we know.
+            // An incomplete mark is the start of an unknown field name.
             state = bomBytes == 0 ? State.NAME : State.SKIP;
         }
     }
 
-    /** At the start of a line: takes all of it if all of it is there. */
+    /** Parses at the start of a line: the whole line at once if it is complete. */
     private void line(byte[] bytes, int to) {
         byte b = bytes[at];
         boolean secondHalfOfCrLf = afterCr && b == '\n';
@@ -250,7 +253,7 @@ public final class EventStreamParser {
         }
     }
 
-    /** Behind the colon: takes the value if all of it is there, so that nearly none is copied twice. */
+    /** Parses after the colon: the whole value at once if it is complete, which nearly always saves a copy. */
     private void value(Field known, byte[] bytes, int to) {
         int end = EightBytes.lineEnd(bytes, at, to);
         if (end == to) {
@@ -285,7 +288,7 @@ public final class EventStreamParser {
         state = State.VALUE;
     }
 
-    /** Takes the rest of a line that is cut, or as much of it as is there. */
+    /** Parses the rest of a line that arrived in several chunks, as far as it is available. */
     private void rest(byte[] bytes, int to) {
         int end = EightBytes.lineEnd(bytes, at, to);
         if (state == State.VALUE) {
@@ -314,7 +317,10 @@ public final class EventStreamParser {
         }
     }
 
-    /** Whether so many bytes may be added; if not, the block is skipped from now on, or the stream has failed. */
+    /**
+     * Returns whether {@code more} bytes fit within the limit. If not, the rest of the block is skipped, or the stream
+     * fails.
+     */
     private boolean hasRoom(int more) {
         long size = (long) data.size() + value.size() + more;
         if (size <= maxEventSize) {
@@ -338,18 +344,18 @@ public final class EventStreamParser {
         afterCr = lineEnd == '\r';
     }
 
-    /** Acts on a field that came in pieces. */
+    /** Processes a field that arrived in several chunks. */
     private void process() {
         if (field != Field.DATA) {
             String text = value.text(decoder, value.size());
             value.clear();
             process(field, text);
-        } else if (!skipping && hasRoom(0)) { // a line without a colon has kept nothing, but those before it count
+        } else if (!skipping && hasRoom(0)) { // this line may have no value, but the lines before it count
             data.add((byte) '\n');
         }
     }
 
-    /** Acts on a field other than data: 9.2.6, "process the field". */
+    /** Processes a field other than data: 9.2.6, "process the field". */
     private void process(Field known, String text) {
         switch (known) {
             case EVENT -> type = text;
@@ -369,9 +375,9 @@ public final class EventStreamParser {
         }
     }
 
-    /** Acts on a blank line: 9.2.6, "dispatch the event". Everything is reset before the handler can throw. */
+    /** Processes a blank line: 9.2.6, "dispatch the event". All state is reset before the handler can throw. */
     private void dispatch() {
-        if (data.size() == 0 && pendingId == null) { // as behind a comment
+        if (data.size() == 0 && pendingId == null) { // such as the blank line after a comment
             if (!type.isEmpty()) {
                 type = "";
             }

@@ -59,7 +59,7 @@ public final class EventStreamParserBuilder {
     }
 
     /**
-     * Selects whether the handler gets comments. Without them the parser skips a comment in constant memory.
+     * Selects whether the handler receives comments. Without them the parser skips a comment in constant memory.
      *
      * @param wanted false by default
      * @return this builder

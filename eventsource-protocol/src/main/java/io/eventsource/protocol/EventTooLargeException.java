@@ -3,8 +3,8 @@ package io.eventsource.protocol;
 /**
  * Thrown when an event is larger than a parser or a broker accepts.
  *
- * <p>It is an {@link IllegalArgumentException} because both throw it for what the caller passed in: a broker for the event that
- * was to be published, of which nothing was published, and a parser for the bytes of a stream.
+ * <p>It is an {@link IllegalArgumentException} because both throw it for an argument of the caller: a broker for an
+ * event, which was not published, and a parser for the bytes of a stream.
  */
 public final class EventTooLargeException extends IllegalArgumentException {
 

@@ -2,7 +2,7 @@ package io.eventsource.protocol;
 
 import java.nio.charset.StandardCharsets;
 
-/** The fields that have a meaning, and comments; all others are ignored. */
+/** Lists the fields that the standard defines, and comments. All other fields are ignored. */
 enum Field {
     DATA("data"),
     EVENT("event"),
@@ -11,7 +11,7 @@ enum Field {
     COMMENT(""),
     UNKNOWN("");
 
-    /** Name and colon, the first byte in the lowest bits. */
+    /** The name and the colon, with the first byte in the lowest bits. */
     private final long prefix;
 
     private final long mask;
@@ -28,12 +28,12 @@ enum Field {
         prefix = packed;
     }
 
-    /** How many bytes its name and the colon have. */
+    /** Returns the number of bytes of the name and the colon. */
     int prefixLength() {
         return prefixLength;
     }
 
-    /** The field whose name and colon these {@linkplain EightBytes eight bytes} begin with. */
+    /** Returns the field whose name and colon start these {@linkplain EightBytes eight bytes}. */
     static Field startOf(long eight) {
         if (DATA.starts(eight)) {
             return DATA;

@@ -1,6 +1,6 @@
 package io.eventsource.protocol;
 
-/** The name of a field as it comes in, byte by byte. Nothing longer than the longest known name is kept. */
+/** Collects the name of a field byte by byte. It keeps no more bytes than the longest known name has. */
 final class FieldName {
 
     private static final int LONGEST = 5;
@@ -30,7 +30,7 @@ final class FieldName {
         length = 0;
     }
 
-    /** The field of this name, unless it is too long. */
+    /** Returns the field with this name. Must not be called if the name is too long. */
     Field field() {
         return Field.startOf(packed | (long) ':' << (8 * length));
     }

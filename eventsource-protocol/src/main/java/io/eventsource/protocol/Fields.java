@@ -1,6 +1,6 @@
 package io.eventsource.protocol;
 
-/** What the value of a one-line field may hold. */
+/** Validates and reads the values of single-line fields. */
 final class Fields {
 
     private Fields() {}
@@ -8,7 +8,7 @@ final class Fields {
     /**
      * Returns {@code text} if one field of an event stream can carry it unchanged.
      *
-     * @throws IllegalArgumentException naming {@code what}, the character and its place
+     * @throws IllegalArgumentException naming {@code what}, the character and its index
      */
     static String requireSingleLine(String what, String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -29,7 +29,10 @@ final class Fields {
         return text;
     }
 
-    /** Reads the time of a retry field; -1 if it is to be ignored: not digits alone, or more than a long can hold. */
+    /**
+     * Parses the time of a retry field. Returns -1 for a value to ignore: not only digits, or beyond the range of a
+     * long.
+     */
     static long retryMillis(String digits) {
         if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;

@@ -2,11 +2,11 @@ package io.eventsource.protocol;
 
 import java.util.Arrays;
 
-/** Bytes that are collected until a line or a block is whole. Not safe for concurrent use. */
+/** Collects bytes until a line or a block is complete. Not safe for concurrent use. */
 final class GrowingBytes {
 
     private static final int INITIAL = 128;
-    /** What one exceptional event may leave allocated for the events after it. */
+    /** The most memory, in bytes, that stays allocated after one exceptionally large event. */
     private static final int KEPT = 64 * 1024;
 
     private byte[] bytes = new byte[INITIAL];
@@ -27,7 +27,7 @@ final class GrowingBytes {
         size += to - from;
     }
 
-    /** Adds a line and the LF behind it. */
+    /** Adds a line and an LF after it. */
     void addLine(byte[] source, int from, int to) {
         ensureRoom(to - from + 1);
         System.arraycopy(source, from, bytes, size, to - from);
@@ -35,7 +35,7 @@ final class GrowingBytes {
         bytes[size++] = '\n';
     }
 
-    /** The first {@code length} bytes as text. */
+    /** Decodes the first {@code length} bytes. */
     String text(Utf8Decoder decoder, int length) {
         return decoder.decode(bytes, 0, length);
     }

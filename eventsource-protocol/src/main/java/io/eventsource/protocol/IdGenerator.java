@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where events get their ids from. The user's own function is one, too: {@code () -> EventId.of(next())}.
+ * Generates the ids of events. A lambda can implement it: {@code () -> EventId.of(next())}.
  *
  * <pre>{@code
  * class OrderEvent extends Event {
@@ -23,14 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
 public interface IdGenerator {
 
     /**
-     * The id of the next event.
+     * Returns the id of the next event.
      *
      * @return the id, never null
      */
     EventId next();
 
     /**
-     * Leaves the id to the event log: its own position, the only id that costs no look-up to resume from.
+     * Returns a generator that leaves the id to the event log. The log's position is the only id that needs no lookup
+     * to resume from.
      *
      * @return a generator of {@link EventId#CURSOR}
      */
@@ -39,8 +40,8 @@ public interface IdGenerator {
     }
 
     /**
-     * Counts from 1. A counter starts again with its process, so a client that comes back after a restart may name an
-     * id that now means another event; {@link #cursor()} has no such trap.
+     * Returns a generator that counts from 1. A counter restarts with its process, so a client that reconnects after a
+     * restart may name an id that now belongs to another event; {@link #cursor()} avoids this.
      *
      * @return a new generator of always increasing decimal numbers
      */
@@ -49,7 +50,7 @@ public interface IdGenerator {
     }
 
     /**
-     * Counts from a given number.
+     * Returns a generator that counts from a given number.
      *
      * @param first the first id
      * @return a new generator of always increasing decimal numbers
@@ -60,9 +61,9 @@ public interface IdGenerator {
     }
 
     /**
-     * The time in seconds since 1970-01-01T00:00Z with six decimals, for example {@code 1735689600.000001}. Never the
-     * same twice, and never decreasing even if the clock goes back: then, and when two events share a microsecond, the
-     * id is one microsecond more than the one before.
+     * Returns a generator of time stamps, in seconds since 1970-01-01T00:00Z with six decimals, for example
+     * {@code 1735689600.000001}. They always increase: if two events share a microsecond or the clock goes back, the id
+     * is one microsecond more than the previous one.
      *
      * @param clock the clock to read
      * @return a new generator of always increasing time stamps
@@ -78,7 +79,7 @@ public interface IdGenerator {
     }
 
     /**
-     * Random UUIDs.
+     * Returns a generator of random UUIDs.
      *
      * @return a generator of {@link UUID#randomUUID()}
      */

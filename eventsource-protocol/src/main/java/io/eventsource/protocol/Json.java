@@ -10,10 +10,10 @@ import java.io.StringWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The only class that touches Gson, so that all others work without it. */
+/** Reads JSON with Gson. No other class refers to Gson, so all others work without it. */
 final class Json {
 
-    /** How Gson ends its messages, be they about a wrong character or the end of the input. */
+    /** Matches Gson's messages, which end with the position of the fault. */
     private static final Pattern PLACE =
             Pattern.compile("^(?<fault>.*?) at (?<place>line \\d+ column \\d+) path (?<path>.*)$", Pattern.MULTILINE);
 
@@ -22,7 +22,7 @@ final class Json {
     /**
      * Copies one JSON value without its white space.
      *
-     * <p>Token by token instead of through a tree: numbers keep their digits, and depth costs no stack.
+     * <p>It copies token by token instead of building a tree: numbers keep their digits, and depth costs no stack.
      *
      * @throws EventFormatException if {@code text} is not exactly one value
      */
@@ -80,7 +80,7 @@ final class Json {
         if (!matcher.find()) {
             return new EventFormatException("expected one JSON value: " + cause.getMessage(), cause);
         }
-        // For most faults Gson's first words are advice to its own caller, of no use to the sender of the text.
+        // Most messages of Gson start with advice to its caller, which does not help the sender of the text.
         String fault = matcher.group("fault");
         String reason = fault.contains("JsonReader") ? "unexpected text" : fault;
         return new EventFormatException(

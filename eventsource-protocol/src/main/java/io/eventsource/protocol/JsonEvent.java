@@ -1,7 +1,7 @@
 package io.eventsource.protocol;
 
 /**
- * An event whose value is one JSON value, checked when the event is made and sent on one line. Needs Gson.
+ * Carries one JSON value, which is checked on construction and sent on one line. Needs Gson.
  *
  * <p>Strict (RFC 8259), nested at most 255 levels deep, with nothing after the value. Numbers keep their digits, members
  * their order, duplicates included; only white space and the way characters are escaped may change.
@@ -11,12 +11,12 @@ public class JsonEvent extends Event {
     private final String json;
 
     /**
-     * An event for a target.
+     * * Creates an event for a target.
      *
-     * @param target the channel that the event is for
-     * @param action the action asked for, which becomes the event type
+     * @param target the channel that the event is published to
+     * @param action the requested action, which becomes the event type
      * @param value one JSON value
-     * @throws EventFormatException if {@code value} is anything else; the message names the place of the fault
+     * @throws EventFormatException if {@code value} is anything else; the message names the position of the fault
      * @throws IllegalStateException if Gson is missing
      */
     public JsonEvent(String target, String action, String value) {
@@ -29,7 +29,7 @@ public class JsonEvent extends Event {
         return json;
     }
 
-    /** The one way to {@link Json}, which cannot be loaded without Gson. */
+    /** Calls {@link Json}, which cannot be loaded without Gson. */
     static String compact(String value) {
         try {
             return Json.compact(value);

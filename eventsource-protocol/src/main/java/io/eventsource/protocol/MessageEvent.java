@@ -3,7 +3,7 @@ package io.eventsource.protocol;
 import java.util.Objects;
 
 /**
- * An event that a client dispatches. Two events are equal if all their values are.
+ * Represents an event that a client dispatches. Two events are equal if all their values are equal.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#dispatchMessage">HTML, 9.2.6</a>
  */
@@ -23,7 +23,7 @@ public final class MessageEvent {
     }
 
     /**
-     * Makes an event, for tests and for programs that replay stored events.
+     * Creates an event, for tests and for programs that replay stored events.
      *
      * @param type the event type, {@value #DEFAULT_TYPE} if the stream named none
      * @param data the data, its lines joined with LF

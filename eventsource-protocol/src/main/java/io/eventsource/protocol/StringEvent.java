@@ -1,13 +1,13 @@
 package io.eventsource.protocol;
 
-/** An event whose data is the value as it was given, line by line. */
+/** Carries the value unchanged as its data, line by line. */
 public class StringEvent extends Event {
 
     /**
-     * An event for a target.
+     * * Creates an event for a target.
      *
-     * @param target the channel that the event is for
-     * @param action the action asked for, which becomes the event type
+     * @param target the channel that the event is published to
+     * @param action the requested action, which becomes the event type
      * @param value the data
      */
     public StringEvent(String target, String action, String value) {

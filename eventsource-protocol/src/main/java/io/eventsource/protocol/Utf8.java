@@ -2,7 +2,10 @@ package io.eventsource.protocol;
 
 import java.nio.charset.StandardCharsets;
 
-/** Encodes UTF-8 where the JDK's own differs from the standards: an unpaired surrogate is U+FFFD, not a question mark. */
+/**
+ * Encodes UTF-8 as the standards define. Unlike the JDK, it encodes an unpaired surrogate as U+FFFD, not as a question
+ * mark.
+ */
 final class Utf8 {
 
     private static final char REPLACEMENT = '\uFFFD';
@@ -13,7 +16,7 @@ final class Utf8 {
         return (hasUnpairedSurrogate(text) ? replaceUnpairedSurrogates(text) : text).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** How many bytes {@link #encode} gives. */
+    /** Returns the number of bytes that {@link #encode} returns. */
     static long length(String text) {
         long length = text.length();
         for (int i = 0; i < text.length(); i++) {
@@ -46,7 +49,7 @@ final class Utf8 {
                 .toString();
     }
 
-    /** A code point that is a surrogate has no partner, or it would be part of another code point. */
+    /** Returns whether a code point is a surrogate, which is then unpaired: a pair would be one code point. */
     private static boolean isSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }

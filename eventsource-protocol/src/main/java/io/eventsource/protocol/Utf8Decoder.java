@@ -3,8 +3,8 @@ package io.eventsource.protocol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes UTF-8 as the Encoding standard has it: what is malformed is one U+FFFD for each maximal subpart, which the
- * JDK's decoder does not promise. Not safe for concurrent use.
+ * Decodes UTF-8 as the Encoding standard defines. Malformed input becomes one U+FFFD for each maximal subpart, which
+ * the JDK's decoder does not guarantee. Not safe for concurrent use.
  *
  * @see <a href="https://encoding.spec.whatwg.org/#utf-8-decoder">Encoding, 8.1.1 UTF-8 decoder</a>
  */
@@ -12,10 +12,10 @@ final class Utf8Decoder {
 
     private static final char REPLACEMENT = '\uFFFD';
     private static final char[] NONE = {};
-    /** What one exceptional text may leave allocated for those after it. */
+    /** The most chars that stay allocated after one exceptionally long text. */
     private static final int KEPT = 16 * 1024;
 
-    /** Never shorter than the bytes that are being decoded: each makes one char at most. */
+    /** Never shorter than the bytes being decoded: each byte makes at most one char. */
     private char[] chars = NONE;
 
     String decode(byte[] bytes, int from, int length) {
@@ -41,7 +41,7 @@ final class Utf8Decoder {
         return text;
     }
 
-    /** Decodes into {@code chars}, which has {@code size} already, and returns its size then. */
+    /** Decodes into {@code chars} from index {@code size} on, and returns the index after the last char. */
     private static int decode(byte[] bytes, int from, int to, char[] chars, int size) {
         int n = size;
         int i = from;
@@ -72,7 +72,10 @@ final class Utf8Decoder {
         return n;
     }
 
-    /** How long the start of a well-formed sequence is that stands here, or 1: whole only if it has four bytes. */
+    /**
+     * Returns the length of the start of a well-formed sequence at {@code from}, or 1. Complete only if the length is
+     * 4.
+     */
     private static int subpart(byte[] bytes, int from, int to) {
         byte lead = bytes[from];
         int longest = isThree(lead) ? 3 : isFour(lead) ? 4 : 1;
@@ -99,7 +102,7 @@ final class Utf8Decoder {
         return lead >= (byte) 0xF0 && lead <= (byte) 0xF4;
     }
 
-    /** The bits of a continuation byte. */
+    /** Returns the six payload bits of a continuation byte. */
     private static int six(byte b) {
         return b & 0x3F;
     }
@@ -108,7 +111,10 @@ final class Utf8Decoder {
         return b < (byte) 0xC0;
     }
 
-    /** Whether {@code b} goes on after a lead of three or four bytes: no overlong form, surrogate, or past U+10FFFF. */
+    /**
+     * Returns whether {@code b} may follow a lead of three or four bytes: no overlong form, no surrogate, nothing past
+     * U+10FFFF.
+     */
     private static boolean isSecond(byte lead, byte b) {
         return isContinuation(b)
                 && switch (lead) {

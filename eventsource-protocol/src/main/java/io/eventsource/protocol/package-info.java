@@ -1,9 +1,9 @@
 /**
- * What goes over the wire: events that are valid by construction, their ids, the encoder that writes an event stream
- * and the incremental parser that reads one, both exact to the HTML standard's section 9.2.
+ * Defines events, encodes them and parses event streams. Events and ids are valid by construction. The encoder and the
+ * incremental parser follow the HTML standard's section 9.2 exactly.
  *
- * <p>Nothing here opens a connection, starts a thread or reads a clock that it was not given. What a server keeps of
- * its events and how a client reconnects live in their own modules.
+ * <p>Nothing here opens a connection or starts a thread, and clocks are passed in. Event logs and reconnection belong
+ * to the server and client modules.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, 9.2 Server-sent events</a>
  */

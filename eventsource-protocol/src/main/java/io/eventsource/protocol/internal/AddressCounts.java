@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what each client address holds. An IPv6 network of 64 bits is one customer's and counts as one address. Loopback
- * addresses are not counted. Safe for concurrent use.
+ * Counts the resources that each client address holds. An IPv6 network of 64 bits belongs to one customer and counts as
+ * one address. Loopback addresses are not counted. Safe for concurrent use.
  */
 public final class AddressCounts {
 
@@ -19,14 +19,14 @@ public final class AddressCounts {
     /** Guarded by this. */
     private final Map<Object, Integer> counts = new HashMap<>();
 
-    /** Counts nothing yet. */
+    /** Creates an empty count. */
     public AddressCounts() {}
 
     /**
-     * Counts one more.
+     * Adds one to the count of an address.
      *
      * @param address the client's address; null if it is not known
-     * @return how many the address holds now, this one included; 0 if it is not counted
+     * @return the number that the address holds now, including this one; 0 if the address is not counted
      */
     public synchronized int add(@Nullable InetAddress address) {
         Object key = key(address);
@@ -34,7 +34,7 @@ public final class AddressCounts {
     }
 
     /**
-     * Counts one less.
+     * Subtracts one from the count of an address.
      *
      * @param address an address that was added
      */

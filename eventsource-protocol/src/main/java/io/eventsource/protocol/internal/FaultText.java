@@ -23,13 +23,13 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Describes exceptions for people: on one bounded line, without names of Java classes and dumps of objects. */
+/** Describes exceptions on one bounded line, without names of Java classes or dumps of objects. */
 public final class FaultText {
 
     private static final int MAX_LENGTH = 300;
     private static final int MAX_CAUSES = 20;
 
-    /** A qualified class name, as before the message of a wrapped exception, with the colon behind it. */
+    /** A qualified class name, as before the message of a wrapped exception, with the colon after it. */
     private static final Pattern CLASS_NAME =
             Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.){2,}(?:[A-Z]\\w*[.$])*[A-Z]\\w*(?::\\s*)?");
 
@@ -40,8 +40,7 @@ public final class FaultText {
     private FaultText() {}
 
     /**
-     * Describes an exception by what is known of it and its causes: a network fault in plain words, or else the first
-     * message.
+     * Describes an exception and its causes: a network fault in plain English, or else the first message.
      *
      * @param fault the exception
      * @return the description, as the end of a sentence
@@ -96,7 +95,7 @@ public final class FaultText {
         return chain;
     }
 
-    /** Why a certificate is not trusted; null if that is not the fault. The innermost cause is the most exact. */
+    /** Returns why a certificate is not trusted, or null for another fault. The innermost cause is the most exact. */
     private static @Nullable String certificate(List<Throwable> chain) {
         if (chain.stream().noneMatch(SSLException.class::isInstance)) {
             return null;
@@ -204,7 +203,7 @@ public final class FaultText {
         return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 
-    /** The message of an exception; empty if it has none of its own. */
+    /** Returns the message of an exception; empty if it has none or only repeats its cause. */
     private static String message(Throwable fault) {
         String message = fault.getMessage();
         Throwable cause = fault.getCause();
@@ -213,7 +212,7 @@ public final class FaultText {
     }
 
     private static String plain(String message) {
-        // Bounded before it is searched.
+        // Limit the length before the search.
         String line = VisibleText.line(message, 4 * MAX_LENGTH);
         line = OBJECT.matcher(line).replaceAll("");
         line = CLASS_NAME.matcher(line).replaceAll("");

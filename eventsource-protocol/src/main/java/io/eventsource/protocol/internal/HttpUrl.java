@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads http and https URLs as browsers do, from what a person typed or a server sent in {@code Location}: backslashes are
- * slashes, dot segments are resolved, an internationalized host becomes its ASCII form, and characters that a URI cannot hold
- * are percent-encoded. {@link URI} alone refuses most of these.
+ * Parses http and https URLs as browsers do, as typed by a user or sent by a server in {@code Location}: backslashes
+ * are slashes, dot segments are resolved, an internationalized host becomes its ASCII form, and characters that a URI
+ * cannot hold are percent-encoded. {@link URI} alone rejects most of these.
  *
  * <p>A {@link URI} has no {@linkplain URI#getHost host} if it has an underscore: use {@link #host(URI)} and
  * {@link #port(URI)}.
@@ -28,15 +28,15 @@ public final class HttpUrl {
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
 
-    /** What the URL standard forbids in a host. */
+    /** Characters that the URL standard forbids in a host. */
     private static final Pattern FORBIDDEN_IN_HOST = Pattern.compile("[\\x00-\\x20\"#%/:<>?@\\[\\\\\\]^`{|}\\x7F]");
 
     private static final Pattern ADDRESS = Pattern.compile("\\[[0-9A-Fa-f:.]+]");
 
-    /** What {@link URI} does not allow in a path, or the URL standard encodes. */
+    /** Characters that {@link URI} does not allow in a path, or that the URL standard encodes. */
     private static final String NOT_IN_PATH = " \"<>[]^`{|}";
 
-    /** What {@link URI} does not allow in a query, or the URL standard encodes. */
+    /** Characters that {@link URI} does not allow in a query, or that the URL standard encodes. */
     private static final String NOT_IN_QUERY = " \"<>[]\\^`{|}'";
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -44,12 +44,12 @@ public final class HttpUrl {
     private HttpUrl() {}
 
     /**
-     * Reads an absolute URL.
+     * Parses an absolute URL.
      *
      * @param text the URL, as a person types it
      * @return the URL as a URI, with user information, if there is any, and without its fragment
-     * @throws IllegalArgumentException if it is not http or https, or names no valid host or port; the message says what was
-     *     expected and where the text departs from it, without the query
+     * @throws IllegalArgumentException if it is not http or https, or names no valid host or port; the message
+     *     describes the fault and omits the query
      */
     public static URI parse(String text) {
         String trimmed = trimmed(text);
@@ -151,7 +151,7 @@ public final class HttpUrl {
      * Returns the user information of an http or https URI, underscores in its host or not.
      *
      * @param uri the URI
-     * @return what stands before the {@code @}, percent-encoded; null if there is none
+     * @return the text before the {@code @}, percent-encoded; null if there is none
      */
     public static @Nullable String userInfo(URI uri) {
         String authority = uri.getRawAuthority();
@@ -159,7 +159,7 @@ public final class HttpUrl {
         return authority == null || at < 0 ? null : authority.substring(0, at);
     }
 
-    /** What follows the scheme, its colon excluded. */
+    /** Returns the part after the scheme and its colon. */
     private static URI absolute(String scheme, String rest, String text, Charset charset) {
         int start = 0;
         while (start < rest.length() && (rest.charAt(start) == '/' || rest.charAt(start) == '\\')) {
@@ -266,7 +266,7 @@ public final class HttpUrl {
         return query.isEmpty() ? "" : "?" + encoded(query.substring(1), NOT_IN_QUERY, charset);
     }
 
-    /** Percent-encodes what is listed, what is not visible ASCII, and a percent sign that encodes nothing. */
+    /** Percent-encodes the listed characters, all but visible ASCII, and a percent sign that encodes nothing. */
     private static String encoded(String text, String listed, Charset charset) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         byte[] bytes = text.getBytes(charset);
@@ -308,7 +308,10 @@ public final class HttpUrl {
         }
     }
 
-    /** Without what the URL standard drops: control characters and blanks around, tabs and line ends within. */
+    /**
+     * Removes what the URL standard drops: leading and trailing control characters and blanks, and all tabs and line
+     * ends.
+     */
     private static String trimmed(String text) {
         int from = 0;
         int to = text.length();
@@ -325,7 +328,10 @@ public final class HttpUrl {
         return scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
     }
 
-    /** As messages show it: bounded, and without user information, query and fragment, which may hold secrets. */
+    /**
+     * Returns a URL as messages show it: bounded, and without user information, query and fragment, which may hold
+     * secrets.
+     */
     private static String shown(String text) {
         return VisibleText.line(text.replaceFirst("(?s)[?#].*", "").replaceFirst("//[^/]*@", "//"), 200);
     }

@@ -3,7 +3,7 @@ package io.eventsource.protocol.internal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes durations as people do: {@code 15m} and {@code 2 h 5 min}. */
+/** Parses and formats durations such as {@code 15m} and {@code 2 h 5 min}. */
 public final class TimeText {
 
     private static final long SECOND = 1_000;
@@ -14,7 +14,7 @@ public final class TimeText {
     private TimeText() {}
 
     /**
-     * Reads a whole number with a unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. A bare number is
+     * Parses a whole number with a unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. A bare number is
      * milliseconds.
      *
      * @param text the text
@@ -48,7 +48,8 @@ public final class TimeText {
     }
 
     /**
-     * Writes a duration in its two largest units, rounded: {@code 250 ms}, {@code 3.2 s}, {@code 45 s}, {@code 2 h 5 min}.
+     * Formats a duration in its two largest units, rounded: {@code 250 ms}, {@code 3.2 s}, {@code 45 s},
+     * {@code 2 h 5 min}.
      *
      * @param duration the duration, not negative
      * @return the text

@@ -29,7 +29,7 @@ public final class VisibleText {
      * tab becomes one blank.
      *
      * @param text the text; null is shown as {@code null}
-     * @param limit the longest line, in characters; what is cut off is marked by an ellipsis
+     * @param limit the longest line, in characters; an ellipsis marks a cut
      * @return the line
      */
     public static String line(@Nullable String text, int limit) {
@@ -63,7 +63,7 @@ public final class VisibleText {
     }
 
     /**
-     * Returns text with its line feeds and tabs, and everything else that is not visible escaped.
+     * Returns text that keeps its line feeds and tabs, with all other invisible characters escaped.
      *
      * @param text the text
      * @return the lines, not bounded in length
@@ -87,9 +87,9 @@ public final class VisibleText {
     }
 
     /**
-     * Returns whether a character must not reach a terminal as it is: a control character, tab and line feed included, a
-     * bidirectional control, a line or paragraph separator, or an invisible format control. A surrogate counts only where
-     * it stands alone, which a single character cannot tell.
+     * Returns whether a character must not reach a terminal unescaped: a control character, including tab and line
+     * feed, a bidirectional control, a line or paragraph separator, or an invisible format control. A surrogate counts
+     * only if it is unpaired, which a single character does not show.
      *
      * @param c the character
      * @return whether it is shown as an escape
@@ -118,7 +118,7 @@ public final class VisibleText {
         }
     }
 
-    /** Appends the character at an index, or the pair that begins there; returns how many characters that took. */
+    /** Appends the character or the surrogate pair at an index, and returns its number of characters. */
     private static int append(StringBuilder to, String text, int index) {
         char c = text.charAt(index);
         if (isPair(text, index)) {
