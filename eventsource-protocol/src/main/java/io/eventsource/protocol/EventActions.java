@@ -21,22 +21,15 @@ import java.util.Set;
 public final class EventActions {
 
     private static final EventActions DEFAULTS =
-            new EventActions(StringEvent::new, "poll", "close", "retry", List.of("ping"), "text/plain");
+            new EventActions(StringEvent::new, "poll", "close", "retry", List.of("ping"));
 
     private final EventFactory factory;
     private final String listen;
     private final String finish;
     private final String retry;
     private final Set<String> actions;
-    private final String contentType;
 
-    private EventActions(
-            EventFactory factory,
-            String listen,
-            String finish,
-            String retry,
-            Collection<String> actions,
-            String contentType) {
+    private EventActions(EventFactory factory, String listen, String finish, String retry, Collection<String> actions) {
         this.factory = Objects.requireNonNull(factory, "factory");
         this.listen = requireName(listen);
         this.finish = requireName(finish);
@@ -45,7 +38,6 @@ public final class EventActions {
         Set<String> names = new LinkedHashSet<>(actions);
         names.removeAll(List.of(finish, retry));
         this.actions = Collections.unmodifiableSet(names);
-        this.contentType = Objects.requireNonNull(contentType, "contentType");
         if (finish.equals(retry)) {
             throw new IllegalArgumentException("finish and retry must differ, but both are \"" + finish + "\"");
         }
@@ -56,7 +48,7 @@ public final class EventActions {
      * {@code retry} sets the reconnection time and {@code ping} publishes an event.
      *
      * @param factory creates an event from target, action and value
-     * @return the actions, for bodies of {@code text/plain}
+     * @return the actions
      */
     public static EventActions of(EventFactory factory) {
         return DEFAULTS.withFactory(factory);
@@ -83,19 +75,19 @@ public final class EventActions {
     /**
      * Returns actions for {@link JsonEvent}s: each body must be one JSON value. Needs Gson.
      *
-     * @return the actions, with the default names, for bodies of {@code application/json}
+     * @return the actions, with the default names
      * @throws IllegalStateException if Gson is missing
      */
     public static EventActions json() {
         JsonEvent.compact("null"); // reports a missing Gson at startup instead of at the first request
-        return of(JsonEvent::new).withContentType("application/json");
+        return of(JsonEvent::new);
     }
 
     /**
      * Returns actions for {@link JsonIdEvent}s: each body must be one JSON value, sent with the event log's position as
      * its id. Needs Gson.
      *
-     * @return the actions, with the default names, for bodies of {@code application/json}
+     * @return the actions, with the default names
      * @throws IllegalStateException if Gson is missing
      */
     public static EventActions jsonWithIds() {
@@ -139,15 +131,6 @@ public final class EventActions {
     }
 
     /**
-     * Returns the media type that bodies are documented to have. It is not enforced.
-     *
-     * @return the media type
-     */
-    public String contentType() {
-        return contentType;
-    }
-
-    /**
      * Creates the event for a posted body.
      *
      * @param target the channel
@@ -167,7 +150,7 @@ public final class EventActions {
      * @return the copy
      */
     public EventActions withFactory(EventFactory factory) {
-        return new EventActions(factory, listen, finish, retry, actions, contentType);
+        return new EventActions(factory, listen, finish, retry, actions);
     }
 
     /**
@@ -189,7 +172,7 @@ public final class EventActions {
      * @throws IllegalArgumentException as {@link #withActions(String...)}
      */
     public EventActions withActions(Collection<String> names) {
-        return new EventActions(factory, listen, finish, retry, names, contentType);
+        return new EventActions(factory, listen, finish, retry, names);
     }
 
     /**
@@ -200,7 +183,7 @@ public final class EventActions {
      * @throws IllegalArgumentException as {@link #withActions(String...)}
      */
     public EventActions withListen(String name) {
-        return new EventActions(factory, name, finish, retry, actions, contentType);
+        return new EventActions(factory, name, finish, retry, actions);
     }
 
     /**
@@ -211,7 +194,7 @@ public final class EventActions {
      * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of {@link #retry()}
      */
     public EventActions withFinish(String name) {
-        return new EventActions(factory, listen, name, retry, actions, contentType);
+        return new EventActions(factory, listen, name, retry, actions);
     }
 
     /**
@@ -222,17 +205,7 @@ public final class EventActions {
      * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of {@link #finish()}
      */
     public EventActions withRetry(String name) {
-        return new EventActions(factory, listen, finish, name, actions, contentType);
-    }
-
-    /**
-     * Replaces the media type that bodies are documented to have.
-     *
-     * @param contentType the media type
-     * @return the copy
-     */
-    public EventActions withContentType(String contentType) {
-        return new EventActions(factory, listen, finish, retry, actions, contentType);
+        return new EventActions(factory, listen, finish, name, actions);
     }
 
     /** Checks a name. An action is a path segment, an event type and a list item, so it must be valid as all three. */

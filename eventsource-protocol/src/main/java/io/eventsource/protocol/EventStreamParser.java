@@ -15,16 +15,14 @@ import org.jspecify.annotations.Nullable;
  * parser.end();
  * }</pre>
  *
- * <p>It processes a line as soon as its end arrives: how the stream is cut into chunks never changes the result. It
- * keeps only the open block's data and the field being read, and skips comments and unknown fields of any length in
- * constant memory.
+ * <p>It processes a line as soon as its end arrives: how the stream is cut into chunks never changes the result. It keeps only
+ * the open block's data and the field being read, and skips comments and unknown fields in constant memory.
  *
  * <p>Use one parser for the life of an event source: {@link #end()} makes it ready for the next connection and keeps the
  * last event ID. Not safe for concurrent use.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">HTML, 9.2.5</a>
- * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">HTML,
- *     9.2.6</a>
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">HTML, 9.2.6</a>
  */
 public final class EventStreamParser {
 

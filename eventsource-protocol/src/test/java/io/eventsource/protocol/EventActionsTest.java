@@ -25,20 +25,17 @@ class EventActionsTest {
 
     @Test
     void textIsSentAsItIs() {
-        assertThat(actions.contentType()).isEqualTo("text/plain");
         assertThat(actions.event("42", "ping", "{")).isExactlyInstanceOf(StringEvent.class);
         assertThat(actions.event("42", "ping", "{").render()).isEqualTo(OutgoingEvent.of("ping", "{"));
     }
 
     @Test
     void textMayHaveIds() {
-        assertThat(EventActions.textWithIds().contentType()).isEqualTo("text/plain");
         assertThat(EventActions.textWithIds().event("42", "ping", "a")).isExactlyInstanceOf(StringIdEvent.class);
     }
 
     @Test
     void jsonIsChecked() {
-        assertThat(EventActions.json().contentType()).isEqualTo("application/json");
         assertThat(EventActions.json().event("42", "ping", "1")).isExactlyInstanceOf(JsonEvent.class);
         assertThatExceptionOfType(EventFormatException.class)
                 .isThrownBy(() -> EventActions.json().event("42", "ping", "{"));
@@ -46,7 +43,6 @@ class EventActionsTest {
 
     @Test
     void jsonMayHaveIds() {
-        assertThat(EventActions.jsonWithIds().contentType()).isEqualTo("application/json");
         assertThat(EventActions.jsonWithIds().event("42", "ping", "1")).isExactlyInstanceOf(JsonIdEvent.class);
     }
 
@@ -80,14 +76,12 @@ class EventActionsTest {
         EventActions changed = actions.withListen("listen")
                 .withFinish("finish")
                 .withRetry("wait")
-                .withActions("beep")
-                .withContentType("text/csv");
+                .withActions("beep");
 
         assertThat(changed.listen()).isEqualTo("listen");
         assertThat(changed.finish()).isEqualTo("finish");
         assertThat(changed.retry()).isEqualTo("wait");
         assertThat(changed.actions()).containsExactly("beep");
-        assertThat(changed.contentType()).isEqualTo("text/csv");
         assertThat(changed.event("42", "beep", "a")).isExactlyInstanceOf(StringEvent.class);
         assertThat(actions).usingRecursiveComparison().isEqualTo(EventActions.of(StringEvent::new));
         assertThat(actions.listen()).isEqualTo("poll");
@@ -142,11 +136,8 @@ class EventActionsTest {
     }
 
     @Test
-    void factoryAndContentTypeMustBeThere() {
+    void theFactoryMustBeThere() {
         assertThatNullPointerException().isThrownBy(() -> EventActions.of(null)).withMessage("factory");
-        assertThatNullPointerException()
-                .isThrownBy(() -> actions.withContentType(null))
-                .withMessage("contentType");
     }
 
     private static final class ShoutedEvent extends Event {

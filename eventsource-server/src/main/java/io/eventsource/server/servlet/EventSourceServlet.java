@@ -180,9 +180,9 @@ public class EventSourceServlet extends HttpServlet {
     private void listen(HttpServletRequest request, HttpServletResponse response, Channels channels)
             throws IOException, HttpError {
         if (request.getMethod().equals("HEAD")) {
-            service().streams().head(request, response);
+            service().subscribing().head(request, response);
         } else {
-            service().streams().open(request, response, channels);
+            service().subscribing().open(request, response, channels);
         }
     }
 
@@ -284,11 +284,9 @@ public class EventSourceServlet extends HttpServlet {
         if (closed != null) {
             throw new HttpError(405, closed).with("Allow", READING);
         }
-        service()
-                .own()
-                .checkPublish(request, route.action(), route.requireTokens())
-                .begin(response);
-        service().commands().take(request, response, route);
+        Channels channels = route.requireTokens();
+        service().own().checkPublish(request, route.action(), channels).begin(response);
+        service().publishing().publish(request, response, route, channels);
     }
 
     private static HttpError notAllowed(HttpServletRequest request, String allowed) {
@@ -328,7 +326,7 @@ public class EventSourceServlet extends HttpServlet {
             ConnectionHooks own,
             @Nullable String readOnlyReason,
             CrossOriginProtection crossOrigin,
-            SubscribeHandler streams,
-            PublishHandler commands,
+            SubscribeHandler subscribing,
+            PublishHandler publishing,
             boolean ownsBroker) {}
 }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the events that are posted. */
+/** Answers {@code POST}: publishes the event that a body describes. */
 final class PublishHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishHandler.class);
@@ -38,8 +38,8 @@ final class PublishHandler {
         this.maxBodySize = maxBodySize;
     }
 
-    /** Reads the body, and answers when that is done. What can be refused without the body is refused at once. */
-    void take(HttpServletRequest request, HttpServletResponse response, RequestPath route)
+    /** Reads the body, publishes the event and answers. Refuses at once what can be refused without the body. */
+    void publish(HttpServletRequest request, HttpServletResponse response, RequestPath route, Channels channels)
             throws IOException, HttpError {
         requireKnown(route.action());
         BodyDecoder text = BodyDecoder.of(request);
@@ -51,7 +51,7 @@ final class PublishHandler {
         try {
             AsyncBodyReader.read(context, memory, maxBodySize, (body, isWhole, refusal) -> {
                 try (memory) {
-                    answer(context, route, () -> {
+                    answer(context, route, channels, () -> {
                         if (body == null) {
                             throw refusal != null ? refusal : new HttpError(400, "there is no body");
                         }
@@ -66,7 +66,7 @@ final class PublishHandler {
             });
         } catch (IllegalStateException readerWasTaken) { // by a filter that called getReader
             memory.close();
-            answer(context, route, () -> {
+            answer(context, route, channels, () -> {
                 throw ConsumedBody.lost();
             });
         }
@@ -85,11 +85,11 @@ final class PublishHandler {
     }
 
     /** Answers when the event was brought to the streams, or not taken, and not before. */
-    private void answer(AsyncContext context, RequestPath route, Supplied body) {
+    private void answer(AsyncContext context, RequestPath route, Channels channels, Supplied body) {
         try {
             String text = body.text();
             int size = RequestLog.size(text);
-            publish(route, text)
+            publish(route, channels, text)
                     .whenComplete((published, failure) -> end(context, route, () -> {
                         if (failure != null) {
                             throw refusal(failure);
@@ -159,8 +159,7 @@ final class PublishHandler {
         return new HttpError(500, "the event could not be published; the server's log says why");
     }
 
-    private CompletionStage<PublishResult> publish(RequestPath route, String body) throws HttpError {
-        Channels channels = route.requireTokens();
+    private CompletionStage<PublishResult> publish(RequestPath route, Channels channels, String body) throws HttpError {
         if (route.action().equals(actions.finish())) {
             return broker.finish(channels);
         }
