@@ -27,7 +27,7 @@ import java.util.function.ToDoubleFunction;
  *       {@code eventsource.written.bytes}.
  * </ul>
  *
- * <p>The registry does not keep the broker from being collected.
+ * <p>The registry does not prevent the broker from being garbage-collected.
  */
 public final class BrokerMetrics implements MeterBinder {
 
@@ -35,7 +35,7 @@ public final class BrokerMetrics implements MeterBinder {
     private final Tags tags;
 
     /**
-     * Meters of a broker.
+     * Creates the meters of a broker.
      *
      * @param broker the broker
      */
@@ -44,10 +44,10 @@ public final class BrokerMetrics implements MeterBinder {
     }
 
     /**
-     * Meters of one of several brokers.
+     * Creates the meters of one of several brokers.
      *
      * @param broker the broker
-     * @param tags what tells its meters from those of the others
+     * @param tags the tags that distinguish its meters from those of the others
      */
     public BrokerMetrics(EventBroker broker, Tags tags) {
         this.broker = Objects.requireNonNull(broker, "broker");
@@ -57,7 +57,12 @@ public final class BrokerMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "subscribers", "streams", "Open streams", BrokerStatistics::subscribers);
-        gauge(registry, "channels", "channels", "Channels, remembered ones included", BrokerStatistics::channels);
+        gauge(
+                registry,
+                "channels",
+                "channels",
+                "Channels, including those without a subscriber",
+                BrokerStatistics::channels);
         gauge(registry, "log.bytes", "bytes", "Memory of the logs of all channels", BrokerStatistics::logBytes);
         gauge(registry, "memory.bytes", "bytes", "Memory that the broker uses", BrokerStatistics::memoryBytes);
         counter(registry, "published", "events", "Published events", tags, BrokerStatistics::published);

@@ -1,4 +1,7 @@
-/** What a broker does, as meters of Micrometer, which must be on the class path of whoever uses this package. */
+/**
+ * Publishes a broker's statistics as Micrometer meters. Applications that use this package must add Micrometer
+ * themselves.
+ */
 @NullMarked
 package io.eventsource.server.metrics;
 

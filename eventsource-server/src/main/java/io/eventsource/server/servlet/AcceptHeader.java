@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which media types a client takes, and how gladly (RFC 9110, section 12.5.1). */
+/** Parses an {@code Accept} header with quality values (RFC 9110, section 12.5.1). */
 final class AcceptHeader {
 
     private static final Pattern RANGE = Pattern.compile("\\s*([^\\s;/,]+)/([^\\s;/,]+)\\s*((?:;.*)?)");
@@ -16,7 +16,10 @@ final class AcceptHeader {
             Pattern.compile(";\\s*q\\s*=\\s*(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)\\s*(?:;.*)?$");
     private static final Pattern PARAMETER = Pattern.compile(";\\s*(?!q\\s*=)\\S.*");
 
-    /** How exactly a range means a media type: not at all, all, all of its kind, one variant of it, or just it. */
+    /**
+     * Ranks how specifically a media range matches a type: no match, any type, any subtype, the type without its
+     * parameters, or the exact type.
+     */
     private enum Exactness {
         NONE,
         ALL,
@@ -25,7 +28,7 @@ final class AcceptHeader {
         NAME
     }
 
-    /** What the range that means a media type most exactly says of it. */
+    /** Holds the quality from the most specific range that matches a media type. */
     private record Preference(Exactness exactness, double quality) {}
 
     private final List<String> headers;
@@ -42,12 +45,15 @@ final class AcceptHeader {
         return new AcceptHeader(headers);
     }
 
-    /** From 0, not at all, to 1. What the client says most exactly counts; if it says nothing it takes everything. */
+    /**
+     * Returns the quality of a media type, from 0 (not acceptable) to 1. The most specific range counts; without a
+     * header the client accepts everything.
+     */
     double quality(String mediaType) {
         return preference(mediaType).quality();
     }
 
-    /** Whether one of some media types is there by its name, without a quality of 0. */
+    /** Returns whether the header names at least one of some media types exactly, with a quality above 0. */
     boolean names(String... mediaTypes) {
         return Arrays.stream(mediaTypes)
                 .map(this::preference)
@@ -73,7 +79,7 @@ final class AcceptHeader {
         String type = range.group(1);
         String subtype = range.group(2);
         if ((type + "/" + subtype).equals(mediaType)) {
-            // As with a charset: strictly it means another type, but clients mean this one.
+            // A range with a parameter such as a charset strictly means another type, but clients mean this one.
             return PARAMETER.matcher(range.group(3)).matches() ? Exactness.VARIANT : Exactness.NAME;
         }
         if (!subtype.equals("*")) {

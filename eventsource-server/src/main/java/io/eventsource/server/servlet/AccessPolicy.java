@@ -2,11 +2,11 @@ package io.eventsource.server.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Decides who may subscribe and who may publish, for a servlet that asks one object for both. */
+/** Decides which clients may subscribe and which may publish. */
 public interface AccessPolicy extends PublishPolicy {
 
     /**
-     * Decides about a request that wants to open a stream. Called on the request's thread. If it throws, the client gets the
+     * Decides whether a request may open a stream. Called on the request's thread. If it throws, the client receives
      * status 500.
      *
      * @param request the request

@@ -3,7 +3,7 @@ package io.eventsource.server.servlet;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Going asynchronous, with an error that says what to do where that is not allowed. */
+/** Starts asynchronous processing. The exception explains how to enable it if it is off. */
 final class Async {
 
     private Async() {}
@@ -12,8 +12,8 @@ final class Async {
         if (!request.isAsyncSupported()) {
             throw new HttpError(
                     500,
-                    "asynchronous support is off: set async-supported to true for the servlet, and for each filter in"
-                            + " front of it");
+                    "asynchronous support is off: set async-supported to true for the servlet and for each filter"
+                            + " before it");
         }
         return request.startAsync();
     }

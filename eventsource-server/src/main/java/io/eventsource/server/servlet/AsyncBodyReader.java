@@ -14,21 +14,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body without holding a thread while it trickles in, and no more of it than is allowed and than the broker has
- * memory for.
+ * Reads a body without blocking a thread. Its size is limited by a maximum and by the broker's free memory.
  */
 final class AsyncBodyReader implements ReadListener, AsyncListener {
 
-    /** What is done with the body once it is there: called once, on a thread that may do work. */
+    /** Receives the body or the error. Called once, on a thread that may run user code. */
     @FunctionalInterface
     interface Taker {
 
         /**
-         * Takes the outcome.
+         * Receives the outcome.
          *
-         * @param body what could be read; null if it was refused
-         * @param isWhole whether that is the whole body, as far as can be seen; otherwise something else has read from it
-         * @param refusal why it was refused; null if it was not
+         * @param body the bytes that were read; null if the body was refused
+         * @param isWhole whether this is the whole body, as far as the reader can detect; otherwise a filter has read
+         *     some of it
+         * @param refusal why the body was refused; null if it was not
          */
         void take(byte @Nullable [] body, boolean isWhole, @Nullable HttpError refusal);
     }
@@ -40,13 +40,13 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     private final ServletInputStream in;
     private final MemoryReservation memory;
     private final int maxSize;
-    /** How long the body is at most, by its request or else by the bound. */
+    /** The largest possible size of the body, in bytes: as the request states, or else the limit. */
     private final int expectedSize;
 
-    /** The length that the request states, in bytes; negative if it does not. */
+    /** The size that the request states, in bytes; negative if it states none. */
     private final long statedSize;
 
-    /** Whether a filter has read the body to its end before this began. */
+    /** Whether a filter had read the whole body before this reader started. */
     private final boolean wasRead;
 
     private final Taker taker;
@@ -55,7 +55,7 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     // Owned by the container's reading thread, one at a time.
     private byte[] body = {};
     private int size;
-    /** Takes what comes behind a body that is as long as it may be. */
+    /** Receives a byte beyond the limit. */
     private final byte[] beyond = new byte[1];
 
     private AsyncBodyReader(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker)
@@ -71,22 +71,22 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     }
 
     /**
-     * Reads the body of an asynchronous request, whose timeout is set here.
+     * Starts to read the body of an asynchronous request, and sets the request's timeout.
      *
-     * @param memory what the body is counted by, as it comes; closed when the request is complete, if not before
+     * @param memory counts the body as it arrives; closed when the request is complete, at the latest
      */
     static void read(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker) throws IOException {
         AsyncBodyReader body = new AsyncBodyReader(context, memory, maxSize, taker);
         context.setTimeout(TIMEOUT_SECONDS * 1_000L);
         context.addListener(body);
         if (body.wasRead) {
-            body.hand(body.body, null); // Undertow would call no listener
+            body.hand(body.body, null); // Undertow would not call the listener
         } else {
             body.in.setReadListener(body);
         }
     }
 
-    /** Whether there may be a body, so that its stream cannot be at the end before anything was read. */
+    /** Returns whether the request may have a body. Then a stream that is at its end has been read by a filter. */
     private static boolean mayHaveBody(ServletRequest request, long statedSize) {
         if (statedSize >= 0) {
             return statedSize > 0;
@@ -94,7 +94,7 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
         return request.getProtocol().equals("HTTP/2.0")
                 ? !request.getServletContext()
                         .getServerInfo()
-                        .contains("Tomcat") // there, an empty body is at its end at once
+                        .contains("Tomcat") // Tomcat reports the end of an empty body at once
                 : request instanceof HttpServletRequest http && http.getHeader("Transfer-Encoding") != null;
     }
 
@@ -119,8 +119,8 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     }
 
     /**
-     * Refuses a body that has not arrived whole. Undertow would wait for the rest of it, and block a thread with that, unless
-     * the reading of it fails.
+     * Refuses a body that has not arrived completely. Unless reading fails, Undertow would block a thread to wait for
+     * the rest.
      */
     private void refuse(HttpError refusal) throws IOException {
         hand(null, refusal);
@@ -151,7 +151,9 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
         }
     }
 
-    /** Undertow reads on its I/O thread, where no user code may run. */
+    /**
+     * Hands the outcome to a container thread, because Undertow reads on its I/O thread, where no user code may run.
+     */
     private void hand(byte @Nullable [] body, @Nullable HttpError refusal) {
         if (taken.compareAndSet(false, true)) {
             boolean isWhole = statedSize < 0 ? !wasRead : size >= statedSize;
@@ -169,13 +171,13 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     @Override
     public void onError(Throwable cause) {
         if (taken.compareAndSet(false, true)) {
-            taker.take(null, false, new HttpError(400, "the body did not arrive whole"));
+            taker.take(null, false, new HttpError(400, "the body is incomplete: the connection failed"));
         }
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        taken.set(true); // the container answers
+        taken.set(true); // the container sends the response
         memory.close();
     }
 
@@ -186,6 +188,6 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // nobody starts it again
+        // the servlet does not restart asynchronous processing
     }
 }

@@ -19,15 +19,15 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a body says as text. The media type does not matter, so {@code curl -d} just works; its charset and the content
- * coding do. Without a charset it is UTF-8.
+ * Decodes a body to text. It respects the charset, by default UTF-8, and the content coding, but ignores the media
+ * type, so that {@code curl -d} works without options.
  */
 final class BodyDecoder {
 
-    /** How much memory a text, the event made from it and what is needed on the way may take, for each of its bytes. */
+    /** The most bytes of memory that a text, its event and temporary copies need for each byte of the body. */
     private static final int EXPANSION = 8;
 
-    /** The part of the broker's memory that one body may have, so that its event has room, too. */
+    /** The divisor that gives the share of the broker's memory for one body, so that its event fits, too. */
     private static final int LARGEST_PART = 16;
 
     private static final int PIECE = 4 * 1024;
@@ -40,7 +40,7 @@ final class BodyDecoder {
         this.charset = charset;
     }
 
-    /** Finds out how the body of a request is to be read, before any of it is. */
+    /** Determines how to decode a request's body, before the body is read. */
     static BodyDecoder of(HttpServletRequest request) throws HttpError {
         return new BodyDecoder(coding(request.getHeader("Content-Encoding")), charset(request));
     }
@@ -51,7 +51,7 @@ final class BodyDecoder {
             case "", "identity" -> "identity";
             case "gzip", "x-gzip" -> "gzip";
             default ->
-                throw new HttpError(415, "the content coding \"" + coding + "\" is not known; send gzip, or none")
+                throw new HttpError(415, "unknown content coding \"" + coding + "\"; send gzip, or none")
                         .with("Accept-Encoding", "gzip");
         };
     }
@@ -62,15 +62,15 @@ final class BodyDecoder {
             name = request.getCharacterEncoding();
             return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
         } catch (IllegalArgumentException unknown) {
-            throw new HttpError(415, "the charset \"" + name + "\" of the content type is not known; send UTF-8");
+            throw new HttpError(415, "unknown charset \"" + name + "\" in the content type; send UTF-8");
         }
     }
 
     /**
      * Decodes a whole body.
      *
-     * @param maxSize the most bytes that it may have, unpacked
-     * @param memory what is counted by, with what the text and its event will take
+     * @param maxSize the most bytes that it may have, uncompressed
+     * @param memory counts the body, and the memory that the text and its event will need
      */
     String decode(byte[] body, int maxSize, MemoryReservation memory) throws HttpError {
         byte[] plain = coding.equals("gzip") ? unpack(body, maxSize, memory) : body;
@@ -81,7 +81,7 @@ final class BodyDecoder {
         return new String(plain, charset);
     }
 
-    /** Decodes the text piece by piece: as a whole, it would be there once more. */
+    /** Decodes the text in pieces, to avoid another copy of the whole text. */
     private void requireWellFormed(byte[] plain) throws HttpError {
         ByteBuffer bytes = ByteBuffer.wrap(plain);
         CharBuffer piece = CharBuffer.allocate(Math.min(PIECE, plain.length + 2));
@@ -114,7 +114,7 @@ final class BodyDecoder {
                 memory.release(size);
                 size += in.readNBytes(plain, size, capacity - size);
                 if (size < capacity) {
-                    return Arrays.copyOf(plain, size); // what this takes has less than the capacity counted for it
+                    return Arrays.copyOf(plain, size); // the copy is smaller than the capacity counted for it
                 }
                 if (capacity == maxSize) {
                     if (in.read() >= 0) {
@@ -124,13 +124,13 @@ final class BodyDecoder {
                 }
             }
         } catch (EOFException e) {
-            throw new HttpError(400, "the body is not gzip, as its content coding says: it ends too early");
+            throw new HttpError(400, "the body is not valid gzip, which its Content-Encoding names: it ends too early");
         } catch (IOException e) {
-            throw new HttpError(400, "the body is not gzip, as its content coding says: " + e.getMessage());
+            throw new HttpError(400, "the body is not valid gzip, which its Content-Encoding names: " + e.getMessage());
         }
     }
 
-    /** How many bytes a body may have unless it is said otherwise, by a broker's memory. */
+    /** Returns the default limit for a body, in bytes, which depends on the broker's memory. */
     static int defaultMaxSize(long memoryLimit) {
         return (int) Math.min(1024 * 1024, memoryLimit / LARGEST_PART);
     }

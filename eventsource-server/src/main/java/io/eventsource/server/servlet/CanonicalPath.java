@@ -7,11 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Refuses paths that only a lenient reading leads to a channel.
+ * Refuses paths that name a channel only after normalization.
  *
- * <p>A proxy or a filter that guards {@code /close/} compares paths as they are written. So each channel has one path: no
- * parameters, no dot segments, no empty segments, and nothing before the token percent-encoded that need not be. The token
- * itself may be encoded as the client likes.
+ * <p>A proxy or a filter that protects {@code /close/} compares raw paths. So each channel has one path: without
+ * parameters, dot segments, empty segments and, before the token, without unnecessary percent-encoding. The token
+ * itself may use any percent-encoding.
  */
 final class CanonicalPath {
 
@@ -23,15 +23,14 @@ final class CanonicalPath {
         String token = path.substring(path.lastIndexOf('/') + 1);
         String decoded = request.getPathInfo() != null ? request.getPathInfo() : request.getServletPath();
         if (token.indexOf('%') >= 0 && !decoded.endsWith("/" + decode(token, false))) {
-            throw bad(
-                    "has a token that this server does not decode as UTF-8, or not as a whole; send other characters");
+            throw bad("has a token that this server does not decode completely as UTF-8; send other characters");
         }
     }
 
     static void require(String path) throws HttpError {
         if (path.indexOf(';') >= 0) {
             throw bad("has a parameter, which begins with a semicolon, such as ;jsessionid= of a server that tracks"
-                    + " sessions by URL; have it use cookies. A semicolon in a token is written %3B");
+                    + " sessions by URL; configure cookies instead. A semicolon in a token is written %3B");
         }
         if (path.indexOf('\\') >= 0) {
             throw bad("has a backslash; a backslash in a token is written %5C");
@@ -44,7 +43,7 @@ final class CanonicalPath {
             boolean isLast = i == segments.length - 1;
             require(segments[i], isLast);
             if (segments[i].isEmpty() && i > 0 && !isLast) {
-                throw bad("has two slashes in a row");
+                throw bad("has two consecutive slashes");
             }
         }
     }
@@ -52,14 +51,14 @@ final class CanonicalPath {
     private static void require(String segment, boolean isLast) throws HttpError {
         String decoded = decode(segment, !isLast);
         if (decoded.equals(".") || decoded.equals("..")) {
-            throw bad("has a segment of dots alone");
+            throw bad("has a segment that is . or ..");
         }
         if (decoded.indexOf('/') >= 0) {
             throw bad("has an encoded slash, which no token may have");
         }
     }
 
-    /** Decodes a segment strictly. */
+    /** Decodes a segment as strict UTF-8. */
     private static String decode(String segment, boolean refusesNeedless) throws HttpError {
         if (segment.indexOf('%') < 0) {
             return segment;
@@ -93,7 +92,7 @@ final class CanonicalPath {
         }
     }
 
-    /** What RFC 3986, section 2.3, says should never be encoded. */
+    /** Returns whether RFC 3986, section 2.3, says that a character should never be encoded. */
     private static boolean isUnreserved(int c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }

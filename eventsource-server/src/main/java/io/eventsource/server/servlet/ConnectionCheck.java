@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A servlet's decision about a request for a stream: accepted, with options, or refused, with a reason. Immutable: each
- * method returns a changed copy.
+ * Represents the decision about a request for a stream: accepted with options, or refused with a reason. Immutable:
+ * each method returns a changed copy.
  *
  * <pre>{@code
  * ConnectionCheck check(HttpServletRequest request) {
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionCheck {
 
-    /** What the stream, or the answer that refuses it, sets itself, and what belongs to the connection. */
+    /** The headers that the servlet sets itself, and those that belong to the connection. */
     private static final Set<String> OWN_HEADERS = Set.of(
             "cache-control", "connection", "content-length", "content-type", "transfer-encoding", "x-accel-buffering");
 
@@ -52,44 +52,45 @@ public final class ConnectionCheck {
     }
 
     /**
-     * Lets the client in, to the channels that its path names.
+     * Accepts the client for the channels that its path names.
      *
-     * @return the answer
+     * @return the decision
      */
     public static ConnectionCheck accept() {
         return ACCEPTED;
     }
 
     /**
-     * Refuses the client. A browser does not come back by itself after any status but 200.
+     * Refuses the client. A browser does not reconnect after any status but 200.
      *
-     * @param status the status, from 400 to 599; or 204, which makes every client stop
-     * @param reason what the client is told: what was expected, what came, what to do
-     * @return the answer
-     * @throws IllegalArgumentException if the status is another
+     * @param status the status, from 400 to 599; or 204, after which no client reconnects
+     * @param reason the text for the client: what was expected, what was received, and what to do
+     * @return the decision
+     * @throws IllegalArgumentException if the status is out of range
      */
     public static ConnectionCheck refuse(int status, String reason) {
         if (status != 204 && (status < 400 || status > 599)) {
-            throw new IllegalArgumentException("a refusal has a status from 400 to 599, or 204, but not " + status);
+            throw new IllegalArgumentException(
+                    "the status of a refusal must be from 400 to 599, or 204, but is " + status);
         }
         return new ConnectionCheck(new HttpError(status, reason), null, null, List.of(), Map.of());
     }
 
     /**
-     * Other channels than those that the path names.
+     * Replaces the channels that the path names.
      *
      * @param channels the channels
-     * @return the changed answer
+     * @return the changed decision
      */
     public ConnectionCheck withChannels(Channels channels) {
         return new ConnectionCheck(refusal, Objects.requireNonNull(channels, "channels"), properties, initial, headers);
     }
 
     /**
-     * What the subscriber is known by: for events that are made for each subscriber, and to find it again.
+     * Sets the subscriber's properties, for events that differ between subscribers and to find the subscriber.
      *
-     * @param properties anything
-     * @return the changed answer
+     * @param properties any object
+     * @return the changed decision
      */
     public ConnectionCheck withProperties(Object properties) {
         return new ConnectionCheck(
@@ -97,27 +98,28 @@ public final class ConnectionCheck {
     }
 
     /**
-     * What the client gets first.
+     * Sets the events that the client receives first.
      *
-     * @param events the events, in their order
-     * @return the changed answer
+     * @param events the events, in order
+     * @return the changed decision
      */
     public ConnectionCheck withInitial(List<OutgoingEvent> events) {
         return new ConnectionCheck(refusal, channels, properties, List.copyOf(events), headers);
     }
 
     /**
-     * A header of the response, whatever that will be: a stream, a refusal, or a word that the client is to come later.
+     * Adds a header to the response, whether it is a stream, a refusal, or a request to try again later.
      *
      * @param name its name
      * @param value its value
-     * @return the changed answer
-     * @throws IllegalArgumentException if the header is the stream's own: {@code Cache-Control}, {@code Connection},
-     *     {@code Content-Length}, {@code Content-Type}, {@code Transfer-Encoding} or {@code X-Accel-Buffering}
+     * @return the changed decision
+     * @throws IllegalArgumentException if the servlet sets this header itself: {@code Cache-Control},
+     *     {@code Connection}, {@code Content-Length}, {@code Content-Type}, {@code Transfer-Encoding} or
+     *     {@code X-Accel-Buffering}
      */
     public ConnectionCheck withHeader(String name, String value) {
         if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("the header " + name + " is the stream's own");
+            throw new IllegalArgumentException("the servlet sets the header " + name + " itself");
         }
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, Objects.requireNonNull(value, "value"));

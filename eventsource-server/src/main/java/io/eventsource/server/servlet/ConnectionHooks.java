@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The decisions and notifications that a builder's user supplies; a subclass overrides the servlet's methods instead.
+ * Holds the checks and callbacks that were set on the builder. A subclass overrides the servlet's methods instead.
  *
- * @param connection decides who may subscribe; null to accept everybody
- * @param publish decides who may publish; null to accept everybody, unless subscribing is checked
+ * @param connection decides which clients may subscribe; null to accept all
+ * @param publish decides which clients may publish; null to accept all, unless subscribing is checked
  */
 record ConnectionHooks(
         @Nullable Function<? super HttpServletRequest, ConnectionCheck> connection,
@@ -28,25 +28,25 @@ record ConnectionHooks(
 
     static final ConnectionHooks NONE = new ConnectionHooks(null, null, stream -> {}, (stream, reason) -> {});
 
-    /** The decision about a stream; a refusal if the check fails. */
+    /** Returns the decision about a stream; a refusal if the check throws. */
     ConnectionCheck checkConnection(HttpServletRequest request) throws HttpError {
         try {
             return connection == null
                     ? ConnectionCheck.accept()
-                    : Objects.requireNonNull(connection.apply(request), "the answer of checkConnection");
+                    : Objects.requireNonNull(connection.apply(request), "the result of checkConnection");
         } catch (RuntimeException e) {
             LOG.error("checkConnection failed", e);
             throw new HttpError(500, "the connection could not be checked; the server's log says why");
         }
     }
 
-    /** The decision about a publish request; a refusal if the check fails. */
+    /** Returns the decision about a publish request; a refusal if the check throws. */
     PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) throws HttpError {
         try {
             return publish == null
                     ? PublishCheck.accept()
                     : Objects.requireNonNull(
-                            publish.checkPublish(request, action, channels), "the answer of checkPublish");
+                            publish.checkPublish(request, action, channels), "the result of checkPublish");
         } catch (RuntimeException e) {
             LOG.error("checkPublish failed", e);
             throw new HttpError(500, "the request could not be checked; the server's log says why");

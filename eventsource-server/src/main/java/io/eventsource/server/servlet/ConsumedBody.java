@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores a body that a filter has read, or says that it is lost.
+ * Restores a body that a filter has read, or reports that it is lost.
  *
- * <p>A filter that calls {@code getParameter} makes the container read a form, and {@code curl -d 42} sends one. What is left
- * then looks like an empty body, but must not be published as one.
+ * <p>A filter that calls {@code getParameter} makes the container read a form, and {@code curl -d 42} sends one. The
+ * rest then looks like an empty body, but must not be published as one.
  */
 final class ConsumedBody {
 
@@ -23,14 +23,15 @@ final class ConsumedBody {
     private ConsumedBody() {}
 
     /**
-     * Looks for a body that was read before.
+     * Restores a body that was already read.
      *
-     * @param request the request as the servlet got it, perhaps wrapped by filters
+     * @param request the request that the servlet received, perhaps wrapped by filters
      * @param container the container's own request
-     * @param body what could be read of it
-     * @param isWhole whether that is all as far as the stream shows. A form that the container has read leaves no trace there
+     * @param body the bytes that could still be read
+     * @param isWhole whether this is the whole body as far as the stream shows. A form that the container has read
+     *     leaves no trace there
      * @param maxSize the most bytes that the body may have
-     * @return the body; null if what could be read is all
+     * @return the body; null if nothing else has read from it
      * @throws HttpError if some of the body is lost
      */
     static byte @Nullable [] restore(
@@ -53,7 +54,7 @@ final class ConsumedBody {
         throw isForm ? lostForm() : lost();
     }
 
-    /** A body that its reader, such as a filter, has taken away. */
+    /** Returns the error for a body that a filter has read. */
     static HttpError lost() {
         return new HttpError(
                 500,
@@ -68,7 +69,7 @@ final class ConsumedBody {
                         + " cannot be restored exactly; send the body as Content-Type: text/plain");
     }
 
-    /** Whether there are parameters besides those of the query. */
+    /** Returns whether the request has parameters besides those of the query. */
     private static boolean hasForm(HttpServletRequest request) {
         String query = request.getQueryString() == null ? "" : request.getQueryString();
         long ofQuery = Arrays.stream(query.split("&", -1))
@@ -85,7 +86,7 @@ final class ConsumedBody {
         return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith(FORM);
     }
 
-    /** What a wrapper replays that has cached the body. The container's own stream is at its end. */
+    /** Reads the body from a wrapper that has cached it. The container's own stream is at its end. */
     private static byte[] keptByWrapper(HttpServletRequest request, ServletRequest container, int maxSize)
             throws HttpError {
         byte[] none = {};
@@ -96,7 +97,7 @@ final class ConsumedBody {
         try {
             ServletInputStream in = request.getInputStream();
             kept = in == container.getInputStream() ? none : in.readNBytes(maxSize + 1);
-        } catch (IOException | RuntimeException unreadable) { // it hands out the container's stream in disguise
+        } catch (IOException | RuntimeException unreadable) { // the wrapper only delegates to the container's stream
             return none;
         }
         if (kept.length > maxSize) {
@@ -106,8 +107,8 @@ final class ConsumedBody {
     }
 
     /**
-     * The text of a form with one parameter, if no other text of this length has the same parameter: nothing that was encoded,
-     * no plus or blank, which decode to the same, and no name with an empty value after an equals sign.
+     * Returns the text of a form with one parameter, if no other text of this length decodes to the same parameter: no
+     * encoded characters, no plus or space, which decode alike, and no equals sign before an empty value.
      */
     private static byte @Nullable [] form(Map<String, String[]> parameters, long length) {
         if (parameters.size() != 1) {

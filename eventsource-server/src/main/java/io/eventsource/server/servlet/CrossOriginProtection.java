@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the pages of other origins from publishing and from opening streams, unless their origin is allowed.
+ * Prevents pages of other origins from publishing and from opening streams, unless their origin is allowed.
  *
- * <p>A browser sends a page's requests with the user's cookies and from within the user's network, so a request alone does
- * not show that the user wants it. What does are {@code Sec-Fetch-Site}, which browsers send to https and to the local
- * machine, and {@code Origin}, which they send with a {@code POST} and with an {@code EventSource} of another origin. Programs
- * that are no browsers send neither and are not affected.
+ * <p>A browser sends a page's requests with the user's cookies and from within the user's network, so a request alone
+ * does not show that the user wants it. Two headers do: {@code Sec-Fetch-Site}, which browsers send to https and to the
+ * local machine, and {@code Origin}, which they send with a {@code POST} and with an {@code EventSource} of another
+ * origin. Other programs send neither and are not affected.
  *
  * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata</a>
  */
@@ -36,10 +36,11 @@ final class CrossOriginProtection {
     }
 
     /**
-     * Allows some origins besides the server's own.
+     * Allows origins in addition to the server's own.
      *
-     * @param origins each a scheme, a host and perhaps a port, as in {@code https://app.example.org}; or {@code *} for all
-     * @throws IllegalArgumentException if one has another form
+     * @param origins each a scheme, a host and an optional port, as in {@code https://app.example.org}; or {@code *}
+     *     for all
+     * @throws IllegalArgumentException if an origin has another form
      */
     static CrossOriginProtection allowing(Collection<String> origins) {
         Set<String> normal = new LinkedHashSet<>();
@@ -56,9 +57,9 @@ final class CrossOriginProtection {
     }
 
     /**
-     * Lets a request pass, and allows the page that sent it to read the answer; or refuses it.
+     * Checks a request, and allows the page that sent it to read the response; throws if the origin is not allowed.
      *
-     * @param methods the methods that an allowed page may use here
+     * @param methods the methods that an allowed page may use
      */
     void check(HttpServletRequest request, HttpServletResponse response, String methods) throws HttpError {
         String origin = onlyValue(request, "Origin");
@@ -103,20 +104,23 @@ final class CrossOriginProtection {
             return origin != null && !isOwn(request, origin);
         }
         boolean isOwnPage = sites.stream().allMatch(site -> site.equals("same-origin") || site.equals("none"));
-        // A link that the user follows to the front page does no harm, and a stream is no place to go to.
+        // To follow a link is harmless: browsers do not open streams by navigation.
         return !isOwnPage && !(SAFE.contains(request.getMethod()) && isNavigation(request));
     }
 
     private static boolean isNavigation(HttpServletRequest request) {
         return values(request, "Sec-Fetch-Mode").equals(List.of("navigate"))
-                && values(request, "Sec-Fetch-Dest").equals(List.of("document")); // and not into a frame
+                && values(request, "Sec-Fetch-Dest").equals(List.of("document")); // but not into a frame
     }
 
-    /** Whether an origin is that of the request itself. The scheme does not count: a proxy may have ended TLS. */
+    /**
+     * Returns whether an origin is that of the request itself. The scheme does not count, because a proxy may terminate
+     * TLS.
+     */
     private static boolean isOwn(HttpServletRequest request, String origin) {
         int host = origin.indexOf("://");
         if (host <= 0) {
-            return false; // "null", or nonsense
+            return false; // "null", or malformed
         }
         String lower = withoutDefaultPort(origin.toLowerCase(Locale.ROOT));
         String port = lower.startsWith("https:") ? ":443" : ":80";
@@ -125,7 +129,10 @@ final class CrossOriginProtection {
                 .equals(own.endsWith(port) ? own.substring(0, own.length() - port.length()) : own);
     }
 
-    /** As the client sent it: HTTP/2 has a pseudo header for it, which containers show as the server's name and port. */
+    /**
+     * Returns the host as the client sent it. HTTP/2 has a pseudo header, which containers report as the server's name
+     * and port.
+     */
     private static String authority(HttpServletRequest request) {
         String host = onlyValue(request, "Host");
         if (host != null) {
@@ -140,7 +147,9 @@ final class CrossOriginProtection {
         return port.isEmpty() || !origin.endsWith(port) ? origin : origin.substring(0, origin.length() - port.length());
     }
 
-    /** The value of a header; several are shown as browsers never send them, so that they equal nothing. */
+    /**
+     * Returns the value of a header. Several values, which browsers never send, are joined so that they match nothing.
+     */
     private static @Nullable String onlyValue(HttpServletRequest request, String name) {
         List<String> values = Collections.list(request.getHeaders(name));
         return values.isEmpty() ? null : String.join(", ", values);

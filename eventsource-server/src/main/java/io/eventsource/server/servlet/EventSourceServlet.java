@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets clients wait for events, each on a token of its own, and lets others send them.
+ * Opens event streams on channels that tokens name, and publishes posted events to them.
  *
  * <pre>{@code
  * EventSourceServlet servlet = EventSourceServlet.builder().actions(EventActions.json()).build();
@@ -28,29 +28,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code GET /{listen}/{token}} opens an event stream: 200, or 204 if the token was finished while the client was
- *       away, or 423 if another client is listening there. Several tokens, with commas between them, are one stream.
- *   <li>{@code GET /}, for a client that asks for an event stream there, opens one on the default channel, or on whichever
- *       {@link #checkConnection} says.
- *   <li>{@code POST /{action}/{token}} sends the body as an event whose type is the action: 200, or 202 if the client is
- *       just reconnecting, 404 if there is none, 400 if the body does not have the event's format.
- *   <li>A {@code POST} is answered 405 where {@link #checkConnection} guards the streams and nothing says who may publish.
- *   <li>A request that a page of another origin makes a browser send is answered 403.
- *   <li>Any other {@code GET} leads to a short page at the servlet's own root, or is answered 404 if it asks for a stream.
+ *       disconnected, or 423 if another client is subscribed. Several tokens, separated by commas, share one stream.
+ *   <li>{@code GET /}, from a client that accepts an event stream, opens one on the default channel, or on the channels
+ *       that {@link #checkConnection} selects.
+ *   <li>{@code POST /{action}/{token}} publishes the body as an event whose type is the action: 200, or 202 if the
+ *       client is reconnecting, 404 if there is no client, 400 if the body does not have the event's format.
+ *   <li>A {@code POST} gets 405 if {@link #checkConnection} guards the streams and no check for publishing is set.
+ *   <li>A request from a page of another origin gets 403.
+ *   <li>Any other {@code GET} is redirected to a short page at the servlet's root, or gets 404 if it asks for a stream.
  * </ul>
  *
  * <p>Runs in any Servlet 6 container, mapped to a path with a wildcard or as the default servlet, with asynchronous
- * support switched on. In a {@code web.xml}, these parameters are optional:
+ * support enabled. In a {@code web.xml}, these parameters are optional:
  *
  * <ul>
- *   <li>{@code format}: {@code text} (the default) or {@code json}; {@code actions}: those that send an event, separated
- *       by commas ({@code ping});
+ *   <li>{@code format}: {@code text} (the default) or {@code json}; {@code actions}: the actions that publish an event,
+ *       separated by commas ({@code ping});
  *   <li>{@code allowedOrigins}: origins whose pages may use the servlet, separated by commas (none); {@code readOnly}:
- *       {@code true} to take no {@code POST};
+ *       {@code true} to reject every {@code POST};
  *   <li>{@code ids}: {@code true} (the default) or {@code false}; {@code subscribers}: {@code one} (the default),
  *       {@code newest} or {@code many};
  *   <li>{@code heartbeat}, {@code reconnectionTime}, {@code stallDeadline} and {@code maxAge}: milliseconds;
- *       {@code maxBodySize} and {@code logBytes}: bytes; {@code maxSubscribers} and {@code maxStreamsPerAddress}: how many
- *       streams.
+ *       {@code maxBodySize} and {@code logBytes}: bytes; {@code maxSubscribers} and {@code maxStreamsPerAddress}:
+ *       numbers of streams.
  * </ul>
  */
 public class EventSourceServlet extends HttpServlet {
@@ -60,24 +60,24 @@ public class EventSourceServlet extends HttpServlet {
     private static final String READING = "GET, HEAD, OPTIONS";
     private static final String ALL_METHODS = "GET, HEAD, POST, OPTIONS";
 
-    /** Set before the first request: by the constructor, or by {@link #init()}. */
+    /** Set before the first request, by the constructor or by {@link #init()}. */
     private transient @Nullable Service service;
 
-    /** A servlet that takes its options from its init parameters. */
+    /** Creates a servlet that reads its options from its init parameters. */
     public EventSourceServlet() {}
 
     /**
-     * A servlet with the given options. Its init parameters are not looked at.
+     * Creates a servlet with the given options. Its init parameters are ignored.
      *
      * @param options the options
      */
-    @SuppressWarnings("this-escape") // its methods are called by requests alone
+    @SuppressWarnings("this-escape") // only requests call its methods
     protected EventSourceServlet(EventSourceServletBuilder options) {
         service = serviceOf(options);
     }
 
     /**
-     * Begins with the defaults.
+     * Returns a builder with the default options.
      *
      * @return a builder
      */
@@ -86,10 +86,10 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * What this servlet publishes to and subscribes at, for events that do not come by {@code POST}.
+     * Returns the broker, for events that the application publishes itself.
      *
-     * @return the broker, which is closed with the servlet unless it was handed to it
-     * @throws IllegalStateException if the servlet takes its options from init parameters and was not initialized yet
+     * @return the broker. The servlet closes it when it is destroyed, unless the broker was passed to the builder
+     * @throws IllegalStateException if the servlet reads its options from init parameters and is not yet initialized
      */
     public EventBroker broker() {
         return service().broker();
@@ -97,7 +97,7 @@ public class EventSourceServlet extends HttpServlet {
 
     private Service service() {
         if (service == null) {
-            throw new IllegalStateException("the servlet has no broker before it was initialized");
+            throw new IllegalStateException("the servlet has no broker until it is initialized");
         }
         return service;
     }
@@ -116,7 +116,7 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     public void destroy() {
-        if (service != null && service.ownsBroker()) { // some containers destroy what they could not initialize
+        if (service != null && service.ownsBroker()) { // some containers destroy a servlet that failed to initialize
             service.broker().close();
         }
     }
@@ -147,7 +147,8 @@ public class EventSourceServlet extends HttpServlet {
             if (AcceptHeader.of(request).quality(EventStream.MEDIA_TYPE) == 0) {
                 throw new HttpError(
                         406,
-                        "here is an event stream, so Accept must allow " + EventStream.MEDIA_TYPE + " or be left out");
+                        "this path is an event stream, so Accept must allow " + EventStream.MEDIA_TYPE
+                                + " or be left out");
             }
             listen(request, response, channels);
         } else if (RequestPath.isRoot(request)) {
@@ -155,22 +156,23 @@ public class EventSourceServlet extends HttpServlet {
                 listen(request, response, Channels.DEFAULT);
             } else if (service().readOnlyReason() != null || isGuarded(service().hooks())) {
                 throw new HttpError(
-                        404, "there is no page here; ask for an event stream with Accept: " + EventStream.MEDIA_TYPE);
+                        404, "no page at this path; request an event stream with Accept: " + EventStream.MEDIA_TYPE);
             } else {
                 IndexPage.write(request, response, service().actions());
             }
-        } else if (wantsStream(request)) { // sent to the root, it would take the stream there for its own
+        } else if (wantsStream(request)) { // a redirect to the root would give it another channel's stream
             throw new HttpError(
                     404,
-                    "there is no event stream here: expected /"
-                            + service().actions().listen() + "/ and a token behind the servlet's path, or nothing");
+                    "no event stream at this path: expected /"
+                            + service().actions().listen()
+                            + "/ and a token after the servlet's path, or nothing after it");
         } else {
             response.setHeader("Location", RequestPath.root(request));
             response.setStatus(HttpServletResponse.SC_FOUND);
         }
     }
 
-    /** Whether a client asks for a stream rather than for a page. */
+    /** Returns whether a client prefers a stream to a page. */
     private static boolean wantsStream(HttpServletRequest request) {
         AcceptHeader accept = AcceptHeader.of(request);
         return accept.names(EventStream.MEDIA_TYPE)
@@ -187,11 +189,11 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * Decides about a request that wants to open a stream. Called on the request's thread, before anything else is done for
-     * it. Unless overridden this asks {@link EventSourceServletBuilder#checkConnection}.
+     * Decides whether a request may open a stream. Called on the request's thread, before any other step. Unless
+     * overridden, this calls {@link EventSourceServletBuilder#checkConnection}.
      *
-     * <p>A servlet that overrides this method takes no {@code POST} unless it overrides {@link #checkPublish}, too, or was
-     * built with a check for publishing.
+     * <p>A servlet that overrides this method rejects every {@code POST}, unless it also overrides
+     * {@link #checkPublish} or was built with a check for publishing.
      *
      * @param request the request
      * @return whether to open the stream, and how
@@ -203,8 +205,8 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * Decides about a {@code POST} request. Called on the request's thread, before its body is read; must not read the body,
-     * which includes {@code getParameter} for a form. Unless overridden this asks
+     * Decides whether a {@code POST} request may publish. Called on the request's thread, before its body is read; must
+     * not read the body, which includes {@code getParameter} for a form. Unless overridden, this calls
      * {@link EventSourceServletBuilder#checkPublish}.
      *
      * @param request the request
@@ -217,7 +219,7 @@ public class EventSourceServlet extends HttpServlet {
         return check == null ? PublishCheck.accept() : check.checkPublish(request, action, channels);
     }
 
-    /** Why this servlet takes no {@code POST}; null if it takes some. */
+    /** Returns why this servlet rejects every {@code POST}; null if it does not. */
     private @Nullable String readOnlyReason(EventSourceServletBuilder options) {
         if (options.isReadOnly()) {
             return "this servlet is read-only";
@@ -227,14 +229,14 @@ public class EventSourceServlet extends HttpServlet {
         return isChecked || !isGuarded(options.hooks())
                 ? null
                 : "this servlet checks who may subscribe (checkConnection) and has no check for publishing; set"
-                        + " checkPublish to have it take POST requests";
+                        + " checkPublish to accept POST requests";
     }
 
     private boolean isGuarded(ConnectionHooks hooks) {
         return hooks.connection() != null || overrides("checkConnection", HttpServletRequest.class);
     }
 
-    /** Whether a subclass overrides one of this class's methods. A proxy that a framework generates does not count. */
+    /** Returns whether a subclass overrides a method of this class. Proxies that frameworks generate do not count. */
     private boolean overrides(String method, Class<?>... parameters) {
         for (Class<?> type = getClass(); type != EventSourceServlet.class; type = type.getSuperclass()) {
             boolean declares = Arrays.stream(type.getDeclaredMethods())
@@ -275,7 +277,7 @@ public class EventSourceServlet extends HttpServlet {
         RequestPath route = RequestPath.of(request);
         EventActions actions = service().actions();
         if (route == null) {
-            throw new HttpError(404, "there is nothing to post to here; post to /{action}/{token}");
+            throw new HttpError(404, "cannot post to this path; post to /{action}/{token}");
         }
         if (route.action().equals(actions.listen())) {
             throw notAllowed(request, READING);
@@ -290,8 +292,7 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private static HttpError notAllowed(HttpServletRequest request, String allowed) {
-        return new HttpError(
-                        405, "%s is not allowed here; these methods are: %s".formatted(request.getMethod(), allowed))
+        return new HttpError(405, "%s is not allowed here; allowed methods: %s".formatted(request.getMethod(), allowed))
                 .with("Allow", allowed);
     }
 
@@ -313,11 +314,11 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * The options, put together.
+     * Holds the servlet's options and what it builds from them.
      *
-     * @param hooks what the builder's user supplied
+     * @param hooks the checks and callbacks of the builder
      * @param own the methods of this servlet, which a subclass may override
-     * @param readOnlyReason why no {@code POST} is taken; null if some are
+     * @param readOnlyReason why every {@code POST} is rejected; null if it is not
      */
     private record Service(
             EventBroker broker,

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Options of an {@link EventSourceServlet}, each with a default that is right for most. Not safe for concurrent use. */
+/** Builds an {@link EventSourceServlet}. Every option has a default. Not safe for concurrent use. */
 public final class EventSourceServletBuilder {
 
     private final EventBrokerBuilder broker = EventBroker.builder();
@@ -34,7 +34,7 @@ public final class EventSourceServletBuilder {
     EventSourceServletBuilder() {}
 
     /**
-     * Which actions there are, and how a posted body becomes an event. {@link EventActions#text()} by default.
+     * Sets the actions, and how a posted body becomes an event. {@link EventActions#text()} by default.
      *
      * @param actions the actions
      * @return this builder
@@ -45,9 +45,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#ids}: on by default.
+     * Sets whether events get ids, as {@link EventBrokerBuilder#ids}: on by default.
      *
-     * @param ids whether to give ids
+     * @param ids whether to assign ids
      * @return this builder
      */
     public EventSourceServletBuilder ids(boolean ids) {
@@ -56,9 +56,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * How many streams a token takes at a time: one by default. Changes the options of all channels in this alone.
+     * Sets how many streams a channel accepts at a time: one by default. Keeps the other options of the channels.
      *
-     * @param subscribers how many
+     * @param subscribers the limit
      * @return this builder
      */
     public EventSourceServletBuilder subscribers(SubscriberLimit subscribers) {
@@ -66,7 +66,8 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#channels(ChannelOptions)}: {@link ChannelOptions#TOKEN} by default.
+     * Sets the options of all channels, as {@link EventBrokerBuilder#channels(ChannelOptions)}:
+     * {@link ChannelOptions#TOKEN} by default.
      *
      * @param options the options of all channels
      * @return this builder
@@ -78,8 +79,8 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Uses an existing broker, which is not closed with the servlet. The options of a broker that were set here are ignored
-     * then.
+     * Uses an existing broker, which the servlet does not close. Broker options that were set on this builder are then
+     * ignored.
      *
      * @param broker the broker
      * @return this builder
@@ -93,12 +94,12 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Decides who may subscribe. Every client may by default.
+     * Sets the check that decides which clients may subscribe. All may by default.
      *
-     * <p>Once this is set, the servlet takes no {@code POST} until {@link #checkPublish} says who may publish: a servlet that
-     * guards reading does not leave writing open.
+     * <p>With this check alone, the servlet rejects every {@code POST}. Set {@link #checkPublish} to accept them: a
+     * servlet that guards reading must not leave writing open.
      *
-     * @param check decides about the request of a client; called on the request's thread
+     * @param check decides about a request; called on the request's thread
      * @return this builder
      */
     public EventSourceServletBuilder checkConnection(Function<? super HttpServletRequest, ConnectionCheck> check) {
@@ -107,7 +108,8 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Decides who may publish by {@code POST}. Every client may by default, unless subscribing is checked: then none may.
+     * Sets the check that decides which clients may publish by {@code POST}. All may by default, unless subscribing is
+     * checked: then none may.
      *
      * @param check decides about a request; called on the request's thread, before its body is read
      * @return this builder
@@ -118,7 +120,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Has one object decide who may subscribe and who may publish: {@link #checkConnection} and {@link #checkPublish} in one.
+     * Sets one policy for subscribing and publishing, in place of {@link #checkConnection} and {@link #checkPublish}.
      *
      * @param policy the policy
      * @return this builder
@@ -128,7 +130,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Takes no {@code POST} at all, whatever the checks say: for a servlet whose events come from the application alone.
+     * Rejects every {@code POST}, regardless of the checks: for a servlet whose events come only from the application.
      *
      * @return this builder
      */
@@ -138,13 +140,13 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * The origins of other sites whose pages may read streams and publish, besides the servlet's own. None by default:
-     * browsers' requests from other origins are refused with 403. The same list is the answer to CORS.
+     * Sets the origins whose pages may read streams and publish, in addition to the servlet's own. None by default:
+     * requests from pages of other origins get 403. The list also controls the CORS headers.
      *
-     * @param origins each a scheme, a host and perhaps a port, as in {@code https://app.example.org}; or {@code *} for all,
-     *     whose requests then come without cookies
+     * @param origins each a scheme, a host and an optional port, as in {@code https://app.example.org}; or {@code *}
+     *     for all, whose requests then have no cookies
      * @return this builder
-     * @throws IllegalArgumentException if one has another form
+     * @throws IllegalArgumentException if an origin has another form
      */
     public EventSourceServletBuilder allowedOrigins(Collection<String> origins) {
         crossOrigin = CrossOriginProtection.allowing(origins);
@@ -176,7 +178,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#stallDeadline}: one minute by default.
+     * Sets the stall deadline, as {@link EventBrokerBuilder#stallDeadline}: one minute by default.
      *
      * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
@@ -187,9 +189,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#maxAge}: no bound by default.
+     * Sets the maximum age of a stream, as {@link EventBrokerBuilder#maxAge}: unlimited by default.
      *
-     * @param maxAge the time, from 1 ms to a day; {@link Duration#ZERO} for no bound
+     * @param maxAge the time, from 1 ms to a day; {@link Duration#ZERO} for no limit
      * @return this builder
      */
     public EventSourceServletBuilder maxAge(Duration maxAge) {
@@ -198,7 +200,7 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#heartbeat}: 15 s by default.
+     * Sets the heartbeat interval, as {@link EventBrokerBuilder#heartbeat}: 15 s by default.
      *
      * @param heartbeat the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
@@ -209,7 +211,8 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#reconnectionTime}: left to the clients by default.
+     * Sets the reconnection time of clients, as {@link EventBrokerBuilder#reconnectionTime}: left to the clients by
+     * default.
      *
      * @param reconnectionTime the time, in whole milliseconds
      * @return this builder
@@ -220,11 +223,12 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#logBytes}: a quarter of the heap by default. Bodies that are being received count, too.
+     * Limits the memory of logs, as {@link EventBrokerBuilder#logBytes}: a quarter of the heap by default. Bodies being
+     * received count, too.
      *
-     * @param logBytes about how many bytes, at least 1 MiB
+     * @param logBytes the approximate limit in bytes, at least 1 MiB
      * @return this builder
-     * @throws IllegalArgumentException if that is less
+     * @throws IllegalArgumentException if the limit is less
      */
     public EventSourceServletBuilder logBytes(long logBytes) {
         broker.logBytes(logBytes);
@@ -232,11 +236,12 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * As {@link EventBrokerBuilder#maxSubscribers}: a million by default. A client beyond that gets the status 503.
+     * Limits the number of streams, as {@link EventBrokerBuilder#maxSubscribers}: one million by default. A client
+     * beyond the limit receives status 503.
      *
-     * @param maxSubscribers how many streams, at least 1
+     * @param maxSubscribers the limit, at least 1
      * @return this builder
-     * @throws IllegalArgumentException if it is less
+     * @throws IllegalArgumentException if the limit is less
      */
     public EventSourceServletBuilder maxSubscribers(int maxSubscribers) {
         broker.maxSubscribers(maxSubscribers);
@@ -244,14 +249,15 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * How many streams one client address may have open: any number by default. A client beyond that gets the status 429, after
-     * which a browser does not come back by itself. Streams whose client has gone count until that is noticed. An IPv6 network of
-     * 64 bits counts as one address, and loopback addresses have no bound. Behind a reverse proxy, have the container take the
-     * address from the proxy's header, or all clients share the proxy's.
+     * Limits the number of streams of one client address: unlimited by default. A client beyond the limit receives
+     * status 429, after which a browser does not reconnect. Streams of disconnected clients count until the server
+     * notices. An IPv6 network of 64 bits counts as one address, and loopback addresses have no limit. Behind a reverse
+     * proxy, configure the container to read the address from the proxy's header; otherwise all clients share the
+     * proxy's address.
      *
-     * @param maxStreamsPerAddress how many streams, at least 1
+     * @param maxStreamsPerAddress the limit, at least 1
      * @return this builder
-     * @throws IllegalArgumentException if it is less
+     * @throws IllegalArgumentException if the limit is less
      */
     public EventSourceServletBuilder maxStreamsPerAddress(int maxStreamsPerAddress) {
         if (maxStreamsPerAddress < 1) {
@@ -263,12 +269,13 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * How many bytes a posted body may have, packed or not. 1 MiB by default, or a sixteenth of {@link #logBytes} if that is
-     * less. A larger body may find no memory for its event: then it gets the status 503.
+     * Limits the size of a posted body, compressed or not. 1 MiB by default, or a sixteenth of {@link #logBytes} if
+     * that is less. With a larger limit, the server may lack the memory for an event; the client then receives status
+     * 503.
      *
-     * @param maxBodySize the bound, from 0 to 1 GiB
+     * @param maxBodySize the limit in bytes, from 0 to 1 GiB
      * @return this builder
-     * @throws IllegalArgumentException if the bound is out of range
+     * @throws IllegalArgumentException if the limit is out of range
      */
     public EventSourceServletBuilder maxBodySize(int maxBodySize) {
         if (maxBodySize < 0 || maxBodySize > 1 << 30) {
@@ -279,9 +286,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Makes the servlet.
+     * Builds the servlet.
      *
-     * @return a new servlet with a broker of its own
+     * @return a new servlet, with its own broker unless {@link #broker} was set
      */
     public EventSourceServlet build() {
         return new EventSourceServlet(this);
@@ -305,7 +312,7 @@ public final class EventSourceServletBuilder {
         return crossOrigin;
     }
 
-    /** The most streams of one address; 0 for any number. */
+    /** The most streams of one address; 0 for no limit. */
     int maxStreamsPerAddress() {
         return maxStreamsPerAddress;
     }

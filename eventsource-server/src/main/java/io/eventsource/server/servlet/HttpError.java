@@ -3,7 +3,9 @@ package io.eventsource.server.servlet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Why a request is not done: a status, and a reason that says what was expected, what came and what to do. */
+/**
+ * Describes a failed request: a status, and a reason that explains what was expected, what was received and what to do.
+ */
 final class HttpError extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,11 +14,11 @@ final class HttpError extends Exception {
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     HttpError(int status, String reason) {
-        super(reason, null, false, false); // an answer, not a fault: nobody reads its stack
+        super(reason, null, false, false); // a response, not a fault: the stack trace has no use
         this.status = status;
     }
 
-    /** Adds a header to the answer. */
+    /** Adds a header to the response. */
     HttpError with(String name, String value) {
         headers.put(name, value);
         return this;

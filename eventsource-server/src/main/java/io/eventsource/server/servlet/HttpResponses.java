@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The short answers: JSON for what was done, text or JSON as asked for what was not. */
+/** Writes short responses: JSON for a success, text or JSON for an error, as the client prefers. */
 final class HttpResponses {
 
     private static final String JSON = "application/json";
@@ -18,7 +18,7 @@ final class HttpResponses {
     static void published(HttpServletResponse response, PublishResult published) throws IOException {
         boolean reached = published.subscribers() > 0;
         response.setStatus(reached ? HttpServletResponse.SC_OK : HttpServletResponse.SC_ACCEPTED);
-        // Joined, not formatted: that would take the digits of the machine's locale.
+        // Concatenated, because a format would use the digits of the machine's locale.
         write(
                 response,
                 JSON,
@@ -31,7 +31,7 @@ final class HttpResponses {
         response.setStatus(refusal.status());
         refusal.headers().forEach(response::setHeader);
         if (refusal.status() == HttpServletResponse.SC_NO_CONTENT) {
-            response.setHeader("Cache-Control", "no-store"); // for this client alone, and without a reason
+            response.setHeader("Cache-Control", "no-store"); // for this client only, and without a reason
         } else if (acceptsJson(request)) {
             // The members of RFC 9457.
             write(
@@ -51,12 +51,15 @@ final class HttpResponses {
         response.getOutputStream().write(bytes);
     }
 
-    /** Whether JSON was asked for by name: a client that takes everything is likely to be a person's. */
+    /**
+     * Returns whether the client names JSON in {@code Accept}. A client that accepts everything is probably used by a
+     * person.
+     */
     private static boolean acceptsJson(HttpServletRequest request) {
         return AcceptHeader.of(request).names(JSON, PROBLEM);
     }
 
-    /** A string of JSON (RFC 8259, section 7), or null. */
+    /** Returns a JSON string (RFC 8259, section 7), or {@code null}. */
     private static String json(@Nullable String text) {
         if (text == null) {
             return "null";

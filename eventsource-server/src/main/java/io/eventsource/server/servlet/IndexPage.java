@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The page at the servlet's root. It explains to a visitor what the server is and how to try it. */
+/** Writes the page at the servlet's root, which explains the server and how to try it. */
 final class IndexPage {
 
     private static final String STYLE = """

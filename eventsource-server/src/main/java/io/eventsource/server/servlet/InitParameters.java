@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** The servlet's options as a {@code web.xml} or an annotation gives them. */
+/** Reads the servlet's options from the init parameters in a {@code web.xml} or an annotation. */
 final class InitParameters {
 
     private final ServletConfig config;

@@ -9,12 +9,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's {@code write(ByteBuffer)}, which Servlet 6.1 has for all. An array goes through a buffer that Jetty keeps for
- * each response, or in pieces as small as that buffer; a {@code ByteBuffer} goes to the socket at once and whole.
+ * Calls Jetty's {@code write(ByteBuffer)}, which Servlet 6.1 defines for all containers. Jetty copies an array to a
+ * buffer of the response, or cuts it into pieces of that buffer's size; it writes a {@code ByteBuffer} to the socket
+ * directly and whole.
  */
 final class JettyBufferWriter {
 
-    /** Larger than any single write of a broker, unless one event is: or else it would be cut, too. */
+    /**
+     * The size of the response's buffer, in bytes. Larger than any write of the broker except that of a larger event,
+     * because Jetty would cut a larger write.
+     */
     static final int BUFFER_SIZE = 128 * 1024;
 
     private static final MethodType TYPE =
@@ -37,7 +41,7 @@ final class JettyBufferWriter {
 
     private JettyBufferWriter() {}
 
-    /** How to write buffers to a stream; null if there is no such thing. */
+    /** Returns the method that writes buffers to a stream; null if the stream has none. */
     static @Nullable MethodHandle of(ServletOutputStream out) {
         return METHODS.get(out.getClass());
     }

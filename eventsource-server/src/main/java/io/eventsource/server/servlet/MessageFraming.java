@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Refuses requests whose end a proxy may see elsewhere than the container does. Containers differ in what they let through.
+ * Refuses requests whose length a proxy and the container may read differently (request smuggling). Containers differ
+ * in which of these they accept.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, section 6.1</a>
  */
@@ -22,7 +23,7 @@ final class MessageFraming {
             throw bad("HTTP/1.0 has no Transfer-Encoding; send HTTP/1.1, or a Content-Length");
         }
         if (codings.size() > 1 || !codings.get(0).strip().equalsIgnoreCase("chunked")) {
-            throw bad("the only Transfer-Encoding that is read is chunked, named once");
+            throw bad("the only supported Transfer-Encoding is chunked, named once");
         }
         if (request.getHeader("Content-Length") != null) {
             throw bad("the request has both a Content-Length and a Transfer-Encoding; send one of them");
@@ -30,6 +31,6 @@ final class MessageFraming {
     }
 
     private static HttpError bad(String reason) {
-        return new HttpError(400, reason).with("Connection", "close"); // what follows may be no request
+        return new HttpError(400, reason).with("Connection", "close"); // the next bytes may not be a request
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decision about a request that wants to publish: accept it, or refuse it with a status and a reason. Immutable: each
+ * Represents the decision about a publish request: accepted, or refused with a status and a reason. Immutable: each
  * method returns a changed copy.
  *
  * <pre>{@code
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishCheck {
 
-    /** Headers that belong to the answer or to the connection. */
+    /** The headers that the servlet sets itself, and those that belong to the connection. */
     private static final Set<String> OWN_HEADERS =
             Set.of("cache-control", "connection", "content-length", "content-type", "transfer-encoding");
 
@@ -48,8 +48,8 @@ public final class PublishCheck {
     /**
      * Refuses the request. Nothing is published, and the body is not read.
      *
-     * @param status the status of the answer, from 400 to 599
-     * @param reason the text of the answer: what was expected, what came, and what to do
+     * @param status the status of the response, from 400 to 599
+     * @param reason the text of the response: what was expected, what was received, and what to do
      * @return the decision
      * @throws IllegalArgumentException if the status is out of range
      */
@@ -61,7 +61,7 @@ public final class PublishCheck {
     }
 
     /**
-     * Adds a header to the answer, such as {@code WWW-Authenticate}.
+     * Adds a header to the response, such as {@code WWW-Authenticate}.
      *
      * @param name its name
      * @param value its value

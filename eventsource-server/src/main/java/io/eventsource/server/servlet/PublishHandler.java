@@ -25,7 +25,9 @@ final class PublishHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishHandler.class);
 
-    /** What a reconnection time may be: more is a mistake, and no client would come back from it. */
+    /**
+     * The longest reconnection time that is accepted. A longer one is a mistake that would keep clients disconnected.
+     */
     private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofDays(1);
 
     private final BrokerEngine broker;
@@ -53,7 +55,7 @@ final class PublishHandler {
                 try (memory) {
                     answer(context, route, channels, () -> {
                         if (body == null) {
-                            throw refusal != null ? refusal : new HttpError(400, "there is no body");
+                            throw refusal != null ? refusal : new HttpError(400, "the body is missing");
                         }
                         byte[] restored =
                                 ConsumedBody.restore(request, context.getRequest(), body, isWhole, maxBodySize);
@@ -64,7 +66,7 @@ final class PublishHandler {
                     });
                 }
             });
-        } catch (IllegalStateException readerWasTaken) { // by a filter that called getReader
+        } catch (IllegalStateException readerWasTaken) { // a filter called getReader
             memory.close();
             answer(context, route, channels, () -> {
                 throw ConsumedBody.lost();
@@ -107,7 +109,7 @@ final class PublishHandler {
         }
     }
 
-    /** The body as text, or a refusal. */
+    /** Returns the body as text; throws if it cannot be decoded. */
     private interface Supplied {
         String text() throws HttpError;
     }
@@ -127,9 +129,9 @@ final class PublishHandler {
                         refusal);
             }
         } catch (IOException e) {
-            LOG.debug("a client did not wait for the answer: {}", RequestLog.quote(e));
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
         } catch (RuntimeException e) {
-            LOG.error("a post to {} could not be answered", RequestLog.quote(route), e);
+            LOG.error("the response to a POST to {} failed", RequestLog.quote(route), e);
         } finally {
             complete(context);
         }
@@ -139,8 +141,7 @@ final class PublishHandler {
         try {
             context.complete();
         } catch (IllegalStateException timedOut) {
-            LOG.debug(
-                    "a post was answered by its container, which did not want to wait: {}", RequestLog.quote(timedOut));
+            LOG.debug("the container responded to a POST before the servlet did: {}", RequestLog.quote(timedOut));
         }
     }
 
@@ -175,9 +176,9 @@ final class PublishHandler {
             return actions.event(route.token(), route.action(), body).render();
         } catch (EventFormatException e) {
             throw new HttpError(400, String.valueOf(e.getMessage()));
-        } catch (RuntimeException | LinkageError e) { // of the events' own code, or a class that it needs is missing
-            LOG.error("an event for {} could not be made", RequestLog.quote(route), e);
-            throw new HttpError(500, "the event could not be made; the server's log says why");
+        } catch (RuntimeException | LinkageError e) { // LinkageError: the event class needs a missing library
+            LOG.error("an event for {} could not be created", RequestLog.quote(route), e);
+            throw new HttpError(500, "the event could not be created; the server's log says why");
         }
     }
 

@@ -3,13 +3,14 @@ package io.eventsource.server.servlet;
 import io.eventsource.server.Channels;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Decides who may publish. */
+/** Decides which clients may publish. */
 @FunctionalInterface
 public interface PublishPolicy {
 
     /**
-     * Decides about a {@code POST} request. Called on the request's thread, before the body is read. Must not read the body,
-     * which includes {@code getParameter} for a form. If it throws, the client gets the status 500 and nothing is published.
+     * Decides whether a {@code POST} request may publish. Called on the request's thread, before the body is read. Must
+     * not read the body, and so must not call {@code getParameter} for a form. If it throws, the client receives status
+     * 500 and nothing is published.
      *
      * @param request the request
      * @param action the action that the path names, {@code close} and {@code retry} included; it may be unknown

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs at DEBUG what the servlet does: one line for each stream that begins or ends, each event that is published and each
- * request that is refused. What comes from outside is made visible and bounded.
+ * Logs the servlet's work at DEBUG: one line for each stream that opens or ends, each published event and each refused
+ * request. Text from clients is escaped and bounded.
  */
 final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
-    /** The longest quotation of a path, an id or a list of channels, in characters. */
+    /** The most characters of a quoted path, id or list of channels. */
     private static final int MAX_QUOTE = 200;
 
-    /** The longest reason of a refusal, in characters. */
+    /** The most characters of the reason of a refusal. */
     private static final int MAX_REASON = 400;
 
     private RequestLog() {}
@@ -39,12 +39,12 @@ final class RequestLog {
         }
     }
 
-    /** The size of a body in bytes, for {@link #published}; 0 if that is not logged. */
+    /** Returns the size of a body in bytes, for {@link #published}; 0 if DEBUG is off. */
     static int size(String body) {
         return LOG.isDebugEnabled() ? body.getBytes(StandardCharsets.UTF_8).length : 0;
     }
 
-    /** Logs an event that was taken. */
+    /** Logs an event that was published. */
     static void published(HttpServletRequest request, RequestPath route, int bytes, PublishResult published) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
@@ -72,7 +72,7 @@ final class RequestLog {
         }
     }
 
-    /** What a log shows of text from outside: one line of a bounded length. An exception has no names of classes. */
+    /** Formats text from clients as one line of bounded length. An exception is shown without class names. */
     static String quote(@Nullable Object text) {
         return text instanceof Throwable fault
                 ? FaultText.of(fault)

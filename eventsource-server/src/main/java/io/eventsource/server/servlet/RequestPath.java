@@ -10,22 +10,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the path of a request names.
+ * Holds the action and the token that a request's path names.
  *
  * @param action the first of two segments
- * @param token the second: one token, or several with commas between them
+ * @param token the second: one token, or several separated by commas
  */
 record RequestPath(String action, String token) {
 
-    /** One decoded segment: no slash is left in it, and a comma separates tokens. */
+    /** Matches one decoded token. It has no slash, and a comma separates tokens. */
     private static final Pattern TOKEN = Pattern.compile("[^/,\\p{Cntrl}\\x{80}-\\x{9F}]{1,255}");
 
-    /** The visible characters that a path cannot have as they are (RFC 3986, section 3.3), and what begins a parameter. */
+    /**
+     * The visible characters that a path cannot contain unencoded (RFC 3986, section 3.3), and the start of a
+     * parameter.
+     */
     private static final String NOT_IN_PATH = "\"#;<>?[\\]^`{|}";
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** The route of a request, or null if its path does not have two segments. */
+    /** Returns the action and token of a request, or null if its path does not have two segments. */
     static @Nullable RequestPath of(HttpServletRequest request) {
         String[] segments = path(request).split("/", -1);
         // The path begins with a slash, so the first segment is empty.
@@ -34,13 +37,13 @@ record RequestPath(String action, String token) {
                 : null;
     }
 
-    /** Whether a request is for the servlet's own root. */
+    /** Returns whether a request is for the servlet's root. */
     static boolean isRoot(HttpServletRequest request) {
         String path = path(request);
         return path.isEmpty() || path.equals("/");
     }
 
-    /** The path below the servlet, decoded. */
+    /** Returns the path after the servlet's path, decoded. */
     private static String path(HttpServletRequest request) {
         if (request.getPathInfo() != null) {
             return request.getPathInfo();
@@ -49,9 +52,9 @@ record RequestPath(String action, String token) {
         return isDefault(request) ? request.getServletPath() : "";
     }
 
-    /** The absolute path of the servlet's own root, encoded, with a slash at its end. */
+    /** Returns the absolute path of the servlet's root, encoded, with a slash at its end. */
     static String root(HttpServletRequest request) {
-        // The context's path comes encoded, but not everywhere down to ASCII; the servlet's comes decoded.
+        // The context's path is encoded, though in some containers not to ASCII; the servlet's path is decoded.
         String context = encode(request.getContextPath(), NOT_IN_PATH);
         return isDefault(request) ? context + "/" : context + encode(request.getServletPath(), NOT_IN_PATH + "%") + "/";
     }
@@ -72,7 +75,7 @@ record RequestPath(String action, String token) {
         return request.getHttpServletMapping().getMappingMatch() == MappingMatch.DEFAULT;
     }
 
-    /** The channels that the second segment names: one token, or several with commas between them. */
+    /** Returns the channels that the second segment names: one token, or several separated by commas. */
     Channels requireTokens() throws HttpError {
         List<String> tokens = List.of(token.split(",", -1));
         for (String each : tokens) {
@@ -92,7 +95,7 @@ record RequestPath(String action, String token) {
         }
     }
 
-    /** The route as logs show it. */
+    /** Returns the path for logs. */
     @Override
     public String toString() {
         return "/" + action + "/" + token;

@@ -19,13 +19,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often the system has retransmitted data on a TCP connection without an acknowledgement. Linux publishes this in
- * {@code /proc/net/tcp}; elsewhere every connection counts as healthy.
+ * Reads how often the system has retransmitted data on a TCP connection without an acknowledgement. Linux publishes
+ * this in {@code /proc/net/tcp}; elsewhere every connection counts as healthy.
  *
  * <p>Java cannot set {@code TCP_USER_TIMEOUT}, and TCP keep-alive is suspended while data is unacknowledged. So a stream
  * whose peer has lost power would otherwise stay open until the kernel gives up, which takes about 16 minutes.
  *
- * <p>All streams share one snapshot. Reading it takes longer the more sockets there are, so it is renewed less often then.
+ * <p>All streams share one snapshot. The more sockets exist, the longer a read takes, and the less often the snapshot
+ * is refreshed.
  */
 final class Retransmissions {
 
@@ -34,7 +35,7 @@ final class Retransmissions {
             List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6")), System::nanoTime);
 
     private static final long SHORTEST_AGE = Duration.ofSeconds(2).toNanos();
-    /** A snapshot is used for this many times the time that reading it took. */
+    /** The lifetime of a snapshot, as a multiple of the time that reading it took. */
     private static final int AGE_PER_COST = 100;
 
     private static final int LOCAL = 1;
@@ -43,9 +44,11 @@ final class Retransmissions {
     private static final int RETRANSMITS = 6;
     private static final String RETRANSMISSION_TIMER = "01:";
 
-    /** From how many unanswered retransmissions on a peer is suspect: one or two are ordinary on a lossy network. */
+    /**
+     * The number of unacknowledged retransmissions that makes a peer suspect. One or two are normal on a lossy network.
+     */
     private static final int SUSPECT = 3;
-    /** How long a suspect peer may stay silent. */
+    /** The longest time for which a suspect peer may acknowledge nothing. */
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
     private final List<Path> files;
@@ -56,7 +59,7 @@ final class Retransmissions {
     private long usedUntil;
 
     /**
-     * Reads tables of the form of {@code /proc/net/tcp}.
+     * Creates a reader of tables in the format of {@code /proc/net/tcp}.
      *
      * @param files the tables; those that do not exist are ignored
      */
@@ -66,15 +69,15 @@ final class Retransmissions {
         this.usedUntil = nanoTime.getAsLong();
     }
 
-    /** The connection that a request came on. */
+    /** Returns the TCP connection of a request. */
     Connection connectionOf(ServletRequest request) {
         return new Connection(keyOf(request));
     }
 
-    /** Identifies the connection of a request; 0 if its addresses are unknown. */
+    /** Returns a key for the connection of a request; 0 if its addresses are unknown. */
     private static long keyOf(ServletRequest request) {
         String remote = request.getRemoteAddr();
-        // An address is a literal, so this never asks a name server.
+        // The address is a literal, so this never queries DNS.
         if (remote == null || request.getRemotePort() <= 0 || !remote.matches("[0-9a-fA-F:.]+(%.*)?|\\[.*]")) {
             return 0;
         }
@@ -89,7 +92,7 @@ final class Retransmissions {
         return (long) Arrays.hashCode(remoteAddress) << 32 | (long) remotePort << 16 | localPort;
     }
 
-    /** How many retransmissions in a row are unanswered; 0 for a connection that is healthy or unknown. */
+    /** Returns the number of consecutive unacknowledged retransmissions; 0 for a healthy or unknown connection. */
     private synchronized int unanswered(long connection) {
         if (files.isEmpty() || connection == 0) {
             return 0;
@@ -107,7 +110,7 @@ final class Retransmissions {
             try (var lines = Files.lines(file, StandardCharsets.US_ASCII)) {
                 lines.forEach(line -> read(line, found));
             } catch (IOException | RuntimeException unreadable) {
-                found.clear(); // nothing is known, so nobody is given up
+                found.clear(); // without data, no connection is declared dead
             }
         }
         snapshot = found;
@@ -134,7 +137,7 @@ final class Retransmissions {
         }
     }
 
-    /** An address as the kernel prints it, in words of 4 bytes in its own byte order. */
+    /** Parses an address as the kernel prints it, in 4-byte groups in native byte order. */
     private static byte @Nullable [] address(String hex) {
         ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.BIG_ENDIAN);
         ByteBuffer bytes = ByteBuffer.allocate(words.capacity()).order(ByteOrder.nativeOrder());
@@ -148,7 +151,7 @@ final class Retransmissions {
         }
     }
 
-    /** One connection, watched for a peer that acknowledges nothing. Used by one thread at a time. */
+    /** Detects on one connection a peer that acknowledges nothing. Used by one thread at a time. */
     final class Connection {
 
         private final long key;
@@ -159,12 +162,12 @@ final class Retransmissions {
             this.key = key;
         }
 
-        /** Whether the peer has not acknowledged anything for at least ten seconds in which it should have. */
+        /** Returns whether the peer has acknowledged nothing for at least ten seconds despite retransmissions. */
         boolean isDead() {
             int before = unanswered;
             unanswered = Retransmissions.this.unanswered(key);
             long now = nanoTime.getAsLong();
-            if (before < SUSPECT || unanswered < before) { // it was healthy, or an acknowledgement came in between
+            if (before < SUSPECT || unanswered < before) { // it was healthy, or an acknowledgement arrived in between
                 suspectSince = now;
             }
             return unanswered >= SUSPECT && now - suspectSince >= PATIENCE;

@@ -15,19 +15,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous response as a sink: here are the rules that containers differ in.
+ * Writes a stream to an asynchronous response, and handles the differences between containers.
  *
  * <ul>
- *   <li>Every write and every flush needs a true {@code isReady()} before it. {@code onWritePossible} comes once at the
- *       start and then only after a false.
- *   <li>After a failed write Jetty calls {@code WriteListener.onError} alone and wants {@code complete()}; Tomcat calls
- *       the {@code AsyncListener} and then refuses {@code complete()}; Undertow does one or the other. So each of them
- *       ends the stream, and a late {@code complete()} is no fault.
- *   <li>Tomcat uses the request again when {@code AsyncListener.onError} returns: the writer must have stopped by then.
- *   <li>Tomcat blocks over HTTP/2, so it is written to by threads that may be held up.
- *   <li>Undertow calls {@code onWritePossible} on its I/O thread: nothing is written there, only said.
- *   <li>Undertow may free the buffers of a stream of HTTP/2 under a write when its client resets it, which then throws an
- *       {@code IllegalStateException} or a {@code BufferOverflowException}: its client has gone, no more.
+ *   <li>Every write and every flush needs a true {@code isReady()} before it. The container calls
+ *       {@code onWritePossible} once at the start and then only after a false.
+ *   <li>After a failed write Jetty calls only {@code WriteListener.onError} and requires {@code complete()}; Tomcat
+ *       calls the {@code AsyncListener} and then rejects {@code complete()}; Undertow does either. So each of these
+ *       calls ends the stream, and a late {@code complete()} is ignored.
+ *   <li>Tomcat recycles the request when {@code AsyncListener.onError} returns: the writer must have stopped by then.
+ *   <li>Tomcat blocks over HTTP/2, so threads that may block write to it.
+ *   <li>Undertow calls {@code onWritePossible} on its I/O thread: that thread only signals, and never writes.
+ *   <li>Undertow may free the buffers of an HTTP/2 stream during a write when its client resets it. The write then
+ *       throws an {@code IllegalStateException} or a {@code BufferOverflowException}, which only means that the client
+ *       disconnected.
  * </ul>
  */
 final class ServletSink implements Sink, WriteListener, AsyncListener {
@@ -37,13 +38,13 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final boolean mayBlock;
-    /** Null where arrays are written. */
+    /** Null if arrays are written. */
     private final @Nullable MethodHandle bufferWrite;
 
     /** Owned by the broker's timer thread. */
     private final Retransmissions.Connection connection;
 
-    /** Owned by the thread that writes for the subscriber. */
+    /** Owned by the subscriber's writer thread. */
     private boolean flushOwed;
 
     // The request may end before there is a stream: a thread that writes one of these reads the other afterwards.
@@ -51,10 +52,10 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     private volatile boolean over;
 
     /**
-     * A sink that nothing is written to before {@link #open}.
+     * Creates a sink. Nothing may be written to it before {@link #open}.
      *
-     * @param context the asynchronous request, in its first dispatch: later, no listener may be added to it
-     * @param mayBlock what {@link #mayBlock(ServletRequest)} says of the request
+     * @param context the asynchronous request, in its first dispatch; listeners cannot be added later
+     * @param mayBlock the result of {@link #mayBlock(ServletRequest)} for the request
      */
     ServletSink(AsyncContext context, boolean mayBlock) throws IOException {
         this.context = context;
@@ -65,7 +66,10 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         context.addListener(this);
     }
 
-    /** Over HTTP/2, a write of Tomcat's waits for the peer's window, although it said that it was ready. */
+    /**
+     * Returns whether writes may block. Over HTTP/2, Tomcat waits for the peer's window although it reported that it
+     * was ready.
+     */
     static boolean mayBlock(ServletRequest request) {
         return request.getProtocol().equals("HTTP/2.0")
                 && request.getServletContext().getServerInfo().contains("Tomcat");
@@ -81,12 +85,12 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         return connection.isDead();
     }
 
-    /** How large a buffer the container is to have for the response: it is of no use, as each write is flushed. */
+    /** Returns the size of the response buffer that the container needs. It may be small, because each write is flushed. */
     int bufferSize() {
         return bufferWrite != null ? JettyBufferWriter.BUFFER_SIZE : SMALL_BUFFER;
     }
 
-    /** Whether the container has ended the request. */
+    /** Returns whether the container has ended the request. */
     boolean isOver() {
         return over;
     }
@@ -135,7 +139,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     }
 
     private static IOException takenAway(RuntimeException e) {
-        return new IOException("the container has taken the response away", e);
+        return new IOException("the container has already released the response", e);
     }
 
     @Override
@@ -143,11 +147,11 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         try {
             context.complete();
         } catch (IllegalStateException completedByTheContainer) {
-            // it has seen the end of the stream first
+            // the container detected the end of the stream first
         }
     }
 
-    // What the container says of the request, on its own threads.
+    // Calls of the container, on its threads.
 
     private void fail(@Nullable Throwable cause) {
         over = true;
@@ -187,6 +191,6 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // nobody starts a stream's request again
+        // the servlet does not restart asynchronous processing
     }
 }

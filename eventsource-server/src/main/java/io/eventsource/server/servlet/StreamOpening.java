@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens one stream or refuses it. If another stream holds an exclusive channel, that stream is probed, and the request is
- * decided again.
+ * Opens one stream or refuses it. If another stream holds an exclusive channel, that stream is probed, and then the
+ * request is checked again.
  *
  * <p>The request is not dispatched again for that: a login filter that does not run for {@code ASYNC} dispatches, as is the
  * default in Spring, would leave the request without its user, and Spring Security would answer 403.
@@ -39,14 +39,14 @@ final class StreamOpening {
     private final ServletSink sink;
     private final Closing closing;
 
-    /** The request's thread while it starts the probe, which may have its outcome at once. */
+    /** The request's thread while it starts the probe, whose result may be available at once. */
     private volatile @Nullable Thread starting;
 
     /**
-     * A stream that was asked for.
+     * Creates the opening of a requested stream.
      *
-     * @param context the asynchronous request, on the thread of its first dispatch, with all that its filters changed
-     * @param onEnd run when the stream has ended, or was refused; perhaps several times
+     * @param context the asynchronous request, on the thread of its first dispatch, with all changes by filters
+     * @param onEnd runs when the stream has ended or was refused; may run several times
      */
     StreamOpening(
             SubscribeHandler streams,
@@ -67,7 +67,7 @@ final class StreamOpening {
         this.closing = new Closing(wanted.channels(), hooks, onEnd);
     }
 
-    /** Decides on the request's thread. */
+    /** Handles the request on its thread. */
     void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
         SubscribeResult result = subscribe(request, response);
         if (result instanceof SubscribeResult.ChannelTaken) {
@@ -82,7 +82,7 @@ final class StreamOpening {
         }
     }
 
-    /** The other stream is found to be alive or not: goes on where user code may run. */
+    /** Receives the result of the probe, and continues on a thread that may run user code. */
     private void probed() {
         if (Thread.currentThread() == starting) {
             decideAgain();
@@ -90,19 +90,19 @@ final class StreamOpening {
         }
         try {
             context.start(this::decideAgain);
-        } catch (RuntimeException e) { // not always the documented one, as where the application is just being stopped
+        } catch (RuntimeException e) { // not always the documented type, for example while the application stops
             onEnd.run();
-            LOG.debug("a client cannot be answered after a probe: {}", RequestLog.quote(e));
+            LOG.debug("no response is possible after a probe: {}", RequestLog.quote(e));
         }
     }
 
     private void decideAgain() {
         if (sink.isOver()) {
-            onEnd.run(); // the client did not wait
+            onEnd.run(); // the client disconnected
             return;
         }
         try {
-            // Those of the container: the wrappers of filters are not to be used when their filters have returned.
+            // The container's own objects: the wrappers of filters must not be used after the filters have returned.
             HttpServletRequest request = (HttpServletRequest) context.getRequest();
             HttpServletResponse response = (HttpServletResponse) context.getResponse();
             SubscribeResult result = subscribe(request, response);
@@ -110,7 +110,7 @@ final class StreamOpening {
                 answer(request, response, result);
             }
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("a client did not wait for the answer: {}", RequestLog.quote(e));
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
             onEnd.run();
             sink.end();
         } catch (RuntimeException e) {
@@ -120,7 +120,7 @@ final class StreamOpening {
         }
     }
 
-    /** Subscribes; null if that failed, which is answered then. */
+    /** Subscribes. Returns null if that failed; the error response is then sent. */
     private @Nullable SubscribeResult subscribe(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
@@ -192,7 +192,7 @@ final class StreamOpening {
         }
     }
 
-    /** Calls the close hook once the stream has both been opened and ended, whichever is noticed first. */
+    /** Calls the close hook once, after the stream has both opened and ended, in either order. */
     private static final class Closing implements Consumer<CloseReason> {
 
         private final Channels channels;

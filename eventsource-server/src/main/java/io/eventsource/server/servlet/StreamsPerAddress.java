@@ -7,16 +7,16 @@ import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds how many streams one client address has open. */
+/** Limits the number of open streams of one client address. */
 final class StreamsPerAddress {
 
     private final int max;
     private final AddressCounts counts = new AddressCounts();
 
     /**
-     * A bound.
+     * Creates a limit.
      *
-     * @param max the most streams of one address; 0 for any number
+     * @param max the most streams of one address; 0 for no limit
      */
     StreamsPerAddress(int max) {
         this.max = max;
@@ -25,8 +25,8 @@ final class StreamsPerAddress {
     /**
      * Counts a stream before it is opened.
      *
-     * @return what ends the count of this stream, and does nothing if it is called again
-     * @throws HttpError if the address has as many streams as it may have
+     * @return an action that removes this stream from the count; later calls do nothing
+     * @throws HttpError if the address has reached the limit
      */
     Runnable open(ServletRequest request, long retrySeconds) throws HttpError {
         if (max == 0) {
@@ -38,7 +38,7 @@ final class StreamsPerAddress {
             counts.remove(address);
             throw new HttpError(
                             429,
-                            "your address has as many streams as one may have, which are " + max
+                            "your address has reached the limit of open streams, which is " + max
                                     + "; close some, or try again later")
                     .with("Retry-After", Long.toString(retrySeconds));
         }
@@ -50,7 +50,7 @@ final class StreamsPerAddress {
         };
     }
 
-    /** Reads an address, and asks no name server; null if it is none, as a filter may say. */
+    /** Parses an address without a DNS query; null if the text is not an address, which a filter may cause. */
     static @Nullable InetAddress address(@Nullable String address) {
         if (address == null || !address.matches("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%.*)?]?")) {
             return null;

@@ -23,10 +23,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Answers those who want to listen. */
+/** Handles requests for event streams. */
 final class SubscribeHandler {
 
-    /** The form that {@link EventStream#CLIENT} describes. */
+    /** The format that {@link EventStream#CLIENT} describes. */
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
     private final BrokerEngine broker;
@@ -39,20 +39,20 @@ final class SubscribeHandler {
         this.perAddress = perAddress;
     }
 
-    /** Answers as if a stream were opened, but opens none, since nobody would read it. */
+    /** Responds to a {@code HEAD} request with the headers of a stream, without opening one. */
     void head(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
         hooks.checkConnection(request).begin(response);
         setHeaders(response);
-        response.flushBuffer(); // or else the container says that the stream's length is 0
+        response.flushBuffer(); // otherwise the container sends a Content-Length of 0
     }
 
-    /** Opens a stream, or says why not. Everything that the request's filters decide is asked here. */
+    /** Opens a stream or refuses the request. Reads here everything that the request's filters decide. */
     void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, HttpError {
         ConnectionCheck check = hooks.checkConnection(request);
         check.begin(response);
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
         AsyncContext context = Async.start(request);
-        context.setTimeout(0); // a stream has no end of its own
+        context.setTimeout(0); // a stream has no timeout
         Runnable onEnd;
         try {
             onEnd = perAddress.open(request, retrySeconds());
@@ -69,12 +69,12 @@ final class SubscribeHandler {
         }
     }
 
-    /** After how many seconds a refused client may try again. */
+    /** Returns the number of seconds after which a refused client may try again. */
     private long retrySeconds() {
         return Math.max(1, broker.reconnectionTime().toSeconds());
     }
 
-    /** What proxies and browsers must know of a stream. */
+    /** Sets the headers of a stream for proxies and browsers. */
     void setHeaders(HttpServletResponse response) {
         Duration heartbeat = broker.heartbeat();
         if (!heartbeat.isZero()) {
@@ -85,28 +85,30 @@ final class SubscribeHandler {
         response.setHeader("X-Accel-Buffering", "no");
     }
 
-    /** Answers a request that is not admitted. */
+    /** Responds to a request that was not admitted. */
     void refuse(HttpServletRequest request, HttpServletResponse response, Channels channels, SubscribeResult result)
             throws IOException {
         Duration time = broker.reconnectionTime();
         String seconds = Long.toString(retrySeconds());
         if (result instanceof SubscribeResult.ChannelFinished) {
             HttpResponses.refused(
-                    request, response, new HttpError(204, "the token is finished")); // makes every client stop
+                    request,
+                    response,
+                    new HttpError(204, "the token is finished")); // no client reconnects after this status
         } else if (result instanceof SubscribeResult.BrokerStopping) {
-            // A browser never comes back after another status: it gets a stream that ends, and a time to wait that
-            // differs from that of the others.
+            // A browser does not reconnect after another status. So it gets a stream that ends, with a random
+            // reconnection time.
             long millis = time.toMillis() + ThreadLocalRandom.current().nextLong(time.toMillis() + 1);
             setHeaders(response);
             response.getOutputStream()
                     .write(EventStreamEncoder.encode(OutgoingEvent.reconnectionTime(Duration.ofMillis(millis))));
         } else if (result instanceof SubscribeResult.LimitReached) {
-            HttpError full = new HttpError(503, "the server has no room for another stream; try again later");
+            HttpError full = new HttpError(503, "the server has reached its limit of streams; try again later");
             HttpResponses.refused(request, response, full.with("Retry-After", seconds));
         } else {
             HttpError taken = new HttpError(
                     423,
-                    "another client holds " + channels + " and is connected; try again later. The same client is"
+                    "another client is subscribed to " + channels + "; try again later. A client that reconnects is"
                             + " recognized by its login, its " + EventStream.CLIENT + " or its "
                             + EventStream.LAST_EVENT_ID);
             HttpResponses.refused(request, response, taken.with("Retry-After", seconds));
@@ -124,7 +126,7 @@ final class SubscribeHandler {
                 .withInitial(check.initial());
     }
 
-    /** The id by which a client names itself; empty if it does not. */
+    /** Returns the id by which the client identifies itself; empty if it sends none. */
     private static String clientId(HttpServletRequest request) throws HttpError {
         List<String> ids = Collections.list(request.getHeaders(EventStream.CLIENT));
         if (ids.isEmpty()) {
@@ -134,12 +136,13 @@ final class SubscribeHandler {
             throw new HttpError(
                     400,
                     EventStream.CLIENT + " must be one random id of 16 to 128 letters, digits, hyphens, underscores,"
-                            + " periods and tildes, but " + (ids.size() > 1 ? "there are " + ids.size() : "it is not"));
+                            + " periods and tildes, but "
+                            + (ids.size() > 1 ? "there are " + ids.size() : "has another form"));
         }
         return ids.get(0);
     }
 
-    /** Clients send the id as UTF-8, and containers read headers as ISO 8859-1. */
+    /** Decodes a header as UTF-8, which clients send; containers decode headers as ISO 8859-1. */
     private static String utf8(@Nullable String header) {
         if (header == null || header.chars().allMatch(c -> c < 0x80)) {
             return header == null ? "" : header;

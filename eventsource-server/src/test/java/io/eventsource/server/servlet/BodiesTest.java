@@ -123,7 +123,7 @@ class BodiesTest {
         HttpResponse<String> answer = Http.post(ping, "1", "Content-Encoding", "br");
 
         assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("gzip");
-        requireRefused(answer, 415, "\"br\" is not known; send gzip, or none");
+        requireRefused(answer, 415, "unknown content coding \"br\"; send gzip, or none");
         assertThat(Http.post(ping, "1", "Content-Encoding", "identity").statusCode())
                 .isEqualTo(200);
     }
@@ -133,11 +133,11 @@ class BodiesTest {
         byte[] whole = gzip("packed".getBytes(UTF_8));
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
 
-        requireRefused(Http.post(ping, "plain", "Content-Encoding", "gzip"), 400, "the body is not gzip");
-        requireRefused(Http.post(ping, half, "Content-Encoding", "gzip"), 400, "the body is not gzip");
+        requireRefused(Http.post(ping, "plain", "Content-Encoding", "gzip"), 400, "the body is not valid gzip");
+        requireRefused(Http.post(ping, half, "Content-Encoding", "gzip"), 400, "the body is not valid gzip");
         HttpResponse<String> empty = Http.post(ping, "", "Content-Encoding", "gzip");
         assertThat(empty.body()).doesNotContain("null");
-        requireRefused(empty, 400, "the body is not gzip");
+        requireRefused(empty, 400, "the body is not valid gzip");
     }
 
     @Test

@@ -52,7 +52,7 @@ class LockedTokenTest {
             assertThat(answer.statusCode()).isEqualTo(423);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-            assertThat(answer.body()).contains("\"status\":423", "another client holds token");
+            assertThat(answer.body()).contains("\"status\":423", "another client is subscribed to token");
             assertThat(stream.readThrough(": keepalive\n\n")).contains("id: ");
             Http.post(server.uri("/ping/token"), "still there");
             stream.readThrough("data: still there");

@@ -76,16 +76,16 @@ class OwnEventsTest {
 
     @Test
     void thatCannotBeMadeAreAFaultOfTheServer() throws Exception {
-        requireAnswer("say", "fault", 500, "the event could not be made");
+        requireAnswer("say", "fault", 500, "the event could not be created");
     }
 
     @Test
     void thatLackAClassAreToo() throws Exception {
-        requireAnswer("say", "missing", 500, "the event could not be made");
+        requireAnswer("say", "missing", 500, "the event could not be created");
     }
 
     @Test
     void thatCannotBeSentChangeNothing() throws Exception {
-        requireAnswer("loud", "two\nlines", 500, "the event could not be made");
+        requireAnswer("loud", "two\nlines", 500, "the event could not be created");
     }
 }
