@@ -12,31 +12,31 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
 
-/** Does what it is told, each thing at least once and in order, however often network and power fail. */
+/** Runs each received command at least once and in order, even after network and power failures. */
 final class Agent {
 
     private final EventSourceBuilder source;
 
     /**
-     * An agent that is not connected yet.
+     * Creates an agent that is not yet connected.
      *
      * @param uri the event stream of this appliance
-     * @param place the file that says what was done already
-     * @param http the way out, a proxy included; started
+     * @param place the state file, which holds the last acknowledged event
+     * @param http the started HTTP client, with a proxy if one is needed
      */
     Agent(URI uri, Path place, HttpClient http) {
         source = EventSource.builder(uri)
                 .httpClient(http)
-                .checkpoint(Checkpoint.file(place)) // where the next start goes on
-                .manualAcknowledgement() // the place moves when a command was obeyed, not when it came
+                .checkpoint(Checkpoint.file(place)) // the next start resumes here
+                .manualAcknowledgement() // after a command has run, not when it arrives
                 .reconnectPolicy(ReconnectPolicy.persistent().backoff(Duration.ofMinutes(1)));
     }
 
     /**
-     * Obeys until the server says {@code close}.
+     * Runs commands until the server sends {@code close}.
      *
-     * @param command does one thing; if it throws, so does this, and the thing is to be done again after the next start
-     * @throws io.eventsource.client.EventSourceException if the server refuses the agent for good
+     * @param command runs one command; if it throws, so does this method, and the next start repeats the command
+     * @throws io.eventsource.client.EventSourceException if the server refuses the agent permanently
      */
     void run(Consumer<MessageEvent> command) {
         try (EventIterator events = source.iterate()) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What this appliance can be told to do, and no more. Data is an argument of a program; no shell reads it. */
+/** Lists all commands of this appliance. Data becomes an argument of a program, without a shell. */
 final class Commands {
 
     private static final Map<String, Function<String, List<String>>> PROGRAMS = Map.of(
@@ -17,11 +17,14 @@ final class Commands {
 
     private Commands() {}
 
-    /** Runs the program of an event to its end. One that fails is done, too: those behind it must not wait for ever. */
+    /**
+     * Runs the program of an event to its end. A failed program counts as done, so that it does not block later
+     * commands.
+     */
     static void run(MessageEvent event) {
         Function<String, List<String>> program = PROGRAMS.get(event.type());
         if (program == null) {
-            System.err.println("appliance: nobody has taught me to " + event.type());
+            System.err.println("appliance: unknown command " + event.type());
             return;
         }
         try {

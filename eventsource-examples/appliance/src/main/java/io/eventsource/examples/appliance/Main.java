@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
 
-/** Runs an agent until the server says {@code close}, or it is ended itself. */
+/** Runs an agent until the server sends {@code close} or the process is stopped. */
 final class Main {
 
     private Main() {}

@@ -1,6 +1,6 @@
 /**
- * A machine that nobody can connect to, and which is told what to do all the same. The launchers can be its whole agent (see
- * the script {@code walk-through}); here is one in Java.
+ * Controls a machine that accepts no incoming connections. The launchers alone can be its agent (see the script
+ * {@code walk-through}); this package contains an agent in Java.
  */
 @NullMarked
 package io.eventsource.examples.appliance;

@@ -71,7 +71,7 @@ class AgentTest {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Starts an agent, as if for the first time but for the file with its place, and lets it run to its end. */
+    /** Starts a new agent, which keeps only its state file, and runs it to its end. */
     private void run(Consumer<String> command) {
         URI uri = server.getURI().resolve("/poll/" + TOKEN);
         new Agent(uri, place, http).run(event -> {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP proxy as companies have them, one request a connection, whose wires can be cut. */
+/** Simulates an HTTP proxy with one request for each connection. Tests can cut its connections. */
 final class SmallProxy implements AutoCloseable {
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -35,12 +35,12 @@ final class SmallProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** The first line of each request that came this way. */
+    /** Returns the first line of each request. */
     List<String> requests() {
         return List.copyOf(requests);
     }
 
-    /** Resets all connections, on both sides. New ones are welcome. */
+    /** Resets all connections, on both sides. New connections are still accepted. */
     void cut() {
         for (Socket wire : List.copyOf(wires)) {
             wires.remove(wire);
@@ -82,7 +82,7 @@ final class SmallProxy implements AutoCloseable {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
-                throw new IOException("the client went away");
+                throw new IOException("the client disconnected");
             }
             line.append((char) b);
         }
@@ -98,7 +98,7 @@ final class SmallProxy implements AutoCloseable {
             try {
                 work.run();
             } catch (IOException cut) {
-                // the end of this thread's work
+                // a closed connection ends this thread
             }
         });
         thread.setDaemon(true);

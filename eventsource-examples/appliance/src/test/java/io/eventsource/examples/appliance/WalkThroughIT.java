@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script of the README, with the launchers of the distribution. */
+/** Runs the script of the README with the launchers of the distribution. */
 @DisabledOnOs(OS.WINDOWS)
 class WalkThroughIT {
 
@@ -35,7 +35,7 @@ class WalkThroughIT {
                             "done install 2",
                             "begun install 3",
                             "done install 3");
-            assertThat(lines).contains("The agent has ended, as it was told to.");
+            assertThat(lines).contains("The agent has stopped.");
             assertThat(proxy.requests()).hasSizeGreaterThanOrEqualTo(2).allMatch(line -> line.contains("/poll/"));
         }
     }
@@ -51,9 +51,9 @@ class WalkThroughIT {
         Process process = builder.start();
         try {
             boolean ended = process.waitFor(90, TimeUnit.SECONDS);
-            assertThat(ended).as(() -> "ends; so far it said " + read(output)).isTrue();
+            assertThat(ended).as(() -> "ends; output so far: " + read(output)).isTrue();
             assertThat(process.exitValue())
-                    .as(() -> "status of what said " + read(output))
+                    .as(() -> "status of the script with the output " + read(output))
                     .isZero();
             return read(output);
         } finally {

@@ -15,11 +15,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
-/** The chat's server: a page, the stream of what is said, and where to say something. */
+/** Serves the chat: its page, the stream of messages, and the handler for new messages. */
 public final class Chat implements AutoCloseable {
 
     private final EventBroker broker = EventBroker.builder()
-            .ids(false) // messages bring their own
+            .ids(false) // messages have their own
             .channels(ChannelOptions.BROADCAST)
             .build();
     private final Room room = new Room(broker, System.currentTimeMillis());
@@ -45,7 +45,10 @@ public final class Chat implements AutoCloseable {
         context.addServlet(holder, path);
     }
 
-    /** Mapped to one path without a wildcard, it takes no posts: only the room says what is published. */
+    /**
+     * Creates the stream's servlet. It is mapped to one path without a wildcard, so it accepts no posts: only the room
+     * publishes.
+     */
     private EventSourceServlet events() {
         return EventSourceServlet.builder()
                 .broker(broker)
@@ -57,14 +60,15 @@ public final class Chat implements AutoCloseable {
     private static ConnectionCheck check(HttpServletRequest request) {
         String guest = request.getParameter("guest");
         return guest == null || guest.isEmpty()
-                ? ConnectionCheck.refuse(400, "name a guest, as in events?guest=x7cav2; a page makes up one of its own")
+                ? ConnectionCheck.refuse(
+                        400, "the parameter guest is missing, as in events?guest=x7cav2; the page creates its own")
                 : ConnectionCheck.accept().withProperties(new Guest(guest));
     }
 
     /**
-     * Opens the room to this machine.
+     * Starts the server on the loopback interface.
      *
-     * @param port where; 0 for any free port
+     * @param port the port; 0 for any free port
      * @return the server
      * @throws Exception if it cannot be started
      */
@@ -75,7 +79,7 @@ public final class Chat implements AutoCloseable {
     }
 
     /**
-     * Where the page is.
+     * Returns the address of the page.
      *
      * @return its address
      */
@@ -90,14 +94,14 @@ public final class Chat implements AutoCloseable {
     }
 
     /**
-     * Opens the room until it is interrupted.
+     * Runs the server until it is interrupted.
      *
-     * @param args the port, if it is not to be 8080
-     * @throws Exception if it cannot be opened
+     * @param args the port, 8080 by default
+     * @throws Exception if it cannot be started
      */
     public static void main(String[] args) throws Exception {
         try (Chat chat = start(args.length == 0 ? 8080 : Integer.parseInt(args[0]))) {
-            System.out.println("The chat is at " + chat.uri() + " until Ctrl-C.");
+            System.out.println("Open the chat at " + chat.uri() + "; Ctrl-C stops the server.");
             chat.server.join();
         }
     }

@@ -1,6 +1,6 @@
 package io.eventsource.examples.chat;
 
-/** What a subscriber is known by: the page that listens. It is told what others say, once it has entered. */
+/** Identifies a subscriber's page. After it has entered, it receives the messages of others. */
 final class Guest {
 
     private final String id;
@@ -16,7 +16,7 @@ final class Guest {
         entered = true;
     }
 
-    /** Whether a message just said is news to it. */
+    /** Returns whether this guest receives a new message. */
     boolean hears(Message message) {
         return entered && !isAuthor(message);
     }

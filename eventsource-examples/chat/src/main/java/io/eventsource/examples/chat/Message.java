@@ -6,16 +6,16 @@ import io.eventsource.protocol.MessageEvent;
 import io.eventsource.protocol.OutgoingEvent;
 
 /**
- * What somebody has said.
+ * Represents a message of a guest.
  *
- * @param number goes up by one with each message
- * @param author which guest's page it came from; nobody else is told that
- * @param name what the author wants to be called
+ * @param number increases by one with each message
+ * @param author the id of the guest's page that sent it; not sent to other guests
+ * @param name the name that the author chose
  * @param text any text
  */
 record Message(long number, String author, String name, String text) {
 
-    /** The event for a guest's page, with the number as its id. */
+    /** Returns the event for a guest's page, with the number as its id. */
     OutgoingEvent event() {
         JsonObject json = new JsonObject();
         json.addProperty("name", name);

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Takes what guests say, as forms of {@code guest}, {@code name} and {@code text}. */
+/** Receives messages, as forms with {@code guest}, {@code name} and {@code text}. */
 final class Messages extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

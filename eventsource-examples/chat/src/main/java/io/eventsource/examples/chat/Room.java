@@ -8,10 +8,10 @@ import java.util.Deque;
 import java.util.Objects;
 
 /**
- * Who is there, and what was said last.
+ * Holds the latest messages, and delivers new ones to the guests.
  *
- * <p>Both methods hold the room's lock, so a guest gets each message once: among the last ones as it enters, or as it is
- * said. Neither waits for anybody: publishing and sending only add to what a stream will write.
+ * <p>Both methods hold the room's lock, so a guest receives each message once: with the latest messages when it enters,
+ * or when it is published. Neither blocks: publishing and sending only add to what a stream will write.
  */
 final class Room {
 
@@ -26,16 +26,16 @@ final class Room {
     private long number;
 
     /**
-     * An empty room.
+     * Creates an empty room.
      *
-     * @param number what the numbers of messages begin after: more than any that guests may know from an earlier room
+     * @param number the number before that of the first message: more than any number from an earlier run of the server
      */
     Room(EventBroker broker, long number) {
         this.broker = broker;
         this.number = number;
     }
 
-    /** Tells a guest what was said last; one who comes back, what others have said since. */
+    /** Sends the latest messages to a new guest, or those that a reconnecting guest has missed. */
     synchronized void enter(Subscription connection) {
         Guest guest = (Guest) Objects.requireNonNull(connection.properties());
         long seen = number(connection.lastEventId());
@@ -49,7 +49,7 @@ final class Room {
         return lastEventId.matches("\\d{1,18}") ? Long.parseLong(lastEventId) : 0;
     }
 
-    /** Tells everybody but the author. */
+    /** Publishes a message to all guests except its author. */
     synchronized void say(String author, String name, String text) {
         Message message = new Message(++number, author, name, text);
         last.add(message);

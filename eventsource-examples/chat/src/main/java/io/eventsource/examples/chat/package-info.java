@@ -1,4 +1,4 @@
-/** A room in which people talk, on an embedded Jetty. What is not part of that example may not live here. */
+/** Implements a chat on an embedded Jetty. Contains nothing but this example. */
 @NullMarked
 package io.eventsource.examples.chat;
 

@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Says something to everybody who listens, each time that it is asked to. Lets everybody in, but cats. */
+/** Publishes a phrase to all subscribers on each call. Accepts every client except cats. */
 class Doge extends EventSourceServlet {
 
     private static final long serialVersionUID = 1L;
@@ -42,7 +42,10 @@ class Doge extends EventSourceServlet {
                         .withHeader("X-Doge", "wow");
     }
 
-    /** Anybody may post. Without this method nobody could, since the one above guards the streams. */
+    /**
+     * Accepts every publish request. Without this method the servlet would reject all, because {@link #checkConnection}
+     * guards the streams.
+     */
     @Override
     protected PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) {
         return PublishCheck.accept();
@@ -59,7 +62,7 @@ class Doge extends EventSourceServlet {
         System.out.println("close: " + subscription.properties() + ", " + reason);
     }
 
-    /** Says the next thing. */
+    /** Publishes the next phrase. */
     void speak() {
         broker().publish(CHANNEL, SAYINGS.get(said.getAndIncrement() % SAYINGS.size()));
     }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** A Jetty with a doge in it, which speaks once a second. */
+/** Runs a Jetty whose doge publishes once a second. */
 final class DogeServer implements AutoCloseable {
 
     private final Doge doge;
@@ -18,10 +18,10 @@ final class DogeServer implements AutoCloseable {
     private final Server server;
 
     /**
-     * A server that is ready.
+     * Creates a server that is ready to start.
      *
-     * @param port where to listen, on this machine alone; 0 for any free port
-     * @param scheduler tells the time
+     * @param port the port on the loopback interface; 0 for any free port
+     * @param scheduler runs the doge once a second
      */
     DogeServer(Doge doge, int port, Scheduler scheduler) throws Exception {
         this.doge = doge;
@@ -46,7 +46,7 @@ final class DogeServer implements AutoCloseable {
         speakInASecond();
     }
 
-    /** Where the stream is. */
+    /** Returns the address of the stream. */
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.getURI().getPort() + "/poll/doge");
     }

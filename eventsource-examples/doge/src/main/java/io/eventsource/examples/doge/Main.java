@@ -3,7 +3,7 @@ package io.eventsource.examples.doge;
 import java.io.IOException;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
-/** Runs until it is ended by Ctrl-C. */
+/** Runs the server until Ctrl-C. */
 final class Main {
 
     private Main() {}

@@ -1,6 +1,6 @@
 /**
- * Much stream: a servlet with hooks, and the server that it runs in. A model for one's own servlet and its test, so there is
- * nothing here that would not be in them.
+ * Implements a servlet with hooks, and the server that it runs in. Much stream. It is a model for your own servlet and
+ * its test, and contains nothing else.
  */
 @NullMarked
 package io.eventsource.examples.doge;

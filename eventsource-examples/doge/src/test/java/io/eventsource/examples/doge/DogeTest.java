@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Seconds go by as the tests say, so that no test waits for one. */
+/** Tests the doge. The tests advance the time, so that none waits for a second. */
 @Timeout(30)
 class DogeTest {
 
@@ -124,7 +124,7 @@ class DogeTest {
             client.next();
         }
         for (int i = 0; i < 1000 && !closed.isDone(); i++) {
-            time.advance(SECOND); // who is gone shows when something is written
+            time.advance(SECOND); // a write detects a disconnected client
             closed.copy()
                     .completeOnTimeout("not yet", 10, TimeUnit.MILLISECONDS)
                     .join();

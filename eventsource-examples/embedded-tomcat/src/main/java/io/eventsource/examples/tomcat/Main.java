@@ -8,7 +8,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
 
-/** A Tomcat with the servlet, on the port of the first argument, or on 8080. */
+/** Runs the servlet in a Tomcat, on the port of the first argument, by default 8080. */
 public final class Main {
 
     private Main() {}
@@ -18,7 +18,7 @@ public final class Main {
     }
 
     static Tomcat start(int port) throws Exception {
-        // A client may reset while it is written to, so no request is ever used again.
+        // A client may reset its stream during a write, so Tomcat must not recycle requests.
         Http2Protocol http2 = new Http2Protocol();
         http2.setDiscardRequestsAndResponses(true);
         Connector connector = new Connector();

@@ -1,4 +1,4 @@
-/** The servlet in an embedded Tomcat, with what Tomcat needs to be told and nothing else. */
+/** Runs the servlet in an embedded Tomcat, with the necessary settings and nothing else. */
 @NullMarked
 package io.eventsource.examples.tomcat;
 

@@ -3,7 +3,7 @@ package io.eventsource.examples.extend;
 import io.eventsource.protocol.Event;
 
 // snippet: one-line
-/** Sends a value of several lines on one, the lines joined with semicolons. */
+/** Joins the lines of a value with semicolons. */
 class OneLineEvent extends Event {
 
     OneLineEvent(String target, String action, String value) {

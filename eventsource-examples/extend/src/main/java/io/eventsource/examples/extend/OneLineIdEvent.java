@@ -3,7 +3,7 @@ package io.eventsource.examples.extend;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.IdGenerator;
 
-/** The same with ids that count. */
+/** Adds the ids of a counter. */
 class OneLineIdEvent extends OneLineEvent {
 
     private static final IdGenerator IDS = IdGenerator.counter();

@@ -4,7 +4,7 @@ import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.IdGenerator;
 import java.time.Clock;
 
-/** The same with ids that say when, never two of them alike. */
+/** Adds unique time stamps as ids. */
 class OneLineTimeStampEvent extends OneLineEvent {
 
     private static final IdGenerator IDS = IdGenerator.timestamp(Clock.systemUTC());

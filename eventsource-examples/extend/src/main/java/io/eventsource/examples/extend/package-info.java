@@ -1,6 +1,6 @@
 /**
- * Events that users write themselves by extending those of the protocol module. Each class is shown in the documentation
- * and tested here. Nothing that is not part of such an example may live here.
+ * Shows custom events, which extend those of the protocol module. The documentation shows each class, and tests cover
+ * it. Contains nothing but these examples.
  */
 @NullMarked
 package io.eventsource.examples.extend;

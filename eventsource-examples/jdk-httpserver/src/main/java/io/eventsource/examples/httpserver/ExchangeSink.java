@@ -5,7 +5,7 @@ import io.eventsource.server.Sink;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A response as a sink. It cannot say "not now", so it may block, and the broker gives it threads for that. */
+/** Writes a stream to a response. Its writes may block, so the broker uses separate threads for them. */
 final class ExchangeSink implements Sink {
 
     private final HttpExchange exchange;

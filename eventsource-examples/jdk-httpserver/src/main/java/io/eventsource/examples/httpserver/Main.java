@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/** The JDK's own HTTP server with a broker, on the port of the first argument, or on 8080. */
+/** Runs the JDK's HTTP server with a broker, on the port of the first argument, by default 8080. */
 public final class Main {
 
     private Main() {}
@@ -23,7 +23,7 @@ public final class Main {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/poll/", new OpenHandler(broker));
         server.createContext("/ping/", new PublishHandler(broker));
-        // Threads for opening and publishing alone: the broker has its own for the streams.
+        // These threads only open streams and publish: the broker has its own threads for the streams.
         server.setExecutor(Executors.newFixedThreadPool(4, task -> {
             Thread thread = new Thread(task, "http");
             thread.setDaemon(true);

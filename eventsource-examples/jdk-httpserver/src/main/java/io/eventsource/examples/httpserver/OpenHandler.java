@@ -10,7 +10,7 @@ import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
 import java.io.IOException;
 
-/** {@code GET /poll/{channel}}: opens a stream, and returns while it stays open. */
+/** Opens a stream for {@code GET /poll/{channel}}, and returns while it stays open. */
 record OpenHandler(EventBroker broker) implements HttpHandler {
 
     @Override
@@ -22,7 +22,7 @@ record OpenHandler(EventBroker broker) implements HttpHandler {
         if (result instanceof SubscribeResult.Accepted accepted) {
             begin(exchange, accepted.signals());
         } else {
-            // 204 makes a client stop permanently; after any other status ours reconnects.
+            // After 204 a client does not reconnect; after any other status, this project's client does.
             exchange.sendResponseHeaders(result instanceof SubscribeResult.ChannelFinished ? 204 : 503, -1);
             exchange.close();
         }

@@ -2,12 +2,12 @@ package io.eventsource.examples.httpserver;
 
 import com.sun.net.httpserver.HttpExchange;
 
-/** What is asked for. */
+/** Reads the paths of requests. */
 final class Paths {
 
     private Paths() {}
 
-    /** The last segment of the path: the name of a channel. */
+    /** Returns the channel that the last segment of the path names. */
     static String last(HttpExchange exchange) {
         String path = exchange.getRequestURI().getPath();
         return path.substring(path.lastIndexOf('/') + 1);

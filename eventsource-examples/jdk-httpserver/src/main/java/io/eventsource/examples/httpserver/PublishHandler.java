@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** {@code POST /ping/{channel}}: sends the body as an event, and answers with the number of those it is for. */
+/** Publishes the body of {@code POST /ping/{channel}}, and responds with the number of subscribers. */
 record PublishHandler(EventBroker broker) implements HttpHandler {
 
     private static final int LONGEST = 1 << 16;
@@ -33,11 +33,11 @@ record PublishHandler(EventBroker broker) implements HttpHandler {
         CompletableFuture<PublishResult> published =
                 broker.publish(Paths.last(exchange), event).toCompletableFuture();
         try {
-            // Waited for, so that whoever publishes goes at the streams' pace.
+            // Wait for delivery, so that slow streams limit the rate of publishers.
             byte[] answer = (published.join().subscribers() + "\n").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
-        } catch (CompletionException refused) { // the broker is busy, or about to stop
+        } catch (CompletionException refused) { // the broker is busy or stopping
             exchange.sendResponseHeaders(503, -1);
         }
     }

@@ -1,4 +1,4 @@
-/** The broker without servlets: what it takes to put it behind an HTTP server of another kind. */
+/** Connects the broker to an HTTP server without servlets. */
 @NullMarked
 package io.eventsource.examples.httpserver;
 

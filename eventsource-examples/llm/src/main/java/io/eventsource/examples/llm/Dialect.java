@@ -4,13 +4,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.eventsource.protocol.MessageEvent;
 
-/** The two ways in which providers say the same. */
+/** Reads the two formats in which providers stream answers. */
 enum Dialect {
-    /** Events without a type, each a chunk of a completion; the last one is {@code [DONE]}. */
+    /** Events without a type, each a chunk of a completion. The last one is {@code [DONE]}. */
     CHAT_COMPLETIONS {
         @Override
         String delta(MessageEvent event) {
-            for (var choice : object(event).getAsJsonArray("choices")) { // a chunk of figures has none
+            for (var choice : object(event).getAsJsonArray("choices")) { // a chunk with usage statistics has none
                 return text(choice.getAsJsonObject().getAsJsonObject("delta"), "content");
             }
             return "";
@@ -21,7 +21,7 @@ enum Dialect {
             return event.data().equals("[DONE]");
         }
     },
-    /** Events whose type says what they are; the last one is {@code message_stop}. */
+    /** Events with a type for each kind. The last one is {@code message_stop}. */
     NAMED_EVENTS {
         @Override
         String delta(MessageEvent event) {
@@ -36,10 +36,10 @@ enum Dialect {
         }
     };
 
-    /** The next piece of the answer; empty if the event brings none. */
+    /** Returns the next piece of the answer; empty if the event has none. */
     abstract String delta(MessageEvent event);
 
-    /** Whether the answer is complete. */
+    /** Returns whether the answer is complete. */
     abstract boolean isLast(MessageEvent event);
 
     private static JsonObject object(MessageEvent event) {

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** Prints the answer of a model as it comes. */
+/** Prints the answer of a model as it arrives. */
 final class Main {
 
     private static final String PROMPT = "Pieces of eight, and not one less!";
@@ -28,7 +28,7 @@ final class Main {
         } catch (EventSourceException | IOException | IllegalArgumentException e) {
             System.err.println("llm: " + e.getMessage());
             if (e instanceof EventSourceException failed && failed.end() instanceof ConnectionEnd.HttpStatus refused) {
-                System.err.println(refused.body()); // providers say there what is wrong
+                System.err.println(refused.body()); // providers describe the error there
             }
             System.exit(1);
         }

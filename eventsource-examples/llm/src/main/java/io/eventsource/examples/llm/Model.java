@@ -14,29 +14,28 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A language model somewhere.
+ * Represents a language model of a provider.
  *
- * @param uri where it takes prompts
- * @param name what its provider calls it
- * @param key what its provider wants to see
- * @param dialect how it answers
+ * @param uri the URI for prompts
+ * @param name the provider's name for the model
+ * @param key the provider's API key
+ * @param dialect the format of its answers
  */
 record Model(URI uri, String name, String key, Dialect dialect) {
 
     /**
-     * Asks once, and hands on the answer piece by piece as it comes.
+     * Sends a prompt once, and passes on the answer piece by piece as it arrives.
      *
-     * @param taker takes a piece, and says whether it wants more
-     * @return whether the answer is complete; false if the taker had enough, whereupon the server is told by a closed
-     *     connection
-     * @throws io.eventsource.client.EventSourceException if there is no answer, or the connection broke in the middle
-     * @throws IOException if the server says that it failed, or ended the stream too early
+     * @param taker receives a piece, and returns whether to continue
+     * @return whether the answer is complete; false if the taker stopped, which closes the connection
+     * @throws io.eventsource.client.EventSourceException if there is no answer, or the connection fails before its end
+     * @throws IOException if the server reports a failure, or ends the stream too early
      */
     boolean ask(String prompt, Predicate<String> taker) throws IOException {
         try (EventIterator events = EventSource.builder(uri)
                 .post("application/json", body(prompt).getBytes(StandardCharsets.UTF_8))
                 .header("Authorization", "Bearer " + key)
-                .reconnectPolicy(ReconnectPolicy.never()) // to ask again would begin another answer, and cost as much
+                .reconnectPolicy(ReconnectPolicy.never()) // a retry would start another answer, at the same cost
                 .iterate()) {
             while (events.hasNext()) {
                 MessageEvent event = events.next();

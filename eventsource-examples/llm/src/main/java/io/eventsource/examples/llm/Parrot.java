@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/** Stands in for a provider: says what it was told, again and again, in both dialects. */
+/** Simulates a provider: repeats the prompt in both dialects. */
 final class Parrot implements AutoCloseable {
 
     private final int repetitions;
@@ -29,10 +29,10 @@ final class Parrot implements AutoCloseable {
     private final CompletableFuture<Integer> wordsUntilLeft = new CompletableFuture<>();
 
     /**
-     * A parrot that listens on this machine.
+     * Starts a parrot on the loopback interface.
      *
-     * @param repetitions how often it says everything
-     * @param pause how long it thinks before each word
+     * @param repetitions the number of repetitions of the prompt
+     * @param pause the pause before each word
      */
     Parrot(int repetitions, Duration pause) throws IOException {
         this.repetitions = repetitions;
@@ -51,7 +51,7 @@ final class Parrot implements AutoCloseable {
         return new Model(uri, "parrot", "any", dialect);
     }
 
-    /** How many words it had said when it noticed that its client had left in the middle. Waits for that. */
+    /** Waits until a client disconnects early, and returns the number of words sent before that. */
     int wordsUntilLeft() {
         return wordsUntilLeft.join();
     }

@@ -1,6 +1,5 @@
 /**
- * The answers of language models, as their providers stream them: the client, and a stand-in for a provider that knows
- * nothing and costs nothing.
+ * Reads the streamed answers of language models: a client, and a simulated provider that costs nothing.
  */
 @NullMarked
 package io.eventsource.examples.llm;

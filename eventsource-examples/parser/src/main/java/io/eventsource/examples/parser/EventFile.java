@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** An event stream that somebody has saved. */
+/** Reads a saved event stream. */
 final class EventFile {
 
     private EventFile() {}
 
-    /** Tells the handler what stands in a file, however large. */
+    /** Parses a file of any size. */
     static void read(Path file, EventStreamHandler handler) throws IOException {
         EventStreamParser parser = new EventStreamParser(handler);
         ByteBuffer buffer = ByteBuffer.allocate(8192);

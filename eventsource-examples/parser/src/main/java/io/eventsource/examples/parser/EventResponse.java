@@ -14,12 +14,12 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** An event stream that a server sends. One request: to come back after a loss is up to the caller. */
+/** Reads the event stream of one response. It does not reconnect. */
 final class EventResponse {
 
     private EventResponse() {}
 
-    /** Tells the handler what a server sends, as it comes, until the server ends the stream. */
+    /** Parses the response as it arrives, until the server ends the stream. */
     static void read(URI uri, EventStreamHandler handler) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Accept", EventStream.MEDIA_TYPE)
@@ -32,7 +32,7 @@ final class EventResponse {
         }
     }
 
-    /** Feeds the parser with the pieces in which the body comes; they may be cut anywhere. */
+    /** Feeds the parser with the body in pieces of any length. */
     private static BodySubscriber<Void> parsing(EventStreamHandler handler) {
         EventStreamParser parser = new EventStreamParser(handler);
         return BodySubscribers.ofByteArrayConsumer(

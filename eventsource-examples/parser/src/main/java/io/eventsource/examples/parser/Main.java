@@ -29,7 +29,7 @@ final class Main {
         } catch (NoSuchFileException e) {
             fail("there is no file " + e.getMessage());
         } catch (ConnectException e) {
-            fail("no connection to " + source); // the exception says no more
+            fail("no connection to " + source); // the exception has no more details
         } catch (IOException | IllegalArgumentException e) {
             fail(e.getMessage());
         }

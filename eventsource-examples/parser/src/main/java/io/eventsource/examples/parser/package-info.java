@@ -1,6 +1,6 @@
 /**
- * The parser without the rest: event streams from a file, and from a response of the JDK's own HTTP client. Nothing but
- * {@code eventsource-protocol} is needed, so nothing else may be imported here.
+ * Uses the parser alone, on a file and on a response of the JDK's HTTP client. It needs only
+ * {@code eventsource-protocol}, so nothing else may be imported here.
  */
 @NullMarked
 package io.eventsource.examples.parser;

@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A controller of Spring MVC that publishes. */
+/** Publishes notices from a Spring MVC controller. */
 @RestController
 class Notices {
 
@@ -18,13 +18,13 @@ class Notices {
         this.broker = broker;
     }
 
-    /** The answer comes when the event has been taken, and says how many clients it is for. */
+    /** Publishes a notice, and responds after delivery with the number of clients. */
     @PostMapping("/notices/{channel}")
     CompletionStage<Receipt> publish(@PathVariable String channel, @RequestBody String text) {
         return broker.publish(channel, OutgoingEvent.of("notice", text))
                 .thenApply(published -> new Receipt(published.subscribers()));
     }
 
-    /** @param subscribers how many clients the notice is for */
+    /** @param subscribers the number of clients that receive the notice */
     record Receipt(int subscribers) {}
 }

@@ -9,7 +9,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The broker as a bean, and the servlet that opens its streams. */
+/** Defines the broker as a bean, and the servlet that opens its streams. */
 @Configuration
 class Streams {
 
@@ -18,7 +18,7 @@ class Streams {
         return EventBroker.builder().channels(ChannelOptions.BROADCAST).build();
     }
 
-    /** Asynchronous, and started with the application, so that no client is the first. */
+    /** Registers the servlet, which is asynchronous and loaded at startup. */
     @Bean
     ServletRegistrationBean<EventSourceServlet> events(EventBroker broker) {
         EventSourceServlet servlet = EventSourceServlet.builder().broker(broker).build();
@@ -28,7 +28,7 @@ class Streams {
         return registration;
     }
 
-    /** No request of Tomcat's is used again: one that a client has reset may still be written to. */
+    /** Prevents Tomcat from recycling requests: a request that a client has reset may still be written to. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> freshRequests() {
         return tomcat -> tomcat.addConnectorCustomizers(connector -> connector.setProperty("processorCache", "0"));

@@ -1,6 +1,6 @@
 /**
- * The servlet beside Spring MVC: one broker, published to by a controller and read through the servlet. What has nothing
- * to do with that is not here.
+ * Runs the servlet beside Spring MVC: a controller publishes to a broker, and the servlet streams from it. Contains
+ * nothing but this example.
  */
 @NullMarked
 package io.eventsource.examples.spring;

@@ -3,14 +3,14 @@ package io.eventsource.examples.security;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Commands for devices, from operators. Both log in. */
+/** Lets operators send commands to devices. Both log in. */
 @SpringBootApplication
 public class Application {
 
     /**
-     * Starts it, on port 8080 unless {@code --server.port} says otherwise.
+     * Starts the application, on port 8080 unless {@code --server.port} is given.
      *
-     * @param args Spring's own
+     * @param args Spring's arguments
      */
     public static void main(String[] args) {
         SpringApplication.run(Application.class, args);

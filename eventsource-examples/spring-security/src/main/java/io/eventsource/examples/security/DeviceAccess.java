@@ -7,7 +7,7 @@ import io.eventsource.server.servlet.PublishCheck;
 import jakarta.servlet.http.HttpServletRequest;
 
 // snippet: policy
-/** A device reads the channel of its own name, whatever channel it asks for. Operators publish. */
+/** Lets each device read only the channel of its own name, and lets operators publish. */
 class DeviceAccess implements AccessPolicy {
 
     @Override

@@ -12,7 +12,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
-/** Who logs in, and how. */
+/** Configures who logs in, and how. */
 @Configuration
 class Security {
 
@@ -22,14 +22,14 @@ class Security {
         return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .httpBasic(Customizer.withDefaults())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // The servlet itself refuses the requests of other sites' pages. Programs have no CSRF token to send.
+                // The servlet itself refuses requests from pages of other origins. Programs have no CSRF token.
                 .csrf(csrf -> csrf.ignoringRequestMatchers(
                         PathPatternRequestMatcher.withDefaults().matcher("/events/**")))
                 .build();
     }
     // end
 
-    /** Names and passwords for a test drive: yours come from elsewhere. */
+    /** Defines users for a trial run. Replace them in a real application. */
     @Bean
     UserDetailsService users() {
         return new InMemoryUserDetailsManager(

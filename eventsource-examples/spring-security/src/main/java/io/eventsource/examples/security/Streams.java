@@ -5,7 +5,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The servlet, with its policy. */
+/** Registers the servlet with its policy. */
 @Configuration
 class Streams {
 

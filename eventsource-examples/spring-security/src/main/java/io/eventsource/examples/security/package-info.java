@@ -1,4 +1,4 @@
-/** The servlet behind Spring Security: the filters log in, one policy of the servlet decides what each user may do. */
+/** Runs the servlet behind Spring Security. Its filters authenticate users; a policy of the servlet authorizes them. */
 @NullMarked
 package io.eventsource.examples.security;
 

@@ -45,7 +45,10 @@ class ApplicationTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static ServletWebServerApplicationContext application;
 
-    /** Servlets without checks, for whose tokens several users ask: one behind the application's login, one behind another. */
+    /**
+     * Adds servlets without checks, whose tokens several users request: one behind the application's login, one behind
+     * another.
+     */
     static class SharedTokens {
 
         @Bean
@@ -76,12 +79,12 @@ class ApplicationTest {
         }
     }
 
-    /** A login of one's own: the name is the token. */
+    /** Authenticates with a custom filter: the name is the token. */
     static class BearerFilter extends OncePerRequestFilter {
 
         @Override
         protected boolean shouldNotFilterAsyncDispatch() {
-            return false; // else the request has no login when the servlet dispatches it again
+            return false; // otherwise the request has no user when the servlet dispatches it again
         }
 
         @Override
@@ -143,7 +146,7 @@ class ApplicationTest {
         assertThat(post("nobody", "/events/ping/device-7", "1")).isEqualTo(401);
     }
 
-    /** The servlet probes the present client and then dispatches the request again: its login must still be there. */
+    /** Requires that the request keeps its user when the servlet dispatches it again after a probe. */
     @Test
     void anotherUserOfATakenTokenGets423() throws Exception {
         assertThatTheSecondGets423("/basic/poll/token", login("device-7"), login("device-8"));
@@ -156,14 +159,14 @@ class ApplicationTest {
 
     private static void assertThatTheSecondGets423(String path, String first, String second) throws Exception {
         try (InputStream stream = get(path, first).body()) {
-            assertThat(stream.read()).isEqualTo('i'); // of the id that opens the stream
+            assertThat(stream.read()).isEqualTo('i'); // of the id at the start of the stream
             assertThat(get(path, second).statusCode()).isEqualTo(423);
         }
     }
 
     private static int awaitAccepted(String path, String text) throws Exception {
         int status = post("olga", path, text);
-        while (status == 404) { // the device is not there yet
+        while (status == 404) { // the device is not connected yet
             Thread.onSpinWait();
             status = post("olga", path, text);
         }

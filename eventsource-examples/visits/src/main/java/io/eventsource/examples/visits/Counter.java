@@ -6,8 +6,8 @@ import io.eventsource.server.EventBroker;
 import io.eventsource.server.Subscription;
 
 /**
- * Counts visits and visitors, and tells all pages. Under its lock, so that the last they are told is how it is; publishing
- * waits for nobody.
+ * Counts visits and open pages, and publishes the counts under its lock, so that the last event is the current state.
+ * Publishing does not block.
  */
 final class Counter {
 
@@ -23,16 +23,16 @@ final class Counter {
         this.broker = broker;
     }
 
-    /** A page was opened, or its stream again. The page itself is told, too: its stream begins before this. */
+    /** Handles a new stream. The page itself receives the event, too, because its stream starts before this call. */
     synchronized void open(Subscription connection) {
-        if (connection.lastEventId().isEmpty()) { // who comes back names the last event
+        if (connection.lastEventId().isEmpty()) { // a reconnecting client sends its last event ID
             visits++;
         }
         here++;
         publish();
     }
 
-    /** A page was closed, or has lost its stream. */
+    /** Handles a stream that has ended: its page was closed, or the connection was lost. */
     synchronized void close() {
         here--;
         publish();

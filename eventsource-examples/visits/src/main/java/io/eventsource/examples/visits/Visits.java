@@ -14,14 +14,14 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
-/** The server of a page and of the stream of its numbers. */
+/** Serves a page, and the stream of its counts. */
 public final class Visits implements AutoCloseable {
 
-    /** That a page was closed shows when something is written to it: so often that a visitor who leaves is soon missed. */
+    /** The heartbeat interval. A closed page is detected by a write, so this is short. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private final EventBroker broker = EventBroker.builder()
-            .ids(false) // events bring their own
+            .ids(false) // events have their own
             .channels(ChannelOptions.BROADCAST)
             .heartbeat(HEARTBEAT)
             .build();
@@ -53,9 +53,9 @@ public final class Visits implements AutoCloseable {
     }
 
     /**
-     * Starts to count, for this machine.
+     * Starts the server on the loopback interface.
      *
-     * @param port where; 0 for any free port
+     * @param port the port; 0 for any free port
      * @return the server
      * @throws Exception if it cannot be started
      */
@@ -66,7 +66,7 @@ public final class Visits implements AutoCloseable {
     }
 
     /**
-     * Where the page is.
+     * Returns the address of the page.
      *
      * @return its address
      */
@@ -81,14 +81,14 @@ public final class Visits implements AutoCloseable {
     }
 
     /**
-     * Counts until it is interrupted.
+     * Runs the server until it is interrupted.
      *
-     * @param args the port, if it is not to be 8080
+     * @param args the port, 8080 by default
      * @throws Exception if it cannot be started
      */
     public static void main(String[] args) throws Exception {
         try (Visits visits = start(args.length == 0 ? 8080 : Integer.parseInt(args[0]))) {
-            System.out.println("The page is at " + visits.uri() + " until Ctrl-C.");
+            System.out.println("Open the page at " + visits.uri() + "; Ctrl-C stops the server.");
             visits.server.join();
         }
     }

@@ -1,4 +1,4 @@
-/** A page that counts its visits, on an embedded Jetty. What is not part of that example may not live here. */
+/** Implements a page that counts its visits, on an embedded Jetty. Contains nothing but this example. */
 @NullMarked
 package io.eventsource.examples.visits;
 

@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells all who listen the time, each second, and whatever anybody posts.
+ * Publishes the time each second, and notes from all clients.
  *
- * <p>{@code GET /events/poll/clock,board} opens a stream of both, {@code POST /events/note/board} puts up a note.
+ * <p>{@code GET /events/poll/clock,board} opens a stream of both, {@code POST /events/note/board} publishes a note.
  */
 @WebServlet(urlPatterns = "/events/*", asyncSupported = true, loadOnStartup = 1)
 public class Board extends EventSourceServlet {
@@ -53,13 +53,13 @@ public class Board extends EventSourceServlet {
         return OutgoingEvent.of("time", Instant.now().toString());
     }
 
-    /** Nobody has to wait for the next second. */
+    /** Sends the time at once, so that a new client does not wait for the next second. */
     @Override
     protected void onOpen(Subscription stream) {
         stream.send(time());
     }
 
-    /** Waits for the thread to end: Tomcat warns of those that are still there when this returns. */
+    /** Stops the clock and waits for its thread: Tomcat warns about threads that still run when this returns. */
     @Override
     public void destroy() {
         clock.interrupt();

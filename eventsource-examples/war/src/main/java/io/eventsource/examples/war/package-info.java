@@ -1,4 +1,4 @@
-/** A servlet that a container finds by its annotation. What is not part of that example may not live here. */
+/** Contains a servlet that a container finds by its annotation, and nothing else. */
 @NullMarked
 package io.eventsource.examples.war;
 
