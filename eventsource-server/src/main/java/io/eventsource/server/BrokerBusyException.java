@@ -10,14 +10,14 @@ public final class BrokerBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** After which time it makes sense to try again. */
+    /** The time after which the publisher should try again. */
     private final Duration retryAfter;
 
     /**
-     * Describes why an event was refused. Has no stack trace: it reports a state, and there may be many.
+     * Creates an exception with a reason. It has no stack trace: it reports a state, and a busy broker throws many.
      *
-     * @param reason the reason, in words for the publisher
-     * @param retryAfter after which time it makes sense to try again, at least a second
+     * @param reason the reason, written for the publisher
+     * @param retryAfter the time after which to try again, at least a second
      */
     public BrokerBusyException(String reason, Duration retryAfter) {
         super(reason, null, false, false);
@@ -25,7 +25,7 @@ public final class BrokerBusyException extends RuntimeException {
     }
 
     /**
-     * Returns after which time it makes sense to try again.
+     * Returns the time after which the publisher should try again.
      *
      * @return the time, at least a second
      */

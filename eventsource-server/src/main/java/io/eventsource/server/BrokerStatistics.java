@@ -3,7 +3,8 @@ package io.eventsource.server;
 import java.util.Map;
 
 /**
- * What a broker has done since it started, and what it holds. The numbers are read one after the other, not at one moment.
+ * Counts what a broker has done since it started, and what it holds. The numbers are read one after the other, not at one
+ * moment.
  *
  * <p>The broker implements this; a test may, too, but methods may be added.
  */
@@ -17,14 +18,14 @@ public interface BrokerStatistics {
     long subscribers();
 
     /**
-     * Returns the number of channels, including those that are only kept for clients to reconnect.
+     * Returns the number of channels, including those that are kept only for clients that may reconnect.
      *
      * @return how many
      */
     long channels();
 
     /**
-     * Returns how much memory the logs of all channels take.
+     * Returns how much memory the logs of all channels use.
      *
      * @return about how many bytes
      */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Options of one channel. Immutable: each {@code with…} method returns a changed copy. A broker asks for the options of a
- * channel when the channel begins.
+ * channel when it creates the channel.
  *
  * <pre>{@code
  * ChannelOptions prices = ChannelOptions.BROADCAST.withHistory(new Retention(100, 1024 * 1024, Duration.ofMinutes(5)));
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelOptions {
 
     /**
-     * An exclusive channel, such as the token of an appliance: one subscriber at a time, and an event is refused if there is
-     * none. History: 1,000 events, 1 MiB, one hour. Window: 100,000 events, 4 MiB, one hour.
+     * An exclusive channel, such as the token of an appliance: one subscriber at a time, and an event is refused if the
+     * channel has none. History: 1,000 events, 1 MiB, one hour. Window: 100,000 events, 4 MiB, one hour.
      */
     public static final ChannelOptions TOKEN = new ChannelOptions(new Values(
             SubscriberLimit.ONE,
@@ -26,7 +26,7 @@ public final class ChannelOptions {
             ResumePoint.OLDEST,
             false));
 
-    /** As {@link #TOKEN}, but for any number of subscribers, and events are retained while there is none. */
+    /** As {@link #TOKEN}, but for any number of subscribers, and events are retained while the channel has none. */
     public static final ChannelOptions BROADCAST =
             TOKEN.withSubscribers(SubscriberLimit.MANY).withRetainWithoutSubscribers(true);
 
@@ -45,7 +45,7 @@ public final class ChannelOptions {
     }
 
     /**
-     * Returns how many subscribers the channel has at a time.
+     * Returns how many subscribers the channel may have at a time.
      *
      * @return the limit
      */
@@ -101,7 +101,7 @@ public final class ChannelOptions {
     /**
      * Returns these options with another number of subscribers.
      *
-     * @param subscribers how many subscribers the channel has at a time
+     * @param subscribers how many subscribers the channel may have at a time
      * @return the changed options
      */
     public ChannelOptions withSubscribers(SubscriberLimit subscribers) {
@@ -183,7 +183,7 @@ public final class ChannelOptions {
     }
 
     /**
-     * Returns these options with or without events being retained while there is no subscriber.
+     * Returns these options with events retained, or not, while the channel has no subscriber.
      *
      * @param retainWithoutSubscribers whether they are retained
      * @return the changed options

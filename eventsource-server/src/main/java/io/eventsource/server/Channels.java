@@ -5,45 +5,45 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 
-/** The names of one or more channels, each once. */
+/** Holds the names of one or more channels, each once. */
 public final class Channels implements Iterable<String> {
 
-    /** The channel for those who need no other. */
+    /** The channel of applications that need only one. */
     public static final Channels DEFAULT = of("default");
 
     private final List<String> names;
 
     private Channels(List<String> names) {
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("there must be at least one channel");
+            throw new IllegalArgumentException("at least one channel is required");
         }
         this.names = names;
     }
 
     /**
-     * Channels by their names.
+     * Returns the channels of some names.
      *
-     * @param names the names; one that comes twice counts once
+     * @param names the names; duplicates count once
      * @return the channels
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no name is given
      */
     public static Channels of(String... names) {
         return of(Arrays.asList(names));
     }
 
     /**
-     * Channels by their names.
+     * Returns the channels of some names.
      *
-     * @param names the names; one that comes twice counts once
+     * @param names the names; duplicates count once
      * @return the channels
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no name is given
      */
     public static Channels of(Collection<String> names) {
         return new Channels(names.stream().distinct().toList());
     }
 
     /**
-     * The names.
+     * Returns the names.
      *
      * @return the names, each once, in the order in which they were given; unmodifiable
      */

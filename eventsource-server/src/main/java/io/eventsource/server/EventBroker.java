@@ -66,12 +66,12 @@ public interface EventBroker extends AutoCloseable {
 
     /**
      * Publishes an event. When this returns, the event has its position in the order of all events. Each stream receives it as
-     * soon as it can take it; a stream that reads several of the channels receives it once.
+     * soon as its sink is ready; a stream that reads several of the channels receives it once.
      *
      * @param channels the channels; those that accept nothing at the moment are skipped
      * @param event the event
-     * @return the result. Completes at once while few bytes wait for delivery, and later if there are more, so that a publisher
-     *     that waits for it runs at the pace of the streams. Fails with {@link BrokerBusyException} if the event was refused.
+     * @return the result. Completes at once while few bytes wait for delivery, and later if more do, so that a publisher
+     *     that waits for it publishes no faster than the streams deliver. Fails with {@link BrokerBusyException} if the event was refused.
      *     A hook must not wait for it; waiting throws {@link IllegalStateException} there
      * @throws IllegalArgumentException if the event's type or id is reserved for the broker
      * @throws EventTooLargeException if the encoded event has more bytes than {@link EventBrokerBuilder#maxEventSize} allows
@@ -106,8 +106,8 @@ public interface EventBroker extends AutoCloseable {
      * Ends the streams of channels permanently: each after it has received all earlier events. A client that then reconnects
      * gets status 204 and stops. A new client may subscribe at once.
      *
-     * @param channels the channels; those that have no subscriber and await none are skipped
-     * @return the result: how many streams there were; not accepted if all channels were skipped
+     * @param channels the channels; those that have no subscriber and expect none to reconnect are skipped
+     * @return the result: how many streams were finished; not accepted if all channels were skipped
      */
     CompletionStage<PublishResult> finish(Channels channels);
 
@@ -117,13 +117,13 @@ public interface EventBroker extends AutoCloseable {
      * @param request who subscribes, and to what
      * @param sink where the bytes go
      * @param onClose called once after the stream has ended, on a thread of the broker for user code
-     * @return the subscription and what the sink reports to, or why there is none
+     * @return the subscription and what the sink reports to, or why the request was refused
      * @throws IllegalArgumentException if one of the initial events could not be published
      */
     SubscribeResult subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose);
 
     /**
-     * Returns the present subscribers of channels.
+     * Returns the current subscribers of channels.
      *
      * @param channels the channels
      * @return the subscriptions, each once
@@ -131,7 +131,7 @@ public interface EventBroker extends AutoCloseable {
     Collection<Subscription> subscribers(Channels channels);
 
     /**
-     * Unsubscribes some of the present subscribers. A stream without a channel ends.
+     * Unsubscribes some of the current subscribers. A stream without a channel ends.
      *
      * @param channels the channels to unsubscribe from
      * @param which returns whether to unsubscribe a subscriber; called on this thread
@@ -140,14 +140,14 @@ public interface EventBroker extends AutoCloseable {
     int unsubscribe(Channels channels, Predicate<? super Subscription> which);
 
     /**
-     * Returns what this broker has done and holds, in numbers.
+     * Returns the broker's statistics.
      *
      * @return the numbers, as of about now
      */
     BrokerStatistics statistics();
 
     /**
-     * Returns whether the broker accepts nothing any more because it is being drained or closed.
+     * Returns whether the broker refuses everything because it is being drained or closed.
      *
      * @return true after the first call of {@link #drain} or {@link #close}
      */
@@ -155,8 +155,8 @@ public interface EventBroker extends AutoCloseable {
 
     /**
      * Disconnects all subscribers gracefully before a server stops. The broker publishes nothing more, accepts no new
-     * subscriber, and ends all streams, a few at a time. Each client gets a reconnection time of its own, so that they do not
-     * all reconnect elsewhere at once. Streams that do not take their remaining events in time are ended without them.
+     * subscriber, and ends all streams, a few at a time. Each client gets its own random reconnection time, so that they
+     * do not all reconnect elsewhere at once. Streams that do not take their remaining events in time end without them.
      *
      * @param within how long that may take, from a millisecond to a day
      * @return completes when all streams have ended. A second call returns the same, with the time of the first

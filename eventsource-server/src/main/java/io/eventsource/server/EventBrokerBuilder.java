@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Options of an {@link EventBroker}, each with a default that is right for most. Not safe for concurrent use. */
+/** Builds an {@link EventBroker}. Each option has a default that suits most applications. Not safe for concurrent use. */
 public final class EventBrokerBuilder {
 
     private static final long LEAST_LOG_BYTES = 1024 * 1024;
@@ -28,12 +28,12 @@ public final class EventBrokerBuilder {
     EventBrokerBuilder() {}
 
     /**
-     * Whether events without an id of their own get the log's position, and streams can be resumed. On by default.
+     * Sets whether events without an id get the log's position as their id, so that streams can be resumed. On by default.
      *
-     * <p>Off, a stream carries no id but those that events bring along, nothing is kept for a client that is away, and
+     * <p>If off, a stream carries only the ids that publishers set, nothing is kept for a client that has disconnected, and
      * an event for a channel without a stream is refused at once.
      *
-     * @param ids whether to give ids
+     * @param ids whether to assign ids
      * @return this builder
      */
     public EventBrokerBuilder ids(boolean ids) {
@@ -42,7 +42,7 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How channels are treated. {@link ChannelOptions#TOKEN} by default.
+     * Sets the options of all channels. {@link ChannelOptions#TOKEN} by default.
      *
      * @param options the options of all channels
      * @return this builder
@@ -53,10 +53,10 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How each channel is treated.
+     * Sets the options of each channel.
      *
-     * @param options the options of a channel by its name; called whenever a channel begins, under a lock, so it must be
-     *     quick and call no broker
+     * @param options returns the options of a channel for its name; called whenever a channel is created, under a lock, so it
+     *     must be quick and call no broker
      * @return this builder
      */
     public EventBrokerBuilder channels(Function<? super String, ChannelOptions> options) {
@@ -65,10 +65,11 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * After which time of silence, at most, a stream gets a comment, so that no proxy takes it for dead and a client that
-     * has gone is noticed. Each stream gets it at a time of its own in the second half of that. 15 s by default.
+     * Sets the longest silence of a stream before it gets a comment. The comment keeps proxies from timing out the stream, and
+     * detects clients that have disconnected. Each stream gets it at a random time in the second half of the interval. 15 s by
+     * default.
      *
-     * @param heartbeat the time, from 1 ms to a day; {@link Duration#ZERO} for none
+     * @param heartbeat the interval, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
      * @throws IllegalArgumentException if the time is out of range
      */
@@ -78,10 +79,11 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * After which time clients are to come back when their stream has ended. They are told as it opens. Without it each
-     * has a time of its own, taken to be 5 s at most.
+     * Sets the time after which clients reconnect when their stream has ended. A stream sends it as it opens. By default it
+     * sends none, and each client uses its own, which the broker assumes to be 5 s at most.
      *
-     * <p>For twice this time a channel keeps its place: events are taken for a client that is just reconnecting.
+     * <p>For twice this time a channel keeps the position of its last stream, and accepts events for a client that is
+     * reconnecting.
      *
      * @param reconnectionTime the time, in whole milliseconds
      * @return this builder
@@ -97,7 +99,7 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How long a stream may take nothing of what is written to it before it is ended as too slow. One minute by default.
+     * Sets how long a stream may accept no bytes before it ends as too slow. One minute by default.
      *
      * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none
      * @return this builder
@@ -109,10 +111,10 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How old a stream may become before it is ended, so that its client comes back, perhaps elsewhere. Each stream ends
-     * at an age of its own in the last quarter of that. None by default.
+     * Sets the maximum age of a stream. The stream then ends and its client reconnects, perhaps to another server. Each stream
+     * ends at a random age in the last quarter of that time. No maximum by default.
      *
-     * @param maxAge the time, from 1 ms to a day; {@link Duration#ZERO} for no bound
+     * @param maxAge the age, from 1 ms to a day; {@link Duration#ZERO} for no maximum
      * @return this builder
      * @throws IllegalArgumentException if the time is out of range
      */
@@ -122,27 +124,27 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How much memory the broker may use: for the logs of all channels together, for what it keeps of channels and
-     * subscribers, and for events and requests on their way in. A quarter of the heap by default.
+     * Sets how much memory the broker may use: for the logs of all channels together, for the state of channels and
+     * subscribers, and for events and requests in progress. A quarter of the heap by default.
      *
-     * <p>Beyond that the broker forgets the oldest events first, then channels without a subscriber. If that is not
-     * enough, it refuses new events and subscribers until there is room. What a servlet container takes for connections is
-     * not included.
+     * <p>Beyond that the broker evicts the oldest events first, then discards channels without a subscriber. If that is not
+     * enough, it refuses new events and subscribers until it has room. The memory that a servlet container uses for
+     * connections is not included.
      *
      * @param logBytes about how many bytes, at least 1 MiB
      * @return this builder
-     * @throws IllegalArgumentException if that is less
+     * @throws IllegalArgumentException if the number is less
      */
     public EventBrokerBuilder logBytes(long logBytes) {
         if (logBytes < LEAST_LOG_BYTES) {
-            throw new IllegalArgumentException("the logs need 1 MiB at least, but logBytes is " + logBytes);
+            throw new IllegalArgumentException("logBytes must be at least 1 MiB (1048576), but is " + logBytes);
         }
         this.logBytes = logBytes;
         return this;
     }
 
     /**
-     * How large an event may be as it is sent. 8 MiB by default.
+     * Sets the maximum size of an encoded event. 8 MiB by default.
      *
      * @param maxEventSize how many bytes, at least 1
      * @return this builder
@@ -154,7 +156,7 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How many streams may be open. A million by default.
+     * Sets the maximum number of open streams. A million by default.
      *
      * @param maxSubscribers how many, at least 1
      * @return this builder
@@ -166,7 +168,8 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * How many channels there may be, those that are only kept for clients to reconnect included. A million by default.
+     * Sets the maximum number of channels, including those that are kept only for clients that may reconnect. A million by
+     * default.
      *
      * @param maxChannels how many, at least 1
      * @return this builder
@@ -192,9 +195,9 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Makes the broker.
+     * Creates the broker and starts its timer.
      *
-     * @return a new broker, to be {@linkplain EventBroker#close() closed}
+     * @return a new broker; the caller must {@linkplain EventBroker#close() close} it
      */
     public EventBroker build() {
         return new BrokerEngine(options(), new SystemTimer(), DeliveryThreads.start());

@@ -1,9 +1,9 @@
 package io.eventsource.server;
 
-/** What becomes of an open stream whose client has fallen so far behind that its channel no longer holds its place. */
+/** Decides what happens to an open stream that lags so far that the next events were evicted. */
 public enum GapPolicy {
-    /** The stream ends. With ids the client comes back, and goes on from what is still there after a gap event. */
+    /** The stream ends. With ids the client reconnects and gets a gap event, then the events that are still in the log. */
     DISCONNECT,
-    /** The stream goes on, after a gap event, with the oldest event that is still there. */
+    /** The stream gets a gap event and continues with the oldest event that is still in the log. */
     SKIP
 }

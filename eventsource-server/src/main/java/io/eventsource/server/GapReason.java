@@ -4,19 +4,19 @@ import io.eventsource.protocol.EventStream;
 import java.util.Locale;
 
 /**
- * Why events may be missing between the last event ID that a client has seen and what it gets next. It is told by an
- * event of type {@value EventStream#GAP}, whose data is {@linkplain #toString() the word} for it, and if that is known as
- * its stream opens by a header of the response, too.
+ * Says why events may be missing between a client's last event ID and the next event that it gets. It is signalled by an
+ * event of type {@value EventStream#GAP}, whose data is the {@linkplain #toString() text} of the reason. If the gap is known
+ * when the stream opens, a header of the response signals it, too.
  */
 public enum GapReason {
-    /** The log has forgotten some of what came after. */
+    /** Events after the last event ID were evicted from the log. */
     EVICTED,
-    /** The id is of a log that is lost, as when the server was started again. */
+    /** The id belongs to a log that is lost, for example because the server was restarted. */
     OTHER_EPOCH,
-    /** The id means nothing here, or no longer. */
+    /** The channel does not know the id, or no longer knows it. */
     UNKNOWN;
 
-    /** The word for it as clients get it: in lower case, with a hyphen. */
+    /** Returns the reason as clients get it: in lower case, with a hyphen. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,9 +1,9 @@
 package io.eventsource.server;
 
-/** Where a client goes on whose last event ID leaves a gap. */
+/** Decides where a stream starts if events after the client's last event ID were evicted. */
 public enum ResumePoint {
-    /** With the oldest event that is still there. */
+    /** At the oldest event that is still in the log. */
     OLDEST,
-    /** With what is published from now on. */
+    /** At the end of the log: the client gets only new events. */
     LIVE
 }

@@ -3,24 +3,24 @@ package io.eventsource.server;
 import java.time.Duration;
 
 /**
- * How much of a channel is kept: whichever bound is met first.
+ * Bounds how much of a channel is kept: the bound that is reached first decides.
  *
- * @param events the most events; 0 to keep none
- * @param bytes the most bytes; 0 to keep none
- * @param age the longest time, up to a year
+ * @param events the maximum number of events; 0 to keep none
+ * @param bytes the maximum number of bytes; 0 to keep none
+ * @param age the maximum age of an event, up to a year (366 days); zero to keep none
  */
 public record Retention(int events, long bytes, Duration age) {
 
-    /** Nothing. */
+    /** Keeps nothing. */
     public static final Retention NONE = new Retention(0, 0, Duration.ZERO);
 
     /**
      * Checks the bounds.
      *
-     * @param events the most events
-     * @param bytes the most bytes
-     * @param age the longest time
-     * @throws IllegalArgumentException if one is negative, or the age is more than a year
+     * @param events the maximum number of events
+     * @param bytes the maximum number of bytes
+     * @param age the maximum age
+     * @throws IllegalArgumentException if a bound is negative, or the age is more than a year (366 days)
      */
     public Retention {
         if (events < 0 || bytes < 0 || age.isNegative() || age.compareTo(Duration.ofDays(366)) > 0) {

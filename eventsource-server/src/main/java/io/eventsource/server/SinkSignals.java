@@ -2,7 +2,7 @@ package io.eventsource.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Sink} reports to the broker. Safe for concurrent use; both methods may be called more than once. */
+/** Receives what a {@link Sink} reports to the broker. Safe for concurrent use; both methods may be called more than once. */
 public interface SinkSignals {
 
     /**
@@ -12,8 +12,8 @@ public interface SinkSignals {
     void writable();
 
     /**
-     * Reports that the sink has failed, for example because its peer has disconnected. When this returns, nothing writes to
-     * the sink any more, unless a write has been blocked in it for a second.
+     * Reports that the sink has failed, for example because its peer has disconnected. When this returns, no thread writes
+     * to the sink any more, unless a write has been blocked in it for a second.
      *
      * @param cause what went wrong; null if unknown
      */

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who subscribes to what. Immutable: each {@code with…} method returns a changed copy.
+ * Describes a client and the channels that it subscribes to. Immutable: each {@code with…} method returns a changed copy.
  *
  * <pre>{@code
  * SubscribeRequest request = SubscribeRequest.to(Channels.of("news")).withLastEventId(lastEventId);
@@ -74,18 +74,18 @@ public final class SubscribeRequest {
     }
 
     /**
-     * Returns the id by which the client names itself in {@code EventSource-Client}. It is a secret.
+     * Returns the id that the client sent in {@code EventSource-Client}. It is a secret.
      *
-     * @return the id; empty if the client names none
+     * @return the id; empty if the client sent none
      */
     public String clientId() {
         return clientId;
     }
 
     /**
-     * Returns what the application attaches to the stream: private events are made from it, and it identifies the stream.
+     * Returns what the application attaches to the stream, to identify it and to make private events from.
      *
-     * @return the properties; null if there are none
+     * @return the properties; null for none
      */
     public @Nullable Object properties() {
         return properties;
@@ -121,8 +121,8 @@ public final class SubscribeRequest {
     }
 
     /**
-     * Returns this request for a client that names itself. It counts as the client that holds an exclusive channel if that
-     * client named the same id, unless the two have different principals.
+     * Returns this request for a client with an id. The client counts as the one that holds an exclusive channel if that one
+     * sent the same id, unless the two have different principals.
      *
      * @param clientId the id, which only this client knows; empty for none
      * @return the changed request

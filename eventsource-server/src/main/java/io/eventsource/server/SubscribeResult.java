@@ -1,10 +1,10 @@
 package io.eventsource.server;
 
-/** The broker's answer to a {@link SubscribeRequest}. There will be no other kinds. */
+/** Answers a {@link SubscribeRequest}. No other kinds will be added. */
 public sealed interface SubscribeResult {
 
     /**
-     * The stream is open. Its position is fixed from this moment; its bytes flow after the first
+     * The stream is open. Its position is fixed from this moment; its first bytes are written after the first
      * {@link SinkSignals#writable()}.
      *
      * @param subscription the stream, for the application

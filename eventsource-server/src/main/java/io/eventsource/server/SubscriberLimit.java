@@ -2,24 +2,24 @@ package io.eventsource.server;
 
 import java.util.Locale;
 
-/** How many streams a channel takes at a time. */
+/** Limits how many streams a channel may have at a time. */
 public enum SubscriberLimit {
     /**
-     * One. A second is refused while the first is alive, unless it proves to be the same client: by the same
-     * authenticated principal, or by a last event ID that only a reader of this channel can know.
+     * One. A second stream is refused while the first is alive, unless it proves to be of the same client: by the same
+     * authenticated principal or client id, or by a last event ID that only a reader of this channel can know.
      */
     ONE,
-    /** One. A second replaces the first. */
+    /** One. A second stream replaces the first. */
     NEWEST,
-    /** Any number; each gets every event. */
+    /** Any number. Each stream gets every event. */
     MANY;
 
     /**
-     * The constant of a name as options spell it.
+     * Returns the constant for a name as options spell it.
      *
      * @param name {@code one}, {@code newest} or {@code many}, in any case
      * @return the constant
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if no constant has that name
      */
     public static SubscriberLimit of(String name) {
         for (SubscriberLimit subscribers : values()) {

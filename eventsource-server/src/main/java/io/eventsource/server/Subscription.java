@@ -5,9 +5,9 @@ import io.eventsource.protocol.OutgoingEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream, as application code sees it: who reads which channels, and a way to send to this client alone.
+ * Represents one open stream for the application: who reads which channels, and a way to send to this client alone.
  *
- * <p>Safe for concurrent use, and harmless after the stream has ended. The broker implements this; a test may, too, but
+ * <p>Safe for concurrent use. After the stream has ended, calls have no effect. The broker implements this; a test may, too, but
  * methods may be added.
  */
 public interface Subscription {
@@ -20,31 +20,30 @@ public interface Subscription {
     Channels channels();
 
     /**
-     * Returns who reads the stream.
+     * Returns the authenticated name of the client.
      *
-     * @return the authenticated name; null if the client is anonymous
+     * @return the name; null if the client is anonymous
      */
     @Nullable String principal();
 
     /**
-     * Returns the properties that the application gave to the stream.
+     * Returns the properties that the application attached to the stream.
      *
      * @return the properties of the {@link SubscribeRequest}; null if there are none
      */
     @Nullable Object properties();
 
     /**
-     * Returns where the client wanted to resume.
+     * Returns the last event ID that the client sent.
      *
-     * @return the last event ID of the client's request; empty if it had none. On an exclusive channel it is a secret of the
-     *     client
+     * @return the last event ID; empty if the request had none. On an exclusive channel it is a secret of the client
      */
     String lastEventId();
 
     /**
      * Returns why events may be missing between {@link #lastEventId()} and the stream's first event.
      *
-     * @return the reason, which the client was sent, too; null if no event is missing
+     * @return the reason, which was also sent to the client; null if no event is missing
      */
     @Nullable GapReason gap();
 
