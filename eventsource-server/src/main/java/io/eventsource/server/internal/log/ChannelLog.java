@@ -11,21 +11,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's events in order, the ids that they have, and how many bytes of them there were. It knows no subscriber.
+ * Holds a channel's events in order, assigns their ids, and counts how many bytes were appended. It knows no subscriber.
  *
- * <p>Reading needs no lock. Unless it says otherwise, the caller of a method that changes something holds the broker's
+ * <p>Reading needs no lock. Unless a method says otherwise, the caller of a method that changes something holds the broker's
  * commit lock.
  */
 public final class ChannelLog {
 
-    /** How far the readers of a log are. */
+    /** Knows how far a log has been walked. */
     public interface Readers {
 
-        /** The sequence up to which all of them were shown the log. Called on any thread. */
+        /** Returns the sequence up to which all entries have been walked. Called on any thread. */
         long walkedSequence();
     }
 
-    /** The longest field that an id of the broker's own takes. */
+    /** The maximum length of an id field that the broker writes, in bytes. */
     private static final int MAX_ID_FIELD = 64;
 
     private static final byte[] NOTHING = {};
@@ -33,23 +33,23 @@ public final class ChannelLog {
     private final LogContext context;
     /** The larger of history and window, which bounds the log. */
     private final Retention bounds;
-    /** What only the readers of this channel know, if it takes one at a time; 0 if there is none. */
+    /** A secret that only readers of this channel know, if the channel is exclusive; 0 if it is not. */
     private final long secret;
 
-    // Changed under the commit lock; read by anyone.
+    // Changed under the commit lock; read by any thread.
     private volatile EventLog events;
     private volatile long appendedBytes;
 
     /**
-     * An empty log.
+     * Creates an empty log.
      *
-     * @param forgotten the newest sequence that an earlier log of this channel may have had
+     * @param evictedUpTo the newest sequence that an earlier log of this channel may have had
      */
-    public ChannelLog(LogContext context, ChannelOptions options, long forgotten) {
+    public ChannelLog(LogContext context, ChannelOptions options, long evictedUpTo) {
         this.context = context;
         this.bounds = larger(options.history(), options.window());
         this.secret = options.subscribers() == SubscriberLimit.MANY ? 0 : Secrets.random();
-        this.events = new EmptyEventLog(forgotten);
+        this.events = new EmptyEventLog(evictedUpTo);
     }
 
     /** Returns bounds that satisfy both: one of the two if possible, since each channel keeps its own. */
@@ -61,7 +61,7 @@ public final class ChannelLog {
         return both.equals(one) ? one : both.equals(other) ? other : both;
     }
 
-    /** How many bytes of memory an event adds at most. */
+    /** Returns how many bytes of memory an event adds at most. */
     public long growth(OutgoingEvent event, int length) {
         String id = event.id().text();
         return context.ids() && id == null
@@ -69,82 +69,82 @@ public final class ChannelLog {
                 : events.growth(context.ids() ? id : null, length);
     }
 
-    /** How many bytes of memory an event takes in a log that does not exist yet. */
+    /** Returns how many bytes of memory an event uses in a log that does not exist yet. */
     public static long firstGrowth(OutgoingEvent event, int length) {
         return MemoryEventLog.firstGrowth(event.id().text(), length + MAX_ID_FIELD);
     }
 
-    /** How much memory is counted for this, except for the entries, which count themselves. */
+    /** Returns how many bytes of memory are counted for this log, without its entries, which count themselves. */
     public long bytes() {
         return isEmpty() ? 0 : MemoryEventLog.BYTES;
     }
 
-    /** The events as they are now. */
+    /** Returns the current event log. */
     public EventLog events() {
         return events;
     }
 
-    /** The newest sequence that is forgotten. */
+    /** Returns the newest evicted sequence. */
     public long start() {
         return events.start();
     }
 
-    /** The sequence of the newest entry. */
+    /** Returns the sequence of the newest entry. */
     public long end() {
         return events.end();
     }
 
-    /** How many bytes were ever appended. */
+    /** Returns how many bytes were ever appended. */
     public long appendedBytes() {
         return appendedBytes;
     }
 
-    /** Whether nothing is kept. */
+    /** Returns whether the log keeps nothing. */
     public boolean isEmpty() {
         return events instanceof EmptyEventLog;
     }
 
-    /** What its ids begin with: a client that knows it has read this broker's channels, or this one if it has a secret. */
+    /** Returns what its ids begin with. A client that knows it has read this broker's channels; with a secret, this channel. */
     String epoch() {
         return secret == 0 ? context.epoch() : context.epoch() + "." + Secrets.text(secret);
     }
 
-    /** Whether its ids show who has read this very channel. */
+    /** Returns whether its ids prove that a client has read this channel. */
     public boolean hasSecret() {
         return secret != 0;
     }
 
-    /** Whether an epoch is the one that only readers of this very channel have seen. */
+    /** Returns whether an epoch is the one that only readers of this channel have seen. */
     public boolean isProvenBy(String epoch) {
         return hasSecret() && Secrets.isSame(epoch(), epoch);
     }
 
-    /** The id of a position. */
+    /** Returns the id of a position. */
     public String id(long sequence) {
         return new LogPosition(epoch(), sequence).toString();
     }
 
-    /** The id of a position that its readers get; null if they get none. */
+    /** Returns the id of a position for readers; null if streams have no ids. */
     public @Nullable String idForReaders(long sequence) {
         return context.ids() ? id(sequence) : null;
     }
 
-    /** The id of a position as publishers and logs see it: without the secret. */
+    /** Returns the id of a position for publishers and log messages: without the secret. */
     public String publicId(long sequence) {
         return new LogPosition(context.epoch(), sequence).toString();
     }
 
-    /** Whether an id is one that only the broker may give. */
+    /** Returns whether an id is one that only the broker may assign. */
     public boolean isReserved(EventId id) {
         LogPosition position = id.text() == null ? null : LogPosition.parse(id.text());
         return position != null && position.isOf(context.epoch());
     }
 
     /**
-     * The position that a last event ID names; empty if no stream of these logs has ids like that. It shows where a client
-     * was, not that it is the client that was there: see the start position of a stream.
+     * Returns the position that a last event ID names; empty if no stream of these logs has such an id. A position shows how
+     * far a client has read, but does not prove which client it is: see {@code StartPositionResolver}.
      *
-     * @param together the logs of the channels that are requested together, this one included
+     * @param together the logs of all channels in the request, including this one
      */
     public OptionalLong find(String lastEventId, Collection<ChannelLog> together) {
         LogPosition position = LogPosition.parse(lastEventId);
@@ -170,7 +170,7 @@ public final class ChannelLog {
         return publicId(context.commit().next());
     }
 
-    /** Appends an entry of its own, without bytes, so that the clients before it and after it differ in their positions. */
+    /** Appends an entry without bytes, so that clients before it and after it have different positions. */
     public void appendMark(Readers readers) {
         append(null, NOTHING, NOTHING, readers);
     }
@@ -185,22 +185,22 @@ public final class ChannelLog {
         events.retain(bounds, Long.MAX_VALUE, now);
     }
 
-    /** Counts what was appended, or shown to readers otherwise. To be called once its sequence is committed. */
+    /** Counts appended bytes, and those of private events. Called after their sequence is committed. */
     public void count(int bytes) {
-        long before = appendedBytes; // which the lock's holder alone changes
+        long before = appendedBytes; // only the holder of the lock changes it
         appendedBytes = before + bytes;
     }
 
     /**
-     * Forgets what no one needs.
+     * Evicts the oldest entries that no reader needs.
      *
-     * @param slowest the position up to which no reader will ask
+     * @param slowest the position up to which no reader will ask for entries
      */
     public void retain(Retention retention, long slowest, long now) {
         events.retain(retention, slowest, now);
     }
 
-    /** Gives the memory of an empty log back. */
+    /** Releases the memory of an empty log. */
     public void compact() {
         if (!isEmpty() && start() == end()) {
             events = new EmptyEventLog(end());

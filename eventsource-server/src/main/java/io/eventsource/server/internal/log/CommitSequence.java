@@ -3,9 +3,9 @@ package io.eventsource.server.internal.log;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one order of all that is published, whatever its channel. A sequence is given and the entry appended within the same
- * short hold of the lock, which guards memory operations only; then {@link #end()} moves. So whoever reads several logs up
- * to an end that was read before misses nothing that comes earlier.
+ * Orders everything that is published, on all channels. A publisher takes a sequence and appends the entry within one short
+ * hold of the lock, which guards memory operations only; then {@link #end()} moves. A thread that first reads the end, and
+ * then several logs up to it, misses no entry before that end.
  */
 public final class CommitSequence {
 
@@ -20,17 +20,17 @@ public final class CommitSequence {
         lock.unlock();
     }
 
-    /** The sequence of the newest entry of all. */
+    /** Returns the sequence of the newest entry of all logs. */
     public long end() {
         return end;
     }
 
-    /** The sequence of the entry that is being appended. The caller holds the lock. */
+    /** Returns the sequence of the entry that is being appended. The caller holds the lock. */
     public long next() {
         return end + 1;
     }
 
-    /** Shows everybody the entry that was appended. The caller holds the lock. */
+    /** Makes the appended entry visible to all readers. The caller holds the lock. */
     public void advance() {
         end = next();
     }

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a channel that nothing is kept of.
+ * A log without entries, for a channel of which nothing is kept.
  *
- * @param end the place behind which a log with entries will begin
+ * @param end the position after which a log with entries will begin
  */
 record EmptyEventLog(long end) implements EventLog {
 
@@ -18,7 +18,7 @@ record EmptyEventLog(long end) implements EventLog {
 
     @Override
     public void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now) {
-        throw new UnsupportedOperationException("a channel begins a log that keeps something before it appends");
+        throw new UnsupportedOperationException("an empty log accepts no entries; begin a log in memory first");
     }
 
     @Override
@@ -33,16 +33,16 @@ record EmptyEventLog(long end) implements EventLog {
 
     @Override
     public void retain(Retention retention, long upTo, long now) {
-        // there is nothing to forget
+        // no entries to evict
     }
 
     @Override
-    public long next(long place) {
+    public long next(long position) {
         return NONE;
     }
 
     @Override
-    public @Nullable Run read(long place, long upTo, int maxBytes) {
-        return place < end ? Run.GAP : null;
+    public @Nullable Run read(long position, long upTo, int maxBytes) {
+        return position < end ? Run.GAP : null;
     }
 }

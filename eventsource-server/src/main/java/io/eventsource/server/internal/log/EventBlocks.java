@@ -13,27 +13,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes everything that a broker writes into its streams. Safe for concurrent use.
+ * Encodes everything that a broker writes to its streams. Safe for concurrent use.
  *
- * @param maxEventSize the most bytes that an encoded event may have
+ * @param maxEventSize the maximum size of an encoded event, in bytes
  */
 public record EventBlocks(int maxEventSize) {
 
     /** A heartbeat: clients ignore it, and it explains itself to people who watch a stream. */
     public static final byte[] HEARTBEAT = ": keepalive\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** Data of more characters than this is not encoded before there is room for it. */
+    /** Data of more characters than this is encoded only after memory was counted for it. */
     private static final int SMALL = 4 * 1024;
 
     /**
      * Encodes an event that a user publishes.
      *
      * @throws IllegalArgumentException if its type is reserved
-     * @throws EventTooLargeException if it has more bytes than it may
+     * @throws EventTooLargeException if the encoded event is larger than the maximum size
      */
     public byte[] encode(OutgoingEvent event) {
         if (event.type().equals(EventStream.GAP)) {
-            throw new IllegalArgumentException("the event type " + EventStream.GAP + " is the broker's own");
+            throw new IllegalArgumentException("the event type " + EventStream.GAP + " is reserved for the broker");
         }
         requireAllowed(largeLength(event));
         byte[] block = EventStreamEncoder.encode(event);
@@ -54,16 +54,16 @@ public record EventBlocks(int maxEventSize) {
         }
     }
 
-    /** The encoded length of an event that may be large; 0 for others, whose memory need not be counted while they are encoded. */
+    /** Returns the encoded length of a large event; 0 for a small one, whose memory need not be counted during encoding. */
     public static long largeLength(OutgoingEvent event) {
         String data = event.data();
         return data == null || data.length() <= SMALL ? 0 : EventStreamEncoder.length(event);
     }
 
     /**
-     * The event that signals a gap.
+     * Encodes the event that signals a gap.
      *
-     * @param id where the stream continues, so that the gap is not signalled again; null without ids
+     * @param id the id of the position where the stream continues, so that the gap is not signalled again; null without ids
      */
     public static byte[] gap(GapReason reason, @Nullable String id) {
         OutgoingEvent event = OutgoingEvent.of(EventStream.GAP, reason.toString());
@@ -71,11 +71,11 @@ public record EventBlocks(int maxEventSize) {
     }
 
     /**
-     * The first bytes of a stream: never none, since they carry the headers to the client.
+     * Encodes the first bytes of a stream. They are never empty, since they send the headers to the client.
      *
-     * @param reconnectionTime what the client is to wait before it reconnects; null if that is left to it
-     * @param id where the stream begins; null without ids
-     * @param gap why events may be missing before that; null if none is
+     * @param reconnectionTime how long the client waits before it reconnects; null to leave it to the client
+     * @param id the id of the position where the stream begins; null without ids
+     * @param gap why events may be missing before that; null if none are missing
      * @param initial what follows, encoded
      */
     public static byte[] opening(

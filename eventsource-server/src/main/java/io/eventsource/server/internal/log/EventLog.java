@@ -5,76 +5,76 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one channel remembers: encoded events in the order of their sequences, which grow but may leave numbers out, since
- * all channels of a broker share them. A subscriber is a place in logs, so live events, catching up and resuming are all
- * a read from a place.
+ * Stores the encoded events of one channel in the order of their sequences. Sequences grow but may skip numbers, since all
+ * channels of a broker share them. A subscriber is a position in logs, so live events, catching up and resuming are all
+ * reads after a position.
  *
- * <p>The broker calls {@link #append}, {@link #retain} and {@link #find} under its commit lock, one at a time. All else is
- * called at the same time by any number of threads and takes no lock: what was appended is visible to whoever has learnt
- * of it after the append, and never changes.
+ * <p>The broker calls {@link #append}, {@link #retain} and {@link #find} under its commit lock, one at a time. Any number of
+ * threads may call the other methods at the same time, without a lock: a thread that learns of an entry after the append sees
+ * all of it, and entries never change.
  */
 public interface EventLog {
 
-    /** Instead of the sequence of a next entry: there is none yet. */
+    /** Returned instead of a sequence if the log has no next entry yet. */
     long NONE = Long.MAX_VALUE;
 
-    /** The sequence of the newest entry, or the one that the log began behind. */
+    /** Returns the sequence of the newest entry, or the position after which the log began if it never had one. */
     long end();
 
-    /** The place behind which nothing is missing: the newest entry that was forgotten, or the beginning. */
+    /** Returns the position after which nothing is missing: the newest evicted sequence, or where the log began. */
     long start();
 
     /**
-     * Adds an entry.
+     * Appends an entry.
      *
      * @param sequence its sequence, more than {@link #end()}
-     * @param id an id that it can be found by besides its sequence; null if there is none
-     * @param head the first part of the block, empty if there is none; copied
+     * @param id an id by which {@link #find} finds it; null for none
+     * @param head the first part of the block, may be empty; copied
      * @param body the rest of the block; copied
      * @param now the time, by the broker's ticker
      */
     void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now);
 
-    /** How many bytes of memory an entry adds at most, that of an id included. */
+    /** Returns how many bytes of memory an entry adds at most, including its id. */
     long growth(@Nullable String id, int length);
 
-    /** The sequence of the newest entry that has an id, if it is still there. Costs the same however many there are. */
+    /** Returns the sequence of the newest entry with an id; empty if it was evicted. Takes constant time. */
     OptionalLong find(String id);
 
     /**
-     * Forgets the oldest entries beyond some bounds, but none that somebody who is connected has not been shown.
+     * Evicts the oldest entries beyond some bounds, except those that have not been walked yet.
      *
      * @param retention the bounds
-     * @param upTo the newest sequence that may be forgotten
+     * @param upTo the newest sequence that may be evicted
      * @param now the time, by the broker's ticker
      */
     void retain(Retention retention, long upTo, long now);
 
-    /** The sequence of the first entry behind a place, or {@link #NONE}. */
-    long next(long place);
+    /** Returns the sequence of the first entry after a position, or {@link #NONE}. */
+    long next(long position);
 
     /**
-     * Reads the entries behind a place, as many as lie together. Costs no more for an old place than for a new one.
+     * Reads the entries after a position, as many as are adjacent in memory. An old position costs no more than a new one.
      *
-     * @param place a sequence, not necessarily that of an entry
+     * @param position a sequence, not necessarily that of an entry
      * @param upTo the sequence of the last entry to read
      * @param maxBytes about how many bytes to read; one entry is read even if it is larger
-     * @return where the bytes are; null if there are none; {@link Run#GAP} if the place is before {@link #start()}
+     * @return where the bytes are; null if no entry follows; {@link Run#GAP} if the position is before {@link #start()}
      */
-    @Nullable Run read(long place, long upTo, int maxBytes);
+    @Nullable Run read(long position, long upTo, int maxBytes);
 
     /**
-     * Whole blocks that lie together in memory. They never change.
+     * Whole blocks that are adjacent in memory. They never change.
      *
      * @param bytes the array that holds them
      * @param offset the index of their first byte
-     * @param length how many bytes there are
+     * @param length how many bytes they have
      * @param sequence the sequence of the last entry
      */
-    @SuppressWarnings("ArrayRecordComponent") // bytes are shared, and nobody asks whether two are equal
+    @SuppressWarnings("ArrayRecordComponent") // bytes are shared, and runs are never compared
     record Run(byte[] bytes, int offset, int length, long sequence) {
 
-        /** There were entries behind the place that the log has forgotten. */
+        /** Returned if entries after the position were evicted. */
         public static final Run GAP = new Run(new byte[0], 0, -1, 0);
 
         public boolean isGap() {

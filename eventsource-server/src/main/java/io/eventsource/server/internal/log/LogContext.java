@@ -3,12 +3,12 @@ package io.eventsource.server.internal.log;
 import java.util.function.LongSupplier;
 
 /**
- * What all logs of one broker share.
+ * Holds what all logs of one broker share.
  *
  * @param ids whether events get the log's position as their id, so that streams can be resumed
- * @param epoch a text that no other run of a broker has, before or after this one
+ * @param epoch a random text that identifies this run of the broker
  * @param commit the one order of all events, and the lock that guards the logs
- * @param memory what the logs' memory is counted against
+ * @param memory the budget that the logs' memory counts against
  * @param clock the time in nanoseconds, as {@link System#nanoTime}: only differences are meaningful
  */
 public record LogContext(boolean ids, String epoch, CommitSequence commit, MemoryBudget memory, LongSupplier clock) {

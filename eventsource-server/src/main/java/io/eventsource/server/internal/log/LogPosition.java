@@ -3,16 +3,16 @@ package io.eventsource.server.internal.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a log as an event id shows it: {@code epoch:sequence}. The epoch is that of the broker, so a
- * place in a log that was lost is never mistaken for one in the log that came after it; where only one client is to know
- * it, a secret of the channel follows, after a dot.
+ * A position in a log as an event id shows it: {@code epoch:sequence}. The epoch is that of the broker, so a position in a
+ * lost log is never mistaken for one in a later log. On an exclusive channel, a dot and a secret of the channel follow the
+ * epoch.
  *
- * @param epoch the epoch, with the secret if there is one
+ * @param epoch the epoch, with the secret if the channel has one
  * @param sequence the sequence of the last event seen; 0 before the first
  */
 public record LogPosition(String epoch, long sequence) {
 
-    /** Reads an event id, or returns null if it does not have this form. */
+    /** Parses an event id, or returns null if it does not have this form. */
     public static @Nullable LogPosition parse(String id) {
         int colon = id.lastIndexOf(':');
         if (colon <= 0) {
@@ -25,7 +25,7 @@ public record LogPosition(String epoch, long sequence) {
         return canonical && !digits.isEmpty() ? new LogPosition(id.substring(0, colon), Long.parseLong(digits)) : null;
     }
 
-    /** Whether this is a place of a broker: its epoch alone, or followed by the secret of one of its channels. */
+    /** Returns whether this is a position of a broker: its epoch alone, or with the secret of one of its channels. */
     boolean isOf(String broker) {
         return epoch.startsWith(broker) && (epoch.length() == broker.length() || epoch.charAt(broker.length()) == '.');
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that a broker may use: one number for logs, channels, subscribers and whatever is under way.
+ * Counts the memory that a broker may use: one number for logs, channels, subscribers and requests in progress.
  *
  * <p>Counting needs no lock. The segments are guarded by the broker's commit lock.
  */
@@ -14,16 +14,16 @@ public final class MemoryBudget {
     /** A log whose oldest segment can be evicted. */
     interface Evictable {
 
-        /** Evicts a segment if it is the log's oldest and every connected reader was shown it; false if it is not. */
+        /** Evicts a segment if it is the log's oldest and all its entries have been walked; else returns false. */
         boolean evictFirst(Segment segment);
     }
 
-    /** What the map of segments takes for each. */
+    /** How many bytes the map uses for each segment. */
     static final int BYTES_PER_SEGMENT = 64;
 
     private final long limit;
     private final AtomicLong used = new AtomicLong();
-    /** The part of it that reservations hold. */
+    /** The part of {@link #used} that reservations hold. */
     private final AtomicLong reserved = new AtomicLong();
 
     // Guarded by the broker's commit lock.
@@ -32,9 +32,9 @@ public final class MemoryBudget {
     private final Map<Segment, Evictable> segments = new LinkedHashMap<>();
 
     /**
-     * A budget of which nothing is used.
+     * Creates an unused budget.
      *
-     * @param limit about how many bytes there are
+     * @param limit about how many bytes the broker may use
      */
     public MemoryBudget(long limit) {
         this.limit = limit;
@@ -44,7 +44,7 @@ public final class MemoryBudget {
         return limit;
     }
 
-    /** Counts bytes, or fewer of them if the number is negative, whether or not there is room. */
+    /** Adds a number of bytes, which may be negative, whether or not they fit. */
     public void use(long bytes) {
         used.addAndGet(bytes);
     }
@@ -57,7 +57,7 @@ public final class MemoryBudget {
         return bytes <= limit - used.get();
     }
 
-    /** Counts bytes if there is room for them. */
+    /** Counts bytes if they fit. */
     public boolean tryUse(long bytes) {
         if (used.addAndGet(bytes) <= limit) {
             return true;
@@ -66,7 +66,7 @@ public final class MemoryBudget {
         return false;
     }
 
-    /** Counts bytes of a reservation, which are to be used, too; false if they are many and reservations hold half of all. */
+    /** Counts bytes of a reservation, which the caller must also use; false if they are large and reservations hold half. */
     public boolean tryReserve(long bytes, boolean isLarge) {
         if (reserved.addAndGet(bytes) <= limit / 2 || !isLarge) {
             return true;
@@ -75,12 +75,12 @@ public final class MemoryBudget {
         return false;
     }
 
-    /** Takes back what {@link #tryReserve} has counted. */
+    /** Reverts a successful {@link #tryReserve}. */
     public void unreserve(long bytes) {
         reserved.addAndGet(-bytes);
     }
 
-    /** Counts fewer bytes of a reservation. */
+    /** Subtracts bytes of a reservation, from the used memory, too. */
     public void release(long bytes) {
         unreserve(bytes);
         used.addAndGet(-bytes);
@@ -94,7 +94,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** How many bytes the logs use. The caller holds the commit lock. */
+    /** Returns how many bytes the logs use. The caller holds the commit lock. */
     public long logs() {
         return logs;
     }
@@ -103,11 +103,11 @@ public final class MemoryBudget {
         segments.put(segment, log);
     }
 
-    void dropped(Segment segment) {
+    void removed(Segment segment) {
         segments.remove(segment);
     }
 
-    /** Evicts the oldest segments of all logs until there is room; false if there is still none. */
+    /** Evicts the oldest segments of all logs until some bytes fit; false if they still do not. */
     public boolean evictFor(long bytes) {
         while (!hasRoom(bytes)) {
             if (!evictOne()) {

@@ -8,14 +8,14 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A log in memory: segments that begin small and grow with what comes, and nothing at all once all is forgotten. */
+/** Keeps a log in memory: in segments whose size grows with the traffic, and in none once all entries are evicted. */
 public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
 
     private static final int SMALLEST_SEGMENT = 256;
     private static final int LARGEST_SEGMENT = 64 * 1024;
-    /** What the objects of a log take. */
+    /** How many bytes the objects of a log use. */
     static final int BYTES = 128;
-    /** What a map takes for an id, its characters not counted. */
+    /** How many bytes a map uses for an id, without its characters. */
     private static final int BYTES_PER_ID = 112;
 
     private static final Segment[] EMPTY = {};
@@ -23,7 +23,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
     private final MemoryBudget budget;
     private final LongSupplier walked;
 
-    // Written under the broker's commit lock, read by anyone. A change of the segments is a new array.
+    // Written under the broker's commit lock, read by any thread. A change of the segments is a new array.
     private volatile Segment[] segments = EMPTY;
     private volatile long start;
     private volatile long end;
@@ -37,15 +37,15 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
     private long bytes;
 
     /**
-     * An empty log.
+     * Creates an empty log.
      *
-     * @param place the sequence behind which it begins
-     * @param budget what its memory is counted against
-     * @param walked the newest sequence that all who are connected have been shown: nothing behind it is forgotten
+     * @param position the sequence after which it begins
+     * @param budget what its memory counts against
+     * @param walked returns the sequence up to which entries have been walked: none after it is evicted
      */
-    public MemoryEventLog(long place, MemoryBudget budget, LongSupplier walked) {
-        this.start = place;
-        this.end = place;
+    public MemoryEventLog(long position, MemoryBudget budget, LongSupplier walked) {
+        this.start = position;
+        this.end = position;
         this.budget = budget;
         this.walked = walked;
     }
@@ -64,7 +64,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
     public void append(long sequence, @Nullable String id, byte[] head, byte[] body, long now) {
         int length = head.length + body.length;
         Segment segment = segmentFor(length);
-        if (id != null) { // before the entry is there: this may fail
+        if (id != null) { // before the entry is appended, because this may fail
             ids = ids == null ? new HashMap<>() : ids;
             if (ids.put(id, sequence) == null) {
                 budget.useForLog(costOf(id));
@@ -87,7 +87,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
                 : growth + Segment.size(capacityFor(length)) + MemoryBudget.BYTES_PER_SEGMENT;
     }
 
-    /** As {@link #growth}, of a log that does not exist yet. */
+    /** Returns the {@link #growth} of a log that does not exist yet. */
     static long firstGrowth(@Nullable String id, int length) {
         return BYTES
                 + (id == null ? 0 : costOf(id))
@@ -106,7 +106,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
         return Math.max(grown, length);
     }
 
-    /** The last segment if the bytes fit in, or else a new one of twice the size, within bounds. */
+    /** Returns the last segment if the bytes fit, or else a new one of twice the size, within bounds. */
     private Segment segmentFor(int length) {
         Segment last = last();
         if (last != null && last.fits(length)) {
@@ -132,7 +132,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
     public void retain(Retention retention, long upTo, long now) {
         long last = Math.min(upTo, walked.getAsLong());
         while (entries > 0 && isBeyond(retention, now) && segments[0].sequence(oldest) <= last) {
-            forgetOldest();
+            evictOldest();
         }
     }
 
@@ -148,18 +148,18 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
             return false;
         }
         while (segments.length > 0 && segments[0] == segment) {
-            forgetOldest();
+            evictOldest();
         }
         return true;
     }
 
-    private void forgetOldest() {
+    private void evictOldest() {
         Segment first = segments[0];
         String id = first.id(oldest);
         if (id != null && ids != null && ids.remove(id, first.sequence(oldest))) {
-            budget.useForLog(-costOf(id)); // else the id was used again, and names the newer entry
+            budget.useForLog(-costOf(id)); // else the id was reused and names a newer entry
         }
-        start = first.sequence(oldest); // before the entry can be gone
+        start = first.sequence(oldest); // before the entry is removed
         bytes -= first.end(oldest) - first.end(oldest - 1);
         entries--;
         oldest++;
@@ -167,7 +167,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
             oldest = 0;
             segments = segments.length == 1 ? EMPTY : Arrays.copyOfRange(segments, 1, segments.length);
             budget.useForLog(-first.size() - MemoryBudget.BYTES_PER_SEGMENT);
-            budget.dropped(first);
+            budget.removed(first);
         }
     }
 
@@ -176,44 +176,44 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
     }
 
     @Override
-    public long next(long place) {
-        Segment segment = find(segments, place);
-        return segment == null ? NONE : segment.sequence(segment.indexAfter(place));
+    public long next(long position) {
+        Segment segment = find(segments, position);
+        return segment == null ? NONE : segment.sequence(segment.indexAfter(position));
     }
 
     @Override
-    public @Nullable Run read(long place, long upTo, int maxBytes) {
-        Run run = readSegments(segments, place, upTo, maxBytes);
-        // Looked at last: what was forgotten before or while the segments were searched shows here.
-        return place < start ? Run.GAP : run;
+    public @Nullable Run read(long position, long upTo, int maxBytes) {
+        Run run = readSegments(segments, position, upTo, maxBytes);
+        // Read last, to detect entries that were evicted before or during the search.
+        return position < start ? Run.GAP : run;
     }
 
-    private static @Nullable Run readSegments(Segment[] all, long place, long upTo, int maxBytes) {
-        Segment segment = find(all, place);
+    private static @Nullable Run readSegments(Segment[] all, long position, long upTo, int maxBytes) {
+        Segment segment = find(all, position);
         if (segment == null) {
             return null;
         }
-        int from = segment.indexAfter(place);
+        int from = segment.indexAfter(position);
         int to = segment.indexAfter(upTo);
         if (from >= to) {
             return null;
         }
         int offset = segment.end(from - 1);
-        // One entry is read however large.
+        // At least one entry, however large.
         int within = Math.max(from + 1, segment.indexBeyond((long) offset + maxBytes, from, to));
         return new Run(segment.bytes(), offset, segment.end(within - 1) - offset, segment.sequence(within - 1));
     }
 
-    /** The first segment that has an entry behind a place; null if there is none. Most readers are in the last one. */
-    private static @Nullable Segment find(Segment[] all, long place) {
+    /** Returns the first segment with an entry after a position; null if none has. Most readers are in the last one. */
+    private static @Nullable Segment find(Segment[] all, long position) {
         int low = 0;
         int high = all.length - 1;
-        if (high >= 1 && all[high - 1].last() <= place) {
+        if (high >= 1 && all[high - 1].last() <= position) {
             low = high;
         }
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            if (all[middle].last() > place) {
+            if (all[middle].last() > position) {
                 high = middle - 1;
             } else {
                 low = middle + 1;

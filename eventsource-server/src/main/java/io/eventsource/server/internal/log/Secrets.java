@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-/** Makes and compares texts that only some clients may know. */
+/** Generates and compares secrets. */
 public final class Secrets {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -12,7 +12,7 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** Draws an unpredictable number. */
+    /** Returns an unpredictable number. */
     public static long random() {
         return RANDOM.nextLong();
     }
@@ -22,7 +22,7 @@ public final class Secrets {
         return Long.toUnsignedString(secret, RADIX);
     }
 
-    /** Compares two secrets in a time that does not depend on where they differ. */
+    /** Compares two secrets in constant time. */
     public static boolean isSame(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }

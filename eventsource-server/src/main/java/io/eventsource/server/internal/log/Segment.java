@@ -4,22 +4,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a log that lie together in memory. One thread at a time appends; any number read what is committed, without a
- * lock: {@link #count} is written last and read first.
+ * Holds entries of a log that are adjacent in memory. One thread at a time appends; any number of threads read committed
+ * entries without a lock: {@link #count} is written last and read first.
  */
 public final class Segment {
 
     private static final int INITIAL_ENTRIES = 4;
-    /** What the objects of a segment take besides their elements. */
+    /** How many bytes the objects of a segment use, without their elements. */
     private static final int OBJECTS = 96;
 
     private final byte[] bytes;
-    // Volatile, because a grown copy must not be seen before what it was copied from.
+    // Volatile, because a reader must not see a grown copy before its elements.
     private volatile long[] sequences = new long[INITIAL_ENTRIES];
     private volatile int[] ends = new int[INITIAL_ENTRIES];
-    /** When each entry came, by the ticker. Owned by the appending thread. */
+    /** When each entry was appended, by the ticker. Owned by the appending thread. */
     private long[] times = new long[INITIAL_ENTRIES];
-    /** The ids that entries can be found by, by index; null as long as none has one. Owned by the appending thread. */
+    /** The ids of entries, by index; null while no entry has one. Owned by the appending thread. */
     private @Nullable String @Nullable [] ids;
 
     /** How many entries are committed. */
@@ -74,10 +74,10 @@ public final class Segment {
             ids[index] = id;
         }
         times[index] = now;
-        count = index + 1; // commits: from here on readers see it
+        count = index + 1; // commits: readers see the entry from here on
     }
 
-    /** Makes all arrays longer, or none, if there is no memory for one. */
+    /** Grows all arrays; if one cannot be allocated, grows none. */
     private void grow(int entries) {
         long[] moreSequences = Arrays.copyOf(sequences, entries);
         int[] moreEnds = Arrays.copyOf(ends, entries);
@@ -88,7 +88,7 @@ public final class Segment {
         times = moreTimes;
     }
 
-    /** The sequence of the newest entry; less than any if there is none yet. */
+    /** Returns the sequence of the newest entry; {@link Long#MIN_VALUE} if the segment is empty. */
     long last() {
         int entries = count;
         return entries == 0 ? Long.MIN_VALUE : sequences[entries - 1];
@@ -98,17 +98,17 @@ public final class Segment {
         return times[index];
     }
 
-    /** About how many bytes of memory this takes. */
+    /** Returns about how many bytes of memory the segment uses. */
     long size() {
         return size(bytes.length, sequences.length, ids != null);
     }
 
-    /** About how many bytes of memory a new segment takes. */
+    /** Returns about how many bytes of memory a new segment uses. */
     static long size(int capacity) {
         return size(capacity, INITIAL_ENTRIES, true);
     }
 
-    /** How many bytes more it takes with one entry more. */
+    /** Returns how many bytes of memory one more entry adds, without its block. */
     long growth() {
         int entries = sequences.length;
         return count < entries && ids != null
@@ -120,17 +120,17 @@ public final class Segment {
         return OBJECTS + capacity + entries * (long) (2 * Long.BYTES + Integer.BYTES + (hasIds ? Integer.BYTES : 0));
     }
 
-    /** The index of the first entry whose sequence is more than a given one; {@link #count()} if there is none. */
+    /** Returns the index of the first entry after a sequence; {@link #count()} if no entry follows it. */
     int indexAfter(long sequence) {
         int entries = count;
         if (entries > 0 && sequences[entries - 1] <= sequence) {
-            return entries; // where nearly everybody stands
+            return entries; // most readers are here
         }
         int found = Arrays.binarySearch(sequences, 0, entries, sequence);
         return found >= 0 ? found + 1 : -found - 1;
     }
 
-    /** The index of the first entry, between two others, that ends behind a position; the second if there is none. */
+    /** Returns the index of the first entry in [from, to) that ends after a byte position; {@code to} if none does. */
     int indexBeyond(long position, int from, int to) {
         if (ends[to - 1] <= position) {
             return to;

@@ -1,5 +1,5 @@
 /**
- * Encoded events in order, and the memory that they take. The log is the only buffer: live events, catching up and resuming
+ * Stores encoded events in order, and counts the memory that they use. The log is the only buffer: live events, catching up and resuming
  * are all a read after a position. Read {@link io.eventsource.server.internal.log.EventLog} first, then
  * {@link io.eventsource.server.internal.log.ChannelLog}.
  *
