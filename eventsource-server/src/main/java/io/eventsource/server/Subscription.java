@@ -29,7 +29,7 @@ public interface Subscription {
     /**
      * Returns the properties that the application attached to the stream.
      *
-     * @return the properties of the {@link SubscribeRequest}; null if there are none
+     * @return the properties of the {@link SubscribeRequest}; null if it has none
      */
     @Nullable Object properties();
 

@@ -144,6 +144,6 @@ class HistoryTest {
         assertThat(bench.broker.publish("third", OutgoingEvent.of("message", "1")))
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
-                .withMessageContaining("as many channels as there may be");
+                .withMessageContaining("maximum number of channels");
     }
 }

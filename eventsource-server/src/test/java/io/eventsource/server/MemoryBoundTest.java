@@ -85,7 +85,7 @@ class MemoryBoundTest {
 
         assertThat(refusal(publish("x".repeat(100_000), names(50))))
                 .hasValueSatisfying(
-                        reason -> assertThat(reason).contains("for 50 channels takes", "fewer channels at a time"));
+                        reason -> assertThat(reason).contains("for 50 channels needs", "fewer channels at a time"));
 
         assertThat(memory()).isEqualTo(before);
         assertThat(bench.broker.statistics().refused()).isEqualTo(1);

@@ -152,7 +152,7 @@ class PacingTest {
                     SubscribeRequest.to(Channels.of("other")), new ScriptedSink(), reason -> outcome.add(waitForOne()));
             ((SubscribeResult.Accepted) result).signals().failed(null);
 
-            assertThat(outcome.poll(10, TimeUnit.SECONDS)).contains("must not wait for a publication");
+            assertThat(outcome.poll(10, TimeUnit.SECONDS)).contains("must not wait for a publish result");
             assertThat(listener.reasons()).isEmpty();
         }
     }

@@ -31,8 +31,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker: passes each call to the class that does it, and knows whether it is stopping. Besides {@link EventBroker} it has
- * what only our own front ends need.
+ * The broker: delegates each call to the class that does it, and knows whether it is stopping. Besides {@link EventBroker} it
+ * has the methods that only our own front ends need.
  */
 public final class BrokerEngine implements EventBroker {
 
@@ -95,7 +95,7 @@ public final class BrokerEngine implements EventBroker {
         }
         SubscribeResult result = admission.admit(request, sink, onClose);
         if (isStopping() && result instanceof SubscribeResult.Accepted accepted) {
-            // close() and drain() may have looked before the stream was there.
+            // close() and drain() may have listed the streams before this one was added.
             ((SubscriberStream) accepted.subscription()).end(CloseReason.BROKER_CLOSED);
         }
         return result;
@@ -119,17 +119,17 @@ public final class BrokerEngine implements EventBroker {
     }
 
     /**
-     * Checks whether the streams of channels are alive by writing heartbeats to them: a peer that has gone is noticed at the
-     * second write, if its machine answers at all.
+     * Checks whether the streams of channels are alive by writing heartbeats to them. The second write detects a dead peer if its
+     * machine still answers.
      *
-     * @param then run once: after half a second, or as soon as there is no stream or the broker is closed; on a thread that
-     *     must not be blocked
+     * @param then run once: after half a second, or as soon as no stream is left or the broker is closed; on a thread that it
+     *     must not block
      */
     public void probe(Channels channels, Runnable then) {
         probes.probe(channels, then, () -> closed);
     }
 
-    /** Returns the longest silence of an open stream; zero if there are no heartbeats. */
+    /** Returns the longest silence of an open stream; zero without heartbeats. */
     public Duration heartbeat() {
         return context.options().heartbeat();
     }
@@ -139,7 +139,7 @@ public final class BrokerEngine implements EventBroker {
         return context.options().expectedReconnectionTime();
     }
 
-    /** Returns a reservation of nothing yet, to count memory for requests in progress. The caller closes it. */
+    /** Returns an empty reservation, to count memory for requests in progress. The caller closes it. */
     public MemoryReservation reserveMemory() {
         return new MemoryReservation(registry);
     }

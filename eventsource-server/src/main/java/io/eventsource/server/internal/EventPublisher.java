@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts events into the logs, and says so to those who read them. */
+/** Appends events to logs and signals their subscribers. */
 final class EventPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** More than the memory that an event adds to a channel, besides itself. */
+    /** An upper bound of the memory that an event adds to a channel, without its block. */
     private static final long AMPLE = 128 * 1024;
 
-    /** About how much memory the entry takes that finishes a channel. */
+    /** About how many bytes of memory the entry that finishes a channel uses. */
     private static final long FINISH_BYTES = 1024;
 
     private static final String NO_MEMORY = "the broker's memory is used up; try again later";
@@ -71,21 +71,22 @@ final class EventPublisher {
     private CompletionStage<PublishResult> publishEncoded(Channels channels, OutgoingEvent event) {
         byte[] block = context.blocks().encode(event);
         Stages stages;
-        List<Channel> taking;
+        List<Channel> accepting;
         context.commit().lock();
         try {
             makeRoom(channels, event, block.length);
-            taking = takers(channels);
-            if (taking.isEmpty()) {
+            accepting = accepting(channels);
+            if (accepting.isEmpty()) {
                 return PublishStage.done(REFUSED);
             }
-            if (taking.get(0).log().isReserved(event.id())) {
-                throw new IllegalArgumentException("the id " + event.id() + " is one that only the broker may give");
+            if (accepting.get(0).log().isReserved(event.id())) {
+                throw new IllegalArgumentException(
+                        "the id " + event.id() + " is reserved: only the broker may give ids of this form");
             }
-            refuseIfBusy(taking, block.length);
-            String id = append(taking, event, block);
-            stages = new Stages(new PublishResult(true, id, count(taking), 0));
-            stages.await(taking, block.length);
+            refuseIfBusy(accepting, block.length);
+            String id = append(accepting, event, block);
+            stages = new Stages(new PublishResult(true, id, count(accepting), 0));
+            stages.await(accepting, block.length);
         } catch (BrokerBusyException busy) {
             context.counters().refused.increment();
             return PublishStage.failed(busy);
@@ -93,11 +94,11 @@ final class EventPublisher {
             context.commit().unlock();
         }
         context.counters().published.increment();
-        taking.forEach(Channel::signal);
+        accepting.forEach(Channel::signal);
         return stages.begin();
     }
 
-    /** Appends an event to channels. What fails in between may have been appended to some: then its sequence is used, too. */
+    /** Appends an event to channels. A failure may leave it in some of them, so its sequence counts as used even then. */
     private @Nullable String append(List<Channel> channels, OutgoingEvent event, byte[] block) {
         String id = null;
         try {
@@ -111,7 +112,7 @@ final class EventPublisher {
         return id;
     }
 
-    /** Sees that all copies of an event have room, before there is any. */
+    /** Makes room for all copies of an event before the first is appended. */
     private void makeRoom(Channels channels, OutgoingEvent event, int length) {
         if (context.memory().hasRoom(channels.names().size() * (length + AMPLE))) {
             return;
@@ -120,15 +121,15 @@ final class EventPublisher {
         for (String name : channels) {
             Channel known = registry.find(name);
             if (known == null) {
-                growth += takesUnheard(name) ? Channel.growth(name, event, length) : 0;
-            } else if (known.isAwaited()) {
+                growth += retainsWithoutSubscribers(name) ? Channel.growth(name, event, length) : 0;
+            } else if (known.acceptsEvents()) {
                 registry.touch(known);
                 growth += known.log().growth(event, length);
             }
         }
         if (growth > context.memory().limit()) {
             throw busy(
-                    "an event of " + length + " bytes for " + channels.names().size() + " channels takes " + growth
+                    "an event of " + length + " bytes for " + channels.names().size() + " channels needs " + growth
                             + " bytes of memory, but the broker may use "
                             + context.memory().limit()
                             + "; publish it to fewer channels at a time");
@@ -138,39 +139,39 @@ final class EventPublisher {
         }
     }
 
-    private boolean takesUnheard(String name) {
-        return Channel.takesUnheard(context.options().channels().apply(name), context);
+    private boolean retainsWithoutSubscribers(String name) {
+        return Channel.retainsWithoutSubscribers(context.options().channels().apply(name), context);
     }
 
-    private List<Channel> takers(Channels channels) {
-        List<Channel> taking = new ArrayList<>(1);
+    private List<Channel> accepting(Channels channels) {
+        List<Channel> accepting = new ArrayList<>(1);
         for (String name : channels) {
-            Channel channel = taker(name);
+            Channel channel = findAccepting(name);
             if (channel != null) {
-                taking.add(channel);
+                accepting.add(channel);
             }
         }
-        return taking;
+        return accepting;
     }
 
-    /** A channel that takes events, or null. */
-    private @Nullable Channel taker(String name) {
+    /** Returns a channel, creating it if necessary; null if it does not accept events. */
+    private @Nullable Channel findAccepting(String name) {
         Channel known = registry.find(name);
-        if (known == null && takesUnheard(name)) {
+        if (known == null && retainsWithoutSubscribers(name)) {
             known = registry.obtain(name);
             if (known == null) {
-                throw busy("there are as many channels as there may be");
+                throw busy("the broker has reached its maximum number of channels; try again later");
             }
         }
-        return known != null && known.isAwaited() ? known : null;
+        return known != null && known.acceptsEvents() ? known : null;
     }
 
     private void refuseIfBusy(List<Channel> channels, int length) {
         for (Channel channel : channels) {
             long unwalked = channel.unwalkedBytes();
             if (unwalked > 0 && unwalked + length > PublishBackpressure.REFUSE_ABOVE) {
-                throw busy("more was published on channel " + channel.name()
-                        + " than its streams were brought; wait for the stages that publish returns");
+                throw busy("the publish rate exceeds the delivery rate on channel " + channel.name()
+                        + "; wait for the stages that publish returns");
             }
         }
     }
@@ -179,7 +180,7 @@ final class EventPublisher {
         return new BrokerBusyException(reason, SOON);
     }
 
-    /** How many subscribers there are, each counted once. */
+    /** Returns the number of subscribers, each counted once. */
     private static int count(List<Channel> channels) {
         if (channels.size() == 1) {
             return channels.get(0).count();
@@ -201,7 +202,7 @@ final class EventPublisher {
                     }
                 } catch (RuntimeException e) {
                     tally.failed++;
-                    LOG.warn("no event could be made for a subscriber of {}", LogText.of(channels), e);
+                    LOG.warn("could not make an event for a subscriber of {}", LogText.of(channels), e);
                 }
             }
         }
@@ -221,7 +222,7 @@ final class EventPublisher {
         return stages.begin();
     }
 
-    /** What became of the events of several subscribers. */
+    /** Counts the results of private events for several subscribers. */
     private static final class Tally {
 
         private int sent;
@@ -238,7 +239,7 @@ final class EventPublisher {
         }
     }
 
-    /** What a publisher may wait for: that all channels are walked as far as is needed. */
+    /** Completes the publisher's stage when all channels have been walked far enough. */
     private static final class Stages {
 
         private final PublishStage<PublishResult> stage = new PublishStage<>();
@@ -249,7 +250,7 @@ final class EventPublisher {
             this.published = published;
         }
 
-        /** Counts what was published, and waits where it is too much. The caller holds the commit lock. */
+        /** Counts what was published, and waits for channels with too many unwalked bytes. The caller holds the commit lock. */
         void await(List<Channel> channels, int length) {
             for (Channel channel : channels) {
                 channel.log().count(length);
@@ -278,11 +279,11 @@ final class EventPublisher {
         boolean accepted = false;
         context.commit().lock();
         try {
-            // It is done even without room: it frees more memory than it takes.
+            // Continues even without room: finishing frees more memory than it uses.
             registry.makeRoom(FINISH_BYTES * channels.names().size());
             for (String name : channels) {
                 Channel channel = registry.find(name);
-                if (channel != null && channel.isAwaited()) {
+                if (channel != null && channel.acceptsEvents()) {
                     String given = finish(channel, finished);
                     id = accepted ? id : given;
                     accepted = true;
@@ -295,7 +296,7 @@ final class EventPublisher {
         return PublishStage.done(accepted ? new PublishResult(true, id, finished.size(), 0) : REFUSED);
     }
 
-    /** Finishes one channel, and returns the id of that. The caller holds the commit lock. */
+    /** Finishes one channel, and returns the id of the finish. The caller holds the commit lock. */
     private @Nullable String finish(Channel channel, Set<SubscriberStream> finished) {
         String id = context.options().ids()
                 ? channel.log().publicId(context.commit().next())

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ends all streams of a broker, a few at a time. */
 final class GracefulDrain {
 
-    /** In how many steps; the last fifth of them is for those who take the rest slowly. */
+    /** The number of steps; no stream is ended in the last fifth, which is for slow streams to take their remaining events. */
     private static final int STEPS = 50;
 
     private static final int ENDING_STEPS = 40;
@@ -40,12 +40,12 @@ final class GracefulDrain {
     }
 
     void start() {
-        open = everybody();
+        open = openStreams();
         Collections.shuffle(open);
         step(1);
     }
 
-    private List<SubscriberStream> everybody() {
+    private List<SubscriberStream> openStreams() {
         List<SubscriberStream> all = new ArrayList<>();
         registry.all().forEach(channel -> all.addAll(channel.subscribers()));
         return new ArrayList<>(Set.copyOf(all));
@@ -58,7 +58,7 @@ final class GracefulDrain {
         if (share(step) == open.size() && isEmpty()) {
             complete();
         } else if (step > STEPS) {
-            everybody().forEach(subscriber -> subscriber.end(CloseReason.DRAINED));
+            openStreams().forEach(subscriber -> subscriber.end(CloseReason.DRAINED));
             open.forEach(SubscriberStream::hurry);
             complete();
         } else {
@@ -66,20 +66,20 @@ final class GracefulDrain {
         }
     }
 
-    /** How many are ended after some steps; one at least after the first. */
+    /** Returns how many streams have been asked to end after some steps; at least one after the first. */
     private int share(int steps) {
         return (int) (((long) open.size() * steps + ENDING_STEPS - 1) / ENDING_STEPS);
     }
 
     private boolean isEmpty() {
-        return everybody().isEmpty();
+        return openStreams().isEmpty();
     }
 
     private void complete() {
         registry.broker().threads().callBack(() -> done.complete(null));
     }
 
-    /** When to come back: between one and two reconnection times. */
+    /** Encodes a random reconnection time: between one and two of the usual ones. */
     private byte[] retry() {
         long base = registry.broker().options().expectedReconnectionTime().toMillis();
         long millis = base + ThreadLocalRandom.current().nextLong(base + 1);

@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
-/** Finds out whether streams are alive. */
+/** Checks whether streams are alive by writing heartbeats to them. */
 final class LivenessProbes {
 
     private static final Duration STEP = Duration.ofMillis(250);
     private static final int STEPS = 2;
 
     private final ChannelRegistry registry;
-    /** Those who wait for the outcome, each under a key of its own. */
+    /** The actions that wait for the result, each under a unique key. */
     private final ConcurrentHashMap<Object, Runnable> waiting = new ConcurrentHashMap<>();
 
     LivenessProbes(ChannelRegistry registry) {
@@ -27,7 +27,7 @@ final class LivenessProbes {
         waiting.put(key, then);
         probe(channels, STEPS, key);
         if (isClosed.getAsBoolean()) {
-            probed(key); // close() may have looked before it was there
+            probed(key); // close() may have run before the action was added
         }
     }
 
@@ -48,7 +48,7 @@ final class LivenessProbes {
         }
     }
 
-    /** Nobody waits any longer. */
+    /** Runs all waiting actions at once. */
     void close() {
         waiting.keySet().forEach(this::probed);
     }

@@ -4,8 +4,8 @@ import io.eventsource.server.EventBrokerBuilder;
 import io.eventsource.server.internal.channel.ChannelRegistry;
 
 /**
- * Memory that is held on the way into a broker, counted against {@linkplain EventBrokerBuilder#logBytes the broker's own}.
- * A front end counts what clients make it hold, such as the body of a request, before it holds it.
+ * Reserves memory for requests in progress, counted against {@linkplain EventBrokerBuilder#logBytes the broker's memory}.
+ * A front end counts what clients make it hold, such as the body of a request, before it allocates it.
  *
  * <pre>{@code
  * try (MemoryReservation memory = broker.reserveMemory()) {
@@ -34,13 +34,13 @@ public final class MemoryReservation implements AutoCloseable {
     }
 
     /**
-     * Counts more bytes, before they are held. The broker forgets its oldest events to make room for them. Does not wait.
+     * Counts more bytes, before they are allocated. The broker evicts its oldest events to make room for them. Does not wait.
      *
      * <p>All reservations together may hold half of the broker's memory in this way. Beyond that, only those that hold up
      * to 64 KiB may grow, so that small requests are served while large ones wait for their clients.
      *
      * @param bytes how many bytes, not negative
-     * @return false if there is no room for them, or this is closed; nothing is counted then
+     * @return false if they do not fit, or this is closed; nothing is counted then
      * @throws IllegalArgumentException if the number is negative
      */
     public boolean tryAdd(long bytes) {
@@ -59,11 +59,11 @@ public final class MemoryReservation implements AutoCloseable {
     }
 
     /**
-     * As {@link #tryAdd}, for bytes that are held for a moment, while no client is waited for. They may take all of the
-     * broker's memory, and are counted until this is closed.
+     * Counts bytes that are held only briefly, without waiting for a client. Other than with {@link #tryAdd}, they may use all
+     * of the broker's memory, and are counted until this is closed.
      *
      * @param bytes how many bytes, not negative
-     * @return false if there is no room for them, or this is closed; nothing is counted then
+     * @return false if they do not fit, or this is closed; nothing is counted then
      * @throws IllegalArgumentException if the number is negative
      */
     public boolean tryAddBriefly(long bytes) {
@@ -82,9 +82,9 @@ public final class MemoryReservation implements AutoCloseable {
     }
 
     /**
-     * Counts fewer bytes of those that {@link #tryAdd} has counted, after they were let go.
+     * Releases bytes that {@link #tryAdd} has counted, after they were freed.
      *
-     * @param bytes how many bytes, not negative; more than are held count as those that are
+     * @param bytes how many bytes, not negative; if more than are held, all that are held
      * @throws IllegalArgumentException if the number is negative
      */
     public void release(long bytes) {
@@ -107,7 +107,7 @@ public final class MemoryReservation implements AutoCloseable {
         }
     }
 
-    /** Lets go of all that is held. Nothing can be added after that. */
+    /** Releases all bytes. Nothing can be added after that. */
     @Override
     public void close() {
         long released;

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What a publisher may wait for, except where that would wait for itself. */
+/** A publish result that refuses to be waited for on a thread that it may depend on. */
 public final class PublishStage<T> extends CompletableFuture<T> {
 
     static PublishStage<PublishResult> done(PublishResult published) {
@@ -23,7 +23,7 @@ public final class PublishStage<T> extends CompletableFuture<T> {
         return stage;
     }
 
-    /** What depends on a publication must not be waited for either. */
+    /** Returns a dependent stage, which must not be waited for on such a thread, either. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new PublishStage<>();
@@ -49,8 +49,9 @@ public final class PublishStage<T> extends CompletableFuture<T> {
 
     private void refuseToWait() {
         if (!isDone() && NamedThreads.isCallback()) {
-            throw new IllegalStateException("a hook, or what follows a publication, must not wait for a publication,"
-                    + " which may need this very thread; go on with thenAccept or whenComplete");
+            throw new IllegalStateException(
+                    "a hook, or an action of a publish result, must not wait for a publish result,"
+                            + " which may need this same thread; use thenAccept or whenComplete instead");
         }
     }
 }

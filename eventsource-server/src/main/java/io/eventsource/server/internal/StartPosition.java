@@ -4,10 +4,11 @@ import io.eventsource.server.GapReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stream begins.
+ * The position where a stream begins.
  *
- * @param cursor the sequence after which it begins
- * @param told the sequence up to which its client learns of missing events as the stream opens
- * @param gap why events may be missing; null if none is
+ * @param position the sequence after which it begins
+ * @param signalledUpTo the sequence up to which missing events are signalled to its client as the stream opens
+ * @param gap why events may be missing; null if none are
  */
-record StartPosition(long cursor, long told, @Nullable GapReason gap) {}
+record StartPosition(
+        long position, long signalledUpTo, @Nullable GapReason gap) {}

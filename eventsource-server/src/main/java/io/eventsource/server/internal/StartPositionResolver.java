@@ -14,20 +14,20 @@ import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /**
- * Decides where a new stream begins. Its methods are to be called under the broker's commit lock.
+ * Decides where a new stream begins. Its callers hold the broker's commit lock.
  *
- * <p>A last event ID names a position, but for a channel that takes one client at a time it does not show by itself that
- * its client has read that channel: positions are numbers that anybody can guess. So a client resumes such channels
- * only if it proves for each of them that it is the one that has read it:
+ * <p>A last event ID names a position, but it does not prove that the client has read that channel: positions are numbers
+ * that can be guessed. So a client resumes exclusive channels only if it proves for each of them that it is the one that
+ * has read it:
  *
  * <ul>
- *   <li>by its principal or its client id, which are those of the channel's present or last stream;
- *   <li>if there is one such channel only, by the secret in the last event ID. With several there are as many secrets,
- *       and the id holds only one.
+ *   <li>by its principal or its client id, which must be that of the channel's present or last stream;
+ *   <li>if it requests only one exclusive channel, by the secret in the last event ID. Several channels have several
+ *       secrets, and the id holds only one.
  * </ul>
  *
- * <p>A client that proves less begins where a newcomer does: behind everything that any of these channels has written to
- * another client. If its id names an earlier position, a gap is signalled.
+ * <p>A client that proves less begins where a client without an id does: after everything that any of these channels has
+ * written to another client. If its id names an earlier position, a gap is signalled.
  */
 final class StartPositionResolver {
 
@@ -44,43 +44,43 @@ final class StartPositionResolver {
         boolean isProven = isProven(request, exclusive);
         long oldest = most(channels);
         if (!context.options().ids() || lastEventId.isEmpty()) {
-            return startOfNewcomer(channels, exclusive, isProven, oldest);
+            return defaultStart(channels, exclusive, isProven, oldest);
         }
         List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
-        OptionalLong place = logs.stream()
+        OptionalLong position = logs.stream()
                 .map(log -> log.find(lastEventId, logs))
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
-        if (isProven && place.isPresent() && place.getAsLong() >= oldest) {
-            return new StartPosition(place.getAsLong(), place.getAsLong(), null);
+        if (isProven && position.isPresent() && position.getAsLong() >= oldest) {
+            return new StartPosition(position.getAsLong(), position.getAsLong(), null);
         }
-        GapReason gap = place.isPresent()
+        GapReason gap = position.isPresent()
                 ? isProven ? GapReason.EVICTED : GapReason.UNKNOWN
                 : LogPosition.parse(lastEventId) != null ? GapReason.OTHER_EPOCH : GapReason.UNKNOWN;
-        if (!exclusive.isEmpty() && (!isProven || place.isEmpty())) {
-            StartPosition newcomer = startOfNewcomer(channels, exclusive, isProven, oldest);
-            boolean missesNothing = place.isPresent() && place.getAsLong() >= newcomer.cursor();
-            return missesNothing ? newcomer : withGap(newcomer.cursor(), newcomer.told(), gap);
+        if (!exclusive.isEmpty() && (!isProven || position.isEmpty())) {
+            StartPosition fallback = defaultStart(channels, exclusive, isProven, oldest);
+            boolean missesNothing = position.isPresent() && position.getAsLong() >= fallback.position();
+            return missesNothing ? fallback : withGap(fallback.position(), fallback.signalledUpTo(), gap);
         }
         if (channels.get(0).options().resumePoint() == ResumePoint.LIVE) {
             return withGap(context.commit().end(), context.commit().end(), gap);
         }
-        long from = place.orElse(least(channels, channel -> channel.log().start()));
+        long from = position.orElse(least(channels, channel -> channel.log().start()));
         return withGap(channels.size() == 1 ? oldest : from, oldest, gap);
     }
 
-    private StartPosition withGap(long cursor, long told, GapReason gap) {
+    private StartPosition withGap(long position, long signalledUpTo, GapReason gap) {
         context.counters().gaps.increment();
-        return new StartPosition(cursor, told, gap);
+        return new StartPosition(position, signalledUpTo, gap);
     }
 
     private boolean isProven(SubscribeRequest request, List<Channel> exclusive) {
         if (exclusive.isEmpty()) {
             return true;
         }
-        LogPosition cursor = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
-        if (cursor != null && exclusive.size() == 1 && exclusive.get(0).log().isProvenBy(cursor.epoch())) {
+        LogPosition claimed = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
+        if (claimed != null && exclusive.size() == 1 && exclusive.get(0).log().isProvenBy(claimed.epoch())) {
             return true;
         }
         Identity client = Identity.of(request);
@@ -91,30 +91,30 @@ final class StartPositionResolver {
         return !readers.isEmpty() && readers.stream().allMatch(client::isSame);
     }
 
-    /** Where a client begins that names no position, but may have been here just now. */
-    private StartPosition startOfNewcomer(
-            List<Channel> channels, List<Channel> exclusive, boolean isProven, long oldest) {
-        long place = exclusive.isEmpty()
+    /** Returns where a client without a usable id begins; within the reconnect window it may still resume. */
+    private StartPosition defaultStart(List<Channel> channels, List<Channel> exclusive, boolean isProven, long oldest) {
+        long position = exclusive.isEmpty()
                 ? channels.size() == 1
-                        ? channels.get(0).placeOfNewcomer()
+                        ? channels.get(0).defaultPosition()
                         : context.commit().end()
-                : placeAfterReaders(exclusive, isProven);
-        return place >= oldest
-                ? new StartPosition(place, place, null)
+                : positionAfterReaders(exclusive, isProven);
+        return position >= oldest
+                ? new StartPosition(position, position, null)
                 : new StartPosition(oldest, oldest, GapReason.EVICTED);
     }
 
-    /** Behind what the readers of each channel have got: their own client goes on with the first, another with the last. */
-    private long placeAfterReaders(List<Channel> exclusive, boolean isProven) {
-        LongStream places = exclusive.stream().filter(Channel::wasRead).mapToLong(Channel::placeOfNewcomer);
-        return (isProven ? places.min() : places.max()).orElse(context.commit().end());
+    /** Returns the position of the slowest reader for a client that is proven, or else that of the fastest. */
+    private long positionAfterReaders(List<Channel> exclusive, boolean isProven) {
+        LongStream positions = exclusive.stream().filter(Channel::wasRead).mapToLong(Channel::defaultPosition);
+        return (isProven ? positions.min() : positions.max())
+                .orElse(context.commit().end());
     }
 
     private static long least(List<Channel> channels, ToLongFunction<Channel> of) {
         return channels.stream().mapToLong(of).min().orElseThrow();
     }
 
-    /** The newest sequence that any of the channels has forgotten. */
+    /** Returns the newest evicted sequence of all these channels. */
     private static long most(List<Channel> channels) {
         return channels.stream()
                 .mapToLong(channel -> channel.log().start())

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Admits a subscriber to all the channels that it asks for, or to none, and then says why. */
+/** Admits a subscriber to all requested channels, or refuses the request with a reason. */
 final class SubscriberAdmission {
 
     private final ChannelRegistry registry;
@@ -53,7 +53,7 @@ final class SubscriberAdmission {
         SubscriberStream admitted;
         context.commit().lock();
         try {
-            // Before any channel is looked up, as room is made by discarding some.
+            // Before channels are looked up, because making room may discard some.
             if (!registry.makeRoom(growth(request, initial))) {
                 return new SubscribeResult.LimitReached();
             }
@@ -87,14 +87,13 @@ final class SubscriberAdmission {
                 return new SubscribeResult.LimitReached();
             }
             StartPosition start = starts.resolve(request, channels);
-            replaced.forEach(this::takeOut);
+            replaced.forEach(this::remove);
             SubscriberShard[] shards = channels.stream().map(Channel::room).toArray(SubscriberShard[]::new);
             admitted = new SubscriberStream(
                     registry,
-                    request.withInitial(
-                            List.of()), // which are in the opening, and not to be kept as long as the stream
-                    new Backlog(shards, start.cursor(), start.told()),
-                    opening(speaker(channels), start, initial),
+                    request.withInitial(List.of()), // the opening holds them; they must not live as long as the stream
+                    new Backlog(shards, start.position(), start.signalledUpTo()),
+                    opening(channelOfIds(channels), start, initial),
                     start.gap(),
                     sink,
                     onClose);
@@ -107,8 +106,8 @@ final class SubscriberAdmission {
         return new SubscribeResult.Accepted(admitted, admitted);
     }
 
-    /** Makes room at once; the stream itself ends outside the lock. */
-    private void takeOut(SubscriberStream replaced) {
+    /** Removes a replaced stream from its channels at once; the stream itself ends outside the lock. */
+    private void remove(SubscriberStream replaced) {
         for (SubscriberShard shard : replaced.backlog().shards()) {
             if (Channel.of(shard).remove(replaced, shard)) {
                 registry.vacated(Channel.of(shard));
@@ -116,7 +115,7 @@ final class SubscriberAdmission {
         }
     }
 
-    /** How many bytes of memory a subscriber adds at most, with channels that do not exist yet. */
+    /** Returns how many bytes of memory a subscriber adds at most, with channels that do not exist yet. */
     private long growth(SubscribeRequest request, byte[] initial) {
         long growth = StreamMemory.of(request) + initial.length;
         for (String name : request.channels()) {
@@ -126,20 +125,20 @@ final class SubscriberAdmission {
     }
 
     /**
-     * Whether the newcomer is the present client: it has the same principal or the same client id, or its last event ID has
-     * the secret of the present stream's channel. A stream of several exclusive channels has as many secrets, and whoever had
-     * one of those channels before knows one of them, so there an id is no proof.
+     * Returns whether a request comes from the present client: it has the same principal or the same client id, or its last
+     * event ID has the secret of the present stream's channel. A stream of several exclusive channels has several secrets, and
+     * an earlier client of one of the channels knows one of them, so there an id proves nothing.
      */
     private boolean isSame(SubscribeRequest request, SubscriberStream present) {
         if (Identity.of(request).isSame(present.identity())) {
             return true;
         }
-        LogPosition cursor = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
-        return cursor != null && present.backlog().isProvenBy(cursor.epoch());
+        LogPosition claimed = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
+        return claimed != null && present.backlog().isProvenBy(claimed.epoch());
     }
 
-    /** The channel whose ids the opening has: one with a secret if there is one, so that the client can prove itself. */
-    private static Channel speaker(List<Channel> channels) {
+    /** Returns the channel whose id the opening has: one with a secret if possible, so that the client can prove itself. */
+    private static Channel channelOfIds(List<Channel> channels) {
         return channels.stream()
                 .filter(channel -> channel.log().hasSecret())
                 .findFirst()
@@ -148,6 +147,6 @@ final class SubscriberAdmission {
 
     private byte[] opening(Channel channel, StartPosition start, byte[] initial) {
         return EventBlocks.opening(
-                channel.reconnectionTime(), channel.log().idForReaders(start.cursor()), start.gap(), initial);
+                channel.reconnectionTime(), channel.log().idForReaders(start.position()), start.gap(), initial);
     }
 }

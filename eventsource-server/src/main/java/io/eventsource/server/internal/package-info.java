@@ -1,5 +1,5 @@
 /**
- * The broker: one class for each thing that it does, such as {@link io.eventsource.server.internal.EventPublisher publishing},
+ * Implements the broker, with one class for each thing that it does, such as {@link io.eventsource.server.internal.EventPublisher publishing},
  * {@link io.eventsource.server.internal.SubscriberAdmission admitting subscribers} and
  * {@link io.eventsource.server.internal.GracefulDrain draining}. Not exported. Read
  * {@link io.eventsource.server.internal.BrokerEngine} first.

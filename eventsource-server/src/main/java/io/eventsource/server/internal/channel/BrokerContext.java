@@ -11,14 +11,14 @@ import io.eventsource.server.internal.log.MemoryBudget;
 import io.eventsource.server.internal.log.Secrets;
 
 /**
- * What all parts of one broker share.
+ * Holds what all parts of one broker share.
  *
- * @param options how the broker treats its streams
+ * @param options the broker's options
  * @param delivery what its streams and logs share
  */
 public record BrokerContext(BrokerOptions options, DeliveryContext delivery) {
 
-    /** Makes the context of a new broker, with an epoch of its own. */
+    /** Creates the context of a new broker, with a new epoch. */
     public static BrokerContext of(BrokerOptions options, BrokerTimer timer, DeliveryThreads threads) {
         LogContext log = new LogContext(
                 options.ids(),

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a broker treats its streams. See {@link EventBrokerBuilder} for what each means.
+ * Holds the options of a broker. {@link EventBrokerBuilder} explains them.
  *
- * @param reconnectionTime told to each client as its stream opens; null to leave it to the client
+ * @param reconnectionTime sent to each client as its stream opens; null to leave it to the client
  * @param stallDeadline zero for none
  * @param maxAge zero for none
  */
@@ -25,13 +25,13 @@ public record BrokerOptions(
         int maxSubscribers,
         int maxChannels) {
 
-    /** What browsers wait at most if nobody tells them: Firefox 5 s, Chromium 3 s. */
+    /** How long browsers wait at most by default: Firefox 5 s, Chromium 3 s. */
     private static final Duration USUAL_RECONNECTION_TIME = Duration.ofSeconds(5);
 
-    /** The most that a reconnection time or a time between heartbeats may be: more is a mistake. */
+    /** The maximum of a reconnection time or a heartbeat interval: more is a mistake. */
     static final Duration LONGEST_TIME = Duration.ofDays(1);
 
-    /** After which time a client is likely to come back, told or not. */
+    /** Returns the time within which a client is likely to reconnect, whether or not it was sent one. */
     public Duration expectedReconnectionTime() {
         return reconnectionTime != null ? reconnectionTime : USUAL_RECONNECTION_TIME;
     }

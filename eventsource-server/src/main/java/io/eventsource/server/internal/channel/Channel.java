@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One channel: its log, its subscribers, and what it remembers of clients that may reconnect.
  *
- * <p>It lives while it has a subscriber, and then for as long as it keeps events or remembers clients that may reconnect;
- * after that it is discarded. Unless it says otherwise, a method's caller holds the broker's commit lock.
+ * <p>It is discarded once it has no subscriber, keeps no events and remembers no client. Unless a method says otherwise, its
+ * caller holds the broker's commit lock.
  */
 public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner {
 
-    /** How long a finished channel tells the clients it had, however late they come back with their last event ID. */
+    /** How long a finished channel answers its former clients, by their last event ID, that it was finished. */
     private static final Duration FINISHED_FOR = Duration.ofHours(1);
 
-    /** What a channel takes besides the characters of its name: with its places in the broker's collections. */
+    /** How many bytes a channel uses, without its name, but with its entries in the broker's collections. */
     private static final int BYTES = 240;
-    /** What one takes at most that nobody reads and that has no events, whatever its name. */
+    /** How many bytes a channel without subscribers and events uses at most. */
     static final long MOST_BYTES = 1024;
 
     private static final SubscriberShard[] NONE = {};
@@ -41,40 +41,40 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     private final ChannelOptions options;
     private final ChannelLog log;
 
-    // Changed under the commit lock; read by anyone.
+    // Changed under the commit lock; read by any thread.
     private volatile SubscriberShard[] shards = NONE;
     private volatile @Nullable PublishBackpressure backpressure;
 
-    /** How much memory is counted for all this; the entries of the log count themselves. */
+    /** How many bytes of memory are counted, without the log's entries, which count themselves. */
     private int bytes;
 
     private @Nullable ReconnectWindow reconnectWindow;
     private @Nullable Duration reconnectionTime;
 
     /**
-     * An empty channel.
+     * Creates an empty channel.
      *
-     * @param forgotten the newest sequence that an earlier channel of this name may have had
+     * @param evictedUpTo the newest sequence that an earlier channel of this name may have had
      */
-    Channel(String name, BrokerContext context, ChannelOptions options, long forgotten) {
+    Channel(String name, BrokerContext context, ChannelOptions options, long evictedUpTo) {
         this.name = name;
         this.context = context;
         this.options = options;
-        this.log = new ChannelLog(context.log(), options, forgotten);
+        this.log = new ChannelLog(context.log(), options, evictedUpTo);
         use(bytes(name));
     }
 
-    /** Estimates how much memory a new channel takes. */
+    /** Returns about how many bytes of memory a new channel uses. */
     public static long bytes(String name) {
         return BYTES + 2L * name.length();
     }
 
-    /** How many bytes of memory an event takes on a channel that does not exist yet. */
+    /** Returns how many bytes of memory an event uses on a channel that does not exist yet. */
     public static long growth(String name, OutgoingEvent event, int length) {
         return bytes(name) + ChannelLog.firstGrowth(event, length);
     }
 
-    /** How much memory is counted for this channel, except for the entries of its log. */
+    /** Returns how many bytes of memory are counted for this channel, without the entries of its log. */
     public long bytes() {
         return bytes + log.bytes();
     }
@@ -112,12 +112,12 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return options.gapPolicy();
     }
 
-    /** Whether it has, or had, a subscriber. */
+    /** Returns whether it has, or had, a subscriber. */
     public boolean wasRead() {
         return shards.length > 0 || reconnectWindow != null;
     }
 
-    /** Who reads it, or was the last to, as far as is known. For a channel that takes one subscriber at a time. */
+    /** Returns who reads an exclusive channel, or read it last, as far as is known. */
     public Identity lastReader() {
         SubscriberStream present = present();
         return present != null
@@ -125,12 +125,12 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                 : reconnectWindow != null ? reconnectWindow.lastReader() : Identity.UNKNOWN;
     }
 
-    /** Somebody's stream, if there is one. */
+    /** Returns a stream of the channel; null if it has no subscriber. */
     public @Nullable SubscriberStream present() {
         return shards.length == 0 ? null : shards[0].members()[0];
     }
 
-    /** Everybody who reads it. Needs no lock. */
+    /** Returns all subscribers. Needs no lock. */
     public List<SubscriberStream> subscribers() {
         List<SubscriberStream> all = new ArrayList<>();
         for (SubscriberShard shard : shards) {
@@ -151,7 +151,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return shards;
     }
 
-    /** Makes room for one more subscriber. */
+    /** Returns a shard with room for one more subscriber. */
     public SubscriberShard room() {
         for (int i = shards.length - 1; i >= 0; i--) {
             if (!shards[i].isFull()) {
@@ -165,7 +165,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return added;
     }
 
-    /** Lets a subscriber go, which may not be there any more; true if it was the last. */
+    /** Removes a subscriber, if it is still a member. Returns whether it was the last. */
     public boolean remove(SubscriberStream subscriber, SubscriberShard shard) {
         if (reconnectWindow != null) {
             reconnectWindow.remove(subscriber);
@@ -179,13 +179,10 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return shards.length == 0;
     }
 
-    /** The last stream has ended: its position is kept for the client to come back to. */
+    /** Keeps the position of the last stream, which has ended, for its client to reconnect. */
     void left(SubscriberStream last) {
-        reconnectWindow()
-                .open(
-                        last.backlog().position(),
-                        context.nanoTime(),
-                        context.options().ids() ? grace() : 0);
+        long keptFor = context.options().ids() ? grace() : 0;
+        reconnectWindow().open(last.backlog().position(), context.nanoTime(), keptFor);
         rememberReader(last);
     }
 
@@ -206,10 +203,10 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     }
 
     /**
-     * Where a client begins that names no last event ID: behind what the present stream of a channel that takes one at a
-     * time has written, or where the last stream ended, if that was just now.
+     * Returns where a client without a last event ID begins: after what the present stream of an exclusive channel has written,
+     * or where the last stream ended if that was within the reconnect window, or at the end of the log.
      */
-    public long placeOfNewcomer() {
+    public long defaultPosition() {
         SubscriberStream present = log.hasSecret() ? present() : null;
         if (present != null) {
             return present.backlog().position();
@@ -220,7 +217,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                 : context.commit().end();
     }
 
-    /** Whether this client's channel was finished while it was away, and it is to be answered so. */
+    /** Returns whether to answer a client that the channel was finished while it was disconnected. */
     public boolean mustAnswerFinished(String lastEventId, Collection<ChannelLog> together) {
         ReconnectWindow window = reconnectWindow;
         if (window == null) {
@@ -232,26 +229,26 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return !lastEventId.isEmpty() && window.mustAnswerFinished(log.find(lastEventId, together));
     }
 
-    /** Whether an event would be taken: the channel has a subscriber, or expects one back, or keeps events anyway. */
-    public boolean isAwaited() {
+    /** Returns whether it accepts events: it has a subscriber, or expects one to reconnect, or retains events without one. */
+    public boolean acceptsEvents() {
         return shards.length > 0
-                || takesUnheard(options, context)
-                || (reconnectWindow != null && reconnectWindow.isAwaited(context.nanoTime()));
+                || retainsWithoutSubscribers(options, context)
+                || (reconnectWindow != null && reconnectWindow.isClientExpected(context.nanoTime()));
     }
 
-    /** Whether a channel keeps what is published while nobody is there. */
-    public static boolean takesUnheard(ChannelOptions options, BrokerContext context) {
+    /** Returns whether a channel retains events that are published while it has no subscriber. */
+    public static boolean retainsWithoutSubscribers(ChannelOptions options, BrokerContext context) {
         return options.retainWithoutSubscribers()
                 && context.options().ids()
                 && !options.history().isNone();
     }
 
-    /** The reconnection time that its clients were told last; null if they are left to theirs. */
+    /** Returns the reconnection time that its clients were sent last; null if they use their own. */
     public @Nullable Duration reconnectionTime() {
         return reconnectionTime != null ? reconnectionTime : context.options().reconnectionTime();
     }
 
-    /** How many bytes have not been shown to all who read it. */
+    /** Returns how many bytes have not been walked yet. */
     public long unwalkedBytes() {
         long walked = Long.MAX_VALUE;
         for (SubscriberShard shard : shards) {
@@ -260,7 +257,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return walked == Long.MAX_VALUE ? 0 : log.appendedBytes() - walked;
     }
 
-    /** Up to which sequence everybody was shown the channel. Needs no lock. */
+    /** Returns the sequence up to which all entries have been walked. Needs no lock. */
     @Override
     public long walkedSequence() {
         long walked = Long.MAX_VALUE;
@@ -278,14 +275,14 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return log.append(event, block, this);
     }
 
-    /** Says to all who read it that there is news. Needs no lock. */
+    /** Signals all subscribers that new entries were appended. Needs no lock. */
     public void signal() {
         for (SubscriberShard shard : shards) {
             shard.signal();
         }
     }
 
-    /** Has a publisher wait until all but a little was shown to all who read the channel. */
+    /** Makes a publisher wait until all but {@link PublishBackpressure#WAIT_ABOVE} bytes have been walked. */
     public void await(Runnable goOn) {
         PublishBackpressure waiting = backpressure;
         if (waiting == null) {
@@ -314,9 +311,9 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         due.forEach(context.threads()::callBack);
     }
 
-    /** Ends the streams that are here, each once it has got everything up to the next sequence, and returns them. */
+    /** Ends the present streams, each after everything up to the next sequence, and returns them. */
     public List<SubscriberStream> finish() {
-        log.appendMark(this); // so that the clients that it ends and those that come later differ in their positions
+        log.appendMark(this); // so that finished clients and later ones have different positions
         long sequence = context.commit().next();
         List<SubscriberStream> finished = subscribers();
         finished.forEach(this::rememberReader);
@@ -325,21 +322,16 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
             shard.clear();
         }
         shards = NONE;
-        reconnectWindow()
-                .finish(
-                        finished,
-                        sequence,
-                        context.nanoTime(),
-                        grace(),
-                        context.options().ids() ? FINISHED_FOR.toNanos() : 0);
+        long answeredFor = context.options().ids() ? FINISHED_FOR.toNanos() : 0;
+        reconnectWindow().finish(finished, sequence, context.nanoTime(), grace(), answeredFor);
         return finished;
     }
 
     /**
-     * Gives up what is not worth keeping.
+     * Evicts events and drops state that are not worth keeping.
      *
-     * @param crowded whether there are so many channels without a subscriber that none is kept only to answer finished clients
-     * @param overdue takes those who were finished and had time enough
+     * @param crowded whether too many channels have no subscriber to keep one only to answer finished clients
+     * @param overdue receives the finished streams that have had enough time
      */
     Upkeep upkeep(boolean crowded, List<SubscriberStream> overdue) {
         long now = context.nanoTime();
@@ -364,14 +356,14 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return log.isEmpty() ? Upkeep.DISCARDED : Upkeep.ALIVE;
     }
 
-    /** Whether nothing is lost with it but the places of clients that have left. */
+    /** Returns whether discarding it loses only the positions of disconnected clients. */
     boolean isIdle() {
         return shards.length == 0
                 && log.start() == log.end()
                 && (reconnectWindow == null || !reconnectWindow.isFinishing());
     }
 
-    /** The place that everybody has reached who reads the channel, is awaited back, or was finished. */
+    /** Returns the position that all subscribers, expected clients and finished streams have reached. */
     private long slowest(long now) {
         long slowest = Long.MAX_VALUE;
         for (SubscriberShard shard : shards) {
@@ -389,12 +381,12 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return Math.min(slowest, window.slowestFinishing(now));
     }
 
-    /** Those who were finished and have not got all yet. */
+    /** Returns the finished streams that have not received everything yet. */
     List<SubscriberStream> finishing() {
         return reconnectWindow == null ? List.of() : reconnectWindow.finishing();
     }
 
-    /** Returns two reconnection times: one for the client, one for the network. */
+    /** Returns the length of the reconnect window: one reconnection time for the client, one for the network. */
     private long grace() {
         Duration sent = reconnectionTime();
         long expected = (sent != null ? sent : context.options().expectedReconnectionTime()).toMillis();

@@ -18,13 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All channels and all subscribers of a broker. */
+/** Holds all channels and all subscribers of a broker. */
 public final class ChannelRegistry implements SubscriberStream.Owner {
 
-    /** How many channels are kept only to answer finished clients. */
+    /** How many channels are kept at most only to answer finished clients. */
     private static final int MAX_IDLE_CHANNELS = 10_000;
 
-    /** How many of the channels without a subscriber are looked at in vain when memory is short. */
+    /** How many channels that must be kept are passed over when memory is short. */
     private static final int MAX_SPARED = 64;
 
     private final BrokerContext context;
@@ -33,10 +33,10 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
 
     // Guarded by the commit lock.
     private int subscribers;
-    /** The channels without a subscriber: those that lost theirs first come first. */
+    /** The channels without a subscriber, in the order in which they lost theirs or were last used. */
     private final Set<Channel> idle = new LinkedHashSet<>();
-    /** The newest sequence that any channel had which was discarded. */
-    private long forgotten;
+    /** The newest sequence of any discarded channel. */
+    private long evictedUpTo;
 
     public ChannelRegistry(BrokerContext context, HeartbeatWheel wheel) {
         this.context = context;
@@ -53,7 +53,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         return context;
     }
 
-    /** Counts memory, if there is room for it once what can be forgotten is. */
+    /** Counts memory if it fits, evicting events and discarding channels for it if necessary. */
     @Override
     public boolean tryUse(long bytes) {
         if (context.memory().tryUse(bytes)) {
@@ -85,16 +85,16 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     }
 
     /**
-     * Forgets the oldest events, and then channels without a subscriber, until there is room; false, with as little
-     * forgotten as possible, if there is none. The caller holds the commit lock.
+     * Evicts the oldest events, then discards channels without a subscriber, until some bytes fit. Returns false, after
+     * evicting as little as possible, if they cannot fit. The caller holds the commit lock.
      */
     public boolean makeRoom(long bytes) {
         MemoryBudget budget = context.memory();
         if (budget.hasRoom(bytes)) {
             return true;
         }
-        long forgettable = budget.logs() + idle.size() * Channel.MOST_BYTES;
-        return budget.hasRoom(bytes - forgettable) && (budget.evictFor(bytes) || discardIdle(bytes));
+        long evictable = budget.logs() + idle.size() * Channel.MOST_BYTES;
+        return budget.hasRoom(bytes - evictable) && (budget.evictFor(bytes) || discardIdle(bytes));
     }
 
     private boolean discardIdle(long bytes) {
@@ -112,14 +112,14 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         return context.memory().hasRoom(bytes);
     }
 
-    /** A channel is about to be used: others are forgotten before it. The caller holds the commit lock. */
+    /** Moves a channel to the end of the order in which channels are discarded. The caller holds the commit lock. */
     public void touch(Channel channel) {
         if (idle.remove(channel)) {
             idle.add(channel);
         }
     }
 
-    /** A channel has no subscriber any more. The caller holds the commit lock. */
+    /** Notes that a channel has no subscriber any more. The caller holds the commit lock. */
     public void vacated(Channel channel) {
         idle.add(channel);
     }
@@ -132,19 +132,19 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         return channels.values();
     }
 
-    /** A channel that there is from now on; null if there are too many. The caller holds the commit lock. */
+    /** Returns a channel, creating it if necessary; null if the broker has too many. The caller holds the commit lock. */
     public @Nullable Channel obtain(String name) {
         Channel known = channels.get(name);
         if (known != null || channels.mappingCount() >= context.options().maxChannels()) {
             return known;
         }
-        Channel added = new Channel(name, context, context.options().channels().apply(name), forgotten);
+        Channel added = new Channel(name, context, context.options().channels().apply(name), evictedUpTo);
         channels.put(name, added);
         idle.add(added);
         return added;
     }
 
-    /** The subscribers of channels, each once. */
+    /** Returns the subscribers of channels, each once. */
     public Set<SubscriberStream> subscribers(Channels of) {
         Set<SubscriberStream> all = new LinkedHashSet<>();
         for (String name : of) {
@@ -156,7 +156,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         return all;
     }
 
-    /** Those of a channel who were finished and have not got all yet. */
+    /** Returns the finished streams of a channel that have not received everything yet. */
     public List<SubscriberStream> finishing(Channel channel) {
         context.commit().lock();
         try {
@@ -166,12 +166,12 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         }
     }
 
-    /** How many subscribers there are. The caller holds the commit lock. */
+    /** Returns the number of subscribers. The caller holds the commit lock. */
     public int count() {
         return subscribers;
     }
 
-    /** A subscriber is let in. The caller holds the commit lock. */
+    /** Adds an admitted subscriber. The caller holds the commit lock. */
     public void add(SubscriberStream subscriber) {
         for (SubscriberShard shard : subscriber.backlog().shards()) {
             shard.add(subscriber);
@@ -210,7 +210,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         }
     }
 
-    /** Takes a subscriber out of a channel; its stream ends if that was its last. Returns whether it was there. */
+    /** Unsubscribes a stream from channels, and ends it if none are left. Returns whether it was subscribed to one. */
     public boolean unsubscribe(SubscriberStream subscriber, Predicate<Channel> from) {
         SubscriberShard[] left;
         SubscriberShard[] before;
@@ -235,7 +235,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         return left.length < before.length;
     }
 
-    /** Gives up what is not worth keeping. */
+    /** Evicts events, and discards channels, that are not worth keeping. */
     public void upkeep() {
         int idle = 0;
         List<SubscriberStream> overdue = new ArrayList<>();
@@ -255,7 +255,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     }
 
     private void discard(Channel channel) {
-        forgotten = Math.max(forgotten, channel.log().end());
+        evictedUpTo = Math.max(evictedUpTo, channel.log().end());
         if (channels.remove(channel.name(), channel)) {
             context.memory().use(-channel.bytes());
             idle.remove(channel);

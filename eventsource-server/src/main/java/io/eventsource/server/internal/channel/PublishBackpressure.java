@@ -4,15 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The publishers that wait until a channel's events were shown to its subscribers. Guarded by the broker's commit lock. */
+/** Holds the publishers that wait until a channel's events have been walked. Guarded by the broker's commit lock. */
 public final class PublishBackpressure {
 
-    /** Publishers wait while more bytes than this were published but not shown to all subscribers. */
+    /** Publishers wait while more bytes than this have been published but not walked. */
     public static final long WAIT_ABOVE = 32 * 1024;
-    /** Publishers are refused above this. */
+    /** Events are refused while more bytes than this have not been walked. */
     public static final long REFUSE_ABOVE = 4 * 1024 * 1024;
 
-    /** One publisher, and how many bytes of the channel must have been shown before it continues. */
+    /** One publisher, and how many bytes of the channel must have been walked before it continues. */
     private record Waiting(long bytes, Runnable goOn) {}
 
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>(2);

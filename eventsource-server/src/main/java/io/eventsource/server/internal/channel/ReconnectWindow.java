@@ -7,36 +7,35 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a channel remembers of clients whose streams have ended: where the last one resumes, and which of them are to be
- * answered that the channel was finished. A client that follows the standard reconnects whenever its stream ends, and only
- * an answer of its own makes it stop.
+ * Remembers clients whose streams have ended: where the last one resumes, and which of them get the answer that the channel
+ * was finished. A client that follows the standard reconnects whenever its stream ends; only that answer (204) makes it stop.
  *
  * <p>Guarded by the broker's commit lock. Times are those of the broker's timer, in nanoseconds.
  */
 final class ReconnectWindow {
 
-    /** What it takes, with its list. */
+    /** How many bytes it uses, with its list. */
     static final int BYTES = 144;
 
-    /** Where the first client resumes that comes after the last stream ended, unless its last event ID says otherwise. */
+    /** Where the first client after the end of the last stream resumes, unless it sends a last event ID. */
     private long position;
-    /** Until when events are taken although there is no subscriber. */
+    /** Until when events are accepted although the channel has no subscriber. */
     private long awaitedUntil;
-    /** Until when the position is kept, and whatever comes after it. */
+    /** Until when the position is kept, and all events after it. */
     private long resumableUntil;
-    /** Until when all this is worth keeping without a subscriber. */
+    /** Until when the window is worth keeping without a subscriber. */
     private long keptUntil;
-    /** Until when streams of a finished channel may take what is left, and clients without a position count as theirs. */
+    /** Until when finished streams may take their remaining events, and clients without a position count as finished. */
     private long finishingUntil;
 
-    /** The streams of the finished channel that have not received everything yet. */
+    /** The finished streams that have not received everything yet. */
     private final List<SubscriberStream> finishing = new ArrayList<>(0);
-    /** The sequence of the newest finish; 0 if there was none. */
+    /** The sequence of the newest finish; 0 if the channel was never finished. */
     private long finishedAt;
-    /** How many streams were finished whose clients have not reconnected yet. */
+    /** How many clients of finished streams have not reconnected yet. */
     private int outstanding;
 
-    /** Who read the last stream, on a channel that takes one at a time. */
+    /** Who read the last stream, on an exclusive channel. */
     private Identity lastReader = Identity.UNKNOWN;
 
     ReconnectWindow(long now) {
@@ -47,26 +46,26 @@ final class ReconnectWindow {
     }
 
     /**
-     * The last stream has ended, and its client may reconnect within the grace period.
+     * Opens the window: the last stream has ended, and its client may reconnect within the grace period.
      *
-     * @param cursor the last sequence that the stream has received
+     * @param position the last sequence that the stream has received
      */
-    void open(long cursor, long now, long grace) {
-        position = cursor;
+    void open(long position, long now, long grace) {
+        this.position = position;
         awaitedUntil = now + grace;
         resumableUntil = awaitedUntil;
         keptUntil = keptUntil - resumableUntil > 0 ? keptUntil : resumableUntil;
     }
 
     /**
-     * All streams were finished.
+     * Records that all streams were finished.
      *
-     * @param streams those that this ends
+     * @param streams the streams that this ends
      * @param sequence the sequence of the finish in the log
-     * @param grace how long they may take what is left for them, and how long clients without a position count as theirs
-     * @param answered how long clients with a position are told
+     * @param grace how long they may take their remaining events, and clients without a position count as finished
+     * @param answeredFor how long clients with a position are answered that the channel was finished
      */
-    void finish(List<SubscriberStream> streams, long sequence, long now, long grace, long answered) {
+    void finish(List<SubscriberStream> streams, long sequence, long now, long grace, long answeredFor) {
         finishing.addAll(streams);
         position = sequence;
         awaitedUntil = now;
@@ -74,25 +73,25 @@ final class ReconnectWindow {
         finishingUntil = resumableUntil;
         finishedAt = sequence;
         outstanding = streams.size();
-        keptUntil = now + Math.max(grace, answered);
+        keptUntil = now + Math.max(grace, answeredFor);
     }
 
-    /** Whether a client is expected to reconnect, so that events are taken for it. */
-    boolean isAwaited(long now) {
+    /** Returns whether a client is expected to reconnect, so that events are accepted for it. */
+    boolean isClientExpected(long now) {
         return now - awaitedUntil < 0;
     }
 
-    /** Where a client resumes that names no position; empty once that is over. */
+    /** Returns where a client without a last event ID resumes; empty after the window has closed. */
     OptionalLong position(long now) {
         return now - resumableUntil < 0 ? OptionalLong.of(position) : OptionalLong.empty();
     }
 
-    /** Whether a client that has seen the log up to a position was there before the finish. Always exact. */
+    /** Returns whether a client with this position was subscribed before the finish. Always exact. */
     boolean mustAnswerFinished(OptionalLong seen) {
         return seen.isPresent() && seen.getAsLong() < finishedAt;
     }
 
-    /** Whether a client that cannot name a position counts as one that was finished; each counts once. */
+    /** Returns whether a client without a position counts as one that was finished; each is counted once. */
     boolean takeFinished(long now) {
         if (outstanding == 0 || now - finishingUntil >= 0) {
             return false;
@@ -101,12 +100,12 @@ final class ReconnectWindow {
         return true;
     }
 
-    /** The sequence up to which nobody will ask for events, as its readers are told that the channel was finished. */
+    /** Returns the sequence up to which no client can resume, because all get the answer that the channel was finished. */
     long finishedAt(long now) {
         return now - resumableUntil >= 0 ? finishedAt : 0;
     }
 
-    /** The streams of the finished channel that have not received everything yet. */
+    /** Returns the finished streams that have not received everything yet. */
     List<SubscriberStream> finishing() {
         return List.copyOf(finishing);
     }
@@ -115,7 +114,7 @@ final class ReconnectWindow {
         return !finishing.isEmpty();
     }
 
-    /** Those that have had enough time. */
+    /** Returns the finished streams that have had enough time. */
     List<SubscriberStream> overdue(long now) {
         return now - finishingUntil >= 0 ? finishing : List.of();
     }
@@ -124,7 +123,7 @@ final class ReconnectWindow {
         finishing.remove(finished);
     }
 
-    /** The least position that a stream of the finished channel may still read from; {@link Long#MAX_VALUE} if none does. */
+    /** Returns the lowest position of a finished stream that may still read; {@link Long#MAX_VALUE} if none may. */
     long slowestFinishing(long now) {
         return now - finishingUntil >= 0
                 ? Long.MAX_VALUE
@@ -135,22 +134,22 @@ final class ReconnectWindow {
     }
 
     /**
-     * Whether this is worth keeping without a subscriber.
+     * Returns whether the window is worth keeping without a subscriber.
      *
-     * @param isCrowded whether there are too many such channels to keep one only for the answers to its finished clients
+     * @param isCrowded whether too many channels have no subscriber to keep one only to answer finished clients
      */
     boolean isKept(long now, boolean isCrowded) {
         return now - (isCrowded ? resumableUntil : keptUntil) < 0;
     }
 
-    /** Remembers who read the last stream, and returns how many bytes of memory that takes more than before. */
+    /** Remembers who read the last stream, and returns how many more bytes of memory that uses. */
     long remember(Identity reader) {
         long more = reader.bytes() - lastReader.bytes();
         lastReader = reader;
         return more;
     }
 
-    /** Who read the last stream, as far as is known. */
+    /** Returns who read the last stream, as far as is known. */
     Identity lastReader() {
         return lastReader;
     }

@@ -1,8 +1,8 @@
 package io.eventsource.server.internal.channel;
 
-/** What the upkeep of a channel found. */
+/** The result of a channel's upkeep. */
 enum Upkeep {
-    /** It has a subscriber or a history. */
+    /** It has a subscriber or keeps events. */
     ALIVE,
     /** It is kept for clients that may reconnect. */
     IDLE,

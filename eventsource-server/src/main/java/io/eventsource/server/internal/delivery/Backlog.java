@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one stream has not received yet: the entries of its channels' logs after its position, and its private events, in one
- * order. An event that is in several of the logs appears once.
+ * Reads what one stream has not received yet: the entries of its channels' logs after its position, and its private events,
+ * in one order. An event that is in several of the logs appears once.
  *
  * <p>The thread that runs the stream reads and advances the position; any thread may add private events.
  */
@@ -23,10 +23,10 @@ public final class Backlog {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record PrivateEvent(long after, byte[] block) {}
 
-    /** How much memory a private event takes besides its bytes. */
+    /** How many bytes of memory a private event uses besides its block. */
     private static final int BYTES_PER_PRIVATE_EVENT = 64;
 
-    /** What the memory of private events is counted against. */
+    /** The budget that the memory of private events counts against. */
     private final MemoryBudget budget;
 
     // Changed under the broker's commit lock; a change is a new array.
@@ -37,16 +37,16 @@ public final class Backlog {
     /** The sequence up to which every gap has been signalled to the client. */
     private long signalledUpTo;
 
-    /** Guarded by itself, for a few steps only; null as long as there was no private event. */
+    /** Guarded by this; null while no private event waits. */
     private volatile @Nullable ArrayDeque<PrivateEvent> privateEvents;
 
     private int privateBytes;
     private boolean closed;
-    /** Whether a private event had no room. */
+    /** Whether a private event was lost because it did not fit. */
     private volatile boolean lost;
 
     /**
-     * Describes what comes after a position.
+     * Creates the backlog after a position.
      *
      * @param shards the shards of the channels that the stream reads
      * @param position the sequence after which the stream begins
@@ -59,7 +59,7 @@ public final class Backlog {
         this.signalledUpTo = signalledUpTo;
     }
 
-    /** Returns the shards of the channels that the stream reads, in an array that nobody may change. */
+    /** Returns the shards of the channels that the stream reads, in an array that must not be changed. */
     public SubscriberShard[] shards() {
         return shards;
     }
@@ -119,7 +119,7 @@ public final class Backlog {
      *
      * @param upTo the last sequence to read
      * @param maxBytes about how many bytes to read
-     * @return whole blocks; null if there are none; {@link Run#GAP} if some were evicted
+     * @return whole blocks; null if nothing is left; {@link Run#GAP} if some were evicted
      */
     @Nullable Run read(long upTo, int maxBytes) {
         if (hasGap()) {
@@ -138,12 +138,12 @@ public final class Backlog {
         position = written.sequence();
     }
 
-    /** Returns how much memory a private event takes. */
+    /** Returns how many bytes of memory a private event uses. */
     static long bytes(byte[] block) {
         return block.length + (long) BYTES_PER_PRIVATE_EVENT;
     }
 
-    /** Records that there was no room for a private event. */
+    /** Records that a private event did not fit. */
     void lose() {
         lost = true;
     }

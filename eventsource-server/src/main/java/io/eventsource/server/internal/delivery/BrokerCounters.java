@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a broker counts. Safe for concurrent use. */
+/** Holds a broker's counters. Safe for concurrent use. */
 public final class BrokerCounters {
 
     public final LongAdder published = new LongAdder();

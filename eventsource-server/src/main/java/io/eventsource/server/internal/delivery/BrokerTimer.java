@@ -2,16 +2,16 @@ package io.eventsource.server.internal.delivery;
 
 import java.time.Duration;
 
-/** Time, so that tests can move it by hand. */
+/** Provides the time and delayed tasks, so that tests can advance time by hand. */
 public interface BrokerTimer {
 
-    /** As {@link System#nanoTime()}: only differences mean something. */
+    /** Returns the time in nanoseconds. As with {@link System#nanoTime()}, only differences are meaningful. */
     long nanoTime();
 
-    /** Runs a task after a delay, on a thread that must not be held up. */
+    /** Runs a task after a delay, on a thread that the task must not block. */
     void schedule(Duration delay, Runnable task);
 
-    /** Runs a task again and again, whatever becomes of each run. */
+    /** Runs a task repeatedly, even if a run fails. */
     default void repeat(Duration interval, Runnable task) {
         schedule(interval, () -> {
             repeat(interval, task);
@@ -19,6 +19,6 @@ public interface BrokerTimer {
         });
     }
 
-    /** Drops what is scheduled and takes nothing more. */
+    /** Drops all scheduled tasks and accepts no more. */
     void stop();
 }

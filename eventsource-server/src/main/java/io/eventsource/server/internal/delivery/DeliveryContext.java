@@ -6,12 +6,12 @@ import io.eventsource.server.internal.log.LogContext;
 import io.eventsource.server.internal.log.MemoryBudget;
 
 /**
- * What all streams of one broker share.
+ * Holds what all streams of one broker share.
  *
  * @param log what their logs share
  * @param threads where streams are written and user code is called
- * @param timer time, and what is to happen later
- * @param counters what is counted for statistics
+ * @param timer the time, and delayed tasks
+ * @param counters the counters for statistics
  * @param blocks encodes what is written
  */
 public record DeliveryContext(

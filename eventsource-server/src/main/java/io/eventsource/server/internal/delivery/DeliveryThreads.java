@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The few threads of a broker: those that bring events to sinks, others for sinks that may hold them up, and others still
- * that call users back. A subscriber is on at most one of them at a time.
+ * Runs a broker's tasks on three small pools: one writes to sinks, one to sinks that may block, and one calls user code. At
+ * most one thread serves a subscriber at a time.
  */
 public final class DeliveryThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryThreads.class);
 
     private static final int CALLBACK_THREADS = 2;
-    /** How many sinks that block may be held up at a time; the others of their kind wait. */
+    /** How many sinks may block at a time; the other sinks of that kind wait. */
     private static final int BLOCKING_THREADS = 32;
 
     private final Executor walking;
@@ -30,7 +30,7 @@ public final class DeliveryThreads {
     private final Executor callbacks;
     private final Set<Thread> threads;
 
-    /** Runs everything on one executor. */
+    /** Creates an instance that runs everything on one executor. */
     public DeliveryThreads(Executor executor) {
         this(executor, executor, executor, Set.of());
     }
@@ -46,11 +46,9 @@ public final class DeliveryThreads {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         int walkers = Math.max(2, Runtime.getRuntime().availableProcessors());
         return new DeliveryThreads(
-                pool(walkers, NamedThreads.remembered(threads, NamedThreads.named("eventsource-fanout"))),
-                pool(BLOCKING_THREADS, NamedThreads.remembered(threads, NamedThreads.named("eventsource-blocking"))),
-                pool(
-                        CALLBACK_THREADS,
-                        NamedThreads.remembered(threads, NamedThreads.callbacks("eventsource-callback"))),
+                pool(walkers, NamedThreads.tracked(threads, NamedThreads.named("eventsource-fanout"))),
+                pool(BLOCKING_THREADS, NamedThreads.tracked(threads, NamedThreads.named("eventsource-blocking"))),
+                pool(CALLBACK_THREADS, NamedThreads.tracked(threads, NamedThreads.callbacks("eventsource-callback"))),
                 threads);
     }
 
@@ -71,14 +69,14 @@ public final class DeliveryThreads {
         execute(sink.mayBlock() ? blocking : walking, task);
     }
 
-    /** Runs code of a user's, which may take its time. */
+    /** Runs user code, which may take long. */
     public void callBack(Runnable task) {
         execute(callbacks, task);
     }
 
     /**
-     * Runs a task; on the caller's thread once the pool was stopped, so that each stream still ends, or if the system has no
-     * thread for the pool.
+     * Runs a task on a pool. Runs it on the caller's thread if the pool was stopped, so that each stream still ends, or if the
+     * system has no thread for the pool.
      */
     private static void execute(Executor executor, Runnable task) {
         Runnable logging = NamedThreads.logging(task);
@@ -93,15 +91,15 @@ public final class DeliveryThreads {
     }
 
     /**
-     * Lets what was handed in run, and then the threads end. Waits for that, but not for long: a container that takes the
-     * application away wants its threads to be gone, and one of them may be the caller's own.
+     * Stops the threads after the tasks that were handed in. Waits for that, up to a second: a container that undeploys the
+     * application expects its threads to have ended, and one of them may be the caller's.
      */
     public void stop() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         stop(walking, deadline);
         stop(blocking, deadline);
         stop(callbacks, deadline);
-        // A pool says that it has ended a moment before the last of its threads has.
+        // A pool reports its termination a moment before its last thread ends.
         threads.forEach(thread -> NamedThreads.awaitEnd(thread, deadline));
     }
 
@@ -110,7 +108,7 @@ public final class DeliveryThreads {
             service.shutdown();
             try {
                 if (!service.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.debug("some streams are still ending");
+                    LOG.debug("some tasks of the broker are still running after a second");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -20,26 +20,26 @@ public final class HeartbeatWheel {
     private static final int SLOTS = 64;
     private static final Duration SHORTEST_TICK = Duration.ofMillis(1);
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
-    /** How often streams are checked if there are no heartbeats. */
+    /** How often streams are checked without heartbeats. */
     private static final Duration SILENT_INTERVAL = Duration.ofSeconds(15);
 
-    /** A stream on the wheel. It is its own list node, so that a stream costs no further object. */
+    /** A stream on the wheel. It is its own list node, so that a stream needs no extra object. */
     abstract static class Entry {
 
         // Guarded by the wheel's lock.
         private @Nullable Entry previous;
         private @Nullable Entry next;
         private int slot;
-        /** When the stream is too old. */
+        /** When the stream reaches its maximum age. */
         private long expires;
 
-        /** When its sink last took bytes, or was found not ready. */
+        /** Returns when its sink last took bytes, or was found not ready. */
         abstract long lastProgress();
 
-        /** Whether it waits for its sink to become ready. */
+        /** Returns whether it waits for its sink to become ready. */
         abstract boolean isParked();
 
-        /** Writes a heartbeat if there is nothing else to write. */
+        /** Writes a heartbeat if nothing else is due. */
         abstract void beat();
 
         /** Ends it after what was published up to now, or at once if the sink is not ready. */
@@ -64,11 +64,11 @@ public final class HeartbeatWheel {
     private int current;
 
     /**
-     * An empty wheel.
+     * Creates an empty wheel.
      *
      * @param heartbeat the longest silence of a stream; zero for no heartbeats
-     * @param stallDeadline how long a sink may not be ready; zero for ever
-     * @param maxAge how old a stream may become; zero for any age
+     * @param stallDeadline how long a sink may be not ready; zero for no limit
+     * @param maxAge the maximum age of a stream; zero for no limit
      */
     public HeartbeatWheel(Duration heartbeat, Duration stallDeadline, Duration maxAge) {
         beats = !heartbeat.isZero();
@@ -110,7 +110,7 @@ public final class HeartbeatWheel {
         }
     }
 
-    /** Between half of the interval and all of it, minus the delay of one turn. */
+    /** Returns a random time between half of the interval and all of it, minus the time of one tick. */
     private long delay() {
         return Math.max(tick, interval / 2 + ThreadLocalRandom.current().nextLong(interval / 2) - tick);
     }
@@ -168,7 +168,7 @@ public final class HeartbeatWheel {
         actions.forEach(Runnable::run);
     }
 
-    /** Decides what to do about a stream; returns after which time to check it again. */
+    /** Adds the actions that a stream needs; returns the time after which to check it again. */
     private long lookAt(Entry entry, long now, List<Runnable> actions) {
         long silent = now - entry.lastProgress();
         if (maxAge != 0 && now - entry.expires >= 0) {

@@ -6,14 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who reads a stream, as far as its request tells.
+ * Identifies the client of a stream, as far as its request does.
  *
  * @param principal the authenticated name; null if the client is anonymous
- * @param clientId the secret by which the client names itself; empty if it does not
+ * @param clientId the secret id that the client sent; empty if it sent none
  */
 public record Identity(@Nullable String principal, String clientId) {
 
-    /** Of a client that tells nothing, which is the same as no other. */
+    /** The identity of an anonymous client without an id. It is not the same as any other. */
     public static final Identity UNKNOWN = new Identity(null, "");
 
     public static Identity of(SubscribeRequest request) {
@@ -21,7 +21,7 @@ public record Identity(@Nullable String principal, String clientId) {
     }
 
     /**
-     * Whether two requests come from the same client: they have the same principal, or the same client id and no
+     * Returns whether two requests come from the same client: they have the same principal, or the same client id and no
      * different principals. Two anonymous clients without an id are not known to be the same.
      */
     public boolean isSame(Identity other) {
@@ -33,12 +33,12 @@ public record Identity(@Nullable String principal, String clientId) {
                 && Objects.equals(principal, other.principal);
     }
 
-    /** How many bytes of memory the texts take. */
+    /** Returns how many bytes of memory the texts use. */
     public long bytes() {
         return 2L * clientId.length() + (principal == null ? 0 : 2L * principal.length());
     }
 
-    /** The principal alone, as the id is a secret. */
+    /** Shows only the principal, since the id is a secret. */
     @Override
     public String toString() {
         return "Identity[principal=" + principal + "]";

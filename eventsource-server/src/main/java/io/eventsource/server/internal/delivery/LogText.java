@@ -4,17 +4,17 @@ import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.VisibleText;
 import org.jspecify.annotations.Nullable;
 
-/** Makes text from outside fit for a log: one line, of a bounded length, without characters that a terminal obeys. */
+/** Makes external text safe for a log: one line, of bounded length, without control characters of a terminal. */
 public final class LogText {
 
-    /** The longest quotation, in characters. */
+    /** The maximum length of a text, in characters. */
     private static final int MAX = 200;
 
     private LogText() {}
 
     /**
-     * What a log shows of something; null is shown, too, and an exception without the names of classes. The text is made
-     * only when a logger asks for it.
+     * Returns an object whose text is safe for a log. It shows null as "null", and an exception without class names. The text
+     * is made only when a logger asks for it.
      */
     public static Object of(@Nullable Object thing) {
         return new Object() {

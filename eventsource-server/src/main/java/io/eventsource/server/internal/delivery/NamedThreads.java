@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Threads of the engine: daemons with a name, on which no failure passes in silence. */
+/** Creates the engine's threads: named daemons, on which every failure is logged or reported. */
 public final class NamedThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(NamedThreads.class);
@@ -19,14 +19,14 @@ public final class NamedThreads {
         return task -> daemon(new Thread(task, name + "-" + count.incrementAndGet()));
     }
 
-    /** Threads that call users back. */
+    /** Returns a factory of threads that call user code. */
     static ThreadFactory callbacks(String name) {
         AtomicInteger count = new AtomicInteger();
         return task -> daemon(new CallbackThread(task, name + "-" + count.incrementAndGet()));
     }
 
-    /** Adds each thread to a set, which forgets those that have ended when another is made. */
-    static ThreadFactory remembered(Set<Thread> threads, ThreadFactory factory) {
+    /** Returns a factory that adds each thread to a set, after removing those that have ended. */
+    static ThreadFactory tracked(Set<Thread> threads, ThreadFactory factory) {
         return task -> {
             threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
             Thread thread = factory.newThread(task);
@@ -52,18 +52,18 @@ public final class NamedThreads {
         return thread;
     }
 
-    /** Whether this thread calls users back: what they wait for there may need this very thread. */
+    /** Returns whether this thread calls user code: what that code waits for may need this same thread. */
     public static boolean isCallback() {
         return Thread.currentThread() instanceof CallbackThread;
     }
 
-    /** A task whose failure is logged, and reported if it is an {@link Error}, and does not end its thread. */
+    /** Returns a task that logs an exception, reports an {@link Error}, and never ends its thread. */
     public static Runnable logging(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("a task of the broker failed, which is a fault of this library", e);
+                LOG.error("unexpected exception in a task of the broker; please report this", e);
             } catch (Error e) {
                 report(e);
             }
@@ -71,8 +71,8 @@ public final class NamedThreads {
     }
 
     /**
-     * Hands an error to the thread's handler of uncaught exceptions, as if the thread had ended by it. The thread goes on:
-     * what others wait for must not stop halfway. Whether the process does is for the handler to decide.
+     * Passes an error to the thread's handler of uncaught exceptions, as if the thread had ended by it. The thread continues,
+     * because other threads may wait for its work. The handler decides whether the process ends.
      */
     static void report(Error error) {
         Thread thread = Thread.currentThread();

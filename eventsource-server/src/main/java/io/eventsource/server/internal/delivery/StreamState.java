@@ -25,13 +25,13 @@ final class StreamState {
     enum State {
         /** Waits for the sink to become ready, as every stream does at first. No thread writes to it. */
         PARKED,
-        /** Has written everything there is. News moves it to SCHEDULED. */
+        /** Has written everything. News moves it to SCHEDULED. */
         IDLE,
         /** A task will run it. */
         SCHEDULED,
         /** A thread is running it. */
         RUNNING,
-        /** A thread is running it and must look once more, because there was news after it last looked. */
+        /** A thread is running it and must look once more, because news arrived after it last looked. */
         RUNNING_AGAIN,
         /** Was given up while it was parked; a task, or the error callback of its container, will end the sink. */
         ENDING,
@@ -52,7 +52,7 @@ final class StreamState {
         return state == State.ENDED;
     }
 
-    /** Whether the stream has ended or was given up. */
+    /** Returns whether the stream has ended or was given up. */
     boolean isOver() {
         State now = state;
         return now == State.ENDING || now == State.ENDED;
@@ -88,12 +88,12 @@ final class StreamState {
         STATE.compareAndSet(this, State.RUNNING_AGAIN, State.RUNNING);
     }
 
-    /** Moves RUNNING to PARKED; false if there was news, or the stream has ended. */
+    /** Moves RUNNING to PARKED; false if news arrived, or the stream has ended. */
     boolean park() {
         return STATE.compareAndSet(this, State.RUNNING, State.PARKED);
     }
 
-    /** Moves RUNNING to IDLE; false if there was news, or the stream has ended. */
+    /** Moves RUNNING to IDLE; false if news arrived, or the stream has ended. */
     boolean rest() {
         return STATE.compareAndSet(this, State.RUNNING, State.IDLE);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamWriter {
 
-    /** Returned by {@link #writeNext} if there is nothing to write. */
+    /** Returned by {@link #writeNext} if nothing is left to write. */
     static final int NOTHING = 0;
     /** Returned by {@link #writeNext} if the stream must end for the {@link #closeReason()}. */
     static final int END = -1;
@@ -41,7 +41,7 @@ final class StreamWriter {
     private volatile int openingBytes;
 
     // Set by any thread.
-    /** Whether to write a heartbeat if there is nothing else to write. */
+    /** Whether to write a heartbeat if nothing else is due. */
     private volatile boolean isHeartbeatDue;
     /** The sequence after which the stream ends. */
     private volatile long end = Long.MAX_VALUE;
@@ -62,7 +62,7 @@ final class StreamWriter {
         return backlog;
     }
 
-    /** Why the stream must end. */
+    /** Returns why the stream must end. */
     CloseReason closeReason() {
         return closeReason;
     }
@@ -93,7 +93,7 @@ final class StreamWriter {
         lastBlock = block;
     }
 
-    /** Whether the stream is missing events and is to be disconnected for that. */
+    /** Returns whether the stream is missing events and must be disconnected for that. */
     boolean mustEndAtGap() {
         return backlog.hasGap() && endsAtGap();
     }

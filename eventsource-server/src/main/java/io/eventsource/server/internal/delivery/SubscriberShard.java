@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Up to 256 subscribers of a channel, which one task visits. However many events arrive meanwhile, one thread at a time walks
- * a shard, and once more if there was news; shards are walked independently of each other.
+ * a shard, and once more if news arrived; shards are walked independently of each other.
  *
  * <pre>
  *         signal()               a thread walks it                  the walk is over
@@ -22,34 +22,34 @@ public final class SubscriberShard implements Runnable {
     /** The channel that a shard belongs to. */
     public interface Owner {
 
-        /** What all streams of the broker share. */
+        /** Returns what all streams of the broker share. */
         DeliveryContext context();
 
-        /** The channel's events. */
+        /** Returns the channel's events. */
         ChannelLog log();
 
-        /** What happens to a stream that lags beyond the channel's window. */
+        /** Returns what happens to a stream that lags beyond the channel's window. */
         GapPolicy gapPolicy();
 
-        /** A shard was walked. Called by any thread, without a lock. */
+        /** Signals that a shard was walked. Called by any thread, without a lock. */
         void walked();
     }
 
     private static final int CAPACITY = 256;
     private static final SubscriberStream[] NONE = {};
 
-    /** Instead of an object for each shard, since every channel has one at least. */
+    /** Saves an AtomicReference for each shard, since every channel with subscribers has at least one. */
     private static final AtomicReferenceFieldUpdater<SubscriberShard, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(SubscriberShard.class, State.class, "state");
 
     private enum State {
-        /** All members have been shown everything. */
+        /** All members have been walked for everything. */
         IDLE,
         /** A task will walk it. */
         SCHEDULED,
         /** A thread is walking it. */
         WALKING,
-        /** A thread is walking it, and there was news after the walk began. */
+        /** A thread is walking it, and news arrived after the walk began. */
         WALKING_AGAIN
     }
 
@@ -61,7 +61,7 @@ public final class SubscriberShard implements Runnable {
     /** Changed under the broker's commit lock; a change is a new array. */
     private volatile SubscriberStream[] members = NONE;
 
-    // How much the channel had when the last complete walk began.
+    // The channel's bytes and end when the last complete walk began.
     private volatile long walkedBytes;
     private volatile long walkedSequence;
 
@@ -85,12 +85,12 @@ public final class SubscriberShard implements Runnable {
         return owner.gapPolicy();
     }
 
-    /** Returns the streams, in an array that nobody may change. */
+    /** Returns the streams, in an array that must not be changed. */
     public SubscriberStream[] members() {
         return members;
     }
 
-    /** Returns whether there is no room for another stream. */
+    /** Returns whether it has no room for another stream. */
     public boolean isFull() {
         return members.length >= CAPACITY;
     }
@@ -123,17 +123,17 @@ public final class SubscriberShard implements Runnable {
         members = NONE;
     }
 
-    /** Returns how many bytes of the channel all members have been shown. */
+    /** Returns how many bytes of the channel have been walked for all members. */
     public long walkedBytes() {
         return walkedBytes;
     }
 
-    /** Returns the sequence up to which all members have been shown the channel. */
+    /** Returns the sequence up to which the channel has been walked for all members. */
     public long walkedSequence() {
         return walkedSequence;
     }
 
-    /** Signals that there is news in the channel. */
+    /** Signals that the channel has news. */
     public void signal() {
         State before = STATE.getAndUpdate(this, now -> switch (now) {
             case IDLE -> State.SCHEDULED;

@@ -19,11 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open stream: a position in the logs of its channels, and the sink that takes what comes after it.
- *
- * <p>It has no queue of published events. A publisher only wakes it; then one thread at a time writes what comes after its
- * position until there is no more, or the sink is not ready. {@link StreamState} holds the states and draws the transitions,
- * {@link StreamWriter} decides what is written.
+ * One open stream: a position in the logs of its channels, and the sink that takes what comes after it. It has no queue of
+ * published events. A publisher only wakes it; then one thread at a time writes what comes after its position until nothing
+ * is left, or the sink is not ready. {@link StreamState} holds its states, {@link StreamWriter} decides what is written.
  */
 public final class SubscriberStream extends HeartbeatWheel.Entry implements Subscription, SinkSignals {
 
@@ -31,7 +29,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
 
     /** How much one turn may write before other streams get theirs. */
     private static final int MAX_TURN = 16 * StreamWriter.MAX_WRITE;
-    /** How long a container's error callback waits for a write, because the container recycles the request after it. */
+    /** How long a container's error callback waits for a write, since the container recycles the request after the callback. */
     private static final long MAX_WAIT_FOR_WRITER = TimeUnit.SECONDS.toNanos(1);
 
     private static final AtomicReferenceFieldUpdater<SubscriberStream, @Nullable Thread> WRITER =
@@ -40,13 +38,13 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
     /** The collection of streams that this one belongs to. */
     public interface Owner {
 
-        /** What all streams share. */
+        /** Returns what all streams share. */
         DeliveryContext context();
 
-        /** Counts memory if there is room for it. */
+        /** Counts memory if it fits. */
         boolean tryUse(long bytes);
 
-        /** A stream has ended. Called once for each, by any thread. */
+        /** Records that a stream has ended. Called once for each, by any thread. */
         void left(SubscriberStream stream, CloseReason reason);
     }
 
@@ -85,7 +83,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         this.lastProgress = owner.context().nanoTime();
     }
 
-    /** Returns how much memory is counted while the stream is open, except for its opening and private events. */
+    /** Returns how many bytes of memory are counted while the stream is open, without its opening and private events. */
     public long bytes() {
         return StreamMemory.of(request);
     }
@@ -125,7 +123,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         return "stream of " + request.channels();
     }
 
-    /** Returns who reads the stream: with the client's id, which must not be shown. */
+    /** Returns who reads the stream, with the client's id, which must not be shown. */
     public Identity identity() {
         return Identity.of(request);
     }
@@ -152,7 +150,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         return accepted;
     }
 
-    /** Adds a private event, which is written when the stream is next woken. Returns whether there was room for it. */
+    /** Adds a private event, which is written when the stream is next woken. Returns whether it fitted. */
     public boolean add(byte[] block) {
         if (state.isOver()) {
             return false;
@@ -176,14 +174,14 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         }
     }
 
-    /** Has the stream look for something to write. */
+    /** Wakes the stream, so that it looks for something to write. */
     public void wake() {
         if (state.wake(false)) {
             schedule();
         }
     }
 
-    /** As {@link #wake()}, but on a walk over many streams: writes on this thread, within bounds. */
+    /** Wakes the stream on a walk over many streams: writes on this thread, within bounds. */
     void visit() {
         if (!state.wake(false)) {
             if (state.isParked() && writer.mustEndAtGap()) { // the events that it waits to write were evicted
@@ -205,7 +203,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         }
     }
 
-    /** Has the stream write a heartbeat if there is nothing else to write. */
+    /** Makes the stream write a heartbeat if nothing else is due. */
     @Override
     public void beat() {
         writer.requestHeartbeat();
@@ -331,7 +329,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         }
     }
 
-    /** Writes until there is nothing left, the sink is not ready, or other streams are due. */
+    /** Writes until nothing is left, the sink is not ready, or other streams are due. */
     private void takeTurn(int maxBytes) throws IOException {
         int written = 0;
         while (!state.hasEnded()) {

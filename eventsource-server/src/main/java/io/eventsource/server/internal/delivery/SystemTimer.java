@@ -7,13 +7,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The real time, and one daemon thread that waits for it. */
+/** Uses the system's time, and runs tasks on one daemon thread. */
 public final class SystemTimer implements BrokerTimer {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
             1,
-            NamedThreads.remembered(threads, NamedThreads.named("eventsource-timer")),
+            NamedThreads.tracked(threads, NamedThreads.named("eventsource-timer")),
             new ThreadPoolExecutor.DiscardPolicy());
 
     public SystemTimer() {
@@ -32,7 +32,7 @@ public final class SystemTimer implements BrokerTimer {
         executor.schedule(NamedThreads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Needs no memory for the next run: a shortage must not stop heartbeats for ever. */
+    /** Needs no memory for the next run: an OutOfMemoryError must not stop heartbeats permanently. */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
     public void repeat(Duration interval, Runnable task) {

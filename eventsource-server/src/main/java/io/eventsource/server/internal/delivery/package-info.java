@@ -1,5 +1,5 @@
 /**
- * One stream, and walking many: what a stream writes next, on which thread, and when it ends. No user code and no I/O runs
+ * Serves streams, alone and in walks: what a stream writes next, on which thread, and when it ends. No user code and no I/O runs
  * under a lock. Read {@link io.eventsource.server.internal.delivery.SubscriberStream} first, with the states drawn in
  * {@code StreamState}.
  *
