@@ -1,4 +1,4 @@
-/** For tests of code that uses the client: a recording listener, a test client and manual time, with the mock server. */
+/** Helps to test code that uses the client: a recording listener, a test client and manual time. */
 module io.eventsource.testing {
     requires transitive io.eventsource.protocol;
     requires transitive io.eventsource.client;

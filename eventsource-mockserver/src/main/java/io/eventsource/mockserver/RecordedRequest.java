@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a {@link ScriptedServer} received.
+ * Records a request that a {@link ScriptedServer} received.
  *
  * @param method the method, such as {@code GET}
  * @param target the request target as the client sent it: path and query

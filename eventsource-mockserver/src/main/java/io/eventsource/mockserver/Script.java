@@ -16,7 +16,7 @@ package io.eventsource.mockserver;
 public interface Script {
 
     /**
-     * Handles one connection, on a thread of its own. The server closes the connection when this returns.
+     * Handles one connection, on its own thread. The server closes the connection when this returns.
      *
      * @param connection the server's end of the connection
      * @throws Exception if the script fails. The server ignores an {@link java.io.IOException}, because it means that the

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One response: its head, its body, how the body is cut into pieces, and what then happens to the connection.
+ * Describes one response: its head, its body, how the body is cut, and how the connection ends.
  *
  * <pre>{@code
  * server.enqueue(ScriptedResponse.stream("data: 1\n\ndata: 2").chunked().inPiecesOf(3).thenReset());
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * <p>A stream is delimited by the end of its connection unless it is {@link #chunked}, any other body by its
  * {@code Content-Length}. The connection ends in order after the body, unless a method whose name begins with
- * {@code then} says otherwise. Immutable.
+ * {@code then} changes that. Immutable.
  */
 public final class ScriptedResponse implements Script {
 
@@ -38,7 +38,7 @@ public final class ScriptedResponse implements Script {
     }
 
     /**
-     * How the body is cut.
+     * Describes how the body is cut.
      *
      * @param bytes the length of a piece; 0 for one piece with the head
      * @param pause how long the server waits before each piece
@@ -176,8 +176,8 @@ public final class ScriptedResponse implements Script {
     }
 
     /**
-     * Cuts the body into pieces, also within lines and characters. The server writes each piece separately, as a chunk of
-     * its own if the response is {@link #chunked}. The client may still read several pieces at once.
+     * Cuts the body into pieces, also within lines and characters. The server writes each piece separately, as its own
+     * chunk if the response is {@link #chunked}. The client may still read several pieces at once.
      *
      * @param bytes the length of a piece, at least 1
      * @return the response in pieces

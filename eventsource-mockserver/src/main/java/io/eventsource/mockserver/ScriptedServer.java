@@ -22,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on the loopback interface that handles each connection by the next script.
+ * Handles each connection on the loopback interface with the next script.
  *
  * <pre>{@code
  * try (ScriptedServer server = new ScriptedServer()) {

@@ -4,14 +4,14 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A {@link ScriptedServer} that JUnit 5 closes after each test.
+ * Provides a {@link ScriptedServer} that JUnit 5 closes after each test.
  *
  * <pre>{@code
  * @RegisterExtension
  * final ScriptedServerExtension server = new ScriptedServerExtension();
  * }</pre>
  *
- * <p>Use a field that is not static, so that each test gets a server of its own. Only this class needs JUnit.
+ * <p>Use a field that is not static, so that each test gets its own server. Only this class needs JUnit.
  */
 public final class ScriptedServerExtension extends ScriptedServer implements AfterEachCallback {
 

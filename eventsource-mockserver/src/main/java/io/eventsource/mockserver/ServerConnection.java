@@ -7,7 +7,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The server's end of one connection, for a {@link Script}. It sends exactly the bytes that the script gives it. */
+/**
+ * Represents the server's end of one connection for a {@link Script}. It sends exactly the bytes that the script
+ * passes.
+ */
 public final class ServerConnection {
 
     private final Socket socket;
@@ -71,8 +74,8 @@ public final class ServerConnection {
     }
 
     /**
-     * Waits until the client closes the connection, but not longer than a time. Discards what the client sends, which
-     * starts the time again.
+     * Waits until the client closes the connection, at most for a time. Discards bytes from the client, each of which
+     * restarts the time.
      *
      * @param time the longest wait
      * @return whether the client closed the connection in time, in order or with a reset

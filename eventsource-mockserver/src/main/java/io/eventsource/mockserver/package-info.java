@@ -1,6 +1,6 @@
 /**
- * A scripted HTTP server for tests of any client of server-sent events. The test decides what each connection receives,
- * byte by byte, and reads what the client requested:
+ * Provides a scripted HTTP server for tests of any client of server-sent events. The test decides what each connection
+ * receives, byte by byte, and reads what the client requested:
  *
  * <pre>{@code
  * try (ScriptedServer server = new ScriptedServer()) {

@@ -5,7 +5,7 @@ import io.eventsource.client.EventSource;
 import io.eventsource.protocol.MessageEvent;
 import java.time.Duration;
 
-/** A call that a {@link RecordingListener} recorded. Its {@code toString} is for failure messages. */
+/** Represents a call that a {@link RecordingListener} recorded. Its {@code toString} is for failure messages. */
 public sealed interface ListenerCall {
 
     /**
@@ -61,7 +61,7 @@ public sealed interface ListenerCall {
      *
      * @param <T> the kind of end
      * @param end why the stream ended
-     * @param delay how long it waits first
+     * @param delay the delay before the next attempt
      */
     record Reconnecting<T extends ConnectionEnd>(T end, Duration delay) implements ListenerCall {
         @Override

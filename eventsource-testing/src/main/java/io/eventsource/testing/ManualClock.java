@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 
 /**
- * A clock that only a test advances, for example for {@link io.eventsource.protocol.IdGenerator#timestamp timestamp ids}.
- * Safe for concurrent use.
+ * Provides a clock that only a test advances, for example for
+ * {@link io.eventsource.protocol.IdGenerator#timestamp timestamp ids}. Safe for concurrent use.
  */
 public final class ManualClock extends Clock {
 
@@ -50,7 +50,7 @@ public final class ManualClock extends Clock {
     }
 
     /**
-     * Returns the same clock for another zone: to move one moves both.
+     * Returns the same clock for another zone: moving one moves both.
      *
      * @param other the zone
      * @return the clock

@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler whose time only a test advances, so that reconnection times, backoff and timeouts of an event source can be
- * tested without waiting.
+ * Schedules tasks in a time that only a test advances, so that reconnection times, backoff and timeouts of an event
+ * source can be tested without waiting.
  *
  * <pre>{@code
  * ManualScheduler scheduler = new ManualScheduler();
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * listener.awaitOpen();
  * }</pre>
  *
- * <p>Sources run on threads of their own: {@link #awaitPending} waits until a source has scheduled its task. Jetty's
+ * <p>Sources run on their own threads: {@link #awaitPending} waits until a source has scheduled its task. Jetty's
  * client schedules its own timeouts here, too. Advancing runs them: a connection that is being made, or a name that is
  * being looked up, then fails, so let the request arrive first. Jetty's idle timeouts also read the real time, and only
  * schedule themselves again.

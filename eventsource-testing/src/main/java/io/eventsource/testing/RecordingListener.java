@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A listener that records all calls in order, for a test to take one by one.
+ * Records all calls in order, for a test to take one by one.
  *
  * <pre>{@code
  * RecordingListener listener = new RecordingListener();

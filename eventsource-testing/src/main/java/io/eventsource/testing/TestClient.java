@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for tests of servers. It opens a stream, and the test takes its events one by one.
+ * Opens a stream in a test of a server. The test takes its events one by one.
  *
  * <pre>{@code
  * try (TestClient client = TestClient.connect(URI.create("http://127.0.0.1:8080/events/poll/42"))) {
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>If an event does not arrive, an {@link AssertionError} says which one is missing, and why. For one thread at a time.
- * An interrupt ends a wait with an {@code AssertionError}, and the thread's interrupt status is set again.
+ * <p>If an event does not arrive, an {@link AssertionError} names the missing event and the reason. For one thread at a
+ * time. An interrupt ends a wait with an {@code AssertionError}, and the thread's interrupt status is set again.
  */
 public final class TestClient implements AutoCloseable {
 

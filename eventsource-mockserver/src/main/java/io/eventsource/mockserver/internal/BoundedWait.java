@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** A lock, and a wait with a timeout until the state that it guards meets a condition. */
+/** Guards state with a lock, and waits with a timeout until the state meets a condition. */
 public final class BoundedWait {
 
     /** The timeout unless another is set. */
@@ -21,7 +21,7 @@ public final class BoundedWait {
     /**
      * Returns the timeout.
      *
-     * @return how long {@link #await} waits at most
+     * @return the longest wait of {@link #await}
      */
     public Duration timeout() {
         return timeout;
@@ -30,7 +30,7 @@ public final class BoundedWait {
     /**
      * Sets the timeout.
      *
-     * @param timeout how long {@link #await} waits at most
+     * @param timeout the longest wait of {@link #await}
      * @throws IllegalArgumentException if it is negative
      */
     public void timeout(Duration timeout) {

@@ -1,4 +1,7 @@
-/** Bounded waiting, shared with {@code io.eventsource.testing}. Not an API, and may change in any version. */
+/**
+ * Contains bounded waiting, shared with {@code io.eventsource.testing}. It is not an API, and may change in any
+ * version.
+ */
 @NullMarked
 package io.eventsource.mockserver.internal;
 

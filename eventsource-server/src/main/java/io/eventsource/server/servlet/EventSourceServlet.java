@@ -250,9 +250,9 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     /**
-     * Called when a stream opens. Its position is fixed; the client gets nothing before this returns. Called on the request's
-     * thread, or on another thread of the container if a stream that held the channel had to be probed first. If it throws,
-     * the client gets status 500, and {@link #onClose} is not called. Unless overridden this calls
+     * Called when a stream opens. Its position is fixed; the client receives nothing before this returns. Called on the
+     * request's thread, or on another thread of the container if a stream that held the channel had to be probed first.
+     * If it throws, the client gets status 500, and {@link #onClose} is not called. Unless overridden this calls
      * {@link EventSourceServletBuilder#onOpen}.
      *
      * @param subscription the stream

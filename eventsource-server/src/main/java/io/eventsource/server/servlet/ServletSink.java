@@ -47,7 +47,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     /** Owned by the subscriber's writer thread. */
     private boolean flushOwed;
 
-    // The request may end before there is a stream: a thread that writes one of these reads the other afterwards.
+    // The request may end before the stream is set: a thread that writes one of these fields then reads the other.
     private volatile @Nullable SinkSignals signals;
     private volatile boolean over;
 
@@ -95,7 +95,10 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         return over;
     }
 
-    /** Reports to a stream from now on; false if the container has ended the request, and so the stream. */
+    /**
+     * Forwards the container's calls to a stream from now on. Returns false if the container has already ended the
+     * request.
+     */
     boolean serve(SinkSignals stream) {
         signals = stream;
         if (over) {
@@ -104,7 +107,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         return !over;
     }
 
-    /** Lets the bytes of the stream flow. The headers must be set. */
+    /** Starts to write the stream. The headers must be set. */
     void open() {
         out.setWriteListener(this);
     }

@@ -198,7 +198,7 @@ final class StreamOpening {
         private final Channels channels;
         private final ConnectionHooks hooks;
         private final Runnable onEnd;
-        /** Whichever comes first: the opened stream, or the reason why it ended. */
+        /** Holds the opened stream or the reason why it ended, depending on which is known first. */
         private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
 
         Closing(Channels channels, ConnectionHooks hooks, Runnable onEnd) {
