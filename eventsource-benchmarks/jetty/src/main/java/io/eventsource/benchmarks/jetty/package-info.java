@@ -1,4 +1,4 @@
-/** What runs on Jetty: ours, Jetty's own servlet, and a plain non-blocking one. */
+/** Runs servers on Jetty: ours, Jetty's own servlet, and a plain non-blocking one. */
 @NullMarked
 package io.eventsource.benchmarks.jetty;
 

@@ -1,4 +1,4 @@
-/** What runs on Undertow: ours, and Undertow's own handler. */
+/** Runs servers on Undertow: ours, and Undertow's own handler. */
 @NullMarked
 package io.eventsource.benchmarks.undertow;
 

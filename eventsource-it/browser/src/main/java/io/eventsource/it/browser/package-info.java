@@ -1,6 +1,6 @@
 /**
- * A browser that tests drive by the W3C's WebDriver protocol, with the JDK's HTTP client and Gson. Knows nothing of what
- * is tested. It has no more of the protocol than the tests need.
+ * Drives a browser in tests through the W3C's WebDriver protocol, with the JDK's HTTP client and Gson. It is
+ * independent of the tests, and implements only the parts of the protocol that they need.
  */
 @NullMarked
 package io.eventsource.it.browser;

@@ -1,6 +1,6 @@
 /**
- * The client behind the HTTP protocol of the public SSE contract tests. Uses nothing but what the client's users have;
- * what it says goes through the JDK's own HTTP server and client, so that nothing is tested with itself.
+ * Connects the client to the HTTP protocol of the public SSE contract tests. It uses only the client's public API, and
+ * the JDK's HTTP server and client for the protocol, so that no code tests itself.
  */
 @NullMarked
 package io.eventsource.it.contract;

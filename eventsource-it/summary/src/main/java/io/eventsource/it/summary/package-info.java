@@ -1,4 +1,4 @@
-/** Reads the test reports of all modules. Knows nothing of what was tested. */
+/** Reads the test reports of all modules. It is independent of their tests. */
 @NullMarked
 package io.eventsource.it.summary;
 

@@ -1,5 +1,6 @@
 /**
- * What tests of several modules share: waiting, threads, logs, and the streams of the parser's vectors. It may use the JDK,
- * JUnit and AssertJ, and none of our modules, so that the tests of every module may use it.
+ * Contains helpers that tests of several modules share: waiting, threads, logs, and the streams of the parser's
+ * vectors. It may use the JDK, JUnit and AssertJ, but none of our modules, so that the tests of every module may use
+ * it.
  */
 package io.eventsource.it.support;

@@ -1,5 +1,5 @@
 /**
- * What a WAR must do wherever it is deployed. Runs in the modules of the containers, each of which brings a {@link
- * io.eventsource.it.wars.Host}; none has the library on its class path, so all of it comes with the WAR.
+ * Tests a WAR in every container. Runs in the modules of the containers, each of which provides a
+ * {@link io.eventsource.it.wars.Host}. None has the library on its class path, so the WAR must contain it.
  */
 package io.eventsource.it.wars;
