@@ -37,7 +37,7 @@ class DebugTest {
             for (int i = 0; i < 3; i++) {
                 request(listener, "t", "ping", "nobody reads this");
             }
-            awaitLog(listener, "a client of t has gone: the connection .*");
+            awaitLog(listener, "a client of t has disconnected: the connection .*");
             assertThat(listener.launcher().toString()).doesNotContainPattern("\\b(?:[a-z]+\\.){2,}[A-Z]\\w+");
         }
     }
