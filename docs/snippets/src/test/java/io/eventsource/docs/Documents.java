@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 final class Documents {
 
     /** The repository: Maven runs tests in the directory of their module. */
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", ".idea");
 
