@@ -141,7 +141,7 @@ class PrivateEventsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> listener.subscription().send(own))
-                .withMessageContaining("the broker's own");
+                .withMessageContaining("reserved for the broker");
         assertThatIllegalArgumentException().isThrownBy(() -> bench.broker.publish("c", own));
     }
 
