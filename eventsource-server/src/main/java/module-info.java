@@ -1,6 +1,6 @@
 /**
- * Event streams for any Servlet 6 container. The container brings the Servlet API, which is why that is needed only to
- * compile; Micrometer is needed only by those who use its package.
+ * Serves event streams in any Servlet 6 container, which provides the Servlet API at run time. Only the package
+ * {@code io.eventsource.server.metrics} needs Micrometer.
  */
 @SuppressWarnings("requires-automatic") // Micrometer names its module in its manifest
 module io.eventsource.server {

@@ -36,6 +36,12 @@ final class Documents {
         return files(file -> file.toString().endsWith(".md") && !file.startsWith(DISTRIBUTION));
     }
 
+    /** Returns the main Java sources of a module. */
+    static List<Path> sources(String module) {
+        return files(
+                file -> file.toString().endsWith(".java") && file.startsWith(ROOT.resolve(module + "/src/main/java")));
+    }
+
     /**
      * The one file of that name that code can be quoted from.
      *

@@ -4,21 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The documents and the launchers' help use the field's terms, and no phrases that read as translated. */
+/** The documents, the launchers' help and the sources use the field's terms, and no phrases that read as translated. */
 class WordsTest {
 
-    private static final Pattern TRANSLATED = Pattern.compile("(?i)\\b("
-            + "whoever|whatever becomes|somebody|nobody|newcomers?|those who|lest|gladly|last words|ours to|of use"
-            + "|for good|in peace|without a word|as ever|told of|(is|are|was|were|be|been) told"
-            + "|(come|comes|came) (again|back)|what (becomes|became) of|says? so|vouch(es)? for|bears? to"
-            + ")\\b");
+    private static final List<Phrase> PHRASES = List.of(
+            phrase(
+                    "whoever|somebody|nobody|those who",
+                    "name the party, such as client, subscriber, publisher or caller"),
+            phrase("newcomers?", "write \"new subscriber\" or \"new client\""),
+            phrase("lest", "write \"so that … not\" or \"to prevent\""),
+            phrase("for good|for ever", "write \"permanently\" or \"forever\""),
+            phrase("in peace", "write \"gracefully\""),
+            phrase("(come|comes|came) (again|back)", "write \"reconnects\" or \"is redelivered\""),
+            phrase("(is|are|was|were|be|been) told|told of", "write \"is notified\" or \"receives\""),
+            phrase("(say|says|said) so", "name what is reported: an error, an event, a status"),
+            phrase("whatever becomes|what (becomes|became) of", "name the outcome: the result, the state, the end"),
+            phrase("without a word", "write \"without a response\" or \"without a message\""),
+            phrase("vouch(es)? for", "write \"certifies\" or \"guarantees\""),
+            phrase("bears? to", "write \"idempotent\" or \"tolerates\""),
+            phrase("gladly", "write \"preferred\", or name the quality value"),
+            phrase("last words", "write \"last event\" or \"last message\""),
+            phrase("of use", "write \"useful\""),
+            phrase("ours to", "write \"our task\", or name the component"),
+            phrase("as ever", "write \"as before\" or \"as always\""));
+
+    /** A phrase that reads as translated, and the advice on what to write instead. */
+    private record Phrase(Pattern pattern, String advice) {
+
+        Stream<String> faults(String line) {
+            return pattern.matcher(line)
+                    .results()
+                    .map(found -> "\"%s\" in \"%s\": %s".formatted(found.group(), excerpt(line, found), advice));
+        }
+
+        private static String excerpt(String line, MatchResult found) {
+            return line.substring(Math.max(0, found.start() - 40), Math.min(line.length(), found.end() + 40));
+        }
+    }
+
+    private static Phrase phrase(String words, String advice) {
+        return new Phrase(Pattern.compile("(?i)\\b(" + words + ")\\b"), advice);
+    }
 
     static Stream<Path> texts() {
         Stream<Path> root = Stream.of("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -35,31 +70,66 @@ class WordsTest {
     @ParameterizedTest
     @MethodSource("texts")
     void theTextIsPlainEnglish(Path text) {
-        assertThat(translated(Documents.read(text)))
-                .as("lines of %s with %s", Documents.name(text), TRANSLATED)
+        assertThat(faults(Documents.read(text).lines()))
+                .as(Documents.name(text))
                 .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Whoever knows the secret may read.",
-                "The stream ends for good.",
-                "The listener is told of the end.",
-                "An event comes again after a break.",
-                "The client waits, lest the server is flooded."
+    @ValueSource(strings = {"protocol", "server", "cli", "mockserver", "testing"})
+    void theSourcesArePlainEnglish(String module) {
+        List<Path> sources = Documents.sources("eventsource-" + module);
+        assertThat(sources).isNotEmpty();
+        List<String> faults = sources.stream()
+                .flatMap(source -> faults(JavaProse.of(Documents.read(source)).stream()).stream()
+                        .map(fault -> Documents.name(source) + ": " + fault))
+                .toList();
+        assertThat(faults).as("phrases in comments and strings").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Whoever knows the secret may read.           | name the party",
+                "The stream ends for good.                    | permanently",
+                "The listener is told of the end.             | is notified",
+                "An event comes again after a break.          | is redelivered",
+                "The client waits, lest the server is flooded.| to prevent"
             })
-    void aPhraseThatReadsAsTranslatedIsFound(String line) {
-        assertThat(translated("Plain.\n" + line + "\n")).containsExactly(line);
+    void aPhraseThatReadsAsTranslatedIsFound(String line, String advice) {
+        assertThat(faults(Stream.of("Plain.", line))).singleElement().asString().contains(advice);
     }
 
     @Test
     void aPartOfAWordIsNotAPhrase() {
-        assertThat(translated("The latest, smallest and fastest server told its clients goodbye."))
+        assertThat(faults(Stream.of("The latest, smallest and fastest server told its clients goodbye.")))
                 .isEmpty();
     }
 
-    private static List<String> translated(String text) {
-        return text.lines().filter(line -> TRANSLATED.matcher(line).find()).toList();
+    @Test
+    void commentsAndStringsAreRead() {
+        String source = """
+                /**
+                 * Ends for
+                 * good.
+                 */
+                // Lest it
+                // comes back.
+                char quote = '"'; String said = "in " + "peace", block = \"""
+                    by nobody
+                    \""";
+                """;
+        assertThat(faults(JavaProse.of(source).stream())).hasSize(5);
+    }
+
+    @Test
+    void codeIsNotRead() {
+        assertThat(JavaProse.of("var nobody = '\"'; lest(nobody, \"plain\");")).containsExactly("'\"'", "\"plain\"");
+    }
+
+    private static List<String> faults(Stream<String> lines) {
+        return lines.flatMap(line -> PHRASES.stream().flatMap(phrase -> phrase.faults(line)))
+                .toList();
     }
 }
