@@ -9,7 +9,7 @@ import java.util.Base64;
  */
 public final class ClientId {
 
-    /** 160 bits: nobody guesses it. */
+    /** 160 random bits, which cannot be guessed. */
     private static final int RANDOM_BYTES = 20;
 
     private ClientId() {}

@@ -27,7 +27,7 @@ import java.time.Duration;
  *
  * <p>All methods may be called from any thread, from within the listener too, and return at once.
  *
- * <p>It logs to SLF4J: what user code throws as an error, and what becomes of each connection at debug level. Each message
+ * <p>It logs to SLF4J: exceptions of user code as errors, and the life of each connection at debug level. Each message
  * begins with the number of the source in this program and of its attempt to connect, as in {@code [7#3]}, which
  * {@link #toString} contains, too.
  *

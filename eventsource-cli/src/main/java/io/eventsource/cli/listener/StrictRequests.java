@@ -41,6 +41,6 @@ final class StrictRequests extends Handler.Wrapper {
         }
         return codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked")
                 ? null
-                : "the only Transfer-Encoding that is read is chunked, named once";
+                : "the only supported Transfer-Encoding is chunked, named once";
     }
 }

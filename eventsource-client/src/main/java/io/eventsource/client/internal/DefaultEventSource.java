@@ -187,7 +187,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         }
         StreamConnection next = new StreamConnection(client(), prepared, serial, dispatcher, timeouts, silenceTimeout);
         connection = next;
-        // Whoever closes the source does so before looking at the connection: one of us sees the other.
+        // close() sets the state before it looks at the connection, so one of the two threads sees the other.
         if (!lifecycle.isClosed()) {
             next.connect();
         }

@@ -1,4 +1,4 @@
-/** What event sources do, as meters of Micrometer, which must be on the class path of whoever uses this package. */
+/** Counts what event sources do, as Micrometer meters. Users of this package need Micrometer on the class path. */
 @NullMarked
 package io.eventsource.client.metrics;
 

@@ -13,7 +13,7 @@ class ConnectionCheckTest {
     void refusesWithNoOtherStatus(int status) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConnectionCheck.refuse(status, "no"))
-                .withMessageContaining("but not " + status);
+                .withMessageContaining("but is " + status);
     }
 
     @ParameterizedTest

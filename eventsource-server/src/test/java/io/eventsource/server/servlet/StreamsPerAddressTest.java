@@ -53,7 +53,7 @@ class StreamsPerAddressTest {
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
             assertThat(answer.body())
-                    .startsWith("your address has as many streams")
+                    .startsWith("your address has reached the limit of open streams")
                     .contains("2")
                     .hasLineCount(1);
 

@@ -88,7 +88,7 @@ final class JettyExchange {
     private @Nullable GzipDecoder decoder;
     /** Whether the receiver gets no more calls. */
     private boolean done;
-    /** Where to go on reading; null unless nobody wanted more. */
+    /** Where to continue reading; null unless reading is paused. */
     private Content.@Nullable Source paused;
 
     JettyExchange(HttpClient client, StreamRequest request, SerializedInvoker serial, Receiver receiver) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamConnection implements JettyExchange.Receiver {
 
-    /** Receives what becomes of the connection. The invoker makes all calls. */
+    /** Receives the events of the connection's life. The invoker makes all calls. */
     public interface Owner {
 
         void onOpen(ResponseHead response);
@@ -84,7 +84,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
 
     private boolean open;
     private boolean ended;
-    /** What becomes of a refusal's body; null as long as there is no refusal. */
+    /** Makes the end from the body of an HTTP error; null while there is no error. */
     private @Nullable Function<String, ConnectionEnd> refusal;
 
     private final BodyExcerpt excerpt = new BodyExcerpt();

@@ -56,7 +56,7 @@ public record StreamRequest(
 
     /**
      * The request that a redirect leads to. Credentials that were dropped once stay dropped. A post becomes a get where
-     * the fetch standard says so, and then without its body.
+     * the fetch standard requires it, and then without its body.
      */
     StreamRequest redirectedTo(URI target, int status) {
         boolean becomesGet =
