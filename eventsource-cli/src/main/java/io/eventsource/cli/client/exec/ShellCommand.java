@@ -25,6 +25,7 @@ public final class ShellCommand {
     private final ExecOptions options;
     private final @Nullable Path record;
     private final ProcessBuilder.Redirect output;
+    private final Object starting = new Object();
     private volatile @Nullable Process running;
 
     ShellCommand(String text) {
@@ -70,12 +71,7 @@ public final class ShellCommand {
 
     private @Nullable String run(String text, MessageEvent event) {
         try {
-            Process process = new ShellProcess(text, record)
-                    .process(variables(event))
-                    .redirectOutput(output)
-                    .redirectError(output)
-                    .start();
-            running = process;
+            Process process = start(text, event);
             feed(process, event.data());
             return await(process);
         } catch (IOException e) {
@@ -87,6 +83,19 @@ public final class ShellCommand {
         } finally {
             running = null;
             CommandRecord.forget(record);
+        }
+    }
+
+    /** Under a lock, so that {@link #kill} does not miss a process that has started and is not known yet. */
+    private Process start(String text, MessageEvent event) throws IOException {
+        synchronized (starting) {
+            Process process = new ShellProcess(text, record)
+                    .process(variables(event))
+                    .redirectOutput(output)
+                    .redirectError(output)
+                    .start();
+            running = process;
+            return process;
         }
     }
 
@@ -135,7 +144,10 @@ public final class ShellCommand {
 
     /** Kills it, if it is running, with what it has started. */
     public void kill() {
-        Process process = running;
+        Process process;
+        synchronized (starting) {
+            process = running;
+        }
         if (process != null) {
             ProcessTree.kill(process.toHandle());
         }
