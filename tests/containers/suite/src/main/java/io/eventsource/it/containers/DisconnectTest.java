@@ -113,6 +113,7 @@ class DisconnectTest {
                 Http2 client = Http2.connect(server.port())) {
             Http2.Exchange alive = client.get("/poll/a");
             Http2.Exchange stalled = client.get("/poll/a");
+            alive.awaitText("\n\n"); // or else it may open after the first event
             stalled.awaitText("\n\n");
             stalled.stall();
             for (int i = 0; i < 20; i++) {
