@@ -10,31 +10,20 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a body without blocking a thread. Its size is limited by a maximum and by the broker's free memory.
  */
 final class AsyncBodyReader implements ReadListener, AsyncListener {
 
-    /** Receives the body or the error. Called once, on a thread that may run user code. */
-    @FunctionalInterface
-    interface Taker {
-
-        /**
-         * Receives the outcome.
-         *
-         * @param body the bytes that were read; null if the body was refused
-         * @param isWhole whether this is the whole body, as far as the reader can detect; otherwise a filter has read
-         *     some of it
-         * @param refusal why the body was refused; null if it was not
-         */
-        void take(byte @Nullable [] body, boolean isWhole, @Nullable HttpError refusal);
-    }
-
     private static final int TIMEOUT_SECONDS = 30;
     private static final int FIRST_CAPACITY = 1024;
+
+    /** The request that the servlet received, perhaps wrapped by filters. */
+    private final HttpServletRequest request;
 
     private final AsyncContext context;
     private final ServletInputStream in;
@@ -49,8 +38,9 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     /** Whether a filter had read the whole body before this reader started. */
     private final boolean wasRead;
 
-    private final Taker taker;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+    /** Whether the result is known. The thread that sets it completes the result, or has another thread do so. */
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     // Owned by the container's reading thread, one at a time.
     private byte[] body = {};
@@ -58,8 +48,9 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     /** Receives a byte beyond the limit. */
     private final byte[] beyond = new byte[1];
 
-    private AsyncBodyReader(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker)
+    private AsyncBodyReader(HttpServletRequest request, AsyncContext context, MemoryReservation memory, int maxSize)
             throws IOException {
+        this.request = request;
         this.context = context;
         this.in = context.getRequest().getInputStream();
         this.memory = memory;
@@ -67,22 +58,36 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
         this.statedSize = context.getRequest().getContentLengthLong();
         this.wasRead = mayHaveBody(context.getRequest(), statedSize) && in.isFinished();
         this.expectedSize = statedSize < 0 || statedSize > maxSize ? maxSize : (int) statedSize;
-        this.taker = taker;
     }
 
     /**
      * Starts to read the body of an asynchronous request, and sets the request's timeout.
      *
-     * @param memory counts the body as it arrives; closed when the request is complete, at the latest
+     * @param request the request that the servlet received, perhaps wrapped by filters
+     * @param memory counts the body as it arrives; closed when the body is refused or the request is complete
+     * @return the body, which arrives on a thread that may run user code; or the {@link HttpError} that refuses it; never
+     *     completed if the container responds itself
      */
-    static void read(AsyncContext context, MemoryReservation memory, int maxSize, Taker taker) throws IOException {
-        AsyncBodyReader body = new AsyncBodyReader(context, memory, maxSize, taker);
-        context.setTimeout(TIMEOUT_SECONDS * 1_000L);
-        context.addListener(body);
-        if (body.wasRead) {
-            body.hand(body.body, null); // Undertow would not call the listener
+    static CompletionStage<byte[]> read(
+            HttpServletRequest request, AsyncContext context, MemoryReservation memory, int maxSize)
+            throws IOException {
+        try {
+            AsyncBodyReader reader = new AsyncBodyReader(request, context, memory, maxSize);
+            context.setTimeout(TIMEOUT_SECONDS * 1_000L);
+            context.addListener(reader);
+            reader.start();
+            return reader.result;
+        } catch (IllegalStateException readerWasTaken) { // a filter called getReader
+            memory.close();
+            return CompletableFuture.failedFuture(ConsumedBody.lost());
+        }
+    }
+
+    private void start() {
+        if (wasRead) {
+            finish(body); // Undertow would not call the listener
         } else {
-            body.in.setReadListener(body);
+            in.setReadListener(this);
         }
     }
 
@@ -100,9 +105,9 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
 
     @Override
     public void onDataAvailable() throws IOException {
-        while (!taken.get() && in.isReady()) {
+        while (!ended.get() && in.isReady()) {
             if (size == body.length && size < expectedSize && !hasGrown()) {
-                refuse(BodyDecoder.noMemory());
+                refuseUnread(BodyDecoder.noMemory());
                 return;
             }
             boolean isFull = size == expectedSize;
@@ -111,21 +116,10 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
                 return;
             }
             if (isFull && length > 0) {
-                refuse(BodyDecoder.tooLarge(maxSize));
+                refuseUnread(BodyDecoder.tooLarge(maxSize));
                 return;
             }
             size += length;
-        }
-    }
-
-    /**
-     * Refuses a body that has not arrived completely. Unless reading fails, Undertow would block a thread to wait for
-     * the rest.
-     */
-    private void refuse(HttpError refusal) throws IOException {
-        hand(null, refusal);
-        if (in.getClass().getName().startsWith("io.undertow.")) {
-            throw new IOException("the body is refused: " + refusal.reason());
         }
     }
 
@@ -140,44 +134,80 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
         return true;
     }
 
-    @Override
-    public void onAllDataRead() {
-        if (size == body.length) {
-            hand(body, null);
-        } else if (memory.tryAdd(size)) {
-            hand(Arrays.copyOf(body, size), null);
-        } else {
-            hand(null, BodyDecoder.noMemory());
+    /**
+     * Refuses a body that has not arrived completely. Unless reading fails, Undertow would block a thread to wait for
+     * the rest.
+     */
+    private void refuseUnread(HttpError refusal) throws IOException {
+        refuse(refusal);
+        if (in.getClass().getName().startsWith("io.undertow.")) {
+            throw new IOException("the body is refused: " + refusal.reason());
         }
     }
 
-    /**
-     * Hands the outcome to a container thread, because Undertow reads on its I/O thread, where no user code may run.
-     */
-    private void hand(byte @Nullable [] body, @Nullable HttpError refusal) {
-        if (taken.compareAndSet(false, true)) {
-            boolean isWhole = statedSize < 0 ? !wasRead : size >= statedSize;
-            context.start(() -> taker.take(body, isWhole, refusal));
+    @Override
+    public void onAllDataRead() {
+        if (size == body.length) {
+            finish(body);
+        } else if (memory.tryAdd(size)) {
+            finish(Arrays.copyOf(body, size));
+        } else {
+            refuse(BodyDecoder.noMemory());
         }
+    }
+
+    // Undertow reads on its I/O thread, where no user code may run, so a thread of the container completes the result.
+
+    private void finish(byte[] read) {
+        if (ended.compareAndSet(false, true)) {
+            context.start(() -> complete(read));
+        }
+    }
+
+    private void refuse(HttpError refusal) {
+        if (ended.compareAndSet(false, true)) {
+            context.start(() -> fail(refusal));
+        }
+    }
+
+    /** Completes the result with the bytes that were read, or with what a filter has read before. */
+    private void complete(byte[] read) {
+        boolean isWhole = statedSize < 0 ? !wasRead : read.length >= statedSize;
+        byte[] whole;
+        try {
+            whole = ConsumedBody.restore(request, context.getRequest(), read, isWhole, maxSize);
+            if (whole != read && !memory.tryAdd(whole.length)) {
+                throw BodyDecoder.noMemory();
+            }
+        } catch (HttpError | RuntimeException | Error e) { // whatever it is, the request must not wait for its timeout
+            fail(e);
+            return;
+        }
+        result.complete(whole);
+    }
+
+    private void fail(Throwable refusal) {
+        memory.close();
+        result.completeExceptionally(refusal);
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        if (taken.compareAndSet(false, true)) {
-            taker.take(null, false, new HttpError(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
+        if (ended.compareAndSet(false, true)) {
+            fail(new HttpError(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
         }
     }
 
     @Override
     public void onError(Throwable cause) {
-        if (taken.compareAndSet(false, true)) {
-            taker.take(null, false, new HttpError(400, "the body is incomplete: the connection failed"));
+        if (ended.compareAndSet(false, true)) {
+            fail(new HttpError(400, "the body is incomplete: the connection failed"));
         }
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        taken.set(true); // the container sends the response
+        ended.set(true); // the container sends the response
         memory.close();
     }
 

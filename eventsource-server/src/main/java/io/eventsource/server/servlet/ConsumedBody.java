@@ -23,7 +23,7 @@ final class ConsumedBody {
     private ConsumedBody() {}
 
     /**
-     * Restores a body that was already read.
+     * Restores the part of a body that was already read.
      *
      * @param request the request that the servlet received, perhaps wrapped by filters
      * @param container the container's own request
@@ -31,15 +31,15 @@ final class ConsumedBody {
      * @param isWhole whether this is the whole body as far as the stream shows. A form that the container has read
      *     leaves no trace there
      * @param maxSize the most bytes that the body may have
-     * @return the body; null if nothing else has read from it
+     * @return the body: {@code body} itself unless a filter or the container has read from it
      * @throws HttpError if some of the body is lost
      */
-    static byte @Nullable [] restore(
+    static byte[] restore(
             HttpServletRequest request, ServletRequest container, byte[] body, boolean isWhole, int maxSize)
             throws HttpError {
         boolean isForm = isForm(request);
         if (isWhole && (body.length > 0 || !isForm || container.getContentLengthLong() == 0 || !hasForm(request))) {
-            return null;
+            return body;
         }
         byte[] kept = keptByWrapper(request, container, maxSize);
         if (kept.length > 0) {

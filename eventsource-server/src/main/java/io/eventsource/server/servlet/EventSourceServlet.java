@@ -141,9 +141,9 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private void get(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
-        RequestPath route = RequestPath.of(request);
-        if (route != null && route.action().equals(service().actions().listen())) {
-            Channels channels = route.requireTokens();
+        RequestPath path = RequestPath.of(request);
+        if (path != null && path.action().equals(service().actions().listen())) {
+            Channels channels = path.requireTokens();
             if (AcceptHeader.of(request).quality(EventStream.MEDIA_TYPE) == 0) {
                 throw new HttpError(
                         406,
@@ -184,6 +184,7 @@ public class EventSourceServlet extends HttpServlet {
         if (request.getMethod().equals("HEAD")) {
             service().subscribing().head(request, response);
         } else {
+            requireAsyncSupport(request);
             service().subscribing().open(request, response, channels);
         }
     }
@@ -274,21 +275,31 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private void post(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
-        RequestPath route = RequestPath.of(request);
+        RequestPath path = RequestPath.of(request);
         EventActions actions = service().actions();
-        if (route == null) {
+        if (path == null) {
             throw new HttpError(404, "cannot post to this path; post to /{action}/{token}");
         }
-        if (route.action().equals(actions.listen())) {
+        if (path.action().equals(actions.listen())) {
             throw notAllowed(request, READING);
         }
         String closed = service().readOnlyReason();
         if (closed != null) {
             throw new HttpError(405, closed).with("Allow", READING);
         }
-        Channels channels = route.requireTokens();
-        service().own().checkPublish(request, route.action(), channels).begin(response);
-        service().publishing().publish(request, response, route, channels);
+        Channels channels = path.requireTokens();
+        service().own().checkPublish(request, path.action(), channels).begin(response);
+        requireAsyncSupport(request);
+        service().publishing().publish(request, path, channels);
+    }
+
+    private static void requireAsyncSupport(HttpServletRequest request) throws HttpError {
+        if (!request.isAsyncSupported()) {
+            throw new HttpError(
+                    500,
+                    "asynchronous support is off: set async-supported to true for the servlet and for each filter"
+                            + " before it");
+        }
     }
 
     private static HttpError notAllowed(HttpServletRequest request, String allowed) {

@@ -14,13 +14,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers {@code POST}: publishes the event that a body describes. */
+/** Handles {@code POST}: publishes the event that a body describes. */
 final class PublishHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishHandler.class);
@@ -40,38 +43,23 @@ final class PublishHandler {
         this.maxBodySize = maxBodySize;
     }
 
-    /** Reads the body, publishes the event and answers. Refuses at once what can be refused without the body. */
-    void publish(HttpServletRequest request, HttpServletResponse response, RequestPath route, Channels channels)
-            throws IOException, HttpError {
-        requireKnown(route.action());
-        BodyDecoder text = BodyDecoder.of(request);
+    /**
+     * Reads the body, publishes the event and sends the response. Refuses at once what can be refused without the body.
+     *
+     * @param request the request, perhaps wrapped by filters; asynchronous processing is supported
+     * @param channels the channels that the path names
+     */
+    void publish(HttpServletRequest request, RequestPath path, Channels channels) throws IOException, HttpError {
+        requireKnown(path.action());
+        BodyDecoder decoder = BodyDecoder.of(request);
         if (request.getContentLengthLong() > maxBodySize) {
             throw BodyDecoder.tooLarge(maxBodySize);
         }
-        AsyncContext context = Async.start(request);
+        AsyncContext context = request.startAsync();
         MemoryReservation memory = broker.reserveMemory();
-        try {
-            AsyncBodyReader.read(context, memory, maxBodySize, (body, isWhole, refusal) -> {
-                try (memory) {
-                    answer(context, route, channels, () -> {
-                        if (body == null) {
-                            throw refusal != null ? refusal : new HttpError(400, "the body is missing");
-                        }
-                        byte[] restored =
-                                ConsumedBody.restore(request, context.getRequest(), body, isWhole, maxBodySize);
-                        if (restored != null && !memory.tryAdd(restored.length)) {
-                            throw BodyDecoder.noMemory();
-                        }
-                        return text.decode(restored == null ? body : restored, maxBodySize, memory);
-                    });
-                }
-            });
-        } catch (IllegalStateException readerWasTaken) { // a filter called getReader
-            memory.close();
-            answer(context, route, channels, () -> {
-                throw ConsumedBody.lost();
-            });
-        }
+        AsyncBodyReader.read(request, context, memory, maxBodySize)
+                .thenCompose(body -> publishBody(path, channels, decoder, body, memory))
+                .whenComplete((published, failure) -> respond(context, path, published, failure));
     }
 
     private void requireKnown(String action) throws HttpError {
@@ -86,104 +74,37 @@ final class PublishHandler {
         }
     }
 
-    /** Answers when the event was brought to the streams, or not taken, and not before. */
-    private void answer(AsyncContext context, RequestPath route, Channels channels, Supplied body) {
-        try {
-            String text = body.text();
+    /** Publishes what a body describes. The reservation counts the body until the logs count the event. */
+    private CompletionStage<Published> publishBody(
+            RequestPath path, Channels channels, BodyDecoder decoder, byte[] body, MemoryReservation memory) {
+        try (memory) {
+            String text = decoder.decode(body, maxBodySize, memory);
             int size = RequestLog.size(text);
-            publish(route, channels, text)
-                    .whenComplete((published, failure) -> end(context, route, () -> {
-                        if (failure != null) {
-                            throw refusal(failure);
-                        }
-                        if (!published.accepted()) {
-                            throw new HttpError(404, "no client is subscribed to " + route.token());
-                        }
-                        RequestLog.published((HttpServletRequest) context.getRequest(), route, size, published);
-                        HttpResponses.published((HttpServletResponse) context.getResponse(), published);
-                    }));
-        } catch (HttpError | RuntimeException refused) {
-            end(context, route, () -> {
-                throw refused instanceof HttpError refusal ? refusal : refusal(refused);
-            });
+            CompletionStage<PublishResult> result = path.action().equals(actions.finish())
+                    ? broker.finish(channels)
+                    : broker.publish(channels, event(path, text));
+            return result.thenApply(published -> new Published(published, size));
+        } catch (HttpError refusal) {
+            return CompletableFuture.failedFuture(refusal);
         }
     }
 
-    /** Returns the body as text; throws if it cannot be decoded. */
-    private interface Supplied {
-        String text() throws HttpError;
-    }
-
-    private interface Answer {
-        void write() throws IOException, HttpError;
-    }
-
-    private static void end(AsyncContext context, RequestPath route, Answer answer) {
+    private OutgoingEvent event(RequestPath path, String text) throws HttpError {
+        if (path.action().equals(actions.retry())) {
+            return OutgoingEvent.reconnectionTime(reconnectionTime(text));
+        }
         try {
-            try {
-                answer.write();
-            } catch (HttpError refusal) {
-                HttpResponses.refused(
-                        (HttpServletRequest) context.getRequest(),
-                        (HttpServletResponse) context.getResponse(),
-                        refusal);
-            }
-        } catch (IOException e) {
-            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
-        } catch (RuntimeException e) {
-            LOG.error("the response to a POST to {} failed", RequestLog.quote(route), e);
-        } finally {
-            complete(context);
-        }
-    }
-
-    private static void complete(AsyncContext context) {
-        try {
-            context.complete();
-        } catch (IllegalStateException timedOut) {
-            LOG.debug("the container responded to a POST before the servlet did: {}", RequestLog.quote(timedOut));
-        }
-    }
-
-    private static HttpError refusal(Throwable failure) {
-        if (failure instanceof BrokerBusyException busy) {
-            String seconds = Long.toString(Math.max(1, busy.retryAfter().toSeconds()));
-            return new HttpError(503, String.valueOf(busy.getMessage())).with("Retry-After", seconds);
-        }
-        if (failure instanceof EventTooLargeException) {
-            return new HttpError(413, String.valueOf(failure.getMessage()));
-        }
-        if (failure instanceof IllegalArgumentException) {
-            return new HttpError(400, String.valueOf(failure.getMessage()));
-        }
-        LOG.error("an event could not be published", failure);
-        return new HttpError(500, "the event could not be published; the server's log says why");
-    }
-
-    private CompletionStage<PublishResult> publish(RequestPath route, Channels channels, String body) throws HttpError {
-        if (route.action().equals(actions.finish())) {
-            return broker.finish(channels);
-        }
-        return broker.publish(
-                channels,
-                route.action().equals(actions.retry())
-                        ? OutgoingEvent.reconnectionTime(reconnectionTime(body))
-                        : event(route, body));
-    }
-
-    private OutgoingEvent event(RequestPath route, String body) throws HttpError {
-        try {
-            return actions.event(route.token(), route.action(), body).render();
+            return actions.event(path.token(), path.action(), text).render();
         } catch (EventFormatException e) {
             throw new HttpError(400, String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) { // LinkageError: the event class needs a missing library
-            LOG.error("an event for {} could not be created", RequestLog.quote(route), e);
+            LOG.error("an event for {} could not be created", RequestLog.quote(path), e);
             throw new HttpError(500, "the event could not be created; the server's log says why");
         }
     }
 
-    private Duration reconnectionTime(String body) throws HttpError {
-        String digits = body.strip();
+    private Duration reconnectionTime(String text) throws HttpError {
+        String digits = text.strip();
         if (digits.matches("[0-9]{1,9}")) {
             Duration time = Duration.ofMillis(Long.parseLong(digits));
             if (time.compareTo(LONGEST_RECONNECTION_TIME) <= 0) {
@@ -199,4 +120,64 @@ final class PublishHandler {
     private static String excerpt(String text) {
         return text.isEmpty() ? "nothing" : '"' + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + '"';
     }
+
+    /** Sends the response once the event was delivered or refused. */
+    private static void respond(
+            AsyncContext context, RequestPath path, @Nullable Published published, @Nullable Throwable failure) {
+        try {
+            HttpServletRequest request = (HttpServletRequest) context.getRequest();
+            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+            if (published == null) {
+                HttpResponses.refused(request, response, refusal(failure));
+            } else if (!published.result().accepted()) {
+                HttpResponses.refused(
+                        request, response, new HttpError(404, "no client is subscribed to " + path.token()));
+            } else {
+                RequestLog.published(request, path, published.size(), published.result());
+                HttpResponses.published(response, published.result());
+            }
+        } catch (IOException e) {
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+        } catch (RuntimeException e) {
+            LOG.error("the response to a POST to {} failed", RequestLog.quote(path), e);
+        } finally {
+            complete(context);
+        }
+    }
+
+    private static HttpError refusal(@Nullable Throwable failure) {
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            return refusal(failure.getCause());
+        }
+        if (failure instanceof HttpError refusal) {
+            return refusal;
+        }
+        if (failure instanceof BrokerBusyException busy) {
+            String seconds = Long.toString(Math.max(1, busy.retryAfter().toSeconds()));
+            return new HttpError(503, String.valueOf(busy.getMessage())).with("Retry-After", seconds);
+        }
+        if (failure instanceof EventTooLargeException) {
+            return new HttpError(413, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof IllegalArgumentException) {
+            return new HttpError(400, String.valueOf(failure.getMessage()));
+        }
+        LOG.error("an event could not be published", failure);
+        return new HttpError(500, "the event could not be published; the server's log says why");
+    }
+
+    private static void complete(AsyncContext context) {
+        try {
+            context.complete();
+        } catch (IllegalStateException timedOut) {
+            LOG.debug("the container responded to a POST before the servlet did: {}", RequestLog.quote(timedOut));
+        }
+    }
+
+    /**
+     * Holds the result of a publish request.
+     *
+     * @param size the size of the body in bytes, for the log
+     */
+    private record Published(PublishResult result, int size) {}
 }

@@ -45,13 +45,13 @@ final class RequestLog {
     }
 
     /** Logs an event that was published. */
-    static void published(HttpServletRequest request, RequestPath route, int bytes, PublishResult published) {
+    static void published(HttpServletRequest request, RequestPath path, int bytes, PublishResult published) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "{} published {} to {}: {} {}, {} {}, id {}",
                     request.getRemoteAddr(),
-                    quote(route.action()),
-                    quote(route.token()),
+                    quote(path.action()),
+                    quote(path.token()),
                     bytes,
                     bytes == 1 ? "byte" : "bytes",
                     published.subscribers(),

@@ -46,12 +46,16 @@ final class SubscribeHandler {
         response.flushBuffer(); // otherwise the container sends a Content-Length of 0
     }
 
-    /** Opens a stream or refuses the request. Reads here everything that the request's filters decide. */
+    /**
+     * Opens a stream or refuses the request. Reads here everything that the request's filters decide.
+     *
+     * @param request the request; asynchronous processing is supported
+     */
     void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, HttpError {
         ConnectionCheck check = hooks.checkConnection(request);
         check.begin(response);
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
-        AsyncContext context = Async.start(request);
+        AsyncContext context = request.startAsync();
         context.setTimeout(0); // a stream has no timeout
         Runnable onEnd;
         try {

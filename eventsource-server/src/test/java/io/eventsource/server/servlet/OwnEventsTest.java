@@ -19,6 +19,7 @@ class OwnEventsTest {
                 case "format" -> throw new EventFormatException("expected anything but this");
                 case "fault" -> throw new IllegalStateException("secret");
                 case "missing" -> throw new NoClassDefFoundError("com/example/Missing");
+                case "endless" -> throw new StackOverflowError("secret");
                 default -> {}
             }
         }
@@ -72,6 +73,11 @@ class OwnEventsTest {
     @Test
     void sayWhatIsWrongWithABody() throws Exception {
         requireAnswer("say", "format", 400, "expected anything but this");
+    }
+
+    @Test
+    void whoseCreationEndsWithAnErrorGetAnAnswerAtOnce() throws Exception {
+        requireAnswer("say", "endless", 500, "the event could not be published");
     }
 
     @Test
