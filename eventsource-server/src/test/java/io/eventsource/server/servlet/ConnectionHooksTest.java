@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Hooks that are told of each stream. */
+/** Hooks that are called as streams open and close. */
 class ConnectionHooksTest {
 
     private static final Channels TOKEN = Channels.of("token");
@@ -32,7 +32,7 @@ class ConnectionHooksTest {
                 .build();
     }
 
-    /** Overrides the methods of the hooks, and still has them called. */
+    /** Overrides the methods that call the hooks, and calls the hooks, too. */
     private final class OwnServlet extends EventSourceServlet {
 
         private static final long serialVersionUID = 1L;
@@ -134,7 +134,10 @@ class ConnectionHooksTest {
         try (Deployment server = Deployment.start(new OwnServlet(options));
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
             stream.readThrough("data: from a subclass");
+            server.undeploy(); // the client is still there, so there is one reason only
+            stream.readThroughEnd();
+            log.awaitClosed(1);
         }
-        assertThat(log.reasons()).containsExactly(CloseReason.CLIENT_GONE);
+        assertThat(log.reasons()).containsExactly(CloseReason.BROKER_CLOSED);
     }
 }
