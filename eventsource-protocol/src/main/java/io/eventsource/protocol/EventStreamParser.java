@@ -32,22 +32,6 @@ public final class EventStreamParser {
     /** The most bytes of a comment that are passed to the handler. */
     private static final int MAX_COMMENT_SIZE = 8 * 1024;
 
-    /** The position of the next byte within the stream's grammar. */
-    private enum State {
-        /** At the start of the stream, where one byte order mark is allowed. */
-        BOM,
-        /** In the name of a field, or before it. */
-        NAME,
-        /** After the colon, where one space is stripped. */
-        SPACE,
-        /** In the value of a field. */
-        VALUE,
-        /** In a comment or an unknown field, of which only the end matters. */
-        SKIP,
-        /** An event was too large: nothing more is read from this stream. */
-        FAILED
-    }
-
     /** The most bytes of a buffer without an array that are copied at a time. */
     private static final int MAX_COPY = 8 * 1024;
 
@@ -59,7 +43,7 @@ public final class EventStreamParser {
     private final boolean skipsOversized;
     private final boolean comments;
 
-    private State state = State.BOM;
+    private ParserState state = ParserState.BOM;
     private int bomBytes;
     private boolean afterCr;
     private final FieldName name = new FieldName();
@@ -86,7 +70,7 @@ public final class EventStreamParser {
     private byte[] scratch = NOTHING;
 
     /**
-     * * Creates a parser with the default options.
+     * Creates a parser with the default options.
      *
      * @param handler receives the events and fields
      */
@@ -148,7 +132,7 @@ public final class EventStreamParser {
      * parser is then ready for the stream of the next connection.
      */
     public void end() {
-        state = State.BOM;
+        state = ParserState.BOM;
         bomBytes = 0;
         afterCr = false;
         name.clear();
@@ -197,11 +181,11 @@ public final class EventStreamParser {
             at++;
             bomBytes++;
             if (bomBytes == BOM.length) {
-                state = State.NAME;
+                state = ParserState.NAME;
             }
         } else {
             // An incomplete mark is the start of an unknown field name.
-            state = bomBytes == 0 ? State.NAME : State.SKIP;
+            state = bomBytes == 0 ? ParserState.NAME : ParserState.SKIP;
         }
     }
 
@@ -246,7 +230,7 @@ public final class EventStreamParser {
             name.add(b);
             if (name.isTooLong()) {
                 name.clear();
-                state = State.SKIP;
+                state = ParserState.SKIP;
             }
         }
     }
@@ -256,7 +240,7 @@ public final class EventStreamParser {
         int end = EightBytes.lineEnd(bytes, at, to);
         if (end == to) {
             field = known;
-            state = known == Field.UNKNOWN ? State.SKIP : State.SPACE;
+            state = known == Field.UNKNOWN ? ParserState.SKIP : ParserState.SPACE;
             return;
         }
         int from = bytes[at] == ' ' ? at + 1 : at;
@@ -283,19 +267,19 @@ public final class EventStreamParser {
         if (b == ' ') {
             at++;
         }
-        state = State.VALUE;
+        state = ParserState.VALUE;
     }
 
     /** Parses the rest of a line that arrived in several chunks, as far as it is available. */
     private void rest(byte[] bytes, int to) {
         int end = EightBytes.lineEnd(bytes, at, to);
-        if (state == State.VALUE) {
+        if (state == ParserState.VALUE) {
             keep(bytes, end);
         }
         at = end;
         if (end < to) {
-            boolean skipped = state == State.SKIP;
-            state = State.NAME;
+            boolean skipped = state == ParserState.SKIP;
+            state = ParserState.NAME;
             endLine(bytes[end]);
             if (!skipped) {
                 process();
@@ -311,7 +295,7 @@ public final class EventStreamParser {
         } else if (hasRoom(end - at)) {
             (field == Field.DATA ? data : value).add(bytes, at, end);
         } else {
-            state = State.SKIP;
+            state = ParserState.SKIP;
         }
     }
 
@@ -324,10 +308,10 @@ public final class EventStreamParser {
         if (size <= maxEventSize) {
             return true;
         }
-        State before = state;
+        ParserState before = state;
         data.clear();
         value.clear();
-        state = State.FAILED;
+        state = ParserState.FAILED;
         if (!skipsOversized) {
             throw new EventTooLargeException(size, maxEventSize);
         }

@@ -24,6 +24,14 @@ final class BoundedHttpConnection extends HttpConnection {
     /** More fields than browsers and proxies send together. */
     static final int MAX_FIELDS = 100;
 
+    /**
+     * What a connection waits for.
+     *
+     * <pre>
+     *          first byte              header complete              response complete
+     *   IDLE ─────────────▶ HEADER ──────────────────────▶ REQUEST ───────────────────▶ IDLE
+     * </pre>
+     */
     private enum Phase {
         /** No byte of the next request has come. */
         IDLE,

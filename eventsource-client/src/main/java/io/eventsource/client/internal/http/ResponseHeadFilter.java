@@ -20,6 +20,18 @@ final class ResponseHeadFilter {
     private static final String STATUS_LINE = "http/1.";
     private static final String TRANSFER_ENCODING = "transfer-encoding:";
 
+    /**
+     * The position of the next byte within a response.
+     *
+     * <pre>
+     *          expectHead()                status line             line cut, not of interest
+     *   BODY ────────────────▶ STATUS_LINE ────────────▶ FIELDS ────────────────────────────▶ REST_OF_LINE
+     *    ▲ ▲                    │     ▲                  │  │ ▲                                     │
+     *    │ └─── another line ───┘     └─ empty line, ────┘  │ └─────────────── line end ────────────┘
+     *    │                               interim response   │
+     *    └───────────────── empty line ─────────────────────┘
+     * </pre>
+     */
     private enum State {
         /** A response is expected next. */
         STATUS_LINE,

@@ -100,6 +100,16 @@ final class Readers implements AutoCloseable {
     /** One stream. Owned by the reading thread; others see how far it is. */
     private final class Reader {
 
+        /**
+         * The position of the next byte within a chunked response.
+         *
+         * <pre>
+         *          empty line                 size
+         *   HEAD ─────────────▶ CHUNK_SIZE ─────────▶ CHUNK
+         *                           ▲                   │
+         *                           └── end of chunk ───┘
+         * </pre>
+         */
         private enum State {
             HEAD,
             CHUNK_SIZE,
