@@ -38,25 +38,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventSourceBuilder {
 
-    /** The reconnection time unless said otherwise: three seconds. */
+    /** The default reconnection time: three seconds. */
     public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(3);
 
     /** The shortest wait before a source reconnects, whatever the server and the program ask for: 100 milliseconds. */
     public static final Duration MIN_RECONNECTION_TIME = Duration.ofMillis(100);
 
-    /** The longest wait before a source reconnects, unless set otherwise: a day. */
+    /** The default limit for the delay before a reconnect: a day. */
     public static final Duration DEFAULT_MAX_RECONNECTION_TIME = Duration.ofDays(1);
 
-    /** The bound of the random part of each wait, unless the policy sets another: 30 seconds. */
+    /** The bound of the random part of each delay, unless the policy sets another: 30 seconds. */
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
+
+    /** The default timeout for a connection: 15 seconds. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(15);
+
+    /** The default timeout for the head of a response: 60 seconds. */
+    public static final Duration DEFAULT_RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
     /** The most bytes in the headers of one response: 64 KiB. */
     public static final int MAX_RESPONSE_HEADER_SIZE = HttpClientLease.MAX_RESPONSE_HEADERS;
 
-    /**
-     * The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. A longer one, or one with a control character,
-     * is logged once and does not advance the position.
-     */
+    /** The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. A longer one is logged once. */
     public static final int MAX_LAST_EVENT_ID_SIZE = LastEventIds.MAX_BYTES;
 
     private final URI uri;
@@ -129,9 +132,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Sets the initial reconnection time, which the stream may change.
+     * Sets the initial reconnection time, which the stream may change. The delay is {@link #MIN_RECONNECTION_TIME} at least.
      *
-     * @param time the time, not negative, three seconds by default; the delay is {@link #MIN_RECONNECTION_TIME} at least
+     * @param time the time, not negative; {@link #DEFAULT_RECONNECTION_TIME} by default
      * @return this builder
      * @throws IllegalArgumentException if the time is negative
      */
@@ -141,10 +144,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Limits the delay before a reconnect, whichever sets it: the stream's {@code retry} field, a
-     * {@code Retry-After}, {@link #reconnectionTime} or the {@linkplain #reconnectPolicy policy}.
+     * Limits the delay before a reconnect, whether the server, the program or the policy sets it.
      *
-     * @param time the longest delay, {@link #MIN_RECONNECTION_TIME} at least; a day by default
+     * @param time the longest delay, {@link #MIN_RECONNECTION_TIME} at least; {@link #DEFAULT_MAX_RECONNECTION_TIME} by default
      * @return this builder
      * @throws IllegalArgumentException if the time is too short
      */
@@ -233,10 +235,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Sets the connect timeout. Only for sources with an HTTP client of their own: one that was handed in has its
-     * own bound.
+     * Sets the connect timeout of the source's own HTTP client. A client that is passed in has a timeout of its own.
      *
-     * @param time the longest wait; 15 s by default; zero for as long as the system waits
+     * @param time the longest wait; zero for as long as the system waits; {@link #DEFAULT_CONNECT_TIMEOUT} by default
      * @return this builder
      * @throws IllegalArgumentException if the time is negative
      */
@@ -248,7 +249,7 @@ public final class EventSourceBuilder {
     /**
      * Sets the timeout for the response head, counted from when the request is passed to the HTTP client.
      *
-     * @param time the longest wait; 60 s by default; zero for any time
+     * @param time the longest wait; zero for no limit; {@link #DEFAULT_RESPONSE_TIMEOUT} by default
      * @return this builder
      * @throws IllegalArgumentException if the time is negative
      */
@@ -258,8 +259,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Sets the silence timeout: when an open stream has had no byte for this time, the connection counts as dead and the
-     * source reconnects. A connection whose other end has vanished is silent forever.
+     * Sets the silence timeout: the source reconnects when an open stream has received no byte for this time.
      *
      * <p>By default it is three times the server's heartbeat, 30 s at least, once the server has announced that
      * ({@value EventStream#HEARTBEAT}) or shown it by three comments at a steady interval. It holds for later connections, and
@@ -276,8 +276,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Selects what happens to an event that is larger than {@link #maxEventSize}. A skipped event is logged, and its id still
-     * counts.
+     * Selects what happens to an event that is larger than {@link #maxEventSize}. A skipped event is logged; its id counts.
      *
      * @param what {@link OversizedEvents#FAIL} by default, which ends the stream
      * @return this builder

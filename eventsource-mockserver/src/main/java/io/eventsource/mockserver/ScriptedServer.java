@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class ScriptedServer implements AutoCloseable {
 
+    /** The default timeout of {@link #awaitRequest}: ten seconds. */
+    public static final Duration DEFAULT_TIMEOUT = BoundedWait.DEFAULT;
+
     private static final int BACKLOG = 50;
 
     private final ServerSocket serverSocket;
@@ -80,7 +83,7 @@ public class ScriptedServer implements AutoCloseable {
     /**
      * Sets how long {@link #awaitRequest} waits.
      *
-     * @param timeout the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; {@link #DEFAULT_TIMEOUT} by default
      * @return this server
      * @throws IllegalArgumentException if the timeout is negative
      */

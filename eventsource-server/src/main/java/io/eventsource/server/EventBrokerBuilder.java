@@ -12,28 +12,43 @@ import org.jspecify.annotations.Nullable;
 /** Builds an {@link EventBroker}. Each option has a default that suits most applications. Not safe for concurrent use. */
 public final class EventBrokerBuilder {
 
-    private static final long LEAST_LOG_BYTES = 1024 * 1024;
+    /** The default heartbeat interval: 15 seconds. */
+    public static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
+
+    /** The default stall deadline: one minute. */
+    public static final Duration DEFAULT_STALL_DEADLINE = Duration.ofMinutes(1);
+
+    /** The default maximum size of an encoded event, in bytes: 8 MiB. */
+    public static final int DEFAULT_MAX_EVENT_SIZE = 8 * 1024 * 1024;
+
+    /** The default maximum number of open streams. */
+    public static final int DEFAULT_MAX_SUBSCRIBERS = 1_000_000;
+
+    /** The default maximum number of channels. */
+    public static final int DEFAULT_MAX_CHANNELS = 1_000_000;
+
+    private static final long MIN_LOG_BYTES = 1024 * 1024;
 
     private boolean ids = true;
     private Function<? super String, ChannelOptions> channels = name -> ChannelOptions.TOKEN;
-    private Duration heartbeat = Duration.ofSeconds(15);
+    private Duration heartbeat = DEFAULT_HEARTBEAT;
     private @Nullable Duration reconnectionTime;
-    private Duration stallDeadline = Duration.ofMinutes(1);
+    private Duration stallDeadline = DEFAULT_STALL_DEADLINE;
     private Duration maxAge = Duration.ZERO;
-    private long logBytes = Math.max(LEAST_LOG_BYTES, Runtime.getRuntime().maxMemory() / 4);
-    private int maxEventSize = 8 * 1024 * 1024;
-    private int maxSubscribers = 1_000_000;
-    private int maxChannels = 1_000_000;
+    private long logBytes = Math.max(MIN_LOG_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    private int maxEventSize = DEFAULT_MAX_EVENT_SIZE;
+    private int maxSubscribers = DEFAULT_MAX_SUBSCRIBERS;
+    private int maxChannels = DEFAULT_MAX_CHANNELS;
 
     EventBrokerBuilder() {}
 
     /**
-     * Sets whether events without an id get the log's position as their id, so that streams can be resumed. On by default.
+     * Sets whether events without an id get the log's position as their id, so that streams can be resumed.
      *
      * <p>If off, a stream carries only the ids that publishers set, nothing is kept for a client that has disconnected, and
      * an event for a channel without a stream is refused at once.
      *
-     * @param ids whether to assign ids
+     * @param ids whether to assign ids; true by default
      * @return this builder
      */
     public EventBrokerBuilder ids(boolean ids) {
@@ -42,9 +57,9 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets the options of all channels. {@link ChannelOptions#TOKEN} by default.
+     * Sets the options of all channels.
      *
-     * @param options the options of all channels
+     * @param options the options of all channels; {@link ChannelOptions#TOKEN} by default
      * @return this builder
      */
     public EventBrokerBuilder channels(ChannelOptions options) {
@@ -65,11 +80,11 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets the longest silence of a stream before it gets a comment. The comment keeps proxies from timing out the stream, and
-     * detects clients that have disconnected. Each stream gets it at a random time in the second half of the interval. 15 s by
-     * default.
+     * Sets the heartbeat interval: a stream that is silent for this time gets a comment. Comments keep proxies from timing out
+     * the stream, and detect clients that have disconnected. Each stream gets its comment at a random time in the second half
+     * of the interval.
      *
-     * @param heartbeat the interval, from 1 ms to a day; {@link Duration#ZERO} for none
+     * @param heartbeat the interval, from 1 ms to a day; {@link Duration#ZERO} for none; {@link #DEFAULT_HEARTBEAT} by default
      * @return this builder
      * @throws IllegalArgumentException if the time is out of range
      */
@@ -99,9 +114,10 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets how long a stream may accept no bytes before it ends as too slow. One minute by default.
+     * Sets how long a stream may accept no bytes before it ends as too slow.
      *
-     * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none
+     * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none; {@link #DEFAULT_STALL_DEADLINE} by
+     *     default
      * @return this builder
      * @throws IllegalArgumentException if the time is out of range
      */
@@ -112,9 +128,9 @@ public final class EventBrokerBuilder {
 
     /**
      * Sets the maximum age of a stream. The stream then ends and its client reconnects, perhaps to another server. Each stream
-     * ends at a random age in the last quarter of that time. No maximum by default.
+     * ends at a random age in the last quarter of that time.
      *
-     * @param maxAge the age, from 1 ms to a day; {@link Duration#ZERO} for no maximum
+     * @param maxAge the age, from 1 ms to a day; {@link Duration#ZERO}, which is the default, for no maximum
      * @return this builder
      * @throws IllegalArgumentException if the time is out of range
      */
@@ -125,18 +141,18 @@ public final class EventBrokerBuilder {
 
     /**
      * Sets how much memory the broker may use: for the logs of all channels together, for the state of channels and
-     * subscribers, and for events and requests in progress. A quarter of the heap by default.
+     * subscribers, and for events and requests in progress.
      *
      * <p>Beyond that the broker evicts the oldest events first, then discards channels without a subscriber. If that is not
      * enough, it refuses new events and subscribers until it has room. The memory that a servlet container uses for
      * connections is not included.
      *
-     * @param logBytes about how many bytes, at least 1 MiB
+     * @param logBytes about how many bytes, at least 1 MiB; a quarter of the heap by default
      * @return this builder
      * @throws IllegalArgumentException if the number is less
      */
     public EventBrokerBuilder logBytes(long logBytes) {
-        if (logBytes < LEAST_LOG_BYTES) {
+        if (logBytes < MIN_LOG_BYTES) {
             throw new IllegalArgumentException("logBytes must be at least 1 MiB (1048576), but is " + logBytes);
         }
         this.logBytes = logBytes;
@@ -144,9 +160,9 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets the maximum size of an encoded event. 8 MiB by default.
+     * Sets the maximum size of an encoded event.
      *
-     * @param maxEventSize how many bytes, at least 1
+     * @param maxEventSize how many bytes, at least 1; {@link #DEFAULT_MAX_EVENT_SIZE} by default
      * @return this builder
      * @throws IllegalArgumentException if it is less
      */
@@ -156,9 +172,9 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets the maximum number of open streams. A million by default.
+     * Sets the maximum number of open streams.
      *
-     * @param maxSubscribers how many, at least 1
+     * @param maxSubscribers how many, at least 1; {@value #DEFAULT_MAX_SUBSCRIBERS} by default
      * @return this builder
      * @throws IllegalArgumentException if it is less
      */
@@ -168,10 +184,9 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets the maximum number of channels, including those that are kept only for clients that may reconnect. A million by
-     * default.
+     * Sets the maximum number of channels, including those that are kept only for clients that may reconnect.
      *
-     * @param maxChannels how many, at least 1
+     * @param maxChannels how many, at least 1; {@value #DEFAULT_MAX_CHANNELS} by default
      * @return this builder
      * @throws IllegalArgumentException if it is less
      */

@@ -25,6 +25,9 @@ class EventBrokerBuilderTest {
         assertThat(options.reconnectionTime()).isNull();
         assertThat(options.stallDeadline()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.maxAge()).isZero();
+        assertThat(options.maxEventSize()).isEqualTo(8 << 20);
+        assertThat(options.maxSubscribers()).isEqualTo(1_000_000);
+        assertThat(options.maxChannels()).isEqualTo(1_000_000);
         assertThat(options.logBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
     }
 

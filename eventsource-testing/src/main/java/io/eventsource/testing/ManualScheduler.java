@@ -64,7 +64,7 @@ public final class ManualScheduler extends AbstractLifeCycle implements Schedule
     /**
      * Sets how long {@link #awaitPending} may take, in real time.
      *
-     * @param timeout the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; {@link TestClient#DEFAULT_TIMEOUT} by default
      * @return this scheduler
      * @throws IllegalArgumentException if the timeout is negative
      */

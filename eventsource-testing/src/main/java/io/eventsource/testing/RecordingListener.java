@@ -54,7 +54,7 @@ public final class RecordingListener implements RawStreamListener {
     /**
      * Sets how long each wait may take.
      *
-     * @param timeout the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; {@link TestClient#DEFAULT_TIMEOUT} by default
      * @return this listener
      * @throws IllegalArgumentException if the timeout is negative
      */

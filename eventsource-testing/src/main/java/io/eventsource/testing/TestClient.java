@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestClient implements AutoCloseable {
 
+    /** The default timeout of each wait in this package: ten seconds. */
+    public static final Duration DEFAULT_TIMEOUT = BoundedWait.DEFAULT;
+
     private final EventIterator events;
-    private Duration timeout = BoundedWait.DEFAULT;
+    private Duration timeout = DEFAULT_TIMEOUT;
     private int taken;
 
     private TestClient(EventIterator events) {
@@ -62,7 +65,7 @@ public final class TestClient implements AutoCloseable {
     /**
      * Sets how long {@link #next()} and {@link #take} wait for each event.
      *
-     * @param timeout the longest wait, not negative; 10 s by default
+     * @param timeout the longest wait, not negative; {@link #DEFAULT_TIMEOUT} by default
      * @return this client
      * @throws IllegalArgumentException if the timeout is negative
      */

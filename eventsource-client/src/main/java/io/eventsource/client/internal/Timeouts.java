@@ -1,5 +1,6 @@
 package io.eventsource.client.internal;
 
+import io.eventsource.client.EventSourceBuilder;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.HttpClient;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 public record Timeouts(
         Duration connection, Duration answer, @Nullable Duration silence, LongSupplier nanoTime) {
 
-    public static final Timeouts DEFAULT =
-            new Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(60), null, System::nanoTime);
+    public static final Timeouts DEFAULT = new Timeouts(
+            EventSourceBuilder.DEFAULT_CONNECT_TIMEOUT,
+            EventSourceBuilder.DEFAULT_RESPONSE_TIMEOUT,
+            null,
+            System::nanoTime);
 
     public Timeouts withConnection(Duration time) {
         return new Timeouts(time, answer, silence, nanoTime);

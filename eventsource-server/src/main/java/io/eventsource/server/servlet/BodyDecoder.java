@@ -132,7 +132,7 @@ final class BodyDecoder {
 
     /** Returns the default limit for a body, in bytes, which depends on the broker's memory. */
     static int defaultMaxSize(long memoryLimit) {
-        return (int) Math.min(1024 * 1024, memoryLimit / LARGEST_PART);
+        return (int) Math.min(EventSourceServletBuilder.DEFAULT_MAX_BODY_SIZE, memoryLimit / LARGEST_PART);
     }
 
     static HttpError noMemory() {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Builds an {@link EventSourceServlet}. Every option has a default. Not safe for concurrent use. */
 public final class EventSourceServletBuilder {
 
+    /** The default maximum size of a posted body, in bytes, if the broker has enough memory: 1 MiB. */
+    public static final int DEFAULT_MAX_BODY_SIZE = 1024 * 1024;
+
     private final EventBrokerBuilder broker = EventBroker.builder();
     private EventActions actions = EventActions.text();
     private @Nullable Integer maxBodySize;
@@ -34,9 +37,9 @@ public final class EventSourceServletBuilder {
     EventSourceServletBuilder() {}
 
     /**
-     * Sets the actions, and how a posted body becomes an event. {@link EventActions#text()} by default.
+     * Sets the actions, and how a posted body becomes an event.
      *
-     * @param actions the actions
+     * @param actions the actions; {@link EventActions#text()} by default
      * @return this builder
      */
     public EventSourceServletBuilder actions(EventActions actions) {
@@ -45,9 +48,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets whether events get ids, as {@link EventBrokerBuilder#ids}: on by default.
+     * Sets whether events get ids, as {@link EventBrokerBuilder#ids}.
      *
-     * @param ids whether to assign ids
+     * @param ids whether to assign ids; true by default
      * @return this builder
      */
     public EventSourceServletBuilder ids(boolean ids) {
@@ -56,9 +59,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets how many streams a channel accepts at a time: one by default. Keeps the other options of the channels.
+     * Sets how many streams a channel accepts at a time. Keeps the other options of the channels.
      *
-     * @param subscribers the limit
+     * @param subscribers the limit; {@link SubscriberLimit#ONE} by default
      * @return this builder
      */
     public EventSourceServletBuilder subscribers(SubscriberLimit subscribers) {
@@ -66,10 +69,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets the options of all channels, as {@link EventBrokerBuilder#channels(ChannelOptions)}:
-     * {@link ChannelOptions#TOKEN} by default.
+     * Sets the options of all channels, as {@link EventBrokerBuilder#channels(ChannelOptions)}.
      *
-     * @param options the options of all channels
+     * @param options the options of all channels; {@link ChannelOptions#TOKEN} by default
      * @return this builder
      */
     public EventSourceServletBuilder channels(ChannelOptions options) {
@@ -178,10 +180,12 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets the stall deadline, as {@link EventBrokerBuilder#stallDeadline}: one minute by default.
+     * Sets the stall deadline, as {@link EventBrokerBuilder#stallDeadline}.
      *
-     * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none
+     * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none;
+     *     {@link EventBrokerBuilder#DEFAULT_STALL_DEADLINE} by default
      * @return this builder
+     * @throws IllegalArgumentException if the time is out of range
      */
     public EventSourceServletBuilder stallDeadline(Duration stallDeadline) {
         broker.stallDeadline(stallDeadline);
@@ -189,10 +193,11 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets the maximum age of a stream, as {@link EventBrokerBuilder#maxAge}: unlimited by default.
+     * Sets the maximum age of a stream, as {@link EventBrokerBuilder#maxAge}.
      *
-     * @param maxAge the time, from 1 ms to a day; {@link Duration#ZERO} for no limit
+     * @param maxAge the age, from 1 ms to a day; {@link Duration#ZERO}, which is the default, for no maximum
      * @return this builder
+     * @throws IllegalArgumentException if the time is out of range
      */
     public EventSourceServletBuilder maxAge(Duration maxAge) {
         broker.maxAge(maxAge);
@@ -200,10 +205,12 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets the heartbeat interval, as {@link EventBrokerBuilder#heartbeat}: 15 s by default.
+     * Sets the heartbeat interval, as {@link EventBrokerBuilder#heartbeat}.
      *
-     * @param heartbeat the time, from 1 ms to a day; {@link Duration#ZERO} for none
+     * @param heartbeat the interval, from 1 ms to a day; {@link Duration#ZERO} for none;
+     *     {@link EventBrokerBuilder#DEFAULT_HEARTBEAT} by default
      * @return this builder
+     * @throws IllegalArgumentException if the time is out of range
      */
     public EventSourceServletBuilder heartbeat(Duration heartbeat) {
         broker.heartbeat(heartbeat);
@@ -211,11 +218,12 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets the reconnection time of clients, as {@link EventBrokerBuilder#reconnectionTime}: left to the clients by
-     * default.
+     * Sets the reconnection time of clients, as {@link EventBrokerBuilder#reconnectionTime}. By default each client uses
+     * its own.
      *
-     * @param reconnectionTime the time, in whole milliseconds
+     * @param reconnectionTime the time, in whole milliseconds, from 1 ms to a day
      * @return this builder
+     * @throws IllegalArgumentException if the time is out of range
      */
     public EventSourceServletBuilder reconnectionTime(Duration reconnectionTime) {
         broker.reconnectionTime(reconnectionTime);
@@ -223,10 +231,9 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Limits the memory of logs, as {@link EventBrokerBuilder#logBytes}: a quarter of the heap by default. Bodies being
-     * received count, too.
+     * Limits the memory of the broker, as {@link EventBrokerBuilder#logBytes}. Bodies that are being received count, too.
      *
-     * @param logBytes the approximate limit in bytes, at least 1 MiB
+     * @param logBytes the approximate limit in bytes, at least 1 MiB; a quarter of the heap by default
      * @return this builder
      * @throws IllegalArgumentException if the limit is less
      */
@@ -236,10 +243,10 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Limits the number of streams, as {@link EventBrokerBuilder#maxSubscribers}: one million by default. A client
-     * beyond the limit receives status 503.
+     * Limits the number of streams, as {@link EventBrokerBuilder#maxSubscribers}. A client beyond the limit receives
+     * status 503.
      *
-     * @param maxSubscribers the limit, at least 1
+     * @param maxSubscribers the limit, at least 1; {@value EventBrokerBuilder#DEFAULT_MAX_SUBSCRIBERS} by default
      * @return this builder
      * @throws IllegalArgumentException if the limit is less
      */
@@ -269,11 +276,11 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Limits the size of a posted body, compressed or not. 1 MiB by default, or a sixteenth of {@link #logBytes} if
-     * that is less. With a larger limit, the server may lack the memory for an event; the client then receives status
-     * 503.
+     * Limits the size of a posted body, compressed or not. With a limit beyond the default, the server may lack the
+     * memory for an event; the client then receives status 503.
      *
-     * @param maxBodySize the limit in bytes, from 0 to 1 GiB
+     * @param maxBodySize the limit in bytes, from 0 to 1 GiB; by default {@link #DEFAULT_MAX_BODY_SIZE}, or a sixteenth
+     *     of {@link #logBytes} if that is less
      * @return this builder
      * @throws IllegalArgumentException if the limit is out of range
      */
