@@ -48,12 +48,7 @@ public record ExecOptions(
         STOP
     }
 
-    /** A command without limits, whose gaps are logged. */
-    ExecOptions(String command) {
-        this(command, null, null, null, false);
-    }
-
-    /** What the options ask for; null without {@code --exec}. */
+    /** The options of a command line; null without {@code --exec}. */
     public static @Nullable ExecOptions of(Arguments arguments) {
         String command = arguments.get(EXEC).orElse(null);
         if (command == null) {

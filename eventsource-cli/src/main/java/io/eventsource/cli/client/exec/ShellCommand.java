@@ -19,32 +19,34 @@ public final class ShellCommand {
     /** Systems bound one variable (Linux: 128 KiB) and all of them together. */
     private static final int MAX_VARIABLE = 100 * 1024;
 
-    /** How long a command may take to end when its time is up. */
+    /** How long a command may take to end after its timeout. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private final ExecOptions options;
     private final @Nullable Path record;
-    private final ProcessBuilder.Redirect output;
+    private final Starter starter;
     private final Object starting = new Object();
     private volatile @Nullable Process running;
 
-    ShellCommand(String text) {
-        this(new ExecOptions(text), null);
+    /** Starts a process. */
+    interface Starter {
+        Process start(ProcessBuilder process) throws IOException;
     }
 
     /**
-     * A command.
+     * Creates a command.
      *
      * @param record the file that names the process while it runs; null for none
      */
     public ShellCommand(ExecOptions options, @Nullable Path record) {
-        this(options, record, ProcessBuilder.Redirect.INHERIT);
+        this(options, record, ProcessBuilder::start);
     }
 
-    ShellCommand(ExecOptions options, @Nullable Path record, ProcessBuilder.Redirect output) {
+    /** Creates a command with another starter, for tests. */
+    ShellCommand(ExecOptions options, @Nullable Path record, Starter starter) {
         this.options = options;
         this.record = record;
-        this.output = output;
+        this.starter = starter;
     }
 
     public ExecOptions options() {
@@ -52,7 +54,7 @@ public final class ShellCommand {
     }
 
     /**
-     * Runs it to its end.
+     * Runs the command to its end.
      *
      * @return what went wrong; null if its exit status is 0
      */
@@ -86,14 +88,13 @@ public final class ShellCommand {
         }
     }
 
-    /** Under a lock, so that {@link #kill} does not miss a process that has started and is not known yet. */
+    /** Holds a lock, so that {@link #kill} does not miss a process that has started and is not assigned yet. */
     private Process start(String text, MessageEvent event) throws IOException {
         synchronized (starting) {
-            Process process = new ShellProcess(text, record)
+            Process process = starter.start(new ShellProcess(text, record)
                     .process(variables(event))
-                    .redirectOutput(output)
-                    .redirectError(output)
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT));
             running = process;
             return process;
         }
@@ -142,7 +143,7 @@ public final class ShellCommand {
         }
     }
 
-    /** Kills it, if it is running, with what it has started. */
+    /** Kills the command, if it is running, with all processes that it has started. */
     public void kill() {
         Process process;
         synchronized (starting) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,29 @@ class ShellCommandTest {
             ProcessHandle.of(Long.parseLong(pid))
                     .ifPresent(process ->
                             process.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+        }
+    }
+
+    @Test
+    void aCommandIsKilledWhileItIsBeingStarted() {
+        AtomicReference<ShellCommand> command = new AtomicReference<>();
+        ShellCommand.Starter killedMeanwhile = builder -> {
+            Process process = builder.start();
+            Thread second = new Thread(() -> command.get().kill(), "second-signal");
+            second.start();
+            awaitBlockedOrEnded(second);
+            return process;
+        };
+        ExecOptions options = new ExecOptions("exec sleep 600", null, Duration.ofSeconds(5), null, false);
+        command.set(new ShellCommand(options, null, killedMeanwhile));
+        assertThat(command.get().run(MessageEvent.of("message", "a", "")))
+                .isEqualTo("the command ended with status 137");
+    }
+
+    /** Waits until a thread waits for another one, or has ended. */
+    private static void awaitBlockedOrEnded(Thread thread) {
+        while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
         }
     }
 }
