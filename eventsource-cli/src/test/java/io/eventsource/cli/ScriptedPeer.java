@@ -1,5 +1,6 @@
 package io.eventsource.cli;
 
+import io.eventsource.it.support.Daemon;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -8,7 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server of one test that says what the test wants it to say, whatever it is asked. */
+/**
+ * A server that handles each connection with the same script. Unlike the mock server's {@code ScriptedServer}, it leaves
+ * reading the request to the script, so that a test can respond before, during or after it.
+ */
 public final class ScriptedPeer implements AutoCloseable {
 
     /** Serves one connection, which is closed afterwards. */
@@ -20,9 +24,7 @@ public final class ScriptedPeer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
 
     public ScriptedPeer(Script script) throws IOException {
-        Thread thread = new Thread(() -> acceptAll(script), "scripted-peer");
-        thread.setDaemon(true);
-        thread.start();
+        Daemon.run(() -> acceptAll(script));
     }
 
     /** A server that reads the head of a request, writes these bytes and closes. */
@@ -58,26 +60,18 @@ public final class ScriptedPeer implements AutoCloseable {
         return head.toString();
     }
 
-    private void acceptAll(Script script) {
-        while (!socket.isClosed()) {
-            try {
-                Socket connection = socket.accept();
-                connections.incrementAndGet();
-                // Each on a thread of its own: an HTTP client may open a connection that it does not use.
-                Thread thread = new Thread(() -> serve(script, connection), "scripted-peer");
-                thread.setDaemon(true);
-                thread.start();
-            } catch (IOException e) {
-                // The test is over.
-            }
+    private void acceptAll(Script script) throws IOException {
+        while (true) {
+            Socket connection = socket.accept();
+            connections.incrementAndGet();
+            // Each has its own thread, because an HTTP client may open a connection that it does not use.
+            Daemon.run(() -> serve(script, connection));
         }
     }
 
-    private static void serve(Script script, Socket connection) {
+    private static void serve(Script script, Socket connection) throws IOException {
         try (connection) {
             script.serve(connection);
-        } catch (IOException e) {
-            // The client has gone.
         }
     }
 

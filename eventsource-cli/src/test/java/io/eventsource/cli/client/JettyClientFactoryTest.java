@@ -12,7 +12,7 @@ import io.eventsource.cli.Outcome;
 import io.eventsource.cli.listener.TestListener;
 import io.eventsource.cli.net.Target;
 import io.eventsource.cli.net.TestKey;
-import io.eventsource.cli.net.TestProxy;
+import io.eventsource.it.support.ForwardProxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -39,10 +39,10 @@ class JettyClientFactoryTest {
     @Test
     void aProxyTakesTheRequestAndItsOwnPassword() throws Exception {
         start("-P 0");
-        try (TestProxy proxy = new TestProxy("me:secret")) {
+        try (ForwardProxy proxy = new ForwardProxy("me:secret")) {
             assertThat(statusOf(server.url(), Map.of(), "--proxy me:secret@localhost:" + proxy.port()))
                     .isEqualTo(200);
-            assertThat(proxy.targets()).containsExactly(server.url());
+            assertThat(proxy.requests()).containsExactly("GET " + server.url() + " HTTP/1.1");
         }
     }
 
@@ -50,15 +50,15 @@ class JettyClientFactoryTest {
     void tlsGoesThroughATunnelOfTheProxy(@TempDir Path directory) throws Exception {
         Map<String, String> believing =
                 Map.of("SSL_CERT_FILE", startTls(directory).toString());
-        try (TestProxy proxy = new TestProxy("me:secret")) {
+        try (ForwardProxy proxy = new ForwardProxy("me:secret")) {
             assertThat(statusOf(tlsUrl(), believing, "--proxy me:secret@localhost:" + proxy.port()))
                     .isEqualTo(200);
-            assertThat(proxy.targets()).hasSize(1).first().asString().startsWith("localhost:");
+            assertThat(proxy.requests()).singleElement().asString().startsWith("CONNECT localhost:");
         }
     }
 
     @Test
-    void aCertificateMustBeBelievedOrWaived(@TempDir Path directory) throws Exception {
+    void aCertificateMustBeTrustedUnlessInsecure(@TempDir Path directory) throws Exception {
         Map<String, String> believing =
                 Map.of("SSL_CERT_FILE", startTls(directory).toString());
         assertThat(statusOf(tlsUrl(), believing, "")).isEqualTo(200);

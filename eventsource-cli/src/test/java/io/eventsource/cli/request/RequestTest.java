@@ -9,8 +9,9 @@ import com.sun.net.httpserver.HttpsServer;
 import io.eventsource.cli.ExitCode;
 import io.eventsource.cli.Outcome;
 import io.eventsource.cli.net.TestKey;
-import io.eventsource.cli.net.TestProxy;
 import io.eventsource.cli.net.Tls;
+import io.eventsource.it.support.Daemon;
+import io.eventsource.it.support.ForwardProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,7 +58,7 @@ class RequestTest {
     }
 
     @Test
-    void wrongJsonIsNotSentAndItsPlaceIsNamed() {
+    void invalidJsonIsNotSentAndThePositionOfTheFaultIsNamed() {
         Outcome outcome = request("-j", "t", "ping", "{\"a\": }");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err())
@@ -95,7 +96,7 @@ class RequestTest {
     }
 
     @Test
-    void whereNobodyListensIsOneLine() {
+    void anUnreachableServerIsReportedInOneLine() {
         server.stop(0);
         Outcome outcome = request("t", "ping", "1");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -108,9 +109,7 @@ class RequestTest {
     void aConnectionThatBreaksIsNotTriedTwice() throws Exception {
         try (ServerSocket breaking = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             BlockingQueue<String> connections = new LinkedBlockingQueue<>();
-            Thread thread = new Thread(() -> breakAll(breaking, connections));
-            thread.setDaemon(true);
-            thread.start();
+            Daemon.run(() -> breakAll(breaking, connections));
             Outcome outcome = run(Map.of(), "-P", Integer.toString(breaking.getLocalPort()), "t", "ping", "1");
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(outcome.err()).startsWith("eventsource-request: no answer from ");
@@ -118,35 +117,31 @@ class RequestTest {
         }
     }
 
-    private static void breakAll(ServerSocket socket, BlockingQueue<String> connections) {
-        try {
-            while (true) {
-                try (var connection = socket.accept()) {
-                    connections.add("connection");
-                    connection.getInputStream().read(new byte[8192]);
-                }
+    private static void breakAll(ServerSocket socket, BlockingQueue<String> connections) throws IOException {
+        while (true) {
+            try (var connection = socket.accept()) {
+                connections.add("connection");
+                connection.getInputStream().read(new byte[8192]);
             }
-        } catch (IOException closed) {
-            // The test has seen enough.
         }
     }
 
     @Test
     void aProxyTakesTheRequestAndItsOwnPassword() throws Exception {
-        try (TestProxy proxy = new TestProxy("me:secret")) {
+        try (ForwardProxy proxy = new ForwardProxy("me:secret")) {
             Outcome outcome = request("--proxy", "http://me:secret@localhost:" + proxy.port(), "t", "ping", "1");
             assertThat(outcome).isEqualTo(new Outcome(ExitCode.DONE, answer, ""));
-            assertThat(proxy.targets()).contains("http://127.0.0.1:" + port() + "/ping/t");
+            assertThat(proxy.requests()).containsExactly("POST http://127.0.0.1:" + port() + "/ping/t HTTP/1.1");
         }
     }
 
     @Test
-    void aCertificateMustBeBelievedOrWaived(@TempDir Path directory) throws Exception {
+    void aCertificateMustBeTrustedUnlessInsecure(@TempDir Path directory) throws Exception {
         TestKey key = useTls(directory);
         String url = "https://localhost:" + port() + "/ping/t";
-        Outcome stranger = run(Map.of(), url, "1");
-        assertThat(stranger.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(stranger.err())
+        Outcome untrusted = run(Map.of(), url, "1");
+        assertThat(untrusted.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(untrusted.err())
                 .isEqualTo("eventsource-request: cannot connect to https://localhost:" + port()
                         + ": its TLS certificate is not trusted (unknown authority); SSL_CERT_FILE names a file of"
                         + " trusted authorities, --insecure accepts any certificate\n");
@@ -166,14 +161,14 @@ class RequestTest {
     @Test
     void tlsGoesThroughATunnelOfTheProxy(@TempDir Path directory) throws Exception {
         TestKey key = useTls(directory);
-        try (TestProxy proxy = new TestProxy("me:secret")) {
+        try (ForwardProxy proxy = new ForwardProxy("me:secret")) {
             Map<String, String> believing =
                     Map.of("SSL_CERT_FILE", key.certificate().toString());
             String at = "localhost:" + proxy.port();
             String url = "https://localhost:" + port() + "/ping/t";
             assertThat(run(believing, "--proxy", "me:secret@" + at, url, "1"))
                     .isEqualTo(new Outcome(ExitCode.DONE, answer, ""));
-            assertThat(proxy.targets()).contains("localhost:" + port());
+            assertThat(proxy.requests()).containsExactly("CONNECT localhost:" + port() + " HTTP/1.1");
             Outcome refused = run(believing, "--proxy", at, url, "1");
             assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(refused.err()).contains("through the proxy " + at, "407").hasLineCount(1);

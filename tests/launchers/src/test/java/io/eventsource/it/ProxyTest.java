@@ -2,6 +2,7 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.ForwardProxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class ProxyTest {
     }
 
     @Test
-    void theEnvironmentNamesTheProxyAndWhoNeedsNone() throws Exception {
+    void theEnvironmentNamesTheProxyAndItsExceptions() throws Exception {
         try (Listener listener = Listener.start("-i", "--allow-host", "nowhere.test");
                 ForwardProxy proxy = new ForwardProxy();
                 Launcher client = Launcher.start("client", TOKEN, "-P", listener.port(), "-n", "2", "-o", "json")) {
@@ -53,7 +54,7 @@ class ProxyTest {
         }
     }
 
-    /** Sends to a name that only the proxy can make sense of: this machine itself is always reached without one. */
+    /** Sends to a name that only the proxy can resolve, because a launcher connects to this machine directly. */
     private static Launcher.Result ping(Map<String, String> environment, Listener listener, String value)
             throws Exception {
         return Launcher.run(

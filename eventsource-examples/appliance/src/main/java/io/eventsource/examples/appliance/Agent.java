@@ -21,13 +21,13 @@ final class Agent {
      * Creates an agent that is not yet connected.
      *
      * @param uri the event stream of this appliance
-     * @param place the state file, which holds the last acknowledged event
+     * @param file the state file, which holds the last acknowledged event
      * @param http the started HTTP client, with a proxy if one is needed
      */
-    Agent(URI uri, Path place, HttpClient http) {
+    Agent(URI uri, Path file, HttpClient http) {
         source = EventSource.builder(uri)
                 .httpClient(http)
-                .checkpoint(Checkpoint.file(place)) // the next start resumes here
+                .checkpoint(Checkpoint.file(file)) // the next start resumes here
                 .manualAcknowledgement() // after a command has run, not when it arrives
                 .reconnectPolicy(ReconnectPolicy.persistent().backoff(Duration.ofMinutes(1)));
     }

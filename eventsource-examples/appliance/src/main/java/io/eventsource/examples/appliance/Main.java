@@ -14,7 +14,7 @@ final class Main {
 
     public static void main(String[] args) throws Exception {
         if (args.length < 2 || args.length > 3) {
-            System.err.println("Usage: run URI PLACE [PROXY]");
+            System.err.println("Usage: run URI FILE [PROXY]");
             System.exit(2);
         }
         HttpClient http = new HttpClient();

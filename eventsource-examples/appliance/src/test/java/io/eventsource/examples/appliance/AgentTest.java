@@ -3,6 +3,7 @@ package io.eventsource.examples.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eventsource.it.support.ForwardProxy;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.servlet.EventSourceServlet;
@@ -42,19 +43,19 @@ class AgentTest {
     private final Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final HttpClient http = new HttpClient();
     private final List<String> done = new ArrayList<>();
-    private SmallProxy proxy;
-    private Path place;
+    private ForwardProxy proxy;
+    private Path file;
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        place = directory.resolve("place");
+        file = directory.resolve("position");
         ServletHolder holder = new ServletHolder(servlet);
         holder.setAsyncSupported(true);
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(holder, "/*");
         server.setHandler(context);
         server.start();
-        proxy = new SmallProxy();
+        proxy = new ForwardProxy();
         http.getProxyConfiguration().addProxy(new HttpProxy("127.0.0.1", proxy.port()));
         http.start();
     }
@@ -74,7 +75,7 @@ class AgentTest {
     /** Starts a new agent, which keeps only its state file, and runs it to its end. */
     private void run(Consumer<String> command) {
         URI uri = server.getURI().resolve("/poll/" + TOKEN);
-        new Agent(uri, place, http).run(event -> {
+        new Agent(uri, file, http).run(event -> {
             done.add(event.data());
             command.accept(event.data());
         });
@@ -87,7 +88,7 @@ class AgentTest {
     }
 
     @Test
-    void whatIsSentWhileTheNetworkIsGoneIsDoneLater() throws Exception {
+    void eventsSentDuringANetworkFailureAreProcessedLater() throws Exception {
         CompletableFuture<Void> agent = CompletableFuture.runAsync(() -> run(command -> {
             if (command.equals("2")) {
                 proxy.cut();
@@ -107,7 +108,7 @@ class AgentTest {
     }
 
     @Test
-    void whatThePowerFailedInIsDoneAgainAndThenTheRest() throws Exception {
+    void theEventInterruptedByAPowerFailureIsRedeliveredBeforeTheRest() throws Exception {
         CompletableFuture<Void> agent = CompletableFuture.runAsync(() -> run(command -> {
             if (command.equals("2")) {
                 throw new PowerFailure();

@@ -2,6 +2,7 @@ package io.eventsource.examples.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.ForwardProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,8 +23,8 @@ class WalkThroughIT {
 
     @Test
     void nothingIsLostWhenTheAgentIsKilled() throws Exception {
-        try (SmallProxy proxy = new SmallProxy()) {
-            List<String> lines = walkThrough("http://127.0.0.1:" + proxy.port());
+        try (ForwardProxy proxy = new ForwardProxy()) {
+            List<String> lines = walkThrough(proxy.url());
             assertThat(lines.subList(lines.indexOf("What was done:") + 1, lines.size()))
                     .containsExactly(
                             "begun ping ",

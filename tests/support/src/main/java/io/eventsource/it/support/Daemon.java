@@ -20,7 +20,7 @@ public final class Daemon {
     }
 
     /**
-     * Runs a task on a daemon thread of its own, until it returns or one of its sockets is closed.
+     * Runs a task on a new daemon thread, until it returns or one of its sockets is closed.
      *
      * @param task the task
      */
