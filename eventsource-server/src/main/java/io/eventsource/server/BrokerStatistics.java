@@ -3,7 +3,7 @@ package io.eventsource.server;
 import java.util.Map;
 
 /**
- * Counts what a broker has done since it started, and what it holds. The numbers are read one after the other, not at one
+ * Contains the counters of a broker since it started, and its present size. The numbers are read one after the other, not at one
  * moment.
  *
  * <p>The broker implements this; a test may, too, but methods may be added.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Events reach each stream in the order in which they were published, each once, even if an event is for several channels
- * that the stream reads. What a channel retains is for clients that reconnect with their last event ID. Events that one thread
+ * that the stream reads. A channel retains events for clients that reconnect with their last event ID. Events that one thread
  * publishes to one channel keep the order of its calls.
  *
  * <p>Safe for concurrent use. No method waits for a client: the stages that {@link #publish} returns complete later when a
@@ -154,7 +154,7 @@ public interface EventBroker extends AutoCloseable {
     boolean isStopping();
 
     /**
-     * Disconnects all subscribers gracefully before a server stops. The broker publishes nothing more, accepts no new
+     * Disconnects all subscribers gracefully before a server stops. The broker publishes no more events, accepts no new
      * subscriber, and ends all streams, a few at a time. Each client gets its own random reconnection time, so that they
      * do not all reconnect elsewhere at once. Streams that do not take their remaining events in time end without them.
      *
@@ -165,7 +165,7 @@ public interface EventBroker extends AutoCloseable {
     CompletionStage<Void> drain(Duration within);
 
     /**
-     * Ends all streams after the events that their clients can take at once, and accepts nothing more. Waits for that, for up
+     * Ends all streams after the events that their clients can receive now, and accepts no more events. Waits for that, for up
      * to a second.
      */
     @Override

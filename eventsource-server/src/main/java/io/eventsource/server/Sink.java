@@ -11,7 +11,7 @@ import java.io.IOException;
 public interface Sink {
 
     /**
-     * Returns whether bytes can be written now. Also completes what an earlier write left to do, such as a flush, so the broker
+     * Returns whether bytes can be written now. Also completes an earlier write, for example with a flush, so the broker
      * calls it after each write.
      *
      * @return true if {@link #write} may be called; false if not, and then the sink must call

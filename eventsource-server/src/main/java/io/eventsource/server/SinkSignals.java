@@ -2,7 +2,7 @@ package io.eventsource.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** Receives what a {@link Sink} reports to the broker. Safe for concurrent use; both methods may be called more than once. */
+/** Receives the reports of a {@link Sink} to the broker. Safe for concurrent use; both methods may be called more than once. */
 public interface SinkSignals {
 
     /**

@@ -83,7 +83,7 @@ public final class SubscribeRequest {
     }
 
     /**
-     * Returns what the application attaches to the stream, to identify it and to make private events from.
+     * Returns the value that the application attaches to the stream, to identify it and to create private events.
      *
      * @return the properties; null for none
      */

@@ -8,7 +8,7 @@ public sealed interface SubscribeResult {
      * {@link SinkSignals#writable()}.
      *
      * @param subscription the stream, for the application
-     * @param signals what the sink reports to
+     * @param signals the signals that the sink reports to
      */
     record Accepted(Subscription subscription, SinkSignals signals) implements SubscribeResult {}
 

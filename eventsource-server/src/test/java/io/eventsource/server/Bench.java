@@ -47,7 +47,7 @@ final class Bench {
                 sink);
     }
 
-    /** Tries to open a stream for a client that has seen an event, and lets it take what is there for it. */
+    /** Tries to open a stream for a client that has seen an event, and delivers the events that are available. */
     Listener listenFrom(String lastEventId) {
         return opened(subscribe(lastEventId, null, new ScriptedSink()));
     }
@@ -69,7 +69,7 @@ final class Bench {
         return listener;
     }
 
-    /** Publishes an event whose data is given, and lets everybody take it. Returns the id that its readers see. */
+    /** Publishes an event with this data, and delivers it to all streams. Returns the id that its readers see. */
     String publish(String data) {
         Optional<PublishResult> published = offer(data);
         executor.runAll();
@@ -89,7 +89,7 @@ final class Bench {
         return id.substring(0, id.lastIndexOf(':'));
     }
 
-    /** Publishes an event with an id of its own, and lets everybody take it. */
+    /** Publishes an event with its own id, and delivers it to all streams. */
     void publish(String data, String id) {
         assertThat(taken(broker.publish(
                         CHANNEL, OutgoingEvent.of("message", data).withId(EventId.of(id)))))
@@ -97,7 +97,7 @@ final class Bench {
         executor.runAll();
     }
 
-    /** Publishes an event that may be refused, and lets nobody take it yet. */
+    /** Publishes an event that may be refused, and does not deliver it yet. */
     Optional<PublishResult> offer(String data) {
         return taken(broker.publish(CHANNEL, OutgoingEvent.of("message", data)));
     }
@@ -105,7 +105,7 @@ final class Bench {
     /** Taken, but there is too much that waits to be brought to the streams. */
     private static final PublishResult PENDING = new PublishResult(true, null, 0, 0);
 
-    /** What became of an event; empty if it was not taken. */
+    /** The result for an event; empty if it was refused. */
     static Optional<PublishResult> taken(CompletionStage<PublishResult> stage) {
         return Optional.of(stage.toCompletableFuture().getNow(PENDING)).filter(PublishResult::accepted);
     }

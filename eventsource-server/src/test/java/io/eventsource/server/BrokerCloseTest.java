@@ -33,7 +33,7 @@ class BrokerCloseTest {
     }
 
     @Test
-    void aStreamWhoseSinkIsNotReadyIsNotWaitedFor() {
+    void closeDoesNotWaitForAStreamWhoseSinkIsNotReady() {
         Listener listener = bench.listen();
         listener.sink.park();
         bench.publish("never taken");
@@ -44,7 +44,7 @@ class BrokerCloseTest {
     }
 
     @Test
-    void aFinishedStreamThatIsStillBehindIsNotWaitedForEither() {
+    void closeDoesNotWaitForAFinishedStreamThatLags() {
         Listener listener = bench.listen();
         listener.sink.park();
         bench.publish("never taken");
@@ -57,7 +57,7 @@ class BrokerCloseTest {
     }
 
     @Test
-    void nobodyIsLetInAfterwards() {
+    void noClientIsAdmittedAfterwards() {
         close();
 
         assertThat(bench.listen().result()).isEqualTo(new SubscribeResult.BrokerStopping());
@@ -90,7 +90,7 @@ class BrokerCloseTest {
     }
 
     @Test
-    void aRealBrokerStillEndsItsStreamsWhenItsThreadsAreGone() throws Exception {
+    void aRealBrokerStillEndsItsStreamsAfterItsThreadsHaveStopped() throws Exception {
         EventBroker broker = EventBroker.builder().build();
         broker.close();
         DeliveryThreads stopped = DeliveryThreads.start();

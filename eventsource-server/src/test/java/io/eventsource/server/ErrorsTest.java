@@ -115,7 +115,7 @@ class ErrorsTest {
     }
 
     @Test
-    void anEventThatReachedOnlySomeChannelsKeepsItsPlaceInTheOrder() {
+    void anEventThatReachedOnlySomeChannelsKeepsItsPositionInTheOrder() {
         ManualTimer time = new ManualTimer();
         AtomicInteger calls = new AtomicInteger(Integer.MAX_VALUE);
         BrokerTimer failing = new BrokerTimer() {

@@ -32,7 +32,7 @@ class EventBrokerBuilderTest {
     }
 
     @Test
-    void clientsThatAreNotToldAreExpectedBackInFiveSeconds() {
+    void withoutAReconnectionTimeClientsAreExpectedWithinFiveSeconds() {
         assertThat(EventBroker.builder().options().expectedReconnectionTime()).isEqualTo(Duration.ofSeconds(5));
     }
 

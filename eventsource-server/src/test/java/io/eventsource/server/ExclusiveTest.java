@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many streams a channel takes, and who may take whose place. */
+/** How many streams a channel admits, and which client may replace which stream. */
 class ExclusiveTest {
 
     private final Bench bench = new Bench();
@@ -45,7 +45,7 @@ class ExclusiveTest {
     }
 
     @Test
-    void whoeverKnowsTheEpochIsTheSameClient() {
+    void aClientThatKnowsTheEpochIsTheSameClient() {
         Listener old = bench.listen();
         String opening = Bench.lastId(old.sink.text());
 
@@ -54,7 +54,7 @@ class ExclusiveTest {
     }
 
     @Test
-    void whoeverKnowsAnotherIdIsNot() {
+    void aClientWithAnotherIdIsNot() {
         Listener old = bench.listen();
         bench.publish("1", "known");
 
@@ -72,23 +72,23 @@ class ExclusiveTest {
     }
 
     @Test
-    void aStreamThatHangsIsReplacedAtOnceAndNothingIsLost() {
+    void aStalledStreamIsReplacedImmediatelyAndNothingIsLost() {
         Listener old = bench.listenAs("ann");
         old.sink.park();
         bench.publish("1");
         bench.publish("2");
 
-        Listener newcomer = bench.listenAs("ann");
+        Listener newClient = bench.listenAs("ann");
 
         requireReplaced(old);
-        assertThat(newcomer.sink.text()).contains("data: 1\n", "data: 2\n");
+        assertThat(newClient.sink.text()).contains("data: 1\n", "data: 2\n");
     }
 
     @Test
     void theEndOfTheOldStreamDoesNotTouchTheNewOne() {
         Listener old = bench.listenAs("ann");
-        Listener newcomer = bench.listenAs("ann");
-        newcomer.sink.writes();
+        Listener newClient = bench.listenAs("ann");
+        newClient.sink.writes();
 
         bench.leave(old);
 
@@ -96,11 +96,11 @@ class ExclusiveTest {
                 .hasValueSatisfying(
                         published -> assertThat(published.subscribers()).isEqualTo(1));
         bench.executor.runAll();
-        assertThat(newcomer.sink.text()).contains("data: 1\n");
+        assertThat(newClient.sink.text()).contains("data: 1\n");
     }
 
     @Test
-    void theNewestReplacesWhoeverIsThere() {
+    void theNewestReplacesAnyOtherStream() {
         Bench newest =
                 new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.NEWEST)));
         Listener old = newest.listen();
@@ -120,7 +120,7 @@ class ExclusiveTest {
         assertThat(old.sink.ended()).isFalse();
     }
 
-    /** An id that proves nothing is no id: nobody has what another client has received sent again. */
+    /** An id without proof counts as none, so no client gets events again that another one has received. */
     @ParameterizedTest
     @ValueSource(strings = {"x", "EPOCH:0", "EPOCH:1", "EPOCH.wrong:0", "EPOCH.:0", "other:0", "other.secret:0"})
     void anIdThatProvesNothingReplaysNothing(String pattern) {
@@ -130,9 +130,9 @@ class ExclusiveTest {
         bench.leave(first);
         bench.publish("waiting");
 
-        Listener stranger = bench.listenFrom(pattern.replace("EPOCH", epoch));
+        Listener other = bench.listenFrom(pattern.replace("EPOCH", epoch));
 
-        assertThat(stranger.sink.text())
+        assertThat(other.sink.text())
                 .contains("event: eventsource.gap")
                 .contains("data: waiting")
                 .doesNotContain("received by another");

@@ -10,7 +10,7 @@ import io.eventsource.server.SubscribeResult.ChannelFinished;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A channel that is finished: its streams end, and their clients are told to stop. */
+/** The streams of a finished channel end, and their clients get 204. */
 class FinishTest {
 
     private final Bench bench = new Bench();
@@ -18,7 +18,7 @@ class FinishTest {
             options -> options.ids(false).channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
 
     @Test
-    void itsPlaceIsAmongTheEvents() {
+    void itHasAPositionAmongTheEvents() {
         Listener listener = bench.listen();
         bench.offer("before");
         bench.broker.finish(CHANNEL);
@@ -31,7 +31,7 @@ class FinishTest {
     }
 
     @Test
-    void aStreamThatIsBehindGetsTheRestFirst() {
+    void aLaggingStreamGetsTheRestFirst() {
         Listener listener = bench.listen();
         listener.sink.park();
         bench.publish("before");
@@ -74,7 +74,7 @@ class FinishTest {
     }
 
     @Test
-    void aClientThatComesBackIsToldHoweverLate() {
+    void aClientThatReconnectsLearnsItAtAnyTime() {
         Listener listener = bench.listen();
         String opening = Bench.lastId(listener.sink.text());
         String id = bench.publish("1");
@@ -87,7 +87,7 @@ class FinishTest {
     }
 
     @Test
-    void aClientThatWasAwayIsToldToo() {
+    void aDisconnectedClientLearnsItToo() {
         Listener listener = bench.listen();
         String id = bench.publish("1");
         bench.leave(listener);
@@ -99,7 +99,7 @@ class FinishTest {
     }
 
     @Test
-    void anIdThatTheEventBroughtAlongIsToldWhileItIsKnown() {
+    void anIdFromTheEventLeadsTo204WhileItIsKnown() {
         bench.listen();
         bench.publish("1", "own");
         bench.finish();
@@ -112,26 +112,26 @@ class FinishTest {
         bench.listen();
         bench.finish();
 
-        Listener newcomer = bench.listen();
-        assertThat(newcomer.result()).isInstanceOf(Accepted.class);
-        String opening = Bench.lastId(newcomer.sink.text());
-        bench.leave(newcomer);
+        Listener newClient = bench.listen();
+        assertThat(newClient.result()).isInstanceOf(Accepted.class);
+        String opening = Bench.lastId(newClient.sink.text());
+        bench.leave(newClient);
 
         assertThat(bench.listenFrom(opening).result()).isInstanceOf(Accepted.class);
     }
 
     @Test
-    void anOldClientIsToldThoughANewOneListens() {
+    void anOldClientLearnsItAlthoughANewOneIsSubscribed() {
         String id = Bench.lastId(bench.listen().sink.text());
         bench.finish();
-        Listener newcomer = bench.listen();
+        Listener newClient = bench.listen();
 
         assertThat(bench.listenFrom(id).result()).isEqualTo(new ChannelFinished());
-        assertThat(newcomer.sink.ended()).isFalse();
+        assertThat(newClient.sink.ended()).isFalse();
     }
 
     @Test
-    void withoutIdsAsManyAreToldAsWereFinished() {
+    void withoutIdsAsManyClientsGet204AsWereFinished() {
         plain.listen();
         plain.listen();
         plain.finish();
@@ -142,7 +142,7 @@ class FinishTest {
     }
 
     @Test
-    void withoutIdsTheyAreToldForTwoReconnectionTimes() {
+    void withoutIdsTheyGet204ForTwoReconnectionTimes() {
         plain.listen();
         plain.listen();
         plain.finish();

@@ -16,7 +16,7 @@ class GraceTest {
     private final Bench bench = new Bench();
 
     @Test
-    void aChannelThatNobodyListensToTakesNothing() {
+    void aChannelWithoutASubscriberAcceptsNothing() {
         assertThat(bench.offer("1")).isEmpty();
         assertThat(bench.tryFinish()).isEmpty();
     }
@@ -48,7 +48,7 @@ class GraceTest {
     }
 
     @Test
-    void theFirstWhoComesBackGetsThemEvenWithoutAnId() {
+    void theFirstClientGetsThemEvenWithoutAnId() {
         Listener listener = bench.listen();
         bench.publish("seen");
         bench.leave(listener);
@@ -61,7 +61,7 @@ class GraceTest {
     }
 
     @Test
-    void theNextWhoComesWithoutAnIdGetsWhatIsNewAlone() {
+    void theNextClientWithoutAnIdGetsOnlyNewEvents() {
         Bench many = new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.MANY)));
         many.leave(many.listen());
         many.publish("1");
@@ -74,7 +74,7 @@ class GraceTest {
     }
 
     @Test
-    void whatWasTakenButNotFetchedIsGoneAfterwards() {
+    void acceptedEventsWithoutASubscriberAreDroppedAfterwards() {
         bench.leave(bench.listen());
         bench.publish("1");
         bench.advance(GRACE.plusSeconds(1));
@@ -120,7 +120,7 @@ class GraceTest {
     }
 
     @Test
-    void aNewReconnectionTimeIsToldAgainToThoseWhoComeBack() {
+    void aNewReconnectionTimeIsSentToClientsThatReconnect() {
         Listener listener = bench.listen();
         assertThat(listener.sink.text()).startsWith("retry: 2000\n");
         bench.broker.publish(Bench.CHANNEL, OutgoingEvent.reconnectionTime(Duration.ofMinutes(1)));

@@ -46,7 +46,7 @@ class GracefulDrainTest {
     }
 
     @Test
-    void nobodyIsNotWaitedFor() {
+    void completesImmediatelyWithoutStreams() {
         streams.forEach(each -> each.stream().end(CloseReason.CLIENT_GONE));
         bench.executor.runAll();
         drain();
@@ -54,7 +54,7 @@ class GracefulDrainTest {
     }
 
     @Test
-    void eachIsToldToComeBackAtATimeOfItsOwn() {
+    void eachGetsADifferentReconnectionTime() {
         drain();
         bench.advance(WITHIN);
 
@@ -68,7 +68,7 @@ class GracefulDrainTest {
     }
 
     @Test
-    void whatWasPublishedBeforeStillComes() {
+    void eventsPublishedBeforeAreStillDelivered() {
         Listener last = streams.get(99);
         last.sink.park();
         bench.publish("before");
@@ -83,7 +83,7 @@ class GracefulDrainTest {
     }
 
     @Test
-    void nothingIsPublishedAndNobodyIsLetInAnyMore() {
+    void publishingAndNewStreamsAreRefused() {
         drain();
 
         assertThat(bench.broker.publish(Bench.CHANNEL, OutgoingEvent.of("message", "late")))
@@ -95,7 +95,7 @@ class GracefulDrainTest {
     }
 
     @Test
-    void thoseWhoDoNotReadAreEndedWhenTheTimeIsOver() {
+    void clientsThatDoNotReadAreEndedAfterTheTimeout() {
         Listener stalled = streams.get(7);
         stalled.sink.park();
         bench.publish("never read");

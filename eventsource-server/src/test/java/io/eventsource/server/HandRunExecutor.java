@@ -16,7 +16,7 @@ final class HandRunExecutor implements Executor {
         target.execute(task);
     }
 
-    /** Has another executor run what comes while an action goes on. */
+    /** Makes another executor run the tasks that are added during an action. */
     void whileHandingTo(Executor other, Runnable action) {
         target = other;
         action.run();

@@ -40,7 +40,7 @@ class HeartbeatsTest {
         }
     }
 
-    /** Lets time go on until the stream beats, and returns how long that was, to a tenth of a second. */
+    /** Advances time until the stream's heartbeat, and returns how long that was, to a tenth of a second. */
     private Duration silenceOf(Listener listener) {
         Duration step = Duration.ofMillis(100);
         for (Duration silence = MARGIN; silence.compareTo(INTERVAL) <= 0; silence = silence.plus(step)) {
@@ -134,7 +134,7 @@ class HeartbeatsTest {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            // nobody reads it
+            // it is not read
         }
 
         @Override
@@ -265,7 +265,7 @@ class HeartbeatsTest {
     }
 
     @Test
-    void aClientWithoutAnythingToBeToldStillGetsItsHeadersAtOnce() {
+    void aClientGetsItsHeadersImmediatelyEvenWithoutEvents() {
         EventBroker plain = new BrokerEngine(
                 EventBroker.builder().ids(false).options(), bench.timer, new DeliveryThreads(bench.executor));
         Listener listener = new Listener(

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a channel keeps for those who come back, and for how long. */
+/** Which events a channel keeps for clients that reconnect, and for how long. */
 class HistoryTest {
 
     private static final Duration AGE = Duration.ofMinutes(10);
@@ -19,18 +19,13 @@ class HistoryTest {
 
     private List<String> dataSince(String id) {
         Listener listener = bench.listenFrom(id);
-        List<String> data = listener.sink
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("data: "))
-                .map(line -> line.substring(6))
-                .toList();
+        List<String> data = listener.data();
         bench.leave(listener);
         return data;
     }
 
     @Test
-    void takesWhatIsPublishedWhileNobodyIsThere() {
+    void keepsEventsThatArePublishedWithoutASubscriber() {
         String first = bench.publish("1");
         bench.publish("2");
 
@@ -38,7 +33,7 @@ class HistoryTest {
     }
 
     @Test
-    void isForgottenWhenItIsOldAndThatIsSaid() {
+    void isEvictedByAgeAndThatCausesAGap() {
         String first = bench.publish("1");
         bench.publish("2");
 
@@ -51,7 +46,7 @@ class HistoryTest {
     }
 
     @Test
-    void whatEverybodyHasGotIsKeptAsHistorySaysAndNoLonger() {
+    void deliveredEventsAreKeptWithinTheHistoryOnly() {
         bench = new Bench(options -> options.channels(OPTIONS.withHistory(Retention.NONE)));
         Listener reader = bench.listen();
         String first = bench.publish("1");
@@ -64,7 +59,7 @@ class HistoryTest {
     }
 
     @Test
-    void whatAReaderHasNotGotYetIsKeptAsTheWindowSays() {
+    void undeliveredEventsAreKeptWithinTheWindow() {
         bench = new Bench(options ->
                 options.channels(OPTIONS.withHistory(Retention.NONE).withWindow(new Retention(2, 100_000, AGE))));
         Listener reader = bench.listen();
@@ -110,7 +105,7 @@ class HistoryTest {
     }
 
     @Test
-    void aChannelWithoutAnyIsDiscardedAndItsPlacesAreGaps() {
+    void aChannelWithoutHistoryIsDiscardedAndItsPositionsAreGaps() {
         String id = bench.publish("1");
         bench.advance(AGE.plusSeconds(2));
         assertThat(bench.broker.registry().all()).isEmpty();
@@ -125,7 +120,7 @@ class HistoryTest {
     void liveMeansThatNothingOldComesAfterAGap() {
         bench = new Bench(options -> options.channels(OPTIONS.withResumePoint(ResumePoint.LIVE)));
         bench.publish("1");
-        Listener listener = bench.listenFrom("known to nobody");
+        Listener listener = bench.listenFrom("unknown id");
         bench.publish("2");
 
         assertThat(listener.sink.text()).contains("data: unknown", "data: 2").doesNotContain("data: 1");

@@ -42,6 +42,16 @@ final class Listener {
         throw new AssertionError("not accepted, but " + result);
     }
 
+    /** The data lines of the stream that were not taken from the sink yet. */
+    List<String> data() {
+        String prefix = "data: ";
+        return sink.text()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(prefix.length()))
+                .toList();
+    }
+
     /** Why the stream has ended; empty if it has not. More than one is a fault. */
     List<CloseReason> reasons() {
         return reasons;

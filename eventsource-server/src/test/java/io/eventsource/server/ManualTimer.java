@@ -11,7 +11,7 @@ final class ManualTimer implements BrokerTimer {
 
     private record Task(long due, long order, Runnable work) {}
 
-    /** Close to the end of the numbers, so that whoever compares times instead of their differences is found out. */
+    /** Close to the largest number, so that code that compares times instead of differences fails. */
     private long now = Long.MAX_VALUE - Duration.ofSeconds(20).toNanos();
 
     private final long start = now;

@@ -29,15 +29,6 @@ class ManyChannelsTest {
         return published;
     }
 
-    private static List<String> data(Listener listener) {
-        return listener.sink
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("data: "))
-                .map(line -> line.substring(6))
-                .toList();
-    }
-
     @Test
     void areInOneOrder() {
         Listener both = listen("", "a", "b");
@@ -51,7 +42,7 @@ class ManyChannelsTest {
         both.signals().writable();
         bench.executor.runAll();
 
-        assertThat(data(both)).containsExactly("1", "2", "3", "4");
+        assertThat(both.data()).containsExactly("1", "2", "3", "4");
     }
 
     @Test
@@ -62,8 +53,8 @@ class ManyChannelsTest {
         PublishResult published = publish("1", "a", "b", "c");
 
         assertThat(published.subscribers()).isEqualTo(2);
-        assertThat(data(both)).containsExactly("1");
-        assertThat(data(one)).containsExactly("1");
+        assertThat(both.data()).containsExactly("1");
+        assertThat(one.data()).containsExactly("1");
     }
 
     @Test
@@ -74,13 +65,13 @@ class ManyChannelsTest {
         publish("4", "b");
         publish("5", "c");
 
-        assertThat(data(listen(id, "a", "b"))).containsExactly("3", "4");
-        assertThat(data(listen(id, "a"))).containsExactly("3");
-        assertThat(data(listen(id, "c", "a", "b"))).containsExactly("3", "4", "5");
+        assertThat(listen(id, "a", "b").data()).containsExactly("3", "4");
+        assertThat(listen(id, "a").data()).containsExactly("3");
+        assertThat(listen(id, "c", "a", "b").data()).containsExactly("3", "4", "5");
     }
 
     @Test
-    void whoLeavesOneGoesOnWithTheOthers() {
+    void aStreamThatLeavesOneChannelContinuesWithTheOthers() {
         Listener both = listen("", "a", "b");
 
         assertThat(bench.broker.unsubscribe(Channels.of("a"), subscriber -> true))
@@ -88,13 +79,13 @@ class ManyChannelsTest {
         publish("1", "a");
         publish("2", "b");
 
-        assertThat(data(both)).containsExactly("2");
+        assertThat(both.data()).containsExactly("2");
         assertThat(bench.broker.subscribers(Channels.of("a"))).isEmpty();
         assertThat(bench.broker.subscribers(Channels.of("a", "b"))).containsExactly(both.subscription());
     }
 
     @Test
-    void whoLeavesTheLastIsEnded() {
+    void aStreamThatLeavesItsLastChannelEnds() {
         Listener both = listen("", "a", "b");
 
         assertThat(bench.broker.unsubscribe(Channels.of("a", "b"), subscriber -> true))
@@ -108,7 +99,7 @@ class ManyChannelsTest {
     }
 
     @Test
-    void thoseWhoAreUnsubscribedAreChosenByTheirProperties() {
+    void unsubscribeSelectsStreamsByTheirProperties() {
         Listener ann = withProperties("ann");
         Listener bob = withProperties("bob");
 
@@ -135,7 +126,7 @@ class ManyChannelsTest {
                 .isEqualTo(1);
         publish("2", "b");
 
-        assertThat(data(both)).containsExactly("1");
+        assertThat(both.data()).containsExactly("1");
         assertThat(both.reasons()).containsExactly(CloseReason.FINISHED);
         assertThat(bench.broker.subscribers(Channels.of("b"))).isEmpty();
     }
@@ -147,7 +138,7 @@ class ManyChannelsTest {
         bench.broker.publish(OutgoingEvent.of("message", "1"));
         bench.executor.runAll();
 
-        assertThat(data(listener)).containsExactly("1");
+        assertThat(listener.data()).containsExactly("1");
     }
 
     @Test
@@ -161,10 +152,10 @@ class ManyChannelsTest {
 
         assertThat(second.subscribers()).isEqualTo(400);
         assertThat(all.subList(0, 100))
-                .allSatisfy(each -> assertThat(data(each)).containsExactly("1", "2"));
+                .allSatisfy(each -> assertThat(each.data()).containsExactly("1", "2"));
         assertThat(all.subList(100, 700))
-                .allSatisfy(each -> assertThat(data(each)).containsExactly("1"));
+                .allSatisfy(each -> assertThat(each.data()).containsExactly("1"));
         assertThat(all.subList(700, 1_000))
-                .allSatisfy(each -> assertThat(data(each)).containsExactly("1", "2"));
+                .allSatisfy(each -> assertThat(each.data()).containsExactly("1", "2"));
     }
 }

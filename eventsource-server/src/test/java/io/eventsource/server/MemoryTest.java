@@ -72,7 +72,7 @@ class MemoryTest {
         return least;
     }
 
-    /** What each of many subscribers costs, with its channel if it has one of its own. */
+    /** What each of many subscribers costs, with its channel if it does not share one. */
     private static double bytesEach(IntFunction<String> channel) throws Exception {
         try (EventBroker broker = broker()) {
             long before = usedHeap();
@@ -84,7 +84,7 @@ class MemoryTest {
                         .toCompletableFuture()
                         .get();
             }
-            TimeUnit.SECONDS.sleep(3); // for the sweep to forget what everybody has got
+            TimeUnit.SECONDS.sleep(3); // for the sweep to evict events that all have received
             double bytes = (usedHeap() - before) / (double) MANY;
             assertThat(broker.subscribers(Channels.of(channel.apply(MANY - 1)))).isNotEmpty();
             return bytes;
@@ -156,7 +156,7 @@ class MemoryTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("uses")
-    void whatIsCountedIsWhatItCosts(String name, ChannelOptions channels, Use use) throws Exception {
+    void countedMemoryMatchesUsedMemory(String name, ChannelOptions channels, Use use) throws Exception {
         int many = 20_000;
         try (EventBroker broker = EventBroker.builder()
                 .heartbeat(NEVER)
@@ -183,7 +183,7 @@ class MemoryTest {
             churn(broker, 20_000);
             long before = usedHeap();
             churn(broker, 500_000);
-            TimeUnit.SECONDS.sleep(4); // until nobody is awaited back
+            TimeUnit.SECONDS.sleep(4); // until no client is expected to reconnect
             long after = usedHeap();
 
             System.out.printf("heap before %d and after %d bytes%n", before, after);
@@ -203,7 +203,7 @@ class MemoryTest {
     }
 
     @Test
-    void thoseWhoNeverReadDisturbNobody() throws Exception {
+    void stalledReadersDelayNoOther() throws Exception {
         try (EventBroker broker = broker()) {
             long alone = publishingTime(broker);
             for (int i = 0; i < 10_000; i++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random histories of a broker against a plain reference: a list of all that was published, and for each client how far it
  * has come. Whatever happens, each client gets the events of its channels in their order, none twice, and none is missing
- * unless the client was told of a gap.
+ * unless the client got a gap event.
  */
 @Timeout(60)
 class ModelTest {
@@ -90,7 +90,7 @@ class ModelTest {
                 case 5 -> any(Client::park);
                 case 6 -> any(Client::open);
                 case 7 -> any(client -> client.leave(random.nextBoolean()));
-                case 8 -> any(Client::comeBack);
+                case 8 -> any(Client::reconnect);
                 case 9 -> any(Client::sendPrivate);
                 case 10 -> {
                     note("advance");
@@ -129,18 +129,18 @@ class ModelTest {
             }
         }
 
-        /** Everybody is there and reads: now all must have come, except what they were told is missing. */
+        /** All clients are connected and read. Every event must have arrived, except those within gaps. */
         void settle() {
             note("settle");
             for (Client client : clients) {
                 client.open();
-                client.comeBack();
+                client.reconnect();
             }
             bench.executor.runAll();
             for (Client client : clients) {
                 client.check();
                 client.open(); // those that were ended for being too slow
-                client.comeBack();
+                client.reconnect();
                 bench.executor.runAll();
                 client.check();
                 client.requireAll();
@@ -160,7 +160,7 @@ class ModelTest {
             /** Where private events were sent that it has not got: after which publication. */
             private final List<Integer> privateEvents = new ArrayList<>();
 
-            /** Up to which publication it was told that some are missing: not all its channels have lost as many. */
+            /** The last publication of its last gap. Its channels may have lost different numbers of events. */
             private int excused;
             /** Whether it has got nothing yet and has not said where it was. */
             private boolean isNew = true;
@@ -202,7 +202,7 @@ class ModelTest {
                 listener.signals().failed(null);
             }
 
-            void comeBack() {
+            void reconnect() {
                 if (sink.ended()) {
                     check();
                     if (lastEventId.isEmpty()) {

@@ -28,17 +28,8 @@ class PrivateEventsTest {
         return OutgoingEvent.of("message", data);
     }
 
-    private static List<String> data(Listener listener) {
-        return listener.sink
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("data: "))
-                .map(line -> line.substring(6))
-                .toList();
-    }
-
     @Test
-    void keepTheirPlaceAmongTheOthers() {
+    void keepTheirOrderAmongTheOthers() {
         Listener listener = listen(1);
         listener.sink.park();
         bench.executor.runAll();
@@ -53,7 +44,7 @@ class PrivateEventsTest {
         listener.signals().writable();
         bench.executor.runAll();
 
-        assertThat(data(listener)).containsExactly("1", "2", "3", "4", "5", "6");
+        assertThat(listener.data()).containsExactly("1", "2", "3", "4", "5", "6");
     }
 
     @Test
@@ -78,8 +69,8 @@ class PrivateEventsTest {
         bench.executor.runAll();
 
         assertThat(published).isEqualTo(new PublishResult(true, null, 1, 0));
-        assertThat(data(one)).containsExactly("for 1");
-        assertThat(List.of(data(two), data(text), data(nobody))).allMatch(List::isEmpty);
+        assertThat(one.data()).containsExactly("for 1");
+        assertThat(List.of(two.data(), text.data(), nobody.data())).allMatch(List::isEmpty);
     }
 
     @Test
@@ -93,12 +84,12 @@ class PrivateEventsTest {
         bench.executor.runAll();
 
         assertThat(published.failed()).isEqualTo(1);
-        assertThat(data(one)).containsExactly("10");
+        assertThat(one.data()).containsExactly("10");
         assertThat(zero.sink.ended()).isFalse();
     }
 
     @Test
-    void areBoundedAndWhoTakesNoneIsTooSlow() {
+    void areBoundedAndAStalledReaderIsTooSlow() {
         Listener listener = listen(1);
         listener.sink.park();
         bench.broker.publish("c", event("noticed"));
@@ -116,7 +107,7 @@ class PrivateEventsTest {
     }
 
     @Test
-    void orIsToldThatSomeAreMissing() {
+    void orGetsAGapEvent() {
         bench = new Bench(options -> options.channels(ChannelOptions.BROADCAST.withGapPolicy(GapPolicy.SKIP)));
         Listener listener = listen(1);
         listener.sink.park();
@@ -146,7 +137,7 @@ class PrivateEventsTest {
     }
 
     @Test
-    void nobodyGetsOneAfterTheEnd() {
+    void noneIsSentAfterTheEnd() {
         Listener listener = listen(1);
         bench.leave(listener);
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whether a stream that is in somebody's way is alive. */
+/** Whether a stream that blocks another client is alive. */
 class ProbeTest {
 
     private static final Duration STEP = Duration.ofMillis(250);
@@ -39,7 +39,7 @@ class ProbeTest {
     }
 
     @Test
-    void aPeerThatHasGoneMakesRoom() {
+    void aDisconnectedPeerIsReplaced() {
         Listener listener = bench.listen();
         probe();
         listener.sink.failWith(new IOException("reset"));
@@ -52,7 +52,7 @@ class ProbeTest {
     }
 
     @Test
-    void nobodyWaitsOnceNobodyIsThere() {
+    void noRequestWaitsOnceTheChannelIsFree() {
         probe();
         assertThat(answers).hasSize(1);
 
@@ -64,7 +64,7 @@ class ProbeTest {
     }
 
     @Test
-    void nobodyWaitsForABrokerThatIsClosed() {
+    void noRequestWaitsForAClosedBroker() {
         bench.listen().sink.park();
         probe();
 

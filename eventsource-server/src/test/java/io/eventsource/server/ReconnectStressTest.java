@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Publishers on several threads, and clients of several channels that fall off at any moment and come back with their last
+ * Publishers on several threads, and clients of several channels that disconnect at any moment and reconnect with their last
  * event ID: each gets everything of its channels, once, and all in one order.
  */
 @Timeout(60)

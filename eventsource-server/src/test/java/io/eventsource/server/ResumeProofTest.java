@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets again what a token's client has received already: that client, and nobody else. */
+/** Events that a token's client has received are redelivered only to that client. */
 class ResumeProofTest {
 
     private static final String TOKEN = "token";
@@ -59,7 +59,7 @@ class ResumeProofTest {
     }
 
     /**
-     * Every id that a stranger may know or guess, in every company of the token. {@code OWN} is the id that the stranger
+     * Every id that another client may know or guess, with all combinations of channels. {@code OWN} is the id that the other client
      * got on its own token.
      */
     @ParameterizedTest
@@ -89,18 +89,18 @@ class ResumeProofTest {
                     token,other,news | EPOCH:0
                     news,other,token | breaking
                     """)
-    void aStrangerNeverDoes(String channels, String pattern) {
+    void anUnrecognizedClientNeverDoes(String channels, String pattern) {
         for (Duration away : List.of(Duration.ZERO, Bench.GRACE.plus(Bench.MOMENT))) {
-            for (UnaryOperator<SubscribeRequest> stranger :
-                    List.of(ANONYMOUS, client("a stranger"), principal("a stranger"))) {
-                new ResumeProofTest().requireNoReplay(stranger, away, channels.split(","), pattern);
+            for (UnaryOperator<SubscribeRequest> unrecognized :
+                    List.of(ANONYMOUS, client("another"), principal("another"))) {
+                new ResumeProofTest().requireNoReplay(unrecognized, away, channels.split(","), pattern);
             }
         }
     }
 
     private void requireNoReplay(
-            UnaryOperator<SubscribeRequest> stranger, Duration away, String[] channels, String pattern) {
-        Listener own = listen(stranger, "", OTHER);
+            UnaryOperator<SubscribeRequest> unrecognized, Duration away, String[] channels, String pattern) {
+        Listener own = listen(unrecognized, "", OTHER);
         String ownEpoch = lastId(own).replaceFirst(":.*", "");
         Listener owner = listen(client("the owner"), "", TOKEN);
         publish(TOKEN, OutgoingEvent.of("message", "first").withId(EventId.of("known")));
@@ -110,7 +110,8 @@ class ResumeProofTest {
         bench.leave(own);
         bench.advance(away);
 
-        Listener found = listen(stranger, pattern.replace("OWN", ownEpoch).replace("EPOCH", epoch(ownEpoch)), channels);
+        Listener found =
+                listen(unrecognized, pattern.replace("OWN", ownEpoch).replace("EPOCH", epoch(ownEpoch)), channels);
 
         assertThat(found.sink.text())
                 .contains("event: eventsource.gap")
@@ -133,7 +134,7 @@ class ResumeProofTest {
     }
 
     @Test
-    void afterAPublicIdOfTheBroadcastTheTokenGoesOn() {
+    void afterAPublicIdOfTheBroadcastTheTokenContinues() {
         Listener first = listen(ANONYMOUS, "", TOKEN, NEWS);
         publish(NEWS, "news");
         String seen = lastId(first);
@@ -146,9 +147,9 @@ class ResumeProofTest {
                 .doesNotContain("data: news", "eventsource.gap");
     }
 
-    /** What was on its way when the connection broke comes again only to a client that shows who it is. */
+    /** Events that were in flight when the connection was lost are redelivered only to a recognized client. */
     @Test
-    void whatAClientOfSeveralTokensLostComesAgainIfItIsKnown() {
+    void aRecognizedClientOfSeveralTokensGetsLostEventsAgain() {
         for (UnaryOperator<SubscribeRequest> client : List.of(client("c"), principal("p"))) {
             assertThat(afterLoss(client)).contains("data: lost").doesNotContain("eventsource.gap");
         }
@@ -167,7 +168,7 @@ class ResumeProofTest {
     }
 
     @Test
-    void aClientThatAnotherHasFollowedIsAStranger() {
+    void aReplacedClientIsNotRecognized() {
         Listener first = listen(client("c"), "", TOKEN, OTHER);
         String seen = lastId(first);
         bench.leave(first);
@@ -181,7 +182,7 @@ class ResumeProofTest {
     }
 
     @Test
-    void aTokenThatNobodyHasReadNeedsNoProof() {
+    void anUnreadTokenNeedsNoProof() {
         Listener first = listen(client("c"), "", TOKEN);
         String seen = lastId(first);
         publish(TOKEN, "lost");
@@ -193,7 +194,7 @@ class ResumeProofTest {
     }
 
     @Test
-    void whoReplacesTwoClientsGetsNothingThatEitherHasReceived() {
+    void aClientThatReplacesTwoGetsNoEventThatEitherHasReceived() {
         Bench newest =
                 new Bench(options -> options.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.NEWEST)));
         Listener slow = new Listener(newest.broker, SubscribeRequest.to(Channels.of(OTHER)), new ScriptedSink());
@@ -204,12 +205,12 @@ class ResumeProofTest {
         newest.executor.runAll();
         assertThat(fast.sink.text()).contains("received by the fast one");
 
-        Listener newcomer =
+        Listener newClient =
                 new Listener(newest.broker, SubscribeRequest.to(Channels.of(TOKEN, OTHER)), new ScriptedSink());
-        newcomer.signals().writable();
+        newClient.signals().writable();
         newest.executor.runAll();
 
         assertThat(slow.reasons()).containsExactly(CloseReason.REPLACED);
-        assertThat(newcomer.sink.text()).doesNotContain("received by the fast one");
+        assertThat(newClient.sink.text()).doesNotContain("received by the fast one");
     }
 }

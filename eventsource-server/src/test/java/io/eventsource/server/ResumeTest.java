@@ -24,17 +24,11 @@ class ResumeTest {
     }
 
     private List<String> dataSince(String lastEventId) {
-        return bench.listenFrom(lastEventId)
-                .sink
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("data: "))
-                .map(line -> line.substring("data: ".length()))
-                .toList();
+        return bench.listenFrom(lastEventId).data();
     }
 
     @Test
-    void everyStreamOpensWithItsPlace() {
+    void everyStreamOpensWithItsPosition() {
         String id = bench.publish("1");
 
         assertThat(bench.listen().sink.text()).isEqualTo("retry: 2000\nid: " + id + "\n\n");
@@ -49,7 +43,7 @@ class ResumeTest {
     }
 
     @Test
-    void goesOnAfterTheEventOfTheId() {
+    void resumesAfterTheEventOfTheId() {
         String first = bench.publish("1");
         bench.publish("2");
         String third = bench.publish("3");
@@ -59,7 +53,7 @@ class ResumeTest {
     }
 
     @Test
-    void theOpeningSaysTheResumedPlaceSoThatABreakRightAfterItLosesNothing() {
+    void theOpeningContainsThePositionSoThatALossRightAfterItLosesNoEvent() {
         String first = bench.publish("1");
         bench.publish("2");
 
@@ -70,7 +64,7 @@ class ResumeTest {
     }
 
     @Test
-    void anIdThatTheEventBroughtAlongIsAPlaceToo() {
+    void anIdFromTheEventIsAPositionToo() {
         bench.publish("1", "one");
         bench.publish("2");
         bench.publish("3", "three");
@@ -103,7 +97,7 @@ class ResumeTest {
         bench.publish("2");
 
         assertThat(dataSince("another-epoch:2")).containsExactly("other-epoch", "1", "2");
-        assertThat(dataSince("known-to-nobody")).containsExactly("unknown", "1", "2");
+        assertThat(dataSince("unknown-id")).containsExactly("unknown", "1", "2");
     }
 
     @Test

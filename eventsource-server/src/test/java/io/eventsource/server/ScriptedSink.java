@@ -31,7 +31,7 @@ final class ScriptedSink implements Sink {
         return this;
     }
 
-    /** Is ready from now on. Does not say so: that is up to the test. */
+    /** Is ready from now on. The test must signal it. */
     ScriptedSink open() {
         return takeOnly(Integer.MAX_VALUE);
     }

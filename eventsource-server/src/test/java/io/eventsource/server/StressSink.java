@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that is often not ready, says so again at once from another thread, and notices who breaks its contract. */
+/** A sink that is often not ready, becomes ready again on another thread, and records violations of its contract. */
 final class StressSink implements Sink {
 
     private final Executor container;

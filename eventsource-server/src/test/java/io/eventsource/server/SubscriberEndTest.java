@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How streams end because somebody says so. */
+/** How streams end on request of the application or the broker. */
 class SubscriberEndTest {
 
     private static final Retention TWO = new Retention(2, 1_000_000, Duration.ofHours(1));
@@ -104,7 +104,7 @@ class SubscriberEndTest {
         for (int i = 0; i < 3; i++) {
             small.offer(large);
         }
-        small.executor.runOne(); // a walk, which leaves the rest for a turn of its own
+        small.executor.runOne(); // a walk, which leaves the rest for a separate turn
         assertThat(listener.sink.writes()).hasSize(2);
         for (int i = 0; i < 3; i++) {
             small.offer(large);

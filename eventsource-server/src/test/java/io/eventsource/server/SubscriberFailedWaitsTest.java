@@ -26,7 +26,7 @@ class SubscriberFailedWaitsTest {
         return thread;
     }
 
-    /** Starts a write that goes on until the test says so. */
+    /** Starts a write that blocks until the test releases it. */
     private Thread startWriter() throws InterruptedException {
         CountDownLatch inWrite = new CountDownLatch(1);
         listener.sink.onWrite(() -> {

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** How streams end because their sink cannot go on. */
+/** How streams end because their sink has failed. */
 class SubscriberFailureTest {
 
     private final Bench bench = new Bench();
     private final Listener listener = bench.listen();
 
     @Test
-    void aSinkThatThrowsIsAClientThatHasGone() {
+    void aSinkThatThrowsCountsAsADisconnectedClient() {
         listener.sink.failWith(new IOException("reset"));
 
         bench.publish("1");
@@ -56,7 +56,7 @@ class SubscriberFailureTest {
     }
 
     @Test
-    void whatWasNotTakenIsKeptForTheNext() {
+    void undeliveredEventsAreKeptForTheNextStream() {
         listener.sink.failWith(new IOException("reset"));
         bench.publish("lost on the way");
 
@@ -125,7 +125,7 @@ class SubscriberFailureTest {
     }
 
     @Test
-    void aSinkThatCannotEvenBeEndedHoldsUpNobody() {
+    void aSinkThatCannotBeEndedDelaysNoOther() {
         Bench many = new Bench(options -> options.channels(ChannelOptions.BROADCAST));
         Channels channel = Channels.of(Bench.CHANNEL);
         SubscribeRequest request = SubscribeRequest.to(channel);

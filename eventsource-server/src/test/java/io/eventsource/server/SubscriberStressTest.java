@@ -132,7 +132,7 @@ class SubscriberStressTest {
 
     @ParameterizedTest
     @MethodSource("manyRounds")
-    void endsOnceWhoeverSaysSoFirst(int round) throws Exception {
+    void endsOnceWhicheverCauseIsFirst(int round) throws Exception {
         CyclicBarrier start = new CyclicBarrier(6);
         List<Runnable> rivals = List.of(
                 () -> sink.open(subscriber),

@@ -82,7 +82,7 @@ class SubscriberTurnsTest {
     }
 
     @Test
-    void whatPilesUpWhileItWaitsGoesOutInOneWrite() {
+    void eventsThatAccumulateAreWrittenInOneWrite() {
         Listener listener = park();
         bench.offer("1");
         bench.offer("2");
@@ -95,7 +95,7 @@ class SubscriberTurnsTest {
     }
 
     @Test
-    void isToldOfAReadySinkOnceTooOften() {
+    void acceptsOneReadySignalTooMany() {
         Listener listener = park();
         listener.sink.open();
 

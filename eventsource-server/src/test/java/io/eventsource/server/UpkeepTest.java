@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of a channel that nobody reads any more, and for how long. */
+/** How long the state of a channel without subscribers is kept. */
 class UpkeepTest {
 
     private final Bench bench = new Bench();
@@ -54,10 +54,10 @@ class UpkeepTest {
 
         bench.advance(GRACE.plusSeconds(1));
 
-        long told = IntStream.range(0, channels)
+        long finished = IntStream.range(0, channels)
                 .filter(i -> listenOn("other " + i, ids[i]).result() instanceof SubscribeResult.ChannelFinished)
                 .count();
-        assertThat(told).isEqualTo(10_000);
+        assertThat(finished).isEqualTo(10_000);
     }
 
     private Listener listenOn(String channel, String lastEventId) {
@@ -73,7 +73,7 @@ class UpkeepTest {
     }
 
     @Test
-    void whoListensAndLeavesDoesNotShortenThat() {
+    void aClientThatSubscribesAndLeavesDoesNotShortenThat() {
         String epoch = bench.listenForEpoch();
         bench.finish();
         bench.leave(bench.listen());

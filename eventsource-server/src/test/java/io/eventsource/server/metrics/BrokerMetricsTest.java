@@ -87,7 +87,7 @@ class BrokerMetricsTest {
     }
 
     @Test
-    void severalBrokersAreToldApart() {
+    void tagsDistinguishSeveralBrokers() {
         new BrokerMetrics(broker, Tags.of("broker", "one")).bindTo(registry);
         try (EventBroker other = EventBroker.builder().build()) {
             new BrokerMetrics(other, Tags.of("broker", "two")).bindTo(registry);

@@ -63,7 +63,7 @@ class AcceptHeaderTest {
     }
 
     @Test
-    void whoSaysNothingTakesEverything() {
+    void withoutAcceptAnyMediaTypeIsAccepted() {
         assertThat(AcceptHeader.of(List.of()).quality(STREAM)).isEqualTo(1);
         assertThat(AcceptHeader.of(List.of()).names(STREAM)).isFalse();
     }
@@ -89,7 +89,7 @@ class AcceptHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream;q=0", "text/html", "text/event-stream;q=0, */*", "garbage"})
-    void whoTakesNoStreamGetsNone(String accept) throws Exception {
+    void anAcceptWithoutStreamsIsRefused(String accept) throws Exception {
         HttpResponse<String> answer = Http.get(server.uri("/poll/token"), "Accept", accept);
 
         assertThat(answer.statusCode()).isEqualTo(406);
@@ -98,7 +98,7 @@ class AcceptHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream", "text/event-stream, */*", "*/*", BROWSER, "text/*;q=0.1"})
-    void whoTakesAStreamGetsIt(String accept) throws Exception {
+    void anAcceptThatAllowsStreamsOpensOne(String accept) throws Exception {
         String path = "/poll/" + Integer.toHexString(accept.hashCode());
         try (RawConnection stream = RawConnection.listen(server, path, "Accept: " + accept)) {
             stream.readThrough("id: ");
@@ -116,7 +116,7 @@ class AcceptHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream", "text/event-stream, */*", "text/html;q=0.5, text/event-stream"})
-    void atTheRootIsTheDefaultChannelForWhoAsksForAStream(String accept) throws Exception {
+    void atTheRootARequestForAStreamGetsTheDefaultChannel(String accept) throws Exception {
         try (RawConnection stream = RawConnection.listen(server, "/", "Accept: " + accept)) {
             stream.readThrough("\n\n");
             Http.post(server.uri("/ping/default"), "42");

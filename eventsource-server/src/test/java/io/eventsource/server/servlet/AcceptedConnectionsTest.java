@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How those who are let in are treated. */
+/** The options of an accepted connection. */
 class AcceptedConnectionsTest {
 
     private record User(String name) {}
@@ -113,13 +113,14 @@ class AcceptedConnectionsTest {
     void getTheirInitialEventsFirst() throws Exception {
         try (RawConnection before = listen("?user=bob")) {
             before.readThrough("event: hint");
-            String place = broker.publish("news", OutgoingEvent.of("message", "0"))
+            String lastEventId = broker.publish("news", OutgoingEvent.of("message", "0"))
                     .toCompletableFuture()
                     .join()
                     .id();
             broker.publish("news", OutgoingEvent.of("message", "1"));
 
-            RawConnection stream = RawConnection.listen(server, "/poll/token?user=ann", "Last-Event-ID: " + place);
+            RawConnection stream =
+                    RawConnection.listen(server, "/poll/token?user=ann", "Last-Event-ID: " + lastEventId);
             assertThat(stream.readThrough("data: 1\n"))
                     .containsSubsequence("welcome\ndata: ann\n\n", "hint\ndata: read the rules\n\n", "data: 1\n");
             stream.close();

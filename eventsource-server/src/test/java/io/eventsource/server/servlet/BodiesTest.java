@@ -103,7 +103,7 @@ class BodiesTest {
     }
 
     @Test
-    void malformedTextIsRefusedWithItsPlace() throws Exception {
+    void malformedTextIsRefusedWithItsPosition() throws Exception {
         requireRefused(Http.post(ping, new byte[] {'a', (byte) 0xC3, (byte) 0xA9, (byte) 0xFF, 'b'}), 400, "UTF-8");
         requireRefused(Http.post(ping, new byte[] {'a', (byte) 0xFF}), 400, "malformed at byte 1");
         requireRefused(Http.post(ping, new byte[] {'a', 'b', (byte) 0xC3}), 400, "malformed at byte 2");
@@ -129,7 +129,7 @@ class BodiesTest {
     }
 
     @Test
-    void whatIsNotGzipIsRefused() throws Exception {
+    void invalidGzipIsRefused() throws Exception {
         byte[] whole = gzip("packed".getBytes(UTF_8));
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
 

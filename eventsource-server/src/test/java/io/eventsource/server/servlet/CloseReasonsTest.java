@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The close hook is told of each end, once, with the reason. */
+/** The close hook is called once for each end, with the reason. */
 class CloseReasonsTest {
 
     private static final Channels TOKEN = Channels.of("token");
@@ -38,7 +38,7 @@ class CloseReasonsTest {
         server.close();
     }
 
-    /** Waits for one end, and that nothing more comes until the broker has stopped. */
+    /** Waits for one end, and checks that no other is reported until the broker has stopped. */
     private void requireOnly(CloseReason reason) throws Exception {
         log.awaitClosed(1);
         broker.close();
@@ -46,7 +46,7 @@ class CloseReasonsTest {
     }
 
     @Test
-    void aClientThatHasGone() throws Exception {
+    void aClientThatDisconnects() throws Exception {
         options.heartbeat(Duration.ofMillis(50));
         listen().reset();
         requireOnly(CloseReason.CLIENT_GONE);
@@ -103,7 +103,7 @@ class CloseReasonsTest {
     }
 
     @Test
-    void itsLastChannelGone() throws Exception {
+    void theRemovalOfItsLastChannel() throws Exception {
         try (RawConnection stream = listen()) {
             assertThat(broker.unsubscribe(TOKEN, who -> true)).isEqualTo(1);
             stream.readThroughEnd();

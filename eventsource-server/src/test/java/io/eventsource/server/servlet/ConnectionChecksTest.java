@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in. */
+/** Which connections the check admits. */
 class ConnectionChecksTest {
 
     private final EventSourceServletBuilder options = EventSourceServlet.builder();
@@ -23,7 +23,7 @@ class ConnectionChecksTest {
         return Deployment.start(options.checkConnection(check));
     }
 
-    /** Asks whoever overrides the method, not the builder's. */
+    /** An overridden method replaces the builder's check. */
     private static final class Doorkeeper extends EventSourceServlet {
 
         private static final long serialVersionUID = 1L;
@@ -119,7 +119,7 @@ class ConnectionChecksTest {
     }
 
     @Test
-    void thatFailLetNobodyIn() throws Exception {
+    void thatFailRefuseEveryClient() throws Exception {
         EventSourceServlet servlet = options.checkConnection(request -> {
                     throw new IllegalStateException("secret");
                 })

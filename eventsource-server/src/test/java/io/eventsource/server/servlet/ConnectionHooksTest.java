@@ -80,7 +80,7 @@ class ConnectionHooksTest {
     }
 
     @Test
-    void whatTheOpenHookSendsComesAfterTheReplay() throws Exception {
+    void eventsOfTheOpenHookFollowTheReplay() throws Exception {
         EventSourceServlet servlet = servlet(stream -> stream.send(
                 OutgoingEvent.of("hello", "you\nthere").withId("one").withReconnectionTime(Duration.ofMillis(1_200))));
         EventBroker broker = servlet.broker();
@@ -109,7 +109,7 @@ class ConnectionHooksTest {
     }
 
     @Test
-    void aStreamWhoseOpenHookFailsIsNoneAndIsNotClosedEither() throws Exception {
+    void aStreamWhoseOpenHookFailsCausesNoCloseCall() throws Exception {
         for (Throwable fault : List.of(new IllegalStateException("secret"), new NoClassDefFoundError("secret"))) {
             EventSourceServlet servlet = servlet(connection -> ConnectionHooksTest.<RuntimeException>raise(fault));
             try (Deployment server = Deployment.start(servlet)) {

@@ -47,7 +47,7 @@ class CrossOriginTest {
                 "Origin: https://events.example:8080", // a proxy has ended TLS
             })
     void theServersOwnPagesAndProgramsPublish(String headers) throws Exception {
-        assertThat(head("POST /ping/t", headers)).startsWith("HTTP/1.1 404 "); // as nobody listens
+        assertThat(head("POST /ping/t", headers)).startsWith("HTTP/1.1 404 "); // because there is no subscriber
     }
 
     @ParameterizedTest

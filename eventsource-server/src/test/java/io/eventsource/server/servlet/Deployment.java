@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The servlet in a server of its own, at {@code /*} unless said otherwise. */
+/** The servlet in its own server, at {@code /*} by default. */
 final class Deployment implements AutoCloseable {
 
     private final Server server = new Server(new QueuedThreadPool(24, 4));
@@ -81,7 +81,7 @@ final class Deployment implements AutoCloseable {
         return connector.getConnectedEndPoints().size();
     }
 
-    /** Takes the application away, while the server goes on. */
+    /** Undeploys the application, while the server continues. */
     void undeploy() throws Exception {
         context.stop();
     }

@@ -26,7 +26,7 @@ class DestroyTest {
     }
 
     @Test
-    void whoComesLaterIsToldToWaitAsABrowserUnderstands() throws Exception {
+    void aLaterRequestGetsAReconnectionTimeThatBrowsersObey() throws Exception {
         try (Deployment server = Deployment.start(servlet)) {
             servlet.destroy();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sending all clients away in peace. */
+/** The graceful drain of all streams. */
 class DrainTest {
 
     private static final Pattern RETRY = Pattern.compile("retry: (\\d+)\n\n");
@@ -93,7 +93,7 @@ class DrainTest {
     }
 
     @Test
-    void whoComesMeanwhileIsToldToComeLater() throws Exception {
+    void aRequestDuringTheDrainGetsAReconnectionTime() throws Exception {
         try (RawConnection stream = listen("token")) {
             broker.drain(Duration.ofSeconds(1));
             try (RawConnection late = RawConnection.listen(server, "/poll/other", "Connection: close")) {
@@ -107,14 +107,14 @@ class DrainTest {
     }
 
     @Test
-    void itIsOverAtOnceIfThereIsNobody() throws Exception {
+    void itCompletesImmediatelyWithoutStreams() throws Exception {
         drain(Duration.ofMillis(100)).get(5, TimeUnit.SECONDS);
 
         assertThat(drain(Duration.ofHours(1))).isDone();
     }
 
     @Test
-    void whoDoesNotTakeTheRestInTimeIsEndedWithoutIt() throws Exception {
+    void aClientThatDoesNotReadTheRestInTimeIsDisconnected() throws Exception {
         try (RawConnection hanging = listen("token");
                 RawConnection reading = listen("other")) {
             for (int i = 0; i < 64; i++) {

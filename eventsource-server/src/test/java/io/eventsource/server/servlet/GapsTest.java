@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client is told whose last event ID does not say where to go on. */
+/** The gap event of a client whose last event ID is unknown. */
 class GapsTest {
 
     private static final Retention TWO = new Retention(2, 1_000_000, Duration.ofHours(1));
@@ -67,7 +67,7 @@ class GapsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"17", "unknown", "a:b", ":", "x:01"})
-    void anUnknownIdIsToldAndTheOldestThatIsThereComesNext(String id) throws Exception {
+    void anUnknownIdCausesAGapAndTheOldestEventFollows(String id) throws Exception {
         start();
         publish("1");
         publish("2");
@@ -79,7 +79,7 @@ class GapsTest {
     }
 
     @Test
-    void anIdOfAnEarlierBrokerIsTold() throws Exception {
+    void anIdOfAnEarlierBrokerCausesAGap() throws Exception {
         try (EventBroker earlier = EventBroker.builder().channels(OPTIONS).build()) {
             String id = publish(earlier, "lost", "token");
             start();
@@ -92,7 +92,7 @@ class GapsTest {
     }
 
     @Test
-    void anIdBehindWhichEventsAreForgottenIsTold() throws Exception {
+    void anIdAfterWhichEventsWereEvictedCausesAGap() throws Exception {
         start();
         String id = publish("1");
         for (int i = 2; i <= 5; i++) {
@@ -106,21 +106,19 @@ class GapsTest {
     }
 
     @Test
-    void theGapIsToldOnce() throws Exception {
+    void theGapIsSentOnce() throws Exception {
         start();
         publish("1");
         publish("2");
-        String told = resume("/poll/token", "unknown", "unknown");
-        String id = told.substring(told.lastIndexOf("\nid: ") + 5)
-                .lines()
-                .findFirst()
-                .orElseThrow();
+        String gap = resume("/poll/token", "unknown", "unknown");
+        String id =
+                gap.substring(gap.lastIndexOf("\nid: ") + 5).lines().findFirst().orElseThrow();
 
         assertThat(resume("/poll/token", id, "2")).doesNotContain("gap").contains("data: 1\n");
     }
 
     @Test
-    void whatIsThereIsLeftOutIfTheChannelSaysSo() throws Exception {
+    void theHistoryIsSkippedWithResumePointLive() throws Exception {
         start(EventSourceServlet.builder().channels(OPTIONS.withResumePoint(ResumePoint.LIVE)));
         publish("1");
         try (RawConnection stream = RawConnection.listen(server, "/poll/token", "Last-Event-ID: unknown")) {

@@ -6,13 +6,13 @@ import io.eventsource.it.support.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Clients that go away without a word, as most do. */
+/** Clients that disconnect without closing the stream, as most do. */
 class GoneClientsTest {
 
     private final EventSourceServletBuilder options = EventSourceServlet.builder();
 
     @Test
-    void aResetIsFoundAtTheNextWrite() throws Exception {
+    void aResetIsDetectedAtTheNextWrite() throws Exception {
         try (Deployment server = Deployment.start(options.heartbeat(Duration.ZERO))) {
             RawConnection stream = RawConnection.listen(server, "/poll/token");
             stream.readThrough("id: ");
@@ -28,7 +28,7 @@ class GoneClientsTest {
     }
 
     @Test
-    void aClientThatHungUpIsFoundByTheHeartbeat() throws Exception {
+    void aClosedConnectionIsDetectedByTheHeartbeat() throws Exception {
         try (Deployment server = Deployment.start(options.heartbeat(Duration.ofMillis(100)))) {
             RawConnection stream = RawConnection.listen(server, "/poll/token");
             stream.readThrough("id: ");
@@ -42,7 +42,7 @@ class GoneClientsTest {
     }
 
     @Test
-    void whatTheyDidNotGetWaitsForThem() throws Exception {
+    void missedEventsAreKeptForThem() throws Exception {
         try (Deployment server = Deployment.start(options.heartbeat(Duration.ofMillis(50)))) {
             RawConnection stream = RawConnection.listen(server, "/poll/token");
             stream.readThrough("id: ");

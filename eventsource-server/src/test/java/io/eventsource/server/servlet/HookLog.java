@@ -6,7 +6,7 @@ import io.eventsource.server.Subscription;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What hooks were told. */
+/** The recorded calls of hooks. */
 final class HookLog {
 
     private final List<Subscription> opened = new CopyOnWriteArrayList<>();

@@ -81,7 +81,7 @@ class InitParametersTest {
         try (Deployment server = new Deployment(servlet).with(parameters).start();
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
             stream.readThrough("\n\n");
-            // Not more than the window takes: it is not for being too far behind that the stream ends.
+            // Within the window, so that the stream does not end because it lags.
             servlet.broker().publish("token", OutgoingEvent.of("message", "x".repeat(3_900_000)));
             awaitNobody(servlet.broker());
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a token that somebody listens on. */
+/** Which client gets a token that another one holds. */
 class LockedTokenTest {
 
     private final EventSourceServletBuilder options =
@@ -60,7 +60,7 @@ class LockedTokenTest {
     }
 
     @Test
-    void aPredecessorThatWentAwayIsReplacedWithinTheProbe() throws Exception {
+    void aDisconnectedClientIsReplacedWithinTheProbe() throws Exception {
         try (Deployment server = Deployment.start(options)) {
             RawConnection closed = RawConnection.listen(server, "/poll/fin");
             closed.readThrough("id: ");
@@ -75,7 +75,7 @@ class LockedTokenTest {
     }
 
     @Test
-    void theSameClientReplacesItsHangingStreamAtOnce() throws Exception {
+    void theSameClientReplacesItsStalledStreamImmediately() throws Exception {
         try (Deployment server = Deployment.start(options);
                 RawConnection old = RawConnection.listen(server, "/poll/token")) {
             String id = id(old);
@@ -174,7 +174,7 @@ class LockedTokenTest {
     }
 
     @Test
-    void theSamePrincipalReplacesItsHangingStreamAtOnce() throws Exception {
+    void theSamePrincipalReplacesItsStalledStreamImmediately() throws Exception {
         try (Deployment server =
                         new Deployment(options.build()).behind(authenticating()).start();
                 RawConnection old = RawConnection.listen(server, "/poll/token", "X-User: ann")) {
@@ -188,7 +188,7 @@ class LockedTokenTest {
     }
 
     @Test
-    void ofManyWhoComeAtOnceExactlyOneWins() throws Exception {
+    void ofManySimultaneousClientsExactlyOneWins() throws Exception {
         try (Deployment server = Deployment.start(options)) {
             List<RawConnection> rivals = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -208,7 +208,7 @@ class LockedTokenTest {
     }
 
     @Test
-    void whoWaitsIsAnsweredThoughTheServletGoesAway() throws Exception {
+    void aWaitingRequestIsAnsweredWhenTheServletIsDestroyed() throws Exception {
         EventSourceServlet servlet = options.build();
         try (Deployment server = Deployment.start(servlet);
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {

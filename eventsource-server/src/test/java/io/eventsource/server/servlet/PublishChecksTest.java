@@ -58,7 +58,7 @@ class PublishChecksTest {
     }
 
     @Test
-    void soDoesOneWithABrokerOfItsOwn() throws Exception {
+    void soDoesOneWithItsOwnBroker() throws Exception {
         try (EventBroker broker = EventBroker.builder().build();
                 Deployment server = Deployment.start(
                         options.checkConnection(PublishChecksTest::acceptAll).broker(broker))) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a command, and what its sender is told. */
+/** The effect of a POST, and its answer. */
 class PublishHandlerTest {
 
     private final EventSourceServletBuilder options = EventSourceServlet.builder();
@@ -46,9 +46,9 @@ class PublishHandlerTest {
     @Test
     void aCommandForAClientThatIsJustReconnectingIsKeptForIt() throws Exception {
         try (Deployment server = Deployment.start(options.heartbeat(Duration.ofMillis(50)))) {
-            RawConnection gone = RawConnection.listen(server, "/poll/token");
-            gone.readThrough("id: ");
-            gone.reset();
+            RawConnection disconnected = RawConnection.listen(server, "/poll/token");
+            disconnected.readThrough("id: ");
+            disconnected.reset();
             Await.until(() -> server.connections() == 0, () -> "the stream is still open");
 
             HttpResponse<String> answer = Http.post(server.uri("/ping/token"), "meanwhile");
@@ -60,7 +60,7 @@ class PublishHandlerTest {
     }
 
     @Test
-    void closeEndsTheStreamInOrderAndTheClientIsToldToStop() throws Exception {
+    void closeEndsTheStreamInOrderAndTheClientGets204() throws Exception {
         try (Deployment server = Deployment.start(options);
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
             String opening = stream.readThrough("\n\n");
@@ -74,13 +74,13 @@ class PublishHandlerTest {
             assertThat(reconnect.headers().firstValue("Cache-Control")).hasValue("no-store");
             assertThat(Http.post(server.uri("/ping/token"), "42").statusCode()).isEqualTo(404);
 
-            RawConnection newcomer = RawConnection.listen(server, "/poll/token");
-            newcomer.readThrough("id: ");
+            RawConnection newClient = RawConnection.listen(server, "/poll/token");
+            newClient.readThrough("id: ");
         }
     }
 
     @Test
-    void closeWithoutIdsTellsTheNextWhoComes() throws Exception {
+    void closeWithoutIdsAnswers204ToTheNextClient() throws Exception {
         try (Deployment server = Deployment.start(options.ids(false));
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
             Http.post(server.uri("/close/token"), "");
@@ -133,7 +133,7 @@ class PublishHandlerTest {
     }
 
     @Test
-    void whatIsNotJsonIsRefusedWithThePlaceOfTheFault() throws Exception {
+    void invalidJsonIsRefusedWithThePositionOfTheFault() throws Exception {
         try (Deployment server = Deployment.start(options.actions(EventActions.json()));
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
             HttpResponse<String> answer = Http.post(server.uri("/ping/token"), "{\n \"a\": oops\n}");

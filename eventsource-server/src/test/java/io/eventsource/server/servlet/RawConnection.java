@@ -12,7 +12,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** A connection that shows every byte, and that can end as badly as in life. */
+/**
+ * A connection that shows every byte of the framing and can be reset. {@code Http1} of the container suite decodes the framing
+ * instead.
+ */
 final class RawConnection implements AutoCloseable {
 
     private static final String END_OF_HEADERS = "\r\n\r\n";
@@ -64,7 +67,7 @@ final class RawConnection implements AutoCloseable {
         return readThrough(END_OF_HEADERS);
     }
 
-    /** Reads until a text has come, and returns everything up to its end. */
+    /** Reads until a text has arrived, and returns everything up to its end. */
     String readThrough(String expected) throws IOException {
         String text = new String(expected.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         byte[] buffer = new byte[64 * 1024];
@@ -93,12 +96,12 @@ final class RawConnection implements AutoCloseable {
         return length;
     }
 
-    /** Reads up to the last chunk, which says that the stream has ended in order. */
+    /** Reads up to the last chunk, which ends the stream in order. */
     String readThroughEnd() throws IOException {
         return readThrough("\r\n0\r\n\r\n");
     }
 
-    /** Reads what comes, and says whether it ends soon: the stream in order, or the connection. */
+    /** Reads to the end, and returns whether the stream ends in order or the connection ends before the timeout. */
     boolean ends() throws IOException {
         try {
             readThroughEnd();
@@ -110,17 +113,17 @@ final class RawConnection implements AutoCloseable {
         return true;
     }
 
-    /** Whether nothing has come that is not read yet. */
+    /** Whether there is nothing to read. */
     boolean isSilent() throws IOException {
         return unread.isEmpty() && in.available() == 0;
     }
 
-    /** Sends nothing more, but goes on reading. */
+    /** Sends no more bytes, but can still read. */
     void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Goes away without a word: what comes is answered with a reset. */
+    /** Resets the connection. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

@@ -30,7 +30,7 @@ class RefusalsTest {
     }
 
     @Test
-    void anUnknownActionIsToldWhichOnesThereAre() throws Exception {
+    void theErrorForAnUnknownActionListsTheKnownOnes() throws Exception {
         HttpResponse<String> answer = Http.post(server.uri("/pong/token"), "42");
 
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -39,7 +39,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ping", "reboot", "close"})
-    void aTokenThatNobodyListensToIsNotConnected(String action) throws Exception {
+    void aTokenWithoutASubscriberIsNotConnected(String action) throws Exception {
         HttpResponse<String> answer = Http.post(server.uri("/" + action + "/nobody"), "42");
 
         assertThat(answer.statusCode()).isEqualTo(404);

@@ -137,7 +137,7 @@ class RetransmissionsTest {
     }
 
     @Test
-    void whereThereIsNoTableEverybodyIsAlive() throws IOException {
+    void withoutATableNoStreamEnds() throws IOException {
         Files.delete(tcp);
         Files.delete(tcp6);
         Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
@@ -145,7 +145,7 @@ class RetransmissionsTest {
     }
 
     @Test
-    void aTableThatCannotBeReadLeavesEverybodyAlive() throws IOException {
+    void aTableThatCannotBeReadEndsNoStream() throws IOException {
         Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
         Files.writeString(tcp, HEAD + "   1: x:22B8 y:z 01 0:0 01:0 zz 0 0 1\n");
         assertThat(diesWithin(connection, Duration.ofMinutes(1))).isFalse();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Containers say in different ways that a client has gone; each must do. */
+/** Containers report a disconnect in different ways, and each must be enough. */
 class ServletSinkTest {
 
     private final EventBroker broker = EventBroker.builder().build();
@@ -118,7 +118,7 @@ class ServletSinkTest {
     }
 
     @Test
-    void aCompletionThatNobodyHereAskedForWillDo() throws Exception {
+    void aCompletionByTheContainerIsEnough() throws Exception {
         asyncListeners.get(0).onComplete(event());
 
         requireGone();

@@ -36,7 +36,7 @@ class SlowReadersTest {
     }
 
     @Test
-    void holdUpNobodyAndEndWhenTheyFallOff() throws Exception {
+    void delayNoOtherAndEndBeyondTheWindow() throws Exception {
         try (Deployment server = Deployment.start(servlet);
                 RawConnection hanging = RawConnection.listen(server, "/poll/token");
                 RawConnection reader = RawConnection.listen(server, "/poll/token")) {
@@ -49,7 +49,7 @@ class SlowReadersTest {
     }
 
     @Test
-    void areReplacedByThemselvesAtOnceAndGoOnWhereTheyWere() throws Exception {
+    void areReplacedByTheSameClientAndResume() throws Exception {
         EventSourceServlet exclusive =
                 EventSourceServlet.builder().heartbeat(Duration.ZERO).build();
         try (Deployment server = Deployment.start(exclusive);

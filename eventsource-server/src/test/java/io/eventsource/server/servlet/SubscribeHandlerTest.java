@@ -73,7 +73,7 @@ class SubscribeHandlerTest {
     }
 
     @Test
-    void opensWithItsPlaceAtOnce() throws Exception {
+    void opensWithItsPositionImmediately() throws Exception {
         try (Deployment server = Deployment.start(options);
                 RawConnection stream = RawConnection.listen(server, "/poll/token")) {
             assertThat(stream.readThrough("\n\n")).containsPattern("\r\nid: [a-z0-9]{8,13}\\.[a-z0-9]{8,13}:0\n\n$");

@@ -85,7 +85,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a%2Fb", "%2F", "%FF", "a%00b", "..%2Fping"})
-    void whatNoContainerPassesOnIsRefusedToo(String token) throws Exception {
+    void pathsThatNoContainerPassesOnAreRefusedToo(String token) throws Exception {
         try (RawConnection get = RawConnection.request(server, "GET /poll/" + token + " HTTP/1.1");
                 RawConnection post =
                         RawConnection.request(server, "POST /ping/" + token + " HTTP/1.1", "Content-Length: 0")) {

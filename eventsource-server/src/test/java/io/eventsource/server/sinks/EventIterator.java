@@ -108,12 +108,12 @@ final class EventIterator implements Sink, Iterator<MessageEvent>, AutoCloseable
     /** Takes no more. */
     @Override
     public void close() {
-        SinkSignals gone;
+        SinkSignals disconnected;
         synchronized (this) {
-            gone = signals;
+            disconnected = signals;
         }
-        if (gone != null) {
-            gone.failed(null);
+        if (disconnected != null) {
+            disconnected.failed(null);
         }
         synchronized (this) {
             waiting.clear(); // nothing is written any more

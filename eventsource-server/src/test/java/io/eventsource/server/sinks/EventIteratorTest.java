@@ -71,7 +71,7 @@ class EventIteratorTest {
     }
 
     @Test
-    void goesOnWhereAnotherStopped() {
+    void resumesWhereAnotherStopped() {
         String id;
         try (EventIterator events = EventIterator.open(broker, REQUEST, 10)) {
             publish("1");
@@ -95,7 +95,7 @@ class EventIteratorTest {
     }
 
     @Test
-    void isGoneOnceItIsClosed() {
+    void disconnectsWhenItIsClosed() {
         EventIterator events = EventIterator.open(broker, REQUEST, 10);
         publish("1");
         events.close();

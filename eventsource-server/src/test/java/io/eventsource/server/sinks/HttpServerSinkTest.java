@@ -99,7 +99,7 @@ class HttpServerSinkTest {
     }
 
     @Test
-    void aStreamGoesOnAfterTheLastEventId() throws Exception {
+    void aStreamResumesAfterTheLastEventId() throws Exception {
         String id = String.valueOf(publish("1").id());
         publish("2");
         try (BufferedReader stream = reader(listen(id))) {
@@ -110,7 +110,7 @@ class HttpServerSinkTest {
     }
 
     @Test
-    void aClientThatHasGoneIsNoticedByTheHeartbeat() throws Exception {
+    void aDisconnectIsNoticedByTheHeartbeat() throws Exception {
         listen("").body().close();
 
         while (!broker.subscribers(NEWS).isEmpty()) {

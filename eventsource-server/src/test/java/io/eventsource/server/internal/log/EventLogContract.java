@@ -24,8 +24,8 @@ abstract class EventLogContract {
     private long now = Long.MAX_VALUE - 500; // so that times overflow on the way
     private long walked = Long.MAX_VALUE;
 
-    /** A log that begins behind a place, and forgets nothing behind what {@link #walked()} says. */
-    abstract EventLog newLog(long place);
+    /** Creates a log that begins after a position, and keeps everything after {@link #walked()}. */
+    abstract EventLog newLog(long position);
 
     final long walked() {
         return walked;
@@ -45,10 +45,10 @@ abstract class EventLogContract {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** All that can be read behind a place, read in as many pieces as it takes. */
-    static List<String> blocks(EventLog log, long place, long upTo, int maxBytes) {
+    /** Reads everything after a position, in as many pieces as necessary. */
+    static List<String> blocks(EventLog log, long position, long upTo, int maxBytes) {
         StringBuilder text = new StringBuilder();
-        long at = place;
+        long at = position;
         for (Run run = log.read(at, upTo, maxBytes); run != null; run = log.read(at, upTo, maxBytes)) {
             assertThat(run.isGap()).as("a gap at " + at).isFalse();
             assertThat(run.sequence()).isGreaterThan(at).isLessThanOrEqualTo(upTo);
@@ -58,12 +58,12 @@ abstract class EventLogContract {
         return text.isEmpty() ? List.of() : SEMICOLON.splitAsStream(text).toList();
     }
 
-    private static List<String> blocks(EventLog log, long place) {
-        return blocks(log, place, log.end(), NO_LIMIT);
+    private static List<String> blocks(EventLog log, long position) {
+        return blocks(log, position, log.end(), NO_LIMIT);
     }
 
     @Test
-    void anEmptyLogBeginsAndEndsAtItsPlace() {
+    void anEmptyLogBeginsAndEndsAtItsPosition() {
         EventLog log = newLog(7);
 
         assertThat(log.start()).isEqualTo(7);
@@ -74,7 +74,7 @@ abstract class EventLogContract {
     }
 
     @Test
-    void readsWhatComesBehindAPlace() {
+    void readsEventsAfterAPosition() {
         EventLog log = newLog(0);
         append(log, 3, 4, 9);
 
@@ -96,7 +96,7 @@ abstract class EventLogContract {
     }
 
     @Test
-    void readsNothingBehindTheGivenEnd() {
+    void readsNothingAfterTheGivenEnd() {
         EventLog log = newLog(0);
         append(log, 3, 4, 9);
 
@@ -189,7 +189,7 @@ abstract class EventLogContract {
     }
 
     @Test
-    void forgetsNothingThatSomebodyHasNotBeenShown() {
+    void keepsEventsThatAStreamHasNotReceived() {
         EventLog log = newLog(0);
         append(log, 1, 2, 3);
 
@@ -204,7 +204,7 @@ abstract class EventLogContract {
     }
 
     @Test
-    void goesOnAfterAllWasForgotten() {
+    void continuesAfterAllWasEvicted() {
         EventLog log = newLog(0);
         append(log, 1, "a", "", "1;");
         log.retain(Retention.NONE, NO_LIMIT, now);
@@ -284,23 +284,23 @@ abstract class EventLogContract {
     }
 
     private static @Nullable String readAll(EventLog log, CommitSequence commit, int entries) {
-        long place = 0;
-        while (place < entries) {
-            Run run = log.read(place, commit.end(), 10_000);
+        long position = 0;
+        while (position < entries) {
+            Run run = log.read(position, commit.end(), 10_000);
             if (run == null) {
                 Thread.onSpinWait();
             } else if (run.isGap()) {
-                place = log.start(); // outrun, which is not what this is about
+                position = log.start(); // outrun, which is not what this is about
             } else {
                 String text = new String(run.bytes(), run.offset(), run.length(), StandardCharsets.US_ASCII);
                 for (String block : SEMICOLON.splitAsStream(text).toList()) {
-                    place++;
-                    if (!block.equals(place + ":" + "z".repeat((int) (place % 300)))) {
-                        return "at " + place + ": " + block;
+                    position++;
+                    if (!block.equals(position + ":" + "z".repeat((int) (position % 300)))) {
+                        return "at " + position + ": " + block;
                     }
                 }
-                if (place != run.sequence()) {
-                    return "at " + place + " instead of " + run.sequence();
+                if (position != run.sequence()) {
+                    return "at " + position + " instead of " + run.sequence();
                 }
             }
         }

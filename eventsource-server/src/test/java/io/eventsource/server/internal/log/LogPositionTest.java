@@ -38,7 +38,7 @@ class LogPositionTest {
                 "epoch:1000000000000000000",
                 "epoch:99999999999999999999"
             })
-    void whatItNeverShowsIsNoCursor(String id) {
+    void otherTextIsNoPosition(String id) {
         assertThat(LogPosition.parse(id)).isNull();
     }
 }

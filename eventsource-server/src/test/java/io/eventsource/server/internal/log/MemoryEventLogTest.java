@@ -14,8 +14,8 @@ class MemoryEventLogTest extends EventLogContract {
     private final MemoryBudget budget = new MemoryBudget(1024 * 1024);
 
     @Override
-    MemoryEventLog newLog(long place) {
-        return new MemoryEventLog(place, budget, this::walked);
+    MemoryEventLog newLog(long position) {
+        return new MemoryEventLog(position, budget, this::walked);
     }
 
     private MemoryEventLog newLog(MemoryBudget of, long walked) {
@@ -66,7 +66,7 @@ class MemoryEventLogTest extends EventLogContract {
     }
 
     @Test
-    void whatNobodyHasBeenShownIsNotForgottenEvenThen() {
+    void undeliveredEventsAreNotEvictedEvenThen() {
         MemoryBudget small = new MemoryBudget(10_000);
         MemoryEventLog unseen = newLog(small, 0);
         MemoryEventLog seen = newLog(small, 1_000);
