@@ -1,4 +1,4 @@
-/** A client for event streams over Jetty's {@code HttpClient}, which callers may hand in. */
+/** A client for event streams over Jetty's {@code HttpClient}, which callers may pass in. */
 @SuppressWarnings({
     "requires-automatic", // Micrometer names its module in its manifest
     "module" // the launchers are compiled later

@@ -29,14 +29,14 @@ public interface ConnectionEnd {
     URI uri();
 
     /**
-     * What was expected and what came, in one sentence for a person to read. It names the URI without its query.
+     * Returns what was expected and what was received, as one sentence for people. It names the URI without its query.
      *
      * @return the sentence, without a full stop
      */
     String message();
 
     /**
-     * Whether nothing failed: the server ended the stream, or told the client to stop.
+     * Returns whether the end is regular: the server ended the stream, or asked the client to stop.
      *
      * @return true if the stream ended as the server wanted it
      */
@@ -63,7 +63,7 @@ public interface ConnectionEnd {
      * middle of a response.
      *
      * @param uri the URI of the stream
-     * @param cause what the network said
+     * @param cause the failure of the network
      */
     record ConnectionLost(URI uri, Throwable cause) implements ConnectionEnd {
         @Override
@@ -105,7 +105,7 @@ public interface ConnectionEnd {
      * The request cannot be sent: its headers are too large for the HTTP client, for example. Sending it again would fail
      * in the same way.
      *
-     * @param uri where it was to go
+     * @param uri the URI of the request
      * @param problem what is wrong with it
      */
     record RequestNotSendable(URI uri, String problem) implements ConnectionEnd {
@@ -116,7 +116,7 @@ public interface ConnectionEnd {
     }
 
     /**
-     * The server told the client to stop: it answered 204 No Content.
+     * The server answered 204 No Content, which asks the client to stop.
      *
      * @param uri the URI that answered
      */
@@ -159,7 +159,7 @@ public interface ConnectionEnd {
     }
 
     /**
-     * The server redirected to where an event source does not go.
+     * The server sent a redirect that an event source does not follow.
      *
      * @param uri the URI that answered
      * @param status the HTTP status
@@ -175,15 +175,15 @@ public interface ConnectionEnd {
     }
 
     /**
-     * What was waited for did not come in time.
+     * A timeout passed: for connecting, for the head of the answer, or for bytes of the stream.
      *
      * @param uri the URI of the stream
-     * @param awaited what was waited for
-     * @param timeout for how long
+     * @param awaited what was awaited
+     * @param timeout the timeout
      */
     record TimedOut(URI uri, Awaited awaited, Duration timeout) implements ConnectionEnd {
 
-        /** What an event source waits for. */
+        /** Something that an event source waits for. */
         public enum Awaited {
             /** A connection. */
             CONNECTION,
@@ -218,7 +218,7 @@ public interface ConnectionEnd {
 
     /**
      * The source stops because its request must not be repeated: the method is not idempotent, and the server has, or may
-     * have, carried the request out. {@link EventSourceBuilder#repeatable} allows to repeat it.
+     * have, carried the request out. {@link EventSourceBuilder#repeatable} allows repeating it.
      *
      * @param uri the URI of the stream
      * @param method the request's method

@@ -27,7 +27,7 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
     /**
      * Waits until there is an event, or the source has ended.
      *
-     * @return false if the server said that there is nothing more to come, the stream has ended and the policy or the
+     * @return false if the server answered 204, the stream has ended and the policy or the
      *     request's method allow no other connection, or this was closed
      * @throws EventSourceException if the source has failed permanently
      * @throws WaitInterruptedException if the thread is interrupted; its interrupt status is set again
@@ -39,7 +39,7 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
      * Waits for the next event.
      *
      * @return the event
-     * @throws NoSuchElementException if none will come
+     * @throws NoSuchElementException if none will arrive
      * @throws EventSourceException if the source has failed permanently
      * @throws WaitInterruptedException if the thread is interrupted; its interrupt status is set again
      */
@@ -50,14 +50,14 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
      * Waits for the next event for a limited time.
      *
      * @param timeout how long to wait, at most
-     * @return the event; empty if none came in time, or none will come, see {@link #isClosed}
+     * @return the event; empty if none arrived in time, or none will arrive, see {@link #isClosed}
      * @throws EventSourceException if the source has failed permanently
      * @throws InterruptedException if the thread is interrupted
      */
     Optional<MessageEvent> poll(Duration timeout) throws InterruptedException;
 
     /**
-     * Tells whether no other event will come, because the iterator was closed or the source has ended and all its events were
+     * Returns whether no other event will arrive, because the iterator was closed or the source has ended and all its events were
      * taken.
      *
      * @return true if the iterator has reached its end

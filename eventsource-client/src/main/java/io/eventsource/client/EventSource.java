@@ -16,7 +16,7 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>It behaves as the standard says: it sends the last event ID when it reconnects, waits for the reconnection
+ * <p>It follows the standard: it sends the last event ID when it reconnects, waits for the reconnection
  * time in between, which the stream may change, and stops permanently when the server answers 204, a status that opens no
  * stream, or another media type. A {@link ReconnectPolicy} may decide otherwise.
  *
@@ -54,7 +54,7 @@ public interface EventSource extends AutoCloseable {
      *     as browsers read URLs: characters that a URI cannot hold are percent-encoded, and the host may be
      *     internationalized
      * @return a builder with the defaults
-     * @throws IllegalArgumentException if the URL is another one; the message says what was expected and what came
+     * @throws IllegalArgumentException if the URL is another one; the message says what was expected and what was given
      */
     static EventSourceBuilder builder(String url) {
         return new EventSourceBuilder(HttpUris.parse(url));

@@ -95,7 +95,7 @@ public final class EventSourceBuilder {
      * {@link HttpClient#setMaxConnectionsPerDestination}, 64 by default, to the number of streams or more: at the limit the next
      * request waits until another stream ends, for the {@link #responseTimeout} at most. After a second a warning is logged.
      *
-     * @param client the client; by default each source makes one of its own
+     * @param client the client; by default each source creates one
      * @return this builder
      */
     public EventSourceBuilder httpClient(HttpClient client) {
@@ -235,7 +235,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Sets the connect timeout of the source's own HTTP client. A client that is passed in has a timeout of its own.
+     * Sets the connect timeout of the HTTP client that the source creates. A client that is passed in has its own timeout.
      *
      * @param time the longest wait; zero for as long as the system waits; {@link #DEFAULT_CONNECT_TIMEOUT} by default
      * @return this builder
@@ -298,7 +298,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Lets the resume position advance only when an event is {@linkplain EventSource#acknowledgeUpTo acknowledged}: events
+     * Makes the resume position advance only when an event is {@linkplain EventSource#acknowledgeUpTo acknowledged}: events
      * that were dispatched but not acknowledged are redelivered after a reconnect.
      *
      * @return this builder

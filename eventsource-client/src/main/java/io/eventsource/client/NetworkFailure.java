@@ -20,7 +20,7 @@ final class NetworkFailure {
     private NetworkFailure() {}
 
     /**
-     * Describes why there is no connection, or none any more.
+     * Describes why there is no connection, or why it was lost.
      *
      * @param server the server, as messages show it
      */
@@ -44,7 +44,7 @@ final class NetworkFailure {
         return causes(failure).anyMatch(kind::isInstance);
     }
 
-    /** The failure and its causes; bounded, for they may form a circle. */
+    /** Returns the failure and its causes, of limited number because they may form a circle. */
     static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
     }

@@ -1,7 +1,7 @@
 package io.eventsource.client;
 
 /**
- * Where an event source stands.
+ * The state of an event source.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#dom-eventsource-readystate">HTML,
  *     9.2.2</a>

@@ -18,8 +18,8 @@ import java.time.Duration;
  * <p>Whatever a policy decides, the source keeps servers from being flooded: the delay is 100 ms at least
  * ({@link EventSourceBuilder#MIN_RECONNECTION_TIME}) and a day at most ({@link EventSourceBuilder#maxReconnectionTime}), and
  * the source adds a random part to it, of a time that begins with the reconnection time and doubles with each attempt in a
- * row that opened no stream, or a short one, up to {@link #maxBackoff}. A stream that was open for a minute starts the
- * doubling anew.
+ * row that opened no stream, or a short one, up to {@link #maxBackoff}. A stream that was open for a minute restarts the
+ * doubling.
  */
 @FunctionalInterface
 public interface ReconnectPolicy {

@@ -39,7 +39,7 @@ final class BehaviourServer extends Handler.Abstract {
         Play play = plays.get(request.getHeaders().get(PLAY));
         Exchange exchange = play.exchanges().poll();
         if (exchange == null) {
-            play.transcript().add("a request that nobody expects");
+            play.transcript().add("an unexpected request");
             response.setStatus(204);
             callback.succeeded();
             return true;
@@ -79,7 +79,7 @@ final class BehaviourServer extends Handler.Abstract {
         return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /** What is written at once is a chunk or frame of its own, which neither side joins with the next. */
+    /** Each write is a separate chunk or frame, which neither side joins with the next. */
     private static void send(byte[] body, Response response, int pieces) throws IOException {
         OutputStream out = Content.Sink.asOutputStream(response);
         for (int from = 0; from < body.length; from += pieces) {

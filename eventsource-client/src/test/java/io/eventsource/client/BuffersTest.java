@@ -19,7 +19,7 @@ class BuffersTest extends SocketTest {
     private static final int POSITION = 3;
     private static final int LIMIT = 7;
 
-    /** Marks what comes back, and gives it to nobody else. */
+    /** Marks each buffer that is returned, and never reuses it. */
     private static final class MarkingPool extends ByteBufferPool.Wrapper {
 
         private final Queue<ByteBuffer> back = new ConcurrentLinkedQueue<>();
@@ -57,20 +57,20 @@ class BuffersTest extends SocketTest {
             connection.awaitClosed();
             closed.countDown();
         });
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch assigned = new CountDownLatch(1);
 
         source = builder().httpClient(client).connect(new EventSourceListener() {
             @Override
             public void onEvent(MessageEvent event) {
                 try {
-                    told.await();
+                    assigned.await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
                 source.close();
             }
         });
-        told.countDown();
+        assigned.countDown();
 
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         client.stop(); // waits for the threads that may still be at it

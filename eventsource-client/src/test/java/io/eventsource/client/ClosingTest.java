@@ -19,7 +19,7 @@ class ClosingTest extends SocketTest {
     private final CountDownLatch freed = new CountDownLatch(1);
 
     @Test
-    void closeFreesTheConnectionAndNothingIsToldAfterwards() throws Exception {
+    void closeReleasesTheConnectionAndEndsAllCalls() throws Exception {
         server.enqueue(waitForClose(stream("data: x\n\n")));
         connect();
         listener.nextOpened();
@@ -60,7 +60,7 @@ class ClosingTest extends SocketTest {
     }
 
     @Test
-    void closeFromAnotherThreadReturnsWhileACallIsUnderWayAndLetsNoOtherBegin() throws Exception {
+    void closeFromAnotherThreadReturnsDuringACallAndNoOtherCallBegins() throws Exception {
         server.enqueue(waitForClose(stream("data: one\n\ndata: two\n\n")));
         CountDownLatch inCall = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
@@ -92,7 +92,7 @@ class ClosingTest extends SocketTest {
     }
 
     @Test
-    void closeRightAfterConnectIsNeverTold() throws Exception {
+    void closeRightAfterConnectCausesNoCall() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         for (int i = 0; i < 200; i++) {
             server.enqueue(connection -> {
@@ -132,7 +132,7 @@ class ClosingTest extends SocketTest {
     @Test
     void closeFromWithinOnReconnectingSendsNoOtherRequest() throws Exception {
         server.stream("").streamAndStayOpen("");
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         var opened = new LinkedBlockingQueue<EventSource>();
         source = builder().connect(new RecordingListener() {
             @Override
@@ -143,11 +143,11 @@ class ClosingTest extends SocketTest {
             @Override
             public void onReconnecting(ConnectionEnd end, Duration delay) {
                 opened.remove().close();
-                told.countDown();
+                closed.countDown();
             }
         });
         server.awaitRequest();
-        told.await();
+        closed.await();
 
         CountDownLatch later = new CountDownLatch(1);
         client().getScheduler().schedule(later::countDown, 50, TimeUnit.MILLISECONDS);
@@ -167,7 +167,7 @@ class ClosingTest extends SocketTest {
     }
 
     @Test
-    void aSourceWhoseHttpClientIsStoppedFailsForGood() throws Exception {
+    void aSourceWhoseHttpClientIsStoppedFailsPermanently() throws Exception {
         server.streamAndStayOpen("");
         var client = new HttpClient();
         client.start();
@@ -180,7 +180,7 @@ class ClosingTest extends SocketTest {
     }
 
     @Test
-    void closeWhileConnectingToNowhereIsNotTold() throws Exception {
+    void closeWhileConnectingToAnUnreachableServerCausesNoCall() throws Exception {
         connect(EventSource.builder(URI.create("http://127.0.0.1:" + freePort()))
                 .httpClient(client())
                 .reconnectionTime(Duration.ofHours(1)));

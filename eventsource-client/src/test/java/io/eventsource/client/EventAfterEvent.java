@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Sends the event behind the one that the client names, and keeps the stream open. Its data is the version of HTTP. */
+/** Sends the event after the one that the client names, and keeps the stream open. Its data is the version of HTTP. */
 final class EventAfterEvent extends Handler.Abstract {
 
     private final Queue<EndPoint> connections = new ConcurrentLinkedQueue<>();

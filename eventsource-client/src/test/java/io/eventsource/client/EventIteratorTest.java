@@ -23,7 +23,7 @@ class EventIteratorTest extends SocketTest {
     private static final String STOP = "HTTP/1.1 204 No Content\r\n\r\n";
 
     @Test
-    void givesTheEventsOfAllConnectionsAndEndsWhenToldTo() {
+    void returnsTheEventsOfAllConnectionsAndEndsAt204() {
         server.stream("data: 1\n\ndata: 2\n\n").stream("data: 3\n\n").enqueue(say(STOP));
 
         try (EventIterator events = builder().iterate()) {

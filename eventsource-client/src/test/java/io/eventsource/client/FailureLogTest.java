@@ -45,7 +45,7 @@ class FailureLogTest extends SocketTest {
     }
 
     @Test
-    void aLambdaWhoseSourceEndsHasThatLogged() throws Exception {
+    void theEndOfASourceWithALambdaIsLogged() throws Exception {
         server.enqueue(say(answer("404 Not Found", "", "")));
         source = builder().connect(event -> {});
         log.await("\n");
@@ -58,7 +58,7 @@ class FailureLogTest extends SocketTest {
     }
 
     @Test
-    void soHasOneThatIsToldToStop() throws Exception {
+    void soIsTheEndAt204() throws Exception {
         server.respond(204);
         source = builder().connect(event -> {});
         log.await("answered 204");

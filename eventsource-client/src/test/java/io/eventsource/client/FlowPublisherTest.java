@@ -77,7 +77,7 @@ class FlowPublisherTest extends SocketTest {
     }
 
     @Test
-    void aFailureForGoodIsAnError() throws Exception {
+    void aPermanentFailureIsAnError() throws Exception {
         server.enqueue(say(answer("401 Unauthorized", "", "")));
         subscribe();
         recorder.subscription.request(1);
@@ -114,7 +114,7 @@ class FlowPublisherTest extends SocketTest {
     }
 
     @Test
-    void whoAsksFromWithinGetsEverythingOnceAndInOrder() throws Exception {
+    void aRequestWithinACallGetsEverythingOnceAndInOrder() throws Exception {
         String events =
                 IntStream.range(0, 5_000).mapToObj(i -> "data: " + i + "\n\n").collect(Collectors.joining());
         server.stream(events).enqueue(say(STOP));

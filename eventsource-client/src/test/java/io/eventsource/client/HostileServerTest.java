@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server may send has bounds, and passing one ends in plain words. Through a client of the source's own. */
+/** Responses beyond a bound end with a clear message. The source owns its HTTP client. */
 class HostileServerTest extends SocketTest {
 
     private static final String GZIP =
@@ -243,7 +243,7 @@ class HostileServerTest extends SocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 abc OK\r\n\r\n", "\u0016\u0003\u0001 TLS perhaps"})
-    void whatIsNotHttpIsSaidToBeSo(String answer) throws Exception {
+    void responsesThatAreNotHttpAreReportedAsSuch(String answer) throws Exception {
         server.enqueue(say(answer));
         server.streamAndStayOpen("");
 
@@ -302,7 +302,7 @@ class HostileServerTest extends SocketTest {
     }
 
     @Test
-    void aRequestWithHeadersThatAreTooLargeEndsForGood() throws Exception {
+    void aRequestWithTooLargeHeadersFailsPermanently() throws Exception {
         connect(builder().header("X-Large", "x".repeat(70_000)));
 
         assertThat(listener.nextClosed(ConnectionEnd.RequestNotSendable.class).message())

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * A key and its own certificate, made by the JDK's keytool once for each name. Whoever has the file as trust store trusts the
+ * A key and its own certificate, made by the JDK's keytool once for each name. A client with the file as trust store trusts the
  * certificate.
  */
 record KeyFile(Path path) {
@@ -70,7 +70,7 @@ record KeyFile(Path path) {
         return tls;
     }
 
-    /** The end of a connection trusts whoever has this key. */
+    /** The end of a connection trusts a peer with this key. */
     <T extends SslContextFactory> T trust(T tls) {
         tls.setTrustStorePath(path.toString());
         tls.setTrustStorePassword(PASSWORD);

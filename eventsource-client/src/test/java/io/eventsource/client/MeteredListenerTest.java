@@ -17,7 +17,7 @@ class MeteredListenerTest extends SocketTest {
     }
 
     @Test
-    void countsWhatTheOtherIsTold() throws Exception {
+    void countsTheCallsOfTheOtherListener() throws Exception {
         String text = ": beat\n\ndata: 1\n\ndata: 2\n\n";
         server.stream(text).stream("").respond(204);
 

@@ -52,7 +52,7 @@ class OwnClientTest extends SocketTest {
     }
 
     @Test
-    void aFailureForGoodLeavesNoThread() throws Exception {
+    void aPermanentFailureLeavesNoThread() throws Exception {
         server.respond(204);
         source = EventSource.builder(server.uri("/")).connect(listener);
 
@@ -145,7 +145,7 @@ class OwnClientTest extends SocketTest {
                 thread.join(10_000);
             }
         }
-        // The one that stops the others may have been started meanwhile; it is the last to go.
+        // The thread that stops the others may have been started in the meantime; it is the last to end.
         for (Thread thread : newThreads()) {
             thread.join(10_000);
         }

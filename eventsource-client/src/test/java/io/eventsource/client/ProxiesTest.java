@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Streams through proxies that are cut go on through the same proxy. */
+/** Streams through proxies resume through the same proxy after a loss. */
 @Timeout(60)
 class ProxiesTest {
 

@@ -34,7 +34,7 @@ class ReconnectBoundsTest extends SocketTest {
                 () -> new Eager());
     }
 
-    /** A user's, who is in a hurry. */
+    /** A policy that reconnects immediately. */
     private record Eager() implements ReconnectPolicy {
         @Override
         public ReconnectDecision next(FailedAttempt attempt) {
@@ -111,7 +111,7 @@ class ReconnectBoundsTest extends SocketTest {
         listener.nextClosed(ConnectionEnd.HttpStatus.class);
     }
 
-    /** A program that reconnects whenever it is connected, or whenever it is told to wait. */
+    /** A program that calls reconnect whenever it is connected or has to wait. */
     @Test
     void aProgramThatAsksAgainAndAgainDoesNotFloodTheServer() throws Exception {
         for (int i = 0; i < 1_000; i++) {

@@ -42,9 +42,9 @@ class ReconnectPolicyTest {
     }
 
     @Test
-    void onlyAPersistentPolicyTriesACertificateAgainThatWasNotBelieved() {
+    void onlyAPersistentPolicyRetriesAfterAnUntrustedCertificate() {
         var handshake = new SSLHandshakeException("unable to find valid certification path");
-        handshake.initCause(new CertificateException("nobody vouches for it"));
+        handshake.initCause(new CertificateException("unknown authority"));
         ConnectionEnd distrust = new ConnectionEnd.ConnectionLost(STREAM, handshake);
         ReconnectPolicy persistent = ReconnectPolicy.persistent();
 
@@ -52,7 +52,7 @@ class ReconnectPolicyTest {
         assertThat(persistent.next(attempt(distrust, 1))).isEqualTo(ReconnectDecision.after(TIME, persistent));
         assertThat(distrust.message())
                 .isEqualTo("cannot connect to http://example.org/: its TLS certificate is not trusted"
-                        + " (nobody vouches for it)");
+                        + " (unknown authority)");
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ class ReconnectPolicyTest {
     }
 
     @Test
-    void aPersistentPolicyStopsWhenToldToStopOrGivenSomethingElse() {
+    void aPersistentPolicyStopsAt204AndAnotherMediaType() {
         ReconnectPolicy policy = ReconnectPolicy.persistent();
 
         assertThat(policy.next(attempt(new ConnectionEnd.NoContent(STREAM), 1))).isEqualTo(STOP);

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a source whose program asks for another connection. */
+/** A source whose program asks for another connection. */
 class ReconnectRequestTest extends SocketTest {
 
     @Test

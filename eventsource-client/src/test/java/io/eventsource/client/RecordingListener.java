@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps all calls, in order, for the test to take; bytes apart. */
+/**
+ * Records all calls, in order, for the test to take; bytes apart. The published listener of {@code eventsource-testing} cannot
+ * serve here, because that module depends on this one.
+ */
 class RecordingListener implements RawStreamListener {
 
     record Opened(EventSource source, ResponseHead response) {}

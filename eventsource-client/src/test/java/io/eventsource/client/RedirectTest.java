@@ -127,7 +127,7 @@ class RedirectTest extends SocketTest {
                 "http:// | names a host",
                 "http://[/ | ",
             })
-    void aLocationThatCannotBeUsedFailsForGood(String location, String problem) throws Exception {
+    void anUnusableLocationFailsPermanently(String location, String problem) throws Exception {
         server.enqueue(say(redirect(302, location)));
 
         connect();
@@ -137,7 +137,7 @@ class RedirectTest extends SocketTest {
     }
 
     @Test
-    void aRedirectWithoutALocationFailsForGood() throws Exception {
+    void aRedirectWithoutALocationFailsPermanently() throws Exception {
         server.enqueue(say(answer("302 Found", "", "")));
 
         connect();

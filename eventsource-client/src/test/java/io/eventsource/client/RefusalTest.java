@@ -11,7 +11,7 @@ class RefusalTest extends SocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 205, 206, 300, 304, 400, 401, 403, 404, 407, 410, 423, 429, 500, 503})
-    void anotherStatusFailsForGood(int status) throws Exception {
+    void anotherStatusFailsPermanently(int status) throws Exception {
         server.enqueue(say(answer(status + " Whatever", "Content-Type: text/event-stream\r\n", "")));
 
         connect();
@@ -83,7 +83,7 @@ class RefusalTest extends SocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "text/event-streams", "text/event-stream,text/html", "x bogus", "text/plain"})
-    void anotherMediaTypeFailsForGood(String type) throws Exception {
+    void anotherMediaTypeFailsPermanently(String type) throws Exception {
         server.enqueue(say(answer("200 OK", "Content-Type: " + type + "\r\n", "data: x\n\n")));
 
         connect();
@@ -96,7 +96,7 @@ class RefusalTest extends SocketTest {
     }
 
     @Test
-    void noMediaTypeFailsForGood() throws Exception {
+    void noMediaTypeFailsPermanently() throws Exception {
         server.enqueue(say(answer("200 OK", "", "data: x\n\n")));
 
         connect();
@@ -106,7 +106,7 @@ class RefusalTest extends SocketTest {
     }
 
     @Test
-    void anEventThatIsTooLargeFailsForGood() throws Exception {
+    void aTooLargeEventFailsPermanently() throws Exception {
         server.streamAndStayOpen("data: ok\n\ndata: " + "x".repeat(101));
 
         connect(builder().maxEventSize(100));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Requests that are made anew for each attempt, and such with a body. */
+/** Requests that a hook prepares for each attempt, and requests with a body. */
 class RequestHookTest extends SocketTest {
 
     @Test
@@ -71,7 +71,7 @@ class RequestHookTest extends SocketTest {
     }
 
     @Test
-    void aPostBecomesAGetWhereTheStandardSaysSo() throws Exception {
+    void aPostBecomesAGetWhereTheStandardRequiresIt() throws Exception {
         server.enqueue(say(answer("302 Found", "Location: /a\r\n", ""))).streamAndStayOpen("");
         connect(builder().post("text/plain", new byte[5]));
         listener.nextOpened();

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Odd and hostile responses are read, or end with the right reason in plain words, and the connection is closed. */
+/** Odd and hostile responses are read, or end with the right reason and a clear message, and the connection is closed. */
 class ResponsesTest extends SocketTest {
 
     static Stream<RawResponse> responses() {

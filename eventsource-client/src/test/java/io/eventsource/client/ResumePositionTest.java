@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a source goes on, after a break and after its program was started again. */
+/** Where a source resumes, after a loss and after a restart of its program. */
 class ResumePositionTest extends SocketTest {
 
     private static final String TWO = "id: 1\ndata: one\n\nid: 2\ndata: two\n\n";
@@ -23,10 +23,10 @@ class ResumePositionTest extends SocketTest {
     private Path directory;
 
     private Checkpoint checkpoint() {
-        return Checkpoint.file(directory.resolve("place"));
+        return Checkpoint.file(directory.resolve("position"));
     }
 
-    /** The next connection gets two events, and ends when the test says so. */
+    /** The next connection gets two events, and ends on request of the test. */
     private CountDownLatch sayTwoUntilAcknowledged() {
         CountDownLatch acknowledged = new CountDownLatch(1);
         server.enqueue(connection -> {
@@ -37,7 +37,7 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void whatWasNotAcknowledgedComesAgain() throws Exception {
+    void unacknowledgedEventsAreRedelivered() throws Exception {
         CountDownLatch acknowledged = sayTwoUntilAcknowledged();
         server.streamAndStayOpen("id: 2\ndata: two\n\n");
 
@@ -56,7 +56,7 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void anEventWithoutAnIdHasThatOfTheAcknowledgedPlaceAfterABreak() throws Exception {
+    void anEventWithoutAnIdHasTheAcknowledgedIdAfterAReconnect() throws Exception {
         CountDownLatch acknowledged = sayTwoUntilAcknowledged();
         server.streamAndStayOpen("data: three\n\n");
 
@@ -72,7 +72,7 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void anIdBehindTheNewestEventCountsWhenThatIsAcknowledged() throws Exception {
+    void anIdAfterTheNewestEventCountsWhenThatIsAcknowledged() throws Exception {
         server.streamAndStayOpen("id: 0\n\n" + TWO + "id: 3\n\nid: 4\ndata: four\n\n");
         connect(builder().manualAcknowledgement());
 
@@ -101,7 +101,7 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void aProgramThatIsStartedAgainGoesOnAtItsCheckpoint() throws Exception {
+    void aRestartedProgramResumesAtItsCheckpoint() throws Exception {
         server.streamAndStayOpen(TWO).streamAndStayOpen("");
         connect(builder().manualAcknowledgement().checkpoint(checkpoint()));
         listener.nextOpened();
@@ -116,7 +116,7 @@ class ResumePositionTest extends SocketTest {
         assertThat(server.awaitRequest().head()).contains("Last-Event-ID: 1\r\n");
     }
 
-    /** A place in memory, so that no disk is waited for. */
+    /** A checkpoint in memory, so that no test waits for a disk. */
     private static class InMemory implements Checkpoint {
 
         private volatile String saved = "";
@@ -133,7 +133,7 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void withoutAcknowledgementThePlaceIsSavedWhenTheListenerHasReturned() throws Exception {
+    void withoutAcknowledgementThePositionIsSavedWhenTheListenerHasReturned() throws Exception {
         server.streamAndStayOpen(TWO + "id: 3\n\n: end\n\n");
         InMemory checkpoint = new InMemory();
         source = builder().checkpoint(checkpoint).comments(true).connect(new RecordingListener() {
@@ -154,13 +154,13 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void aPlaceThatCannotBeSavedIsNotAdvancedAndThatIsSaid() throws Exception {
+    void aPositionThatCannotBeSavedDoesNotAdvanceAndThrows() throws Exception {
         server.streamAndStayOpen(TWO);
-        Path gone = Files.createDirectory(directory.resolve("gone"));
-        connect(builder().manualAcknowledgement().checkpoint(Checkpoint.file(gone.resolve("place"))));
+        Path removed = Files.createDirectory(directory.resolve("gone"));
+        connect(builder().manualAcknowledgement().checkpoint(Checkpoint.file(removed.resolve("position"))));
         listener.nextOpened();
         MessageEvent event = listener.nextEvent();
-        Files.delete(gone);
+        Files.delete(removed);
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> source.acknowledgeUpTo(event))
@@ -169,19 +169,19 @@ class ResumePositionTest extends SocketTest {
     }
 
     @Test
-    void aCheckpointThatWasCutIsNoPlace() throws Exception {
-        Files.writeString(directory.resolve("place"), "12");
+    void aTruncatedCheckpointIsRejected() throws Exception {
+        Files.writeString(directory.resolve("position"), "12");
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> builder().checkpoint(checkpoint()).connect(listener))
-                .withMessage("cannot use the checkpoint: " + directory.resolve("place")
+                .withMessage("cannot use the checkpoint: " + directory.resolve("position")
                         + " is damaged: its last line has no end; correct or delete it");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1\n2\n", "1\r2\n", "1\0\n"})
-    void aCheckpointThatHoldsNoIdIsNoPlace(String content) throws Exception {
-        Files.writeString(directory.resolve("place"), content);
+    void aCheckpointWithoutAnIdIsRejected(String content) throws Exception {
+        Files.writeString(directory.resolve("position"), content);
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> builder().checkpoint(checkpoint()).connect(listener))
@@ -190,13 +190,13 @@ class ResumePositionTest extends SocketTest {
 
     @Test
     void aCheckpointThatWasWrittenByHandMayEndAsOnWindows() throws Exception {
-        Files.writeString(directory.resolve("place"), "abc\r\n");
+        Files.writeString(directory.resolve("position"), "abc\r\n");
         assertThat(checkpoint().load()).isEqualTo("abc");
     }
 
     @Test
     void aCheckpointThatCannotBeWrittenIsFoundAtTheStart() throws Exception {
-        for (Path file : new Path[] {directory.resolve("missing/place"), directory}) {
+        for (Path file : new Path[] {directory.resolve("missing/position"), directory}) {
             assertThatExceptionOfType(UncheckedIOException.class)
                     .isThrownBy(
                             () -> builder().checkpoint(Checkpoint.file(file)).connect(listener))
@@ -223,6 +223,6 @@ class ResumePositionTest extends SocketTest {
             checkpoint().save(id);
             assertThat(checkpoint().load()).isEqualTo(id);
         }
-        assertThat(directory.resolve("place.new")).doesNotExist();
+        assertThat(directory.resolve("position.new")).doesNotExist();
     }
 }

@@ -76,7 +76,7 @@ class SmallHeapTest {
         connection.send("\n\ndata: next\n\n");
     }
 
-    /** Reads the streams, one after the other, and prints what comes of it. */
+    /** Reads the streams one after another, and prints the results. */
     static final class Program {
 
         public static void main(String[] args) throws Exception {

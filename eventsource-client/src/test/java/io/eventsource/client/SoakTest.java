@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tens of thousands of connections to a server that fails in every way: each event comes once, and nothing is left behind. */
+/** Tens of thousands of connections to a server that fails in every way: each event arrives once, and nothing is left. */
 @Tag("soak")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SoakTest extends SocketTest {
@@ -31,7 +31,7 @@ class SoakTest extends SocketTest {
     private final AtomicReference<String> fault = new AtomicReference<>();
     private int last;
 
-    /** What one connection gets. It goes on behind what the client has seen, and fails somewhere. */
+    /** The answer to one connection. It resumes after the client's last event, and fails somewhere. */
     private void serve(ServerConnection connection) throws Exception {
         Matcher seen = SEEN.matcher(server.awaitRequest().head());
         int next = seen.find() ? Integer.parseInt(seen.group(1)) + 1 : 1;

@@ -104,7 +104,7 @@ class StateFileTest {
         return said;
     }
 
-    /** Opens a state file, and says what comes of it. */
+    /** Opens a state file, and reports the result. */
     static final class Opening {
         public static void main(String[] args) {
             try (StateFile state = StateFile.open(Path.of(args[0]))) {
@@ -116,7 +116,7 @@ class StateFileTest {
     }
 
     @Test
-    void whatIsSavedAfterItWasClosedIsRefused() throws Exception {
+    void savingAfterCloseIsRefused() throws Exception {
         StateFile state = StateFile.open(file);
         state.close();
         state.close();

@@ -61,7 +61,7 @@ class StreamVectorsTest {
 
     @ParameterizedTest(name = "{0}, {1}, in pieces of {2}")
     @MethodSource("performances")
-    void listenerIsToldWhatIsExpected(Behaviour vector, Protocol protocol, int pieces) throws Exception {
+    void listenerReceivesTheExpectedCalls(Behaviour vector, Protocol protocol, int pieces) throws Exception {
         assertThat(stage.play(vector, protocol, pieces, AT_ONCE)).isEqualTo(vector.expected());
     }
 

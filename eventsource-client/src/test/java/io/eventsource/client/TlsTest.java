@@ -94,21 +94,21 @@ class TlsTest {
     }
 
     @Test
-    void http2ByAlpnGoesOnWhereItWasCut() throws Exception {
+    void http2ByAlpnResumes() throws Exception {
         connect(serverKey.server(), http2OrHttp1(serverKey.trust(new SslContextFactory.Client())));
 
         assertGoesOnAfterCuts("HTTP/2.0");
     }
 
     @Test
-    void http1GoesOnWhereItWasCut() throws Exception {
+    void http1Resumes() throws Exception {
         connect(serverKey.server(), http1(serverKey.trust(new SslContextFactory.Client())));
 
         assertGoesOnAfterCuts("HTTP/1.1");
     }
 
     @Test
-    void aClientWithACertificateIsLetInAndGoesOnWhereItWasCut() throws Exception {
+    void aClientWithACertificateIsAcceptedAndResumes() throws Exception {
         SslContextFactory.Client tls = serverKey.trust(new SslContextFactory.Client());
         connect(askingForCertificate(), http2OrHttp1(clientKey.identify(tls)));
 
@@ -125,7 +125,7 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateThatNobodyTrustsFailsForGood() throws Exception {
+    void anUntrustedCertificateFailsPermanently() throws Exception {
         connect(serverKey.server(), http1(new SslContextFactory.Client()));
 
         ConnectionEnd.ConnectionLost lost = listener.nextClosed(ConnectionEnd.ConnectionLost.class);

@@ -21,7 +21,7 @@ class UserCodeTest extends SocketTest {
     }
 
     @Test
-    void whatAListenerThrowsIsLoggedAndTheStreamGoesOn() throws Exception {
+    void anExceptionOfAListenerIsLoggedAndTheStreamContinues() throws Exception {
         server.stream("event: poll\nid: 8\ndata: one\n\ndata: two\n\n").enqueue(say(answer("404 Gone", "", "")));
         source = builder().connect(new RecordingListener() {
             @Override

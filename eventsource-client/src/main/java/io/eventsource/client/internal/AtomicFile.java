@@ -17,14 +17,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A small text file that is replaced in one step, and is on the disk when a write returns. Only its owner may read it. */
+/** A small text file that is replaced in one step, and is synced to disk when a write returns. Only its owner may read it. */
 final class AtomicFile {
 
-    /** What no file of ours is larger than. */
+    /** The largest size of a file, in bytes. */
     private static final int MAX_SIZE = 1024 * 1024;
 
     private final Path file;
-    /** Holds the new content until it takes the place of the old. */
+    /** Holds the new content until it replaces the old. */
     private final Path next;
 
     AtomicFile(Path file) {
@@ -36,7 +36,7 @@ final class AtomicFile {
      * Reads the content, which must be UTF-8 and end with a line end.
      *
      * @return the content without the last line end; null if there is no file
-     * @throws IOException if it cannot be read or is damaged, saying so
+     * @throws IOException if it cannot be read or is damaged; the message says which
      */
     @Nullable String read() throws IOException {
         byte[] bytes;
@@ -73,7 +73,7 @@ final class AtomicFile {
         return new IOException("%s is damaged: %s; correct or delete it".formatted(file, problem));
     }
 
-    /** Finds out whether {@link #write} is going to work, as far as that can be known. */
+    /** Checks whether {@link #write} can succeed, as far as possible. */
     void checkWritable() throws IOException {
         try {
             open().close();
@@ -117,16 +117,16 @@ final class AtomicFile {
                 attributes);
     }
 
-    /** The new name must be on the disk, too; where a directory cannot be opened, as on Windows, it is without this. */
+    /** Syncs the new name to disk, too. Windows cannot open a directory, and does not need this. */
     private void syncDirectory() {
         try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException notHere) {
-            // The content is in the file, and there is nothing else to do.
+            // The content is in the file.
         }
     }
 
-    /** What went wrong, without the path, which the caller names: Java's own messages are paths alone. */
+    /** Describes a failure without the path, which the caller names. Java's messages consist of the path only. */
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "its directory does not exist";

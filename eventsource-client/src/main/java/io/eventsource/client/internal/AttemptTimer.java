@@ -21,7 +21,7 @@ final class AttemptTimer {
     private volatile boolean cancelled;
 
     /**
-     * A timer without a plan.
+     * Creates a timer.
      *
      * @param attempt starts an attempt, on another thread: called on the scheduler's, which must not be held up
      */

@@ -35,12 +35,12 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     private final StreamRequest request;
     private final HttpClientLease lease;
     private final Dispatcher dispatcher;
-    private final ResumePosition place;
+    private final ResumePosition position;
     private final Timeouts timeouts;
     private final SilenceTimeout silenceTimeout;
     private final boolean repeatable;
     private final @Nullable RequestHook hook;
-    /** Runs everything that concerns the stream, one after the other; the listener is called within. */
+    /** Runs all tasks of the stream one after another, including calls of the listener. */
     private final SerializedInvoker serial = new SerializedInvoker(EventSource.class) {
         @Override
         protected void onError(Runnable task, Throwable error) {
@@ -60,34 +60,34 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     private DefaultEventSource(
             SourceOptions options,
             HttpClientLease lease,
-            ResumePosition place,
+            ResumePosition position,
             EventSourceListener listener,
             BooleanSupplier wantsMore) {
         this.request = options.request();
         this.lease = lease;
-        this.place = place;
+        this.position = position;
         this.timeouts = options.timeouts();
         this.silenceTimeout = SilenceTimeout.of(timeouts.silence(), timeouts.nanoTime());
         this.repeatable = options.repeatable();
         this.hook = options.beforeRequest();
-        this.dispatcher = new Dispatcher(listener, this, lifecycle, wantsMore, place, silenceTimeout, id, options);
+        this.dispatcher = new Dispatcher(listener, this, lifecycle, wantsMore, position, silenceTimeout, id, options);
         this.reconnector = new Reconnector(options, id);
         this.timer = new AttemptTimer(lease.client().getScheduler(), timeouts.nanoTime(), this::connectSoon);
     }
 
     /**
-     * Makes a source and has it connect.
+     * Creates a source and starts to connect.
      *
-     * @param wantsMore says whether the listener wants more than it has got; {@link #resume} has it asked again
+     * @param wantsMore whether the listener wants more events; {@link #resume} asks again
      */
     public static DefaultEventSource connect(
             SourceOptions options, EventSourceListener listener, BooleanSupplier wantsMore) {
         Objects.requireNonNull(listener, "listener");
-        ResumePosition place = ResumePosition.of(options);
+        ResumePosition position = ResumePosition.of(options);
         HttpClientLease lease = options.httpClient() != null
                 ? HttpClientLease.borrow(options.httpClient())
                 : HttpClientLease.startOwn(options.timeouts().connection());
-        DefaultEventSource source = new DefaultEventSource(options, lease, place, listener, wantsMore);
+        DefaultEventSource source = new DefaultEventSource(options, lease, position, listener, wantsMore);
         source.connectSoon();
         return source;
     }
@@ -104,12 +104,12 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
 
     @Override
     public String lastEventId() {
-        return place.lastEventId();
+        return position.lastEventId();
     }
 
     @Override
     public void acknowledgeUpTo(MessageEvent event) {
-        place.acknowledgeUpTo(event);
+        position.acknowledgeUpTo(event);
     }
 
     /** Asks the listener again whether it wants more. From any thread. */
@@ -153,13 +153,13 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         }
     }
 
-    /** The number of the source and of its attempt, as the log has them, its state and its URI. */
+    /** Returns the number of the source and of its attempt, as in the log, its state and its URI. */
     @Override
     public String toString() {
         return "EventSource[" + id + ", " + lifecycle.state() + ", " + request.uri() + "]";
     }
 
-    /** For threads that must not wait for a connection to be made: the caller's, the timer's only one, the listener's. */
+    /** Connects on another thread, because the caller, the listener and the only thread of the timer must not wait. */
     private void connectSoon() {
         try {
             client().getExecutor().execute(() -> {
@@ -187,7 +187,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         }
         StreamConnection next = new StreamConnection(client(), prepared, serial, dispatcher, timeouts, silenceTimeout);
         connection = next;
-        // close() sets the state before it looks at the connection, so one of the two threads sees the other.
+        // close() sets the state before it reads the connection, so one of the two threads sees the other.
         if (!lifecycle.isClosed()) {
             next.connect();
         }
@@ -247,7 +247,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         }
     }
 
-    /** Ends the source after an error on a thread that drives it: it must not live on in silence. */
+    /** Ends the source after an error on a thread that drives it, because it must not stay open without events. */
     private void failed(Throwable error) {
         StreamConnection current = connection;
         if (current != null) {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the bytes of one connection after the other into calls of the listener, and remembers what must outlive a
- * connection: the last event ID and the reconnection time. Driven by one thread at a time; both may be read by all.
+ * Turns the bytes of each connection into calls of the listener, and keeps the state that outlives a connection: the last
+ * event ID and the reconnection time. Driven by one thread at a time; any thread may read both.
  */
 final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
 
@@ -39,7 +39,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     private final Source source;
     private final Lifecycle lifecycle;
     private final BooleanSupplier wantsMore;
-    private final ResumePosition place;
+    private final ResumePosition position;
     private final SilenceTimeout silenceTimeout;
     /** The listener, if it wants the bytes of the stream; else null. */
     private final @Nullable RawStreamListener rawListener;
@@ -59,11 +59,11 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     private volatile Duration reconnectionTime;
 
     /**
-     * A dispatcher before its first connection.
+     * Creates a dispatcher.
      *
-     * @param lifecycle says when nothing more may be dispatched
-     * @param wantsMore says whether the listener wants more than it has got
-     * @param id what the log calls its connections
+     * @param lifecycle whether the source is closed, after which nothing is dispatched
+     * @param wantsMore whether the listener wants more events
+     * @param id the name of its connections in the log
      */
     @SuppressWarnings("this-escape") // the parser calls nothing yet
     Dispatcher(
@@ -71,7 +71,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
             Source source,
             Lifecycle lifecycle,
             BooleanSupplier wantsMore,
-            ResumePosition place,
+            ResumePosition position,
             SilenceTimeout silenceTimeout,
             ConnectionLabel id,
             SourceOptions options) {
@@ -79,7 +79,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         this.source = source;
         this.lifecycle = lifecycle;
         this.wantsMore = wantsMore;
-        this.place = place;
+        this.position = position;
         this.silenceTimeout = silenceTimeout;
         this.rawListener = listener instanceof RawStreamListener raw ? raw : null;
         this.comments = options.comments();
@@ -94,7 +94,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
 
     private EventStreamParser newParser() {
         return EventStreamParser.builder(this)
-                .lastEventId(place.lastEventId())
+                .lastEventId(position.lastEventId())
                 .maxEventSize(maxEventSize)
                 .oversizedEvents(oversizedEvents)
                 .comments(comments || silenceTimeout.wantsComments())
@@ -136,12 +136,12 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         source.onEnd(end);
     }
 
-    /** Drops the event that the end of the connection has cut. */
+    /** Drops an incomplete event at the end of a connection. */
     void end() {
         parser.end();
-        place.reconnecting();
-        if (place.isAcknowledged()) {
-            // The next stream begins behind what was acknowledged, not behind what this one has seen.
+        position.reconnecting();
+        if (position.isAcknowledged()) {
+            // The next stream begins after the last acknowledged event, not after the last event of this one.
             parser = newParser();
         }
     }
@@ -158,10 +158,10 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     @Override
     public void onEvent(MessageEvent event) {
         if (!lifecycle.isClosed()) {
-            place.dispatching(event);
+            position.dispatching(event);
             dispatch(event);
-            if (place.isSavedAfterDispatch()) {
-                save(() -> place.dispatched(event));
+            if (position.isSavedAfterDispatch()) {
+                save(() -> position.dispatched(event));
             }
         }
     }
@@ -183,7 +183,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     @Override
     public void onLastEventId(String lastEventId) {
         if (!lifecycle.isClosed()) {
-            save(() -> place.set(lastEventId));
+            save(() -> position.set(lastEventId));
         }
     }
 
@@ -229,7 +229,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         }
     }
 
-    /** Calls the listener. What it throws must neither end the stream nor vanish. */
+    /** Calls the listener. If it throws, the exception is logged and the stream continues. */
     private void call(String what, Runnable call) {
         try {
             call.run();
@@ -239,7 +239,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         }
     }
 
-    /** Nothing is sure after an error of the virtual machine, unless a recursion was too deep: that is over. */
+    /** Rethrows errors of the virtual machine, after which no state can be trusted, except a stack overflow, which is harmless here. */
     private static void rethrowIfFatal(Throwable e) {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
             throw fatal;

@@ -4,7 +4,7 @@ import io.eventsource.client.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The last event ID in a file: UTF-8, and a line end, by which a file that was cut shows. */
+/** Stores the last event ID in a file: UTF-8 and a line end, whose absence shows a truncated file. */
 public final class FileCheckpoint implements Checkpoint {
 
     private final AtomicFile file;
@@ -13,7 +13,7 @@ public final class FileCheckpoint implements Checkpoint {
         this.file = new AtomicFile(file);
     }
 
-    /** Also finds out whether {@link #save} is going to work: better now than after the first event. */
+    /** Also checks whether {@link #save} can succeed, so that a problem shows before the first event. */
     @Override
     public String load() throws IOException {
         String id = file.read();

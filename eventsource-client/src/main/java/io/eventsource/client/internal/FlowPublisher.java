@@ -112,7 +112,7 @@ public final class FlowPublisher implements Flow.Publisher<MessageEvent> {
             }
         }
 
-        /** Sends all signals that are due, including those that other threads add meanwhile. */
+        /** Sends all signals that are due, including those that other threads add in the meantime. */
         private void drain() {
             int done = work.get();
             do {

@@ -37,8 +37,8 @@ public final class LastEventIds {
     }
 
     /**
-     * Returns what is wrong with an id that a stream has set but a request cannot name, or null if a request can. A header
-     * cannot hold control characters, and servers bound its length.
+     * Returns why a request cannot send an id that a stream has set, or null if it can. A header cannot hold control
+     * characters, and servers limit its length.
      */
     static @Nullable String problem(String id) {
         for (int i = 0; i < id.length(); i++) {

@@ -16,15 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A state file of three lines, and the lock that keeps other programs from it. */
+/** A state file of three lines, and the lock that keeps other programs out. */
 public final class LockedStateFile implements StateFile {
 
     private static final String FORMAT = "eventsource-client 1";
     private static final Pattern CONTENT = Pattern.compile("\\Q" + FORMAT + "\\E\nid: (\\S+)\nposition: (?s:(.*))");
 
     /**
-     * The files that are open in this JVM. To open one's lock file a second time would already release the lock: with POSIX
-     * it belongs to the process, and goes with the first descriptor that is closed.
+     * The files that are open in this JVM. Opening a lock file a second time would release the lock: in POSIX it
+     * belongs to the process, and is released with the first descriptor that is closed.
      */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -41,7 +41,7 @@ public final class LockedStateFile implements StateFile {
         this.position = position;
     }
 
-    /** Opens a state file, or makes one. */
+    /** Opens a state file, or creates one. */
     public static LockedStateFile open(Path file) throws IOException {
         Lock lock = Lock.of(file.toAbsolutePath());
         try {
@@ -95,7 +95,7 @@ public final class LockedStateFile implements StateFile {
         lock.release();
     }
 
-    /** The path, without what the file holds. */
+    /** Returns the path, without the content of the file. */
     @Override
     public String toString() {
         return file.toString();

@@ -6,14 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Computes how long a source waits before each attempt, whatever its policy and its server say: never less than a minimum,
- * never more than a maximum, a random part of a time that doubles, and not at once each time that the program asks for it.
+ * Computes how long a source waits before each attempt, whatever its policy and its server ask for: at least a minimum,
+ * at most a maximum, plus a random part whose bound doubles. It also limits how often the program can reconnect at once.
  * Owned by the thread that drives the source.
  */
 public final class ReconnectDelays {
 
     /**
-     * What the delays keep to.
+     * The bounds of the delays.
      *
      * @param min the shortest wait after an attempt has ended
      * @param max the longest
@@ -44,15 +44,15 @@ public final class ReconnectDelays {
     /** The bound of the random part after the first failure, unless the server asked for a longer wait. */
     private static final Duration FIRST = Duration.ofSeconds(1);
 
-    /** After a stream that was open for so long, everything is as at the beginning. */
+    /** A stream that was open for this long resets the backoff. */
     private static final Duration STABLE = Duration.ofMinutes(1);
 
-    /** A shorter stream undoes one doubling for each of these: a server that ends streams after half a minute is no failure. */
+    /** A shorter stream undoes one doubling for each of these, because a server may end streams every half minute on purpose. */
     private static final Duration UNDOES_ONE = Duration.ofSeconds(10);
 
     private static final int MOST_DOUBLINGS = 30;
 
-    /** How many requests of the program in a row are met at once. */
+    /** How many requests of the program in a row are granted at once. */
     private static final int BURST = 5;
 
     private final Bounds bounds;
@@ -61,7 +61,7 @@ public final class ReconnectDelays {
     private int doublings = -1;
     /** The bound of the random part that was drawn last. */
     private Duration bound = Duration.ZERO;
-    /** The time for which requests of the program have been met, the interval for each counted. */
+    /** The sum of the intervals of all requests of the program that were granted. */
     private long requestedUntil;
 
     private boolean wasRequested;
@@ -93,8 +93,8 @@ public final class ReconnectDelays {
     }
 
     /**
-     * The whole wait: what the policy decided, within the bounds, and the random part. Where the maximum leaves no room, the
-     * random part is before it, so that even then not all clients come at the same time.
+     * Computes the whole wait: the decision of the policy, within the bounds, and the random part. If the maximum leaves no room,
+     * the random part is subtracted, so that even then not all clients reconnect at the same time.
      *
      * @param decided the wait that the policy decided
      * @param backoff the random part that was drawn last
@@ -104,7 +104,7 @@ public final class ReconnectDelays {
         return bounds.clamp(Durations.min(bounds.clamp(decided), latest).plus(backoff));
     }
 
-    /** How long a request of the program has to wait to connect at once: not at all, unless there were many before it. */
+    /** Returns how long a request of the program to reconnect has to wait: zero, unless there were many before it. */
     Duration requestDelay(long now) {
         if (!wasRequested) {
             return Duration.ZERO;
@@ -113,7 +113,7 @@ public final class ReconnectDelays {
         return Duration.ofNanos(Math.max(0, ahead + bounds.requestInterval().toNanos()));
     }
 
-    /** A request of the program is being met. */
+    /** Records that a request of the program was granted. */
     void requested(long now) {
         long from = wasRequested && requestedUntil - now > 0 ? requestedUntil : now;
         wasRequested = true;

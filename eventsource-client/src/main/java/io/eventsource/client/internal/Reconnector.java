@@ -31,7 +31,7 @@ final class Reconnector {
     private int failures;
 
     private long openedAt;
-    /** When there was a stream last, or when the source was made. */
+    /** When the last stream ended, or when the source was created. */
     private long failingSince;
 
     Reconnector(SourceOptions options, ConnectionLabel id) {
@@ -43,7 +43,7 @@ final class Reconnector {
         this.failingSince = nanoTime.getAsLong();
     }
 
-    /** A stream has been opened. */
+    /** Records that a stream was opened. */
     void opened() {
         openedAt = nanoTime.getAsLong();
     }
@@ -77,17 +77,17 @@ final class Reconnector {
         return null;
     }
 
-    /** How long a program that asks for a connection has to wait: not at all, unless it has asked often. */
+    /** Returns how long a program that asks to reconnect has to wait: zero, unless it has asked often. */
     Duration requestDelay() {
         return delays.requestDelay(nanoTime.getAsLong());
     }
 
-    /** The program gets the connection that it asked for. */
+    /** Records that the program gets the connection that it asked for. */
     void requestMet() {
         delays.requested(nanoTime.getAsLong());
     }
 
-    /** What the random part of a delay is in proportion to. */
+    /** Returns the time to which the random part of a delay is proportional. */
     private static Duration askedDelay(ConnectionEnd end, Duration reconnectionTime) {
         Duration retryAfter = end instanceof ConnectionEnd.HttpStatus http ? http.retryAfter() : null;
         return retryAfter == null ? reconnectionTime : Durations.max(retryAfter, reconnectionTime);

@@ -22,12 +22,12 @@ final class ResumePosition {
     private final boolean acknowledged;
 
     private volatile String lastEventId;
-    /** Whether an id that cannot be sent was logged; once in two threads does no harm. */
+    /** Whether an id that cannot be sent was logged. Two threads may both log it once. */
     private volatile boolean logged;
     // Guarded by this.
     /** The id of the newest event, until that event is acknowledged; null if there is none. */
     private @Nullable String newest;
-    /** Whether only the newest event has this id, as far as the events of this connection tell. */
+    /** Whether the newest event is the only one with this id on this connection. */
     private boolean newestIsUnique;
     /** An id that the stream set after the newest event, without an event. */
     private @Nullable String afterNewest;
@@ -39,7 +39,7 @@ final class ResumePosition {
     }
 
     /**
-     * Begins where the checkpoint says, or else where the options say.
+     * Creates a position from the checkpoint, or else from the options.
      *
      * @throws UncheckedIOException if the checkpoint cannot be loaded
      */
@@ -55,9 +55,7 @@ final class ResumePosition {
             String saved = LastEventIds.requireValid(checkpoint.load());
             String problem = LastEventIds.problem(saved);
             if (problem != null) {
-                LOG.warn(
-                        "The checkpoint has a last event ID that no request can send, and that is not used: {}",
-                        problem);
+                LOG.warn("The checkpoint has a last event ID that no request can send; it is ignored: {}", problem);
                 return "";
             }
             return saved;
@@ -79,13 +77,13 @@ final class ResumePosition {
         return checkpoint != null && !acknowledged;
     }
 
-    /** The stream resumes with the next connection, so an id that followed the newest event does not count. */
+    /** Forgets an id that followed the newest event, because the next connection resumes before it. */
     synchronized void reconnecting() {
         newest = null;
         afterNewest = null;
     }
 
-    /** An event is about to be dispatched. */
+    /** Advances to an event that is about to be dispatched, unless acknowledgement is manual. */
     void dispatching(MessageEvent event) {
         if (acknowledged) {
             await(event);
@@ -102,14 +100,14 @@ final class ResumePosition {
         afterNewest = null;
     }
 
-    /** The listener has returned from it. */
+    /** Saves the id of an event, after the listener has returned. */
     void dispatched(MessageEvent event) {
         if (!acknowledged && isSendable(event.lastEventId())) {
             save(event.lastEventId());
         }
     }
 
-    /** The stream has set an id without an event. */
+    /** Advances to an id that the stream has set without an event. */
     synchronized void set(String id) {
         if (!isSendable(id)) {
             return;
@@ -143,14 +141,14 @@ final class ResumePosition {
     }
 
     /**
-     * Whether a request can name an id. If not, the position stays where it was: events may be redelivered, but none is lost, and
-     * no request fails because of the id, now or when the program is started again.
+     * Returns whether a request can send an id. If not, the position does not advance: events may be redelivered, but none is
+     * lost, and no request fails because of the id, now or after a restart.
      */
     private boolean isSendable(String id) {
         String problem = LastEventIds.problem(id);
         if (problem != null && !logged) {
             logged = true;
-            LOG.warn("The stream set a last event ID that no request can send, and that is not kept: {}", problem);
+            LOG.warn("The stream set a last event ID that no request can send; it is ignored: {}", problem);
         }
         return problem == null;
     }

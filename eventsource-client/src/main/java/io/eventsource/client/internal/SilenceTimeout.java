@@ -6,17 +6,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how long an open stream may be silent before its connection counts as dead: a fixed time, or three of the server's
- * heartbeats once these are known.
+ * Computes the silence timeout of an open stream: a fixed time, or three heartbeats of the server once their interval is known.
  *
- * <p>A heartbeat is known when the server announces it in a response header, or has shown it by three comments at a steady
- * interval: each gap is at most half as long again as the one before, or the other way round. The interval is that between
- * comments, or that from the last bytes before each comment: many servers comment only after the stream was idle for a while.
- * A comment that follows bytes within five seconds may belong to them and does not count as the latter.
+ * <p>The interval is known when the server announces it in a response header, or sends three comments at a steady interval. It
+ * is steady if no gap is more than 1.5 times the previous one or the next one. A gap is measured between two comments, or from
+ * the last bytes to the comment after them, because many servers send comments only while the stream is idle. A comment within
+ * five seconds of other bytes may belong to them, and is not measured in the second way.
  *
- * <p>What a source has learned holds for its later connections, too, so that one that dies young is found. As it may no longer
- * be right there, the timeout doubles after each connection that was given up without having shown its heartbeat for as long
- * as the timeout.
+ * <p>A source keeps the interval for its later connections, so that the timeout also finds a connection that dies before it has
+ * sent three comments. The interval may then be wrong. So the timeout doubles after each connection that it ended, unless the
+ * connection had sent heartbeats for as long as the timeout.
  *
  * <p>Owned by the thread that drives the source.
  */
@@ -25,7 +24,7 @@ public final class SilenceTimeout {
     private static final int HEARTBEATS = 3;
     private static final Duration LEAST = Duration.ofSeconds(30);
 
-    /** Comments that come closer than this to the one before, as the lines of a greeting do, count as one. */
+    /** Comments with shorter gaps count as one, such as the lines of a greeting. */
     private static final long SAME_COMMENT_NANOS = 250_000_000;
 
     private static final long SHORTEST_IDLE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -36,28 +35,28 @@ public final class SilenceTimeout {
     private final @Nullable Duration fixed;
     private final LongSupplier nanoTime;
 
-    /** The heartbeat as it was announced or shown last; null as long as it is not known. */
+    /** The last interval that was announced or measured; null until one is known. */
     private @Nullable Duration heartbeat;
-    /** How often the timeout has doubled, since it led to the end of connections whose heartbeat was not sure. */
+    /** How often the timeout has doubled, because it ended connections whose interval was not confirmed. */
     private int doublings;
 
-    // Of the connection.
+    // State of the current connection.
     private boolean announced;
-    /** Whether the heartbeat was announced, or shown for as long as the timeout. */
-    private boolean sure;
-    /** Between comments. Those that count as one are one. */
+    /** Whether the interval was announced, or measured for as long as the timeout. */
+    private boolean confirmed;
+    /** The gaps between comments. */
     private final Gaps betweenComments = new Gaps(2);
-    /** From the bytes before a comment to the comment. */
+    /** The gaps from the last bytes to the comment after them. */
     private final Gaps idle = new Gaps(3);
 
     private boolean commented;
     /** When the last comment began. */
     private long lastComment;
-    /** When the last line of it came. */
+    /** When the last line of it arrived. */
     private long lastLine;
     /** When the last bytes arrived, or the stream opened. */
     private long lastBytes;
-    /** How long no bytes had arrived before these. */
+    /** How long the stream was silent before the last bytes. */
     private long idleNanos;
 
     private SilenceTimeout(@Nullable Duration fixed, LongSupplier nanoTime) {
@@ -66,24 +65,24 @@ public final class SilenceTimeout {
     }
 
     /**
-     * A timeout for one source.
+     * Creates a timeout for one source.
      *
-     * @param fixed the time; zero for any time; null to follow the heartbeat
+     * @param fixed the time; zero for no timeout; null to follow the heartbeat
      * @param nanoTime the time, as {@link System#nanoTime()} gives it
      */
     static SilenceTimeout of(@Nullable Duration fixed, LongSupplier nanoTime) {
         return new SilenceTimeout(fixed, nanoTime);
     }
 
-    /** Whether it wants to be notified of comments. */
+    /** Returns whether it needs the comments of the stream. */
     boolean wantsComments() {
         return fixed == null;
     }
 
     /**
-     * A stream has been opened.
+     * Starts a new stream.
      *
-     * @param header the value of the header that announces the heartbeat; null if there is none
+     * @param header the value of the header that announces the interval; null if there is none
      */
     public void opened(@Nullable String header) {
         commented = false;
@@ -92,7 +91,7 @@ public final class SilenceTimeout {
         lastBytes = nanoTime.getAsLong();
         Duration time = header == null ? null : parse(header);
         announced = time != null;
-        sure = announced;
+        confirmed = announced;
         if (time != null) {
             heartbeat = time;
             doublings = 0;
@@ -107,7 +106,7 @@ public final class SilenceTimeout {
         return millis == 0 || millis > LONGEST_HEARTBEAT_MILLIS ? null : Duration.ofMillis(millis);
     }
 
-    /** Bytes have arrived, which are about to be parsed. */
+    /** Records that bytes have arrived. Called before they are parsed. */
     public void bytes() {
         if (fixed == null && !announced) {
             long now = nanoTime.getAsLong();
@@ -116,7 +115,7 @@ public final class SilenceTimeout {
         }
     }
 
-    /** A comment has arrived. */
+    /** Records that a comment has arrived. */
     void comment() {
         if (fixed != null || announced) {
             return;
@@ -128,31 +127,31 @@ public final class SilenceTimeout {
             return;
         }
         if (commented) {
-            shown(betweenComments.add(now - lastComment, now), betweenComments, now);
+            measured(betweenComments.add(now - lastComment, now), betweenComments, now);
         }
         if (idleNanos >= SHORTEST_IDLE_NANOS) {
-            shown(idle.add(idleNanos, now), idle, now);
+            measured(idle.add(idleNanos, now), idle, now);
         }
         commented = true;
         lastComment = now;
     }
 
-    private void shown(long interval, Gaps gaps, long now) {
+    private void measured(long interval, Gaps gaps, long now) {
         if (interval == 0) {
             return;
         }
         heartbeat = Duration.ofNanos(interval);
         if (now - gaps.steadySince >= Durations.nanos(withoutDoubling(heartbeat))) {
-            sure = true;
+            confirmed = true;
             doublings = 0;
         }
     }
 
-    /** Finds out whether gaps are steady. */
+    /** Checks whether gaps are steady. */
     private static final class Gaps {
 
         private final int needed;
-        /** How many there were, up to the number that is needed. */
+        /** The number of gaps, at most the number needed. */
         private int count;
 
         private long last;
@@ -166,7 +165,7 @@ public final class SilenceTimeout {
             count = 0;
         }
 
-        /** Adds a gap that ends now, and returns the longer one of the last two if they are steady; else 0. */
+        /** Adds a gap that ends now. Returns the longer of the last two gaps if they are steady, otherwise 0. */
         long add(long gap, long now) {
             boolean steady = count > 0 && Math.max(gap, last) / 3 <= Math.min(gap, last) / 2;
             long longer = Math.max(gap, last);
@@ -179,7 +178,7 @@ public final class SilenceTimeout {
         }
     }
 
-    /** How long the stream may be silent now; zero for any time. */
+    /** Returns the current timeout; zero for none. */
     public Duration current() {
         if (fixed != null) {
             return fixed;
@@ -191,9 +190,9 @@ public final class SilenceTimeout {
         return Durations.max(LEAST, heartbeat.multipliedBy(HEARTBEATS));
     }
 
-    /** The stream was silent for too long. */
+    /** Records that the timeout has ended a connection. */
     public void expired() {
-        if (!sure) {
+        if (!confirmed) {
             doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
         }
     }

@@ -11,15 +11,15 @@ import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event source is built with.
+ * The options of an event source.
  *
- * @param request what each attempt asks for; its last event ID is the one to begin with
+ * @param request the request of each attempt; its last event ID is the initial one
  * @param httpClient the caller's HTTP client; null for one of the source's own
  * @param beforeRequest prepares each request; null for nothing
  * @param repeatable whether the request may be repeated although its method is not idempotent
  * @param timeouts how long to wait for what
  * @param reconnectionTime the reconnection time to begin with
- * @param bounds what all delays keep to
+ * @param bounds the bounds of all delays
  * @param reconnectPolicy the policy to begin with
  * @param maxEventSize the most bytes that an event may have
  * @param oversizedEvents what happens to a larger event

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an action when something that is awaited does not arrive in time. It uses one timer at most, however often a wait
- * begins anew.
+ * is restarted.
  *
  * <p>Time in which no thread could have noticed an arrival does not count: when a timer fires late, because the process was
  * suspended or the machine overloaded, or when the threads that would have read were busy, there is a second look.
@@ -20,13 +20,13 @@ public final class TimeoutTimer {
     /** How late a timer, or a thread, may be before its delay does not count. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How long there is for what has arrived meanwhile to be read. */
+    /** How long bytes that have already arrived may take to be read. */
     private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
 
     private final Scheduler scheduler;
     private final Executor executor;
     private final LongSupplier nanoTime;
-    /** Times the threads, whose delays are real even where a test moves the time by hand. */
+    /** Measures delays of threads, which are real even if a test moves the time by hand. */
     private final LongSupplier realNanoTime;
 
     private final Consumer<Duration> onTimeout;
@@ -69,7 +69,7 @@ public final class TimeoutTimer {
     }
 
     /**
-     * Begins a wait, which takes the place of one under way.
+     * Begins a wait, which replaces the current one.
      *
      * @param time how long to wait; zero for any time
      */

@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>counters: {@code eventsource.client.opened}, {@code eventsource.client.ended} with the tag {@code reason},
  *       {@code eventsource.client.events}, {@code eventsource.client.bytes};
- *   <li>gauge: {@code eventsource.client.silence}, the time since the last byte came, or since this was made.
+ *   <li>gauge: {@code eventsource.client.silence}, the time since the last byte arrived, or since this was created.
  * </ul>
  *
- * <p>Make one for each source, with tags of its own: with the same tags their counts add up, and only one gauge is registered.
+ * <p>Make one for each source, with different tags. With the same tags, their counts are added and only one gauge is registered.
  */
 public final class MeteredListener implements RawStreamListener {
 
@@ -115,7 +115,7 @@ public final class MeteredListener implements RawStreamListener {
                 .increment();
     }
 
-    /** The name of the kind of end, in words: {@code connection-lost}. */
+    /** Returns the name of the kind of end, such as {@code connection-lost}. */
     private static String reason(ConnectionEnd end) {
         return end.getClass()
                 .getSimpleName()

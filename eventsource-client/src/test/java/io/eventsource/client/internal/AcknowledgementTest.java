@@ -57,7 +57,7 @@ class AcknowledgementTest {
     }
 
     @Test
-    void whatWasNotAcknowledgedDoesNotCountAfterAReconnect() {
+    void unacknowledgedEventsDoNotCountAfterAReconnect() {
         position.dispatching(event("a", "1"));
         position.set("2");
 

@@ -81,7 +81,7 @@ class ReconnectDelaysTest {
     }
 
     @Test
-    void itGoesOnForMonths() {
+    void itWorksForMonths() {
         ReconnectDelays delays = delays();
         for (int failure = 1; failure < 100_000; failure++) {
             assertThat(next(delays, TIME, NO_STREAM)).isBetween(TIME, TIME.plus(CAP));
@@ -126,7 +126,7 @@ class ReconnectDelaysTest {
     /** All of them had a stable stream, which the server's restart has cut. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000, 3_000, 600_000, 86_400_000L, 99_999_999_999L})
-    void aHerdComesBackSpread(long millis) {
+    void manyClientsReconnectAtDifferentTimes(long millis) {
         Duration asked = Duration.ofMillis(millis);
         List<Long> arrivals = new ArrayList<>();
         for (int client = 0; client < 1_000; client++) {
@@ -136,9 +136,9 @@ class ReconnectDelaysTest {
         assertSpread(arrivals, Math.min(30_000, Math.max(1_000, millis)));
     }
 
-    /** The server is down meanwhile, so that each client has failed a few times. */
+    /** The server is down at first, so that each client has failed a few times. */
     @Test
-    void aHerdThatHasWaitedForAServerComesBackSpread() {
+    void manyClientsReconnectAtDifferentTimesAfterAnOutage() {
         List<Long> arrivals = new ArrayList<>();
         for (int client = 0; client < 1_000; client++) {
             ReconnectDelays delays = delays();
@@ -178,7 +178,7 @@ class ReconnectDelaysTest {
     @Test
     void theFirstRequestsOfAProgramAreMetAtOnceThenOnePerSecond() {
         ReconnectDelays delays = delays();
-        long now = Long.MAX_VALUE - Duration.ofSeconds(7).toNanos(); // a clock that passes its end meanwhile
+        long now = Long.MAX_VALUE - Duration.ofSeconds(7).toNanos(); // a clock that overflows during the test
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Duration wait = delays.requestDelay(now);

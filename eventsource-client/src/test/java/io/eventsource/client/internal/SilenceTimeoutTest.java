@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server has to announce or to show for its silence to mean that it is gone. */
+/** Which heartbeats a server must announce or send before its silence counts as a loss. */
 class SilenceTimeoutTest {
 
     private static final Duration LEFT_ALONE = Duration.ZERO;
@@ -215,7 +215,7 @@ class SilenceTimeoutTest {
         assertThat(timeout.current()).isEqualTo(Duration.ofSeconds(45));
     }
 
-    /** Some comments of progress, then work in silence: not cut for ever. */
+    /** Some comments of progress, then silent work: a source must not end each such stream. */
     @Test
     void aBurstOfCommentsIsMistakenForAHeartbeatLessAndLessOften() {
         Duration silence = Duration.ofMinutes(10);

@@ -32,7 +32,7 @@ class TimeoutTimerTest {
             return () -> tasks.remove(task);
         }
 
-        /** Lets time pass, with timers that fire when they are due. */
+        /** Advances time, and fires timers when they are due. */
         void pass(Duration time) {
             long end = now + time.toNanos();
             while (!tasks.isEmpty() && due - end <= 0) {
@@ -42,7 +42,7 @@ class TimeoutTimerTest {
             now = end;
         }
 
-        /** Lets time pass in which nothing runs. What is due fires afterwards. */
+        /** Advances time while nothing runs. Timers that are due fire afterwards. */
         void suspend(Duration time) {
             now += time.toNanos();
             if (!tasks.isEmpty() && due - now <= 0) {
@@ -167,7 +167,7 @@ class TimeoutTimerTest {
     }
 
     @Test
-    void whatArrivesWhileAThreadIsAwaitedIsInTime() {
+    void bytesThatArriveWhileAThreadIsAwaitedAreInTime() {
         timer.watch(TIMEOUT);
         busy = true;
         time.pass(TIMEOUT);

@@ -8,8 +8,8 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes gzip incrementally, one member after the other. Each piece of input is decoded as far as it goes, so that no event
- * waits for the next one. Not safe for concurrent use.
+ * Decodes gzip incrementally, one member after another. It decodes all of each piece of input, so that no event waits for
+ * the next one. Not safe for concurrent use.
  *
  * <p>Jetty 12.1's own decoder never returns when its input ends too early.
  *
@@ -46,20 +46,20 @@ final class GzipDecoder implements AutoCloseable {
     private final byte[] output = new byte[OUTPUT_SIZE];
 
     private byte[] input = {};
-    /** Where the input goes on that was neither read nor given to the inflater. */
+    /** The index of the first byte of the input that neither this class nor the inflater has read. */
     private int position;
     /** Whether the inflater may have more output without more input. */
     private boolean pending;
 
     private Part part = Part.FIXED_HEADER;
-    /** How many bytes of the part were read, unless it is the data. */
+    /** The number of bytes of the part that were read; not counted for the data. */
     private int read;
 
     private int flags;
     /** A number of several bytes, little-endian: the length of the extra field, or the trailer. */
     private long number;
 
-    /** Takes a copy of the next bytes. All before them must have been decoded. */
+    /** Copies the next bytes. All previous bytes must have been decoded. */
     void add(ByteBuffer bytes) {
         input = new byte[bytes.remaining()];
         bytes.get(input);
@@ -86,7 +86,7 @@ final class GzipDecoder implements AutoCloseable {
         return null;
     }
 
-    /** Whether the input may end here: behind a member, or before the first. */
+    /** Returns whether the input may end here: after a member, or before the first. */
     boolean isComplete() {
         return part == Part.FIXED_HEADER && read == 0;
     }
@@ -180,7 +180,7 @@ final class GzipDecoder implements AutoCloseable {
         }
     }
 
-    /** Takes the next byte of a number, and returns whether it was the last. */
+    /** Adds the next byte of a number, and returns whether it was the last. */
     private boolean number(int b, int size) {
         number |= (long) b << (8 * read);
         return ++read == size;

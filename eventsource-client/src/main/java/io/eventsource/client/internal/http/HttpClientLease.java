@@ -18,7 +18,7 @@ public record HttpClientLease(HttpClient client, boolean own) {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpClientLease.class);
 
-    /** One thread waits for bytes and one hands them on; the rest is for names being resolved meanwhile. */
+    /** One thread waits for bytes and one passes them on. The others resolve host names in the meantime. */
     private static final int MAX_THREADS = 8;
 
     /** The most bytes that the headers of one response may have. */
@@ -59,7 +59,7 @@ public record HttpClientLease(HttpClient client, boolean own) {
     }
 
     /**
-     * Stops the client if it is ours, on a thread of its own: stopping waits for the client's threads, and the caller
+     * Stops the client if the source owns it, on a separate thread: stopping waits for the client's threads, and the caller
      * may be one of them.
      */
     public void release() {

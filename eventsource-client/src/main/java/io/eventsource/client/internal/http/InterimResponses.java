@@ -14,15 +14,15 @@ final class InterimResponses extends ProcessingProtocolHandler {
 
     private static final String NAME = "eventsource-interim";
 
-    /** The attribute of requests that are an event source's; its value counts the interim responses. */
+    /** The attribute that marks the requests of event sources. Its value counts the interim responses. */
     private static final String COUNT = InterimResponses.class.getName();
 
-    /** Has a client skip them. */
+    /** Makes a client skip interim responses. */
     static void skippedBy(HttpClient client) {
         client.getProtocolHandlers().put(new InterimResponses());
     }
 
-    /** Has a client skip them by this class alone, which bounds their number. For a client of our own. */
+    /** Makes a client skip interim responses with this class only, which limits their number. For a client that the source owns. */
     static void skippedOnlyBy(HttpClient client) {
         for (String known : new String[] {"continue", "processing", "early-hints"}) {
             client.getProtocolHandlers().remove(known);
@@ -50,9 +50,10 @@ final class InterimResponses extends ProcessingProtocolHandler {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the failure is reported by the exchange
+    @SuppressWarnings("FutureReturnValueIgnored") // the exchange reports the failure
     protected void onProcessing(Request request, HttpFields headers) {
-        // One request's interim responses come one after the other, on threads that see what the one before did.
+        // The interim responses of one request arrive one after another, and each thread sees the writes of the
+        // previous one.
         if (request.getAttributes().get(COUNT) instanceof int[] count && ++count[0] > InterimFloodException.MAX) {
             request.abort(new InterimFloodException());
         }

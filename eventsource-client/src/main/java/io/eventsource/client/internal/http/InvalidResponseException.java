@@ -9,19 +9,19 @@ import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
-/** What a server sent is not a response that can be read. The message completes "the response is not valid:". */
+/** Thrown when a server sends something that is not a readable response. The message completes "the response is not valid:". */
 final class InvalidResponseException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** How many causes are looked at, for they may form a circle. */
+    /** The most causes that are examined, because they may form a circle. */
     private static final int MAX_CAUSES = 20;
 
     InvalidResponseException(String problem) {
         super(problem, null, false, false);
     }
 
-    /** What is wrong with the response that a failure is about; null if the failure is another. */
+    /** Returns the problem of the response that caused a failure; null if the failure has another cause. */
     static @Nullable String problem(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(MAX_CAUSES)
@@ -54,15 +54,16 @@ final class InvalidResponseException extends Exception {
     }
 
     /**
-     * Where Jetty's parser fails it makes an exception with the response's own status, and asserts, where assertions are
-     * enabled, that it is an error's. What was wrong is lost then.
+     * If Jetty's parser fails, it creates an exception with the status of the response. With assertions enabled, it asserts that
+     * this is an error status, and the problem is lost.
      */
     private static boolean isOfJettysException(AssertionError assertion) {
         StackTraceElement[] trace = assertion.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith(HttpException.class.getName());
     }
 
-    /** Tells by the words of Jetty's parser, which are not shown. The early end of a connection is no problem of HTTP. */
+    /** Recognizes the problem by the message of Jetty's parser, which users do not see. The early end of a connection is not a
+     * problem of HTTP. */
     private static @Nullable String httpProblem(String said) {
         if (said.contains("early eof")) {
             return null;

@@ -30,7 +30,7 @@ final class JettyExchange {
     /** Receives the response. The invoker makes all calls, and none after {@link #cancel}. */
     interface Receiver {
 
-        /** The answer's head has come. An interim one comes only if Jetty does not know it: it then waits forever. */
+        /** Receives the head of the answer. It can be an interim one that Jetty does not know, after which Jetty waits forever. */
         void onHead(Response head);
 
         /** Bytes of the answer's body, valid during the call. No more are read before it returns. */
@@ -39,7 +39,7 @@ final class JettyExchange {
         /** Whether more bytes are wanted; if not, none are read before {@link #resume}. */
         boolean wantsMore();
 
-        /** All that had come was handed on: from now on bytes are waited for. */
+        /** Reports that all available bytes were passed on, and that it now waits for more. */
         void onWaiting();
 
         /**
@@ -55,7 +55,7 @@ final class JettyExchange {
     private final Request request;
     private final SerializedInvoker serial;
     private final Receiver receiver;
-    /** Whether the request waits for a connection no longer. Written by Jetty's threads. */
+    /** Whether the request has left the queue of the client. Written by Jetty's threads. */
     private volatile boolean leftQueue;
     /** Whether bytes of the request may have been written. Written by Jetty's threads. */
     private volatile boolean begun;
@@ -68,12 +68,12 @@ final class JettyExchange {
     private int headerSize;
     private volatile String contentCoding = "";
 
-    /** How far sending is. Jetty takes an abort before a request is sent, or after, but not while it is. */
+    /** The progress of sending. Jetty accepts an abort before or after it sends a request, but not while it sends. */
     private enum Sending {
         NOT_YET,
         UNDER_WAY,
         DONE,
-        /** It is to be aborted, by the thread that sends it, once that is done. */
+        /** The thread that sends the request must abort it afterwards. */
         ABORTED
     }
 
@@ -113,7 +113,7 @@ final class JettyExchange {
     }
 
     /**
-     * Sends the request. Not to be called by the invoker: a task that the invoker already runs would take over reading
+     * Sends the request. The invoker must not call this: a task that the invoker already runs would take over reading
      * from Jetty's own threads, which may then fail the content while it is being read.
      */
     void send() {
@@ -132,7 +132,7 @@ final class JettyExchange {
         contentCoding = "";
     }
 
-    /** Bounds the headers whatever the client's own bound is, and takes out the content coding. */
+    /** Limits the size of the headers, whatever the limit of the client, and removes the content coding. */
     private boolean measure(HttpField field) {
         headerSize +=
                 field.getName().length() + String.valueOf(field.getValue()).length() + 4;
@@ -148,7 +148,7 @@ final class JettyExchange {
         return true;
     }
 
-    /** The value of {@code Content-Encoding} as it came; empty if there was none. */
+    /** Returns the {@code Content-Encoding} of the answer; empty if there was none. */
     String contentCoding() {
         return contentCoding;
     }
@@ -200,7 +200,7 @@ final class JettyExchange {
         request.abort(cause);
     }
 
-    /** Reads on if the receiver had paused it, and asks the receiver again. May be called from any thread. */
+    /** Continues to read if the receiver had paused it, and asks the receiver again. May be called from any thread. */
     void resume() {
         serial.run(() -> {
             Content.Source source = paused;
@@ -222,9 +222,9 @@ final class JettyExchange {
     }
 
     /**
-     * Reads what is there, and asks for more when all of it has been taken. Reads nothing more once aborted: a read that
-     * finds nothing gives Jetty's buffer back to the pool, and an abort that comes while Jetty is still calling us would then
-     * have it cleared, when it may be another connection's.
+     * Reads the available bytes, and asks for more when it has taken all of them. It reads nothing after an abort, because a
+     * read that finds nothing returns Jetty's buffer to the pool. If Jetty is still calling this class at that moment, the abort
+     * clears the buffer, which may already belong to another connection.
      */
     private void receive(Content.Source source) {
         while (!done && sending.get() != Sending.ABORTED) {
@@ -253,7 +253,7 @@ final class JettyExchange {
         }
     }
 
-    /** Hands on the next decoded bytes, if there are any. */
+    /** Passes on the next decoded bytes. Returns false if there are none. */
     private boolean decode(GzipDecoder from) {
         try {
             ByteBuffer bytes = from.next();
@@ -287,7 +287,7 @@ final class JettyExchange {
         }
     }
 
-    /** Nothing more will come. What has come may still have to be read, or decoded. */
+    /** Ends the exchange, unless bytes that have arrived still have to be read or decoded. */
     private void complete(@Nullable Throwable failure) {
         complete = true;
         if (failure != null || paused == null) {
@@ -309,7 +309,7 @@ final class JettyExchange {
         }
     }
 
-    /** What is wrong with a body that has ended, where Jetty does not tell. */
+    /** Returns the fault of a body that has ended, where Jetty does not report it. */
     private @Nullable Throwable bodyProblem(@Nullable Throwable failure) {
         if (failure == null && decoder != null && !decoder.isComplete()) {
             return new ZipException("the input has ended too early");

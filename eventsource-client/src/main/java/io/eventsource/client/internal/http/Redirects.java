@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows redirects as the fetch standard does. Jetty's own drop {@code Authorization} even on the same origin.
+ * Follows redirects as the fetch standard does. Jetty drops {@code Authorization} even on the same origin.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-redirect-fetch">Fetch, 4.4</a>
  */

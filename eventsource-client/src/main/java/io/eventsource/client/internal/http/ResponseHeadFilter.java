@@ -10,11 +10,11 @@ import java.util.stream.Stream;
  * Removes the transfer coding {@code identity} from the heads of responses, in place. RFC 2616 defined it as no coding at all;
  * browsers ignore it, and Jetty refuses it. All other bytes pass unchanged. Not safe for concurrent use.
  *
- * <p>A line that may still turn out to be {@code Transfer-Encoding} is held back until its end has come.
+ * <p>A line that may be {@code Transfer-Encoding} is held back until its end has arrived.
  */
 final class ResponseHeadFilter {
 
-    /** The longest part of a line that is held back. A longer line passes as it is. */
+    /** The longest part of a line that is held back. A longer line passes unchanged. */
     static final int MAX_HELD = 256;
 
     private static final String STATUS_LINE = "http/1.";
@@ -36,7 +36,7 @@ final class ResponseHeadFilter {
         /** A response is expected next. */
         STATUS_LINE,
         FIELDS,
-        /** The rest of a line that is none of ours is awaited. */
+        /** The rest of another line is expected. */
         REST_OF_LINE,
         /** The head has passed. */
         BODY
@@ -45,7 +45,7 @@ final class ResponseHeadFilter {
     private State state = State.BODY;
     /** Whether the head is one of an interim response, which another one follows. */
     private boolean interim;
-    /** How many interim responses have come since a head was expected. */
+    /** How many interim responses have arrived since a head was expected. */
     private int interimResponses;
 
     private byte[] held = {};
@@ -58,7 +58,7 @@ final class ResponseHeadFilter {
         }
     }
 
-    /** Whether more interim responses have come than may. Jetty looks at none of them as long as more bytes are there. */
+    /** Whether there were more interim responses than allowed. Jetty reports none of them while more bytes are available. */
     boolean isFlooded() {
         return interimResponses > InterimFloodException.MAX;
     }
@@ -99,7 +99,7 @@ final class ResponseHeadFilter {
         buffer.limit(write + rest.length);
     }
 
-    /** Takes a whole line and returns what passes in its place, which is never longer. */
+    /** Takes a whole line and returns its replacement, which is never longer. */
     private byte[] line(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
         String bare = text.stripTrailing();

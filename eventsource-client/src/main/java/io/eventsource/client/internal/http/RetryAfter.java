@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
 
-    /** What longer times count as: 31 years. */
+    /** The upper limit of all times: 31 years. */
     private static final Duration MAX = Duration.ofSeconds(1_000_000_000);
 
     private static final Pattern SECONDS = Pattern.compile("0*([0-9]+)");
@@ -32,7 +32,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** How long {@code value} asks to wait, or null if it says nothing that can be understood. */
+    /** Returns how long {@code value} asks to wait, or null if it is malformed. */
     static @Nullable Duration parse(@Nullable String value, Instant now) {
         if (value == null) {
             return null;

@@ -48,7 +48,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
          */
         void onBytes(ByteBuffer bytes);
 
-        /** Whether more bytes are wanted; if not, {@link StreamConnection#resume} goes on. */
+        /** Whether more bytes are wanted; if not, {@link StreamConnection#resume} continues. */
         boolean wantsMore();
 
         /** The last call. */
@@ -122,7 +122,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
         end(new ConnectionEnd.TimedOut(uri(), awaited, passed));
     }
 
-    /** Connects. Not to be called by the invoker, see {@link JettyExchange#send}. */
+    /** Connects. The invoker must not call this, see {@link JettyExchange#send}. */
     public void connect() {
         try {
             JettyExchange next = new JettyExchange(client, request, serial, this);
@@ -269,13 +269,13 @@ public final class StreamConnection implements JettyExchange.Receiver {
         if (!open && (failure instanceof HttpRequestException || failure instanceof IllegalArgumentException)) {
             return new ConnectionEnd.RequestNotSendable(uri(), requestProblem(failure));
         }
-        // What Jetty says when it could not connect in the time that its client allows.
+        // Jetty's message when the connect timeout of its client has passed.
         return !open && failure instanceof SocketTimeoutException
                 ? new ConnectionEnd.TimedOut(uri(), Awaited.CONNECTION, Duration.ofMillis(client.getConnectTimeout()))
                 : new ConnectionEnd.ConnectionLost(uri(), failure);
     }
 
-    /** Jetty fails a request so before it writes a byte of it. */
+    /** Describes why Jetty rejected a request before it wrote a byte of it. */
     private String requestProblem(Throwable failure) {
         return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("header")
                 ? "its headers have more than the %d bytes that the HTTP client allows"

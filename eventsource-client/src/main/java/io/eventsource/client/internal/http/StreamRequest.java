@@ -37,7 +37,7 @@ public record StreamRequest(
      */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY");
 
-    /** What must not follow a redirect to another origin. */
+    /** The headers that must not follow a redirect to another origin. */
     private static final Set<String> CREDENTIALS =
             Set.of("authorization", "cookie", "eventsource-client", "proxy-authorization");
 
@@ -76,7 +76,7 @@ public record StreamRequest(
             request.body(new BytesRequestContent(body.contentType(), body.bytes()));
         }
         return request.followRedirects(false)
-                // A stream may be silent for as long as it likes.
+                // A stream may be silent for any time.
                 .idleTimeout(0, TimeUnit.MILLISECONDS)
                 .headers(fields -> {
                     fields.put(HttpHeader.ACCEPT, EventStream.MEDIA_TYPE);

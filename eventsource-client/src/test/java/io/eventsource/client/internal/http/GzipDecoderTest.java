@@ -77,7 +77,7 @@ class GzipDecoderTest {
     }
 
     @Test
-    void whatWasFlushedComesAtOnce() throws Exception {
+    void flushedBytesAreDecodedImmediately() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes, 512, true);
                 GzipDecoder decoder = new GzipDecoder()) {

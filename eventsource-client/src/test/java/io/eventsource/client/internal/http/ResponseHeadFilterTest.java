@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each input whole, cut behind every byte, and byte by byte. */
+/** Each input whole, cut after every byte, and byte by byte. */
 class ResponseHeadFilterTest {
 
     private static final String OK = "HTTP/1.1 200 OK\\r\\n";

@@ -35,7 +35,7 @@ class RetryAfterTest {
                 "999999999999999999999999999999999999999999",
                 "Fri, 31 Dec 9999 23:59:59 GMT"
             })
-    void anAbsurdTimeIsALongOne(String value) {
+    void anAbsurdTimeCountsAsTheLongest(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofSeconds(1_000_000_000));
     }
 
