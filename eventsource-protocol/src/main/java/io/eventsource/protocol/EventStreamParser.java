@@ -270,7 +270,7 @@ public final class EventStreamParser {
         state = ParserState.VALUE;
     }
 
-    /** Parses the rest of a line that arrived in several chunks, as far as it is available. */
+    /** Parses the rest of a line that arrived in several chunks, up to the end of the chunk. */
     private void rest(byte[] bytes, int to) {
         int end = EightBytes.lineEnd(bytes, at, to);
         if (state == ParserState.VALUE) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class Json {
 
     /** Matches Gson's messages, which end with the position of the fault. */
-    private static final Pattern PLACE =
-            Pattern.compile("^(?<fault>.*?) at (?<place>line \\d+ column \\d+) path (?<path>.*)$", Pattern.MULTILINE);
+    private static final Pattern LOCATED = Pattern.compile(
+            "^(?<fault>.*?) at (?<location>line \\d+ column \\d+) path (?<path>.*)$", Pattern.MULTILINE);
 
     private Json() {}
 
@@ -76,7 +76,7 @@ final class Json {
         if (text.isBlank()) {
             return new EventFormatException("expected one JSON value, but the text is empty", cause);
         }
-        Matcher matcher = PLACE.matcher(String.valueOf(cause.getMessage()));
+        Matcher matcher = LOCATED.matcher(String.valueOf(cause.getMessage()));
         if (!matcher.find()) {
             return new EventFormatException("expected one JSON value: " + cause.getMessage(), cause);
         }
@@ -85,7 +85,7 @@ final class Json {
         String reason = fault.contains("JsonReader") ? "unexpected text" : fault;
         return new EventFormatException(
                 "expected one JSON value: %s at %s (path %s)"
-                        .formatted(reason, matcher.group("place"), matcher.group("path")),
+                        .formatted(reason, matcher.group("location"), matcher.group("path")),
                 cause);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     time. Unpaired surrogates are sent as U+FFFD, and every line end arrives as LF
  * @param id the id
  * @param reconnectionTime the reconnection time to tell the client, in whole milliseconds, not negative; null to leave
- *     it as it is
+ *     it unchanged
  */
 public record OutgoingEvent(
         String type,

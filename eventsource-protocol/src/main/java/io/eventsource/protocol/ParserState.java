@@ -28,6 +28,6 @@ enum ParserState {
     VALUE,
     /** In a comment or an unknown field, of which only the end matters. */
     SKIP,
-    /** An event was too large: nothing more is read from this stream. */
+    /** An event was too large. The parser ignores the rest of this stream. */
     FAILED
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Comments are handed on to whom wants them, whole, in their place among the events. */
+/** A handler that wants comments gets them whole and in order with the events. */
 class CommentsTest {
 
     private static final class Listener implements EventStreamHandler {
@@ -42,7 +42,7 @@ class CommentsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 1_000})
-    void comeInTheirPlace(int pieces) {
+    void arriveInOrderWithTheEvents(int pieces) {
         String stream = ": one\ndata: a\n:two\r\ndata: b\r\r:\n:  three: é\ndata: c\n\n: never ends";
 
         assertThat(parse(true, 100, pieces, stream)).containsExactly("#one", "#two", "a\nb", "#", "# three: é", "c");

@@ -10,7 +10,7 @@ class EightBytesTest {
 
     private static final int LENGTH = 19;
 
-    /** Two bytes of every value, side by side and at every place, among bytes that must not be taken for anything. */
+    /** Two adjacent bytes of every value, at every offset, among bytes that must not match. */
     @ParameterizedTest
     @ValueSource(bytes = {'x', '\t', 0x0E, 0x7F})
     void findsTheFirstLineEndAndTheFirstByteThatIsNotAscii(byte filler) {
@@ -31,7 +31,7 @@ class EightBytesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 15, 16, 17})
-    void nothingIsFoundBehindTheEnd(int length) {
+    void nothingIsFoundAfterTheEnd(int length) {
         byte[] bytes = new byte[length + 16];
         for (byte behind : new byte[] {'\n', 'x', (byte) 0xFF}) {
             Arrays.fill(bytes, 0, length, (byte) 'x');

@@ -110,7 +110,7 @@ class EventActionsTest {
                 "", " ", "a b", " a", "a ", "a/b", "/", "a,b", ",", "a\tb", "a\n", "\r", "a\0", "\u007f", "\u0085",
                 "\u2028"
             })
-    void whatIsNotAWordIsRefusedEverywhere(String name) {
+    void invalidNamesAreRefusedEverywhere(String name) {
         String message = "an action must be a word without white space, comma or slash, but is \"" + name + "\"";
 
         assertThatIllegalArgumentException()

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A parser keeps as much of one event as it was told, to the byte, and then fails with a name. */
+/** A parser keeps one event up to the exact bound, and then fails with a specific exception. */
 class EventSizeTest {
 
     private static final int MAX = 10;
@@ -81,14 +81,14 @@ class EventSizeTest {
     }
 
     @Test
-    void whatIsSkippedDoesNotCount() {
+    void skippedLinesDoNotCount() {
         feed(": 0123456789abcdef\n0123456789abcdef\nunknown: 0123456789abcdef\ndata: 0123456789\n:0123456789\n\n");
 
         assertThat(events).containsExactly(MessageEvent.of("message", "0123456789", ""));
     }
 
     @Test
-    void eventsBeforeTheLargeOneAreTold() {
+    void eventsBeforeTheLargeOneAreDispatched() {
         assertThatExceptionOfType(EventTooLargeException.class)
                 .isThrownBy(() -> feed("data: a\n\ndata: b\n\ndata: 0123456789a\n\ndata: c\n\n"));
 

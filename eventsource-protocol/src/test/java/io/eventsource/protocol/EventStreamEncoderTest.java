@@ -80,7 +80,7 @@ class EventStreamEncoderTest {
     }
 
     @Test
-    void cursorIsLeftToWhoKnowsIt() {
+    void theCallerWritesTheIdOfThePosition() {
         assertThat(encoded(OutgoingEvent.of("ping", "42").withId(EventId.CURSOR)))
                 .isEqualTo("event: ping\ndata: 42\n\n");
         assertThat(new String(EventStreamEncoder.idField("5c1e:7"), UTF_8)).isEqualTo("id: 5c1e:7\n");

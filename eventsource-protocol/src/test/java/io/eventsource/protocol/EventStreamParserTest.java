@@ -42,7 +42,7 @@ class EventStreamParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"retry: 10\n", "retry: 10\r", "data: a\nretry:10\r"})
-    void reconnectionTimeIsToldAtTheFirstByteThatEndsItsLine(String stream) {
+    void reconnectionTimeIsReportedAtTheFirstByteThatEndsItsLine(String stream) {
         feedAllButTheLastByte(stream);
         assertThat(recorder.lines()).isEmpty();
 
@@ -62,7 +62,7 @@ class EventStreamParserTest {
     }
 
     @Test
-    void lastEventIdIsThereWhenTheEventIsTold() {
+    void lastEventIdIsSetWhenTheEventIsDispatched() {
         List<String> seen = new ArrayList<>();
         EventStreamParser[] self = new EventStreamParser[1];
         self[0] = new EventStreamParser(event -> seen.add(self[0].lastEventId()));
@@ -86,7 +86,7 @@ class EventStreamParserTest {
     }
 
     @Test
-    void lfAtTheStartOfTheNextConnectionIsALineOfItsOwn() {
+    void lfAtTheStartOfTheNextConnectionIsASeparateLine() {
         feed("data: a\r\r");
         parser.end();
         feed("\ndata: b\n\n");

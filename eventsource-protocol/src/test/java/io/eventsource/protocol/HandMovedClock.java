@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until it is moved. */
+/**
+ * A clock that only the test moves. {@code ManualClock} of {@code eventsource-testing} cannot serve here, because that module
+ * depends on this one.
+ */
 final class HandMovedClock extends Clock {
 
     private volatile Instant now;

@@ -84,7 +84,7 @@ class IdGeneratorTest {
     }
 
     @Test
-    void timestampGoesOnWhenTheClockGoesBack() {
+    void timestampAdvancesWhenTheClockGoesBack() {
         IdGenerator timestamps = IdGenerator.timestamp(clock);
         timestamps.next();
 

@@ -73,13 +73,13 @@ class JsonEventTest {
 
     @ParameterizedTest
     @MethodSource
-    void refusalNamesThePlaceOfTheFault(String text, String fault) {
+    void refusalNamesThePositionOfTheFault(String text, String fault) {
         assertThatExceptionOfType(EventFormatException.class)
                 .isThrownBy(() -> sent(text))
                 .withMessage("expected one JSON value: " + fault);
     }
 
-    static Stream<Arguments> refusalNamesThePlaceOfTheFault() {
+    static Stream<Arguments> refusalNamesThePositionOfTheFault() {
         return Stream.of(
                 arguments("{\"k\":[{\"x\":0},{\"y\":nope}]}", "unexpected text at line 1 column 20 (path $.k[1].y)"),
                 arguments("[1,\n 2,\n x]", "unexpected text at line 3 column 2 (path $[2])"),

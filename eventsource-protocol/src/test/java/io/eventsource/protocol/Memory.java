@@ -41,7 +41,7 @@ enum Memory {
 
     private static final byte[] AROUND = "\n\ndata: not yours\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** A buffer whose remaining bytes are those of the stream between two places. */
+    /** A buffer whose remaining bytes are those of the stream between two offsets. */
     abstract ByteBuffer buffer(byte[] stream, int from, int to);
 
     private static ByteBuffer around(ByteBuffer buffer, byte[] stream, int from, int to) {

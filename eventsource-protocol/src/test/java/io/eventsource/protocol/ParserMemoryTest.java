@@ -26,7 +26,7 @@ class ParserMemoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {":", "unknown:", "data2:", "no colon", ": \n:", "unknown: x\nunknown:", "x\n", "\r\n"})
-    void whatIsSkippedTakesConstantMemoryHoweverLong(String start) {
+    void skippedLinesTakeConstantMemory(String start) {
         ByteBuffer chunk = repeated(start.endsWith("\n") || start.endsWith("\r") ? start : "-");
         feed(start);
         parser.feed(chunk.rewind());
@@ -114,7 +114,7 @@ class ParserMemoryTest {
     }
 
     @Test
-    void oneLargeEventLeavesNoLargeBufferBehind() {
+    void oneLargeEventLeavesNoLargeBuffer() {
         ByteBuffer large = ByteBuffer.wrap(
                 ("id: " + "7".repeat(1 << 20) + "\ndata: " + "x".repeat(1 << 20) + "\n\n").getBytes(UTF_8));
         feedInPieces(large, CHUNK);

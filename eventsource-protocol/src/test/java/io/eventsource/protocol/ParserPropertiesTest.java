@@ -52,7 +52,7 @@ class ParserPropertiesTest {
     }
 
     @Test
-    void whatTheHandlerThrowsCostsAndDoublesNothing() {
+    void anExceptionOfTheHandlerLosesAndRepeatsNothing() {
         Law.holds(1_000, StoredStream::any, stored -> {
             byte[] stream = stored.stream().bytes();
             ThrowingRecorder recorder = new ThrowingRecorder();

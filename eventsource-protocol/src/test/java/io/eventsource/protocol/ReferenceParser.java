@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class ReferenceParser {
 
-    /** Table 3-7 of the Unicode standard, on bytes read as Latin-1; behind it what may stand before the fault. */
+    /** Table 3-7 of the Unicode standard, on bytes read as Latin-1; after it the bytes that may precede the fault. */
     private static final Pattern UTF8 = Pattern.compile("""
             (?<character> [\\x00-\\x7F]
               | [\\xC2-\\xDF]         [\\x80-\\xBF]
@@ -36,7 +36,7 @@ final class ReferenceParser {
             | .
             """, Pattern.COMMENTS | Pattern.DOTALL);
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
     private String data = "";
     private String type = "";
     private String idBuffer = "";
@@ -49,11 +49,11 @@ final class ReferenceParser {
         String text = decode(stream);
         String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
         String[] lines = withoutMark.split("\r\n|\n|\r", -1);
-        for (int i = 0; i < lines.length - 1; i++) { // behind the last line end stands a line that never ended
+        for (int i = 0; i < lines.length - 1; i++) { // after the last line end is a line that never ended
             parser.line(lines[i]);
         }
-        parser.told.add(Recorder.end(parser.lastEventId));
-        return parser.told;
+        parser.calls.add(Recorder.end(parser.lastEventId));
+        return parser.calls;
     }
 
     static String decode(byte[] bytes) {
@@ -91,7 +91,7 @@ final class ReferenceParser {
         } else if (name.equals("retry") && value.matches("[0-9]+")) {
             BigInteger millis = new BigInteger(value);
             if (millis.bitLength() < Long.SIZE) {
-                told.add(Recorder.retry(millis.longValueExact()));
+                calls.add(Recorder.retry(millis.longValueExact()));
             }
         }
     }
@@ -101,9 +101,9 @@ final class ReferenceParser {
         lastEventId = idBuffer;
         if (!data.isEmpty()) {
             String withoutLastLf = data.substring(0, data.length() - 1);
-            told.add(Recorder.event(type.isEmpty() ? "message" : type, withoutLastLf, lastEventId));
+            calls.add(Recorder.event(type.isEmpty() ? "message" : type, withoutLastLf, lastEventId));
         } else if (news) {
-            told.add(Recorder.lastEventId(lastEventId));
+            calls.add(Recorder.lastEventId(lastEventId));
         }
         data = "";
         type = "";

@@ -17,7 +17,7 @@ class RoundTripTest {
             ByteArrayOutputStream stream = new ByteArrayOutputStream();
             events.forEach(event -> stream.writeBytes(EventStreamEncoder.encode(event)));
 
-            assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(told(events));
+            assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(expected(events));
         });
     }
 
@@ -38,7 +38,7 @@ class RoundTripTest {
 
             byte[] block = EventStreamEncoder.encode(event);
 
-            assertThat(Recorder.of(block).lines()).isEqualTo(told(List.of(event)));
+            assertThat(Recorder.of(block).lines()).isEqualTo(expected(List.of(event)));
             assertThat(EventStreamEncoder.length(event)).isEqualTo(block.length);
         });
     }
@@ -67,7 +67,7 @@ class RoundTripTest {
                 }
             }
 
-            assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(told(List.of(commented.event())));
+            assertThat(Recorder.of(stream.toByteArray()).lines()).isEqualTo(expected(List.of(commented.event())));
         });
     }
 
@@ -91,25 +91,25 @@ class RoundTripTest {
         }
     }
 
-    /** What a client must be told of these events. */
-    private static List<String> told(List<OutgoingEvent> events) {
-        List<String> told = new ArrayList<>();
+    /** What a client must receive for these events. */
+    private static List<String> expected(List<OutgoingEvent> events) {
+        List<String> expected = new ArrayList<>();
         String lastEventId = "";
         for (OutgoingEvent event : events) {
             if (event.reconnectionTime() != null) {
-                told.add(Recorder.retry(event.reconnectionTime().toMillis()));
+                expected.add(Recorder.retry(event.reconnectionTime().toMillis()));
             }
             String id =
                     event.id().equals(EventId.NONE) ? lastEventId : event.id().text();
             if (event.data() != null) {
-                told.add(Recorder.event(event.type(), asReceived(event.data()), id));
+                expected.add(Recorder.event(event.type(), asReceived(event.data()), id));
             } else if (!id.equals(lastEventId)) {
-                told.add(Recorder.lastEventId(id));
+                expected.add(Recorder.lastEventId(id));
             }
             lastEventId = id;
         }
-        told.add(Recorder.end(lastEventId));
-        return told;
+        expected.add(Recorder.end(lastEventId));
+        return expected;
     }
 
     /** Line ends as LF, and unpaired surrogates as U+FFFD, which is what UTF-16 makes of them, too. */

@@ -39,16 +39,16 @@ class StreamVectorsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.eventsource.it.support.StreamVector#small")
-    void streamTellsWhatIsExpectedCutOnceAtAnyPlace(StreamVector vector) {
+    void streamGivesTheExpectedEventsCutOnceAtAnyOffset(StreamVector vector) {
         byte[] stream = vector.stream();
-        for (int place = 0; place <= stream.length; place++) {
+        for (int cut = 0; cut <= stream.length; cut++) {
             Recorder recorder = new Recorder();
             EventStreamParser parser = new EventStreamParser(recorder);
-            parser.feed(ByteBuffer.wrap(stream, 0, place));
-            parser.feed(ByteBuffer.wrap(stream, place, stream.length - place));
+            parser.feed(ByteBuffer.wrap(stream, 0, cut));
+            parser.feed(ByteBuffer.wrap(stream, cut, stream.length - cut));
             recorder.end(parser);
             assertThat(recorder.lines())
-                    .as("%s, cut before byte %d", vector, place)
+                    .as("%s, cut before byte %d", vector, cut)
                     .isEqualTo(Recorder.expected(vector));
         }
     }
@@ -57,16 +57,16 @@ class StreamVectorsTest {
     @MethodSource("io.eventsource.it.support.StreamVector#small")
     void nextConnectionStartsAfreshWhereverTheStreamWasCutOff(StreamVector vector) {
         byte[] next = "\uFEFFdata: next\n\nretry: 5\nevent: x\nid: n\ndata\n\n".getBytes(StandardCharsets.UTF_8);
-        for (int place = 0; place <= vector.stream().length; place++) {
+        for (int cut = 0; cut <= vector.stream().length; cut++) {
             Recorder recorder = new Recorder();
             EventStreamParser parser = new EventStreamParser(recorder);
-            parser.feed(ByteBuffer.wrap(vector.stream(), 0, place));
+            parser.feed(ByteBuffer.wrap(vector.stream(), 0, cut));
             parser.end();
             String lastEventId = parser.lastEventId();
             recorder.lines().clear();
             parser.feed(ByteBuffer.wrap(next));
             assertThat(recorder.lines())
-                    .as("%s, cut off before byte %d, then another stream", vector, place)
+                    .as("%s, cut off before byte %d, then another stream", vector, cut)
                     .containsExactly(
                             Recorder.event("message", "next", lastEventId),
                             Recorder.retry(5),

@@ -19,7 +19,7 @@ class ThrowingHandlerTest {
 
     @ParameterizedTest
     @EnumSource
-    void positionIsBehindTheLineThatWasActedOn(Memory memory) {
+    void positionIsAfterTheProcessedLine(Memory memory) {
         byte[] stream = "id: 1\n\nretry: 5\r\ndata: a\r\n\r\ndata: b\n\n".getBytes(UTF_8);
         ByteBuffer chunk = memory.buffer(stream, 0, stream.length);
 
@@ -49,7 +49,7 @@ class ThrowingHandlerTest {
     }
 
     @Test
-    void openBlockBehindTheThrowingEventIsKept() {
+    void openBlockAfterTheThrowingEventIsKept() {
         ByteBuffer chunk = ByteBuffer.wrap("event: x\ndata: a\n\nevent: y\ndata: b".getBytes(UTF_8));
         recorder.feedAgainUntilTaken(parser, chunk);
         recorder.feedAgainUntilTaken(parser, ByteBuffer.wrap("c\n\n".getBytes(UTF_8)));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** Writes down what it is told, and then throws, each time. */
+/** Records each call, and then throws. */
 class ThrowingRecorder extends Recorder {
 
     static final class Thrown extends RuntimeException {
@@ -37,9 +37,7 @@ class ThrowingRecorder extends Recorder {
             try {
                 parser.feed(chunk);
             } catch (Thrown thrown) {
-                assertThat(chunk.position())
-                        .as("position behind what was thrown")
-                        .isGreaterThan(before);
+                assertThat(chunk.position()).as("position after the exception").isGreaterThan(before);
             }
         }
     }

@@ -109,9 +109,9 @@ public final class ManualScheduler extends AbstractLifeCycle implements Schedule
      * order in which they were scheduled. While a task runs, the time is its due time. Tasks that a task schedules run as
      * well if they are due by then.
      *
-     * <p>This throws what a task throws, and the time stays at that task; another call continues.
+     * <p>If a task throws, this throws the same exception, and the time stays at that task. Another call continues.
      *
-     * @param by how far, not negative; zero runs what is due already
+     * @param by how far, not negative; zero runs only tasks that are due already
      * @throws IllegalArgumentException if it is negative
      * @throws ArithmeticException if the sum of all advances exceeds 292 years
      * @throws IllegalStateException if a task advances the time, or tasks schedule one another without a delay forever

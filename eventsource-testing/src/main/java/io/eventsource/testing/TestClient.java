@@ -94,7 +94,7 @@ public final class TestClient implements AutoCloseable {
         MessageEvent event = poll(time, expected);
         if (event == null) {
             String came = isClosed()
-                    ? "the source is closed, and nothing more will arrive"
+                    ? "the source is closed, and no other event will arrive"
                     : "nothing arrived within " + time;
             throw new AssertionError(
                     "%s from %s, but %s".formatted(expected, events.source().uri(), came));

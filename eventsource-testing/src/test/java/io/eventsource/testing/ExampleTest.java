@@ -56,7 +56,7 @@ class ExampleTest {
                 .reconnectionTime(TIME);
     }
 
-    /** Lets the time go by that the source waits, and not less. */
+    /** Advances the time by exactly the wait of the source. */
     private void passTheWait(Duration delay) {
         scheduler.awaitPending(delay);
         scheduler.advance(delay.minusMillis(1));
@@ -65,7 +65,7 @@ class ExampleTest {
     }
 
     @Test
-    void backsOffFromAServerThatIsDownAndGoesOnWhereItWas() {
+    void backsOffFromAServerThatIsDownAndResumes() {
         server.stream("id: 7\ndata: 1\n\n");
         for (int i = 0; i < 8; i++) {
             server.respond(503, Map.of(), "down");

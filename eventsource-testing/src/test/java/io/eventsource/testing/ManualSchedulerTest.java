@@ -103,7 +103,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void whatIsBeyondAllTimeNeverRuns() {
+    void tasksBeyondTheEndOfTimeNeverRun() {
         advance(10);
         plan("never", Long.MAX_VALUE);
         plan("at once", Long.MIN_VALUE);
@@ -122,7 +122,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void whatATaskThrowsComesOutAndTheNextMoveGoesOn() {
+    void anExceptionOfATaskIsRethrownAndTheNextMoveContinues() {
         scheduler.schedule(
                 () -> {
                     throw new IllegalStateException("broken");

@@ -68,7 +68,7 @@ class TestClientTest {
         try (TestClient client = connect()) {
             assertThatExceptionOfType(AssertionError.class)
                     .isThrownBy(client::next)
-                    .withMessageContaining("the source is closed, and nothing more will arrive");
+                    .withMessageContaining("the source is closed, and no other event will arrive");
             client.assertNoMore(SHORT);
         }
     }

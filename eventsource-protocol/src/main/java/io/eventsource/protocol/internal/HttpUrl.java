@@ -66,7 +66,7 @@ public final class HttpUrl {
      *
      * @param base an http or https URI
      * @param reference the reference, relative or absolute
-     * @param charset the encoding of its characters above U+007F: Latin-1 if each stands for one byte, as in a header
+     * @param charset the encoding of its characters above U+007F: Latin-1 if each represents one byte, as in a header
      * @return the URI, without a fragment
      * @throws IllegalArgumentException as {@link #parse}
      */

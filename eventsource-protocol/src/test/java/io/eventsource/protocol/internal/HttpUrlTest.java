@@ -55,7 +55,7 @@ class HttpUrlTest {
                 "http://h:65536/ -> 'expected a port from 0 to 65535, but got \"65536\"'",
                 "http://[::1/ -> 'expected a URL with a valid host, but got the host \"[::1\"; \"[\" is not allowed there'",
             })
-    void whatCannotBeReadIsSaid(String text, String message) {
+    void invalidUrlsAreRejectedWithTheReason(String text, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpUrl.parse(text))
                 .withMessage(message);

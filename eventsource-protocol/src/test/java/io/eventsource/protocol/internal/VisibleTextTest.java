@@ -21,7 +21,7 @@ class VisibleTextTest {
     }
 
     @Test
-    void whatCanBeReadStaysAsItIs() {
+    void readableTextIsUnchanged() {
         String text = "Grüße, мир 🌍 \"\\u\" (שלום) 👩‍🚀";
         assertThat(VisibleText.line(text)).isEqualTo(text);
         assertThat(VisibleText.lines(text)).isSameAs(text);
