@@ -34,7 +34,7 @@ public final class Arguments {
         return option.read(line.hasOption(option.word()) ? List.of("") : List.of());
     }
 
-    /** An option that the launcher does not have would silently have its default value. */
+    /** Rejects an option of another launcher, which would silently have its default value. */
     private void requireKnown(Option<?> option) {
         if (!known.contains(option)) {
             throw new IllegalArgumentException(option + " is not an option of this launcher");
@@ -42,7 +42,7 @@ public final class Arguments {
     }
 
     /**
-     * Rejects options that have no meaning beside something else that was given.
+     * Rejects options that have no effect together with something else that was given.
      *
      * @throws UsageException if one of them was given
      */
@@ -58,7 +58,7 @@ public final class Arguments {
      * The arguments that are not options.
      *
      * @param required how many there must be
-     * @param names what they stand for, in their order; there may be no more
+     * @param names their names, in order; there may be no more
      * @throws UsageException if there are fewer or more
      */
     public List<String> operands(int required, String... names) {

@@ -58,7 +58,7 @@ public final class CommandLineSyntax {
     }
 
     /**
-     * Separates options from operands, which may stand in any order.
+     * Separates options from operands, which may be in any order.
      *
      * @throws UsageException if an option is unknown or lacks its value
      */

@@ -22,7 +22,7 @@ public final class DataStream extends PrintStream {
     }
 
     /**
-     * Checks that all was written. A reader that has gone, such as {@code head}, is no failure.
+     * Checks that all data was written. A reader that has exited, such as {@code head}, is not a failure.
      *
      * @throws UsageException if it was not, as on a full disk
      */
@@ -35,7 +35,7 @@ public final class DataStream extends PrintStream {
     }
 
     /**
-     * Checks that all data was written, and that its reader has not gone.
+     * Checks that all data was written, and that its reader has not exited.
      *
      * @throws UsageException if not
      */

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * How diagnostics are written. What the libraries log goes to standard error as {@link LauncherLogger} writes it: warnings
- * and errors, with {@code --debug} also what happens. May be configured at any time: loggers look at it for each line.
+ * Configures the log. The log of the libraries goes to standard error in the format of {@link LauncherLogger}: warnings and
+ * errors, with {@code --debug} also details. It may be configured at any time, because loggers read it for each line.
  * This class needs no logging library: {@code eventsource-request} runs without one.
  */
 public final class Logging {
@@ -24,12 +24,12 @@ public final class Logging {
 
     private Logging() {}
 
-    /** Sets what the lines of this process begin with. */
+    /** Sets the prefix of all lines. */
     static void configure(String name) {
         program = name;
     }
 
-    /** Sets whether to log what happens, too. */
+    /** Sets whether to log details, too. */
     public static void configure(boolean logsDebug) {
         debug = logsDebug;
     }

@@ -35,7 +35,7 @@ public final class UsageException extends RuntimeException {
         return exitCode;
     }
 
-    /** The message as it is shown: on one line, without control characters, with a pointer to the help after wrong usage. */
+    /** The message for the user: on one line, without control characters, with a pointer to the help after wrong usage. */
     String line() {
         String message = VisibleText.line(getMessage());
         return exitCode == ExitCode.USAGE ? message + " (see --help)" : message;

@@ -31,7 +31,7 @@ class DataStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--help", "--version"})
-    void aReaderThatHasGoneIsNone(String argument) {
+    void aReaderThatHasExitedIsNoFailure(String argument) {
         assertThat(runInto("Broken pipe", argument)).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
     }
 

@@ -72,7 +72,7 @@ class LauncherLoggerTest {
     }
 
     @Test
-    void whatALibraryDoesIsNotLogged() {
+    void detailsOfLibrariesAreNotLogged() {
         Logging.configure(true);
         jettys.debug("noise");
         jettys.info("noise");

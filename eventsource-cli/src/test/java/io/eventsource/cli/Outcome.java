@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What a run of a launcher leaves behind. */
+/** The exit status and the output of a launcher. */
 public record Outcome(ExitCode exitCode, String out, String err) {
 
     public static Outcome of(

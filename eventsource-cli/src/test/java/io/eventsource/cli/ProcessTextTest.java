@@ -29,7 +29,7 @@ class ProcessTextTest {
     }
 
     @Test
-    void argumentsThatAreWholeAreNotLookedFor() {
+    void decodedArgumentsAreNotReadAgain() {
         assertThat(ProcessText.arguments(new String[] {"Grüße"}, directory.resolve("none")))
                 .containsExactly("Grüße");
     }

@@ -54,7 +54,7 @@ class UnknownOptionTest {
     }
 
     @Test
-    void whatWasTypedIsShownSafelyAndShortened() {
+    void theUnknownOptionIsEscapedAndShortened() {
         assertThat(UnknownOption.describe("tool", RequestOptions.SYNTAX.options(), "--a\u001b" + "x".repeat(10_000)))
                 .startsWith("unknown option --a\\u001bxxx")
                 .hasSizeLessThan(150);

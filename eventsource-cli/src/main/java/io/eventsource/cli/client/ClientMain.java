@@ -35,7 +35,7 @@ public final class ClientMain implements Launcher.Program {
     private final Function<Runnable, CompletableFuture<ExitCode>> signals;
 
     /**
-     * A client that can be started once.
+     * Creates a client that can be started once.
      *
      * @param data takes what is printed
      * @param signals asks for the first signal, see {@link Signals#first(Runnable)}
@@ -51,7 +51,7 @@ public final class ClientMain implements Launcher.Program {
      * @param args the command line
      */
     public static void main(String[] args) {
-        // Not System.out: a PrintStream hides that its reader has gone.
+        // Not System.out: a PrintStream hides that its reader has exited.
         OutputStream data = new FileOutputStream(FileDescriptor.out);
         Launcher.main(ClientOptions.SYNTAX, args, new ClientMain(data, Signals::first));
     }

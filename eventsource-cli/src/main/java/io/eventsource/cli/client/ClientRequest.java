@@ -104,7 +104,7 @@ record ClientRequest(
         return repeat || IDEMPOTENT.contains(method);
     }
 
-    /** Lets the library check the values before anything else is done. */
+    /** Makes the library check the values before anything else happens. */
     private void check() {
         try {
             describe(EventSource.builder(URI.create("http://localhost/")), null);

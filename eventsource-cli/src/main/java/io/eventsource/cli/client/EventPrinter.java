@@ -48,7 +48,7 @@ final class EventPrinter {
                         .value(event.data())
                         .name("lastEventId")
                         .value(event.lastEventId()));
-            case RAW -> {} // its bytes were there first
+            case RAW -> {} // its bytes were printed already
         }
     }
 
@@ -62,7 +62,7 @@ final class EventPrinter {
         switch (options.format()) {
             case TEXT -> text(":", DIM, comment);
             case JSON -> json(json -> json.name("comment").value(comment));
-            case RAW -> {} // its bytes were there first
+            case RAW -> {} // its bytes were printed already
         }
     }
 

@@ -23,10 +23,10 @@ final class FileLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock.
+     * Acquires the lock.
      *
      * @param option the option that named the file
-     * @throws UsageException if another client has it
+     * @throws UsageException if another client holds it
      */
     static FileLock take(Path file, Option<?> option) {
         FileChannel channel = null;

@@ -32,7 +32,7 @@ final class JettyClientFactory {
     static HttpClient start(Target destination, Environment environment) throws Exception {
         HttpClient client = StreamTransport.newClient(connector(destination, environment));
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "eventsource-client"));
-        client.setIdleTimeout(0); // silence is what a stream is made of
+        client.setIdleTimeout(0); // a stream may be silent for any time
         client.setHttpCookieStore(new HttpCookieStore.Empty()); // as curl: a server's cookies are not kept
         client.setMaxResponseHeadersSize(EventSourceBuilder.MAX_RESPONSE_HEADER_SIZE);
         client.setMaxRequestHeadersSize(MAX_REQUEST_HEADERS);

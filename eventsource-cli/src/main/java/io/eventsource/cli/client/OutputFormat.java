@@ -6,6 +6,6 @@ enum OutputFormat {
     TEXT,
     /** One object on a line for each event. */
     JSON,
-    /** The stream as it comes. */
+    /** The bytes of the stream, unchanged. */
     RAW
 }

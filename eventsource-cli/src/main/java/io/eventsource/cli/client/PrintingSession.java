@@ -30,7 +30,7 @@ final class PrintingSession implements RawStreamListener {
     private @Nullable EventSource source;
 
     /**
-     * A session that begins.
+     * Creates a session.
      *
      * @param count after how many events it is done; null for never
      * @param messages takes messages for the user

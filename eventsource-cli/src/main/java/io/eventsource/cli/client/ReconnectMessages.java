@@ -79,7 +79,7 @@ final class ReconnectMessages implements ConnectionReporter {
     static String describe(ConnectionEnd end) {
         if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
             String limit = EventLimit.text(tooLarge.cause().maxSize());
-            return "an event of " + place(end) + " is larger than " + limit
+            return "an event of " + url(end) + " is larger than " + limit
                     + "; raise the limit with " + EventLimit.MAX_EVENT_SIZE + ", or skip such events with "
                     + EventLimit.SKIP_LARGE_EVENTS;
         }
@@ -91,8 +91,8 @@ final class ReconnectMessages implements ConnectionReporter {
         return reason.isEmpty() ? end.message() : end.message() + ": " + reason;
     }
 
-    /** The URI without its query, which may hold secrets. */
-    private static String place(ConnectionEnd end) {
+    /** The URL without its query, which may contain secrets. */
+    private static String url(ConnectionEnd end) {
         return end.uri().getScheme() + "://" + end.uri().getRawAuthority()
                 + end.uri().getRawPath();
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code eventsource-client} sends with its request.
+ * The body that {@code eventsource-client} sends with its request.
  *
  * @param data {@code -} for the bytes of standard input, {@code @FILE} for those of a file, or else the text itself; null
  *     for no body

@@ -32,7 +32,7 @@ final class StatePosition implements Checkpoint, AutoCloseable {
     private String saved;
 
     /**
-     * The position in an open file.
+     * Opens the position in a file.
      *
      * @param reads whether the saved position is where the stream begins
      * @param lazy whether a separate thread writes it
@@ -47,7 +47,7 @@ final class StatePosition implements Checkpoint, AutoCloseable {
         if (writer != null) {
             writer.setDaemon(true);
             writer.start();
-            Runtime.getRuntime().addShutdownHook(atExit); // Ctrl-C ends the JVM without more
+            Runtime.getRuntime().addShutdownHook(atExit); // Ctrl-C ends the JVM without close()
         }
     }
 
@@ -146,7 +146,7 @@ final class StatePosition implements Checkpoint, AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException e) {
-                // The JVM is end: the hook has nothing left to do.
+                // The JVM is ending, and the hook has nothing left to do.
             }
         }
     }

@@ -36,7 +36,7 @@ final class AllowedHosts {
      * Allows addresses, {@code localhost}, the names of this machine and some others.
      *
      * @param bound the name or address that the listener is bound to
-     * @param others names; one that begins with a dot stands for all below it, and {@code *} for all
+     * @param others names; one that begins with a dot means all its subdomains, and {@code *} for all
      */
     static AllowedHosts of(String bound, Collection<String> others) {
         Set<String> names = new LinkedHashSet<>();

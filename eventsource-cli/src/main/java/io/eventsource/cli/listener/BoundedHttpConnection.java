@@ -33,9 +33,9 @@ final class BoundedHttpConnection extends HttpConnection {
      * </pre>
      */
     private enum Phase {
-        /** No byte of the next request has come. */
+        /** No byte of the next request has arrived. */
         IDLE,
-        /** The header of a request is coming. */
+        /** The header of a request is being received. */
         HEADER,
         /** A request is being served. */
         REQUEST
@@ -57,12 +57,12 @@ final class BoundedHttpConnection extends HttpConnection {
         return new FieldCounter();
     }
 
-    /** The address at the other end; null if it is not known any more. */
+    /** The address at the other end; null if it is no longer known. */
     @Nullable InetAddress remoteAddress() {
         return getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
     }
 
-    /** Has every request on this connection refused. */
+    /** Refuses every request on this connection. */
     void refuse(String reason) {
         refusal = reason;
     }
@@ -106,7 +106,7 @@ final class BoundedHttpConnection extends HttpConnection {
         }
     }
 
-    /** Sees the parts of a request as they are parsed. */
+    /** Receives the parts of a request while they are parsed. */
     private final class FieldCounter extends RequestHandler {
 
         private int fields;

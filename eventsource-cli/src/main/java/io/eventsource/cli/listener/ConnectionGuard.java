@@ -20,8 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps connections from using up the process: it refuses requests on those beyond the bounds, and closes those that wait
- * for too long. The bound beyond which no connection is accepted is Jetty's own, {@code NetworkConnectionLimit}.
+ * Limits connections: it refuses requests on those beyond the bounds, and closes those that wait for too long. The bound beyond which no connection is accepted is Jetty's own, {@code NetworkConnectionLimit}.
  */
 final class ConnectionGuard extends Handler.Wrapper implements Connection.Listener {
 
@@ -40,7 +39,7 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
         this.limits = limits;
     }
 
-    /** Makes connections that this can guard. */
+    /** Creates connections that this can guard. */
     static HttpConnectionFactory connectionFactory(HttpConfiguration configuration) {
         return new HttpConnectionFactory(configuration) {
             @Override
@@ -51,7 +50,7 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
         };
     }
 
-    /** Begins to look for connections that wait for too long. */
+    /** Starts to check for connections that wait for too long. */
     void watch(ServerConnector connector) {
         connector.getScheduler().schedule(() -> look(connector), INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -68,7 +67,7 @@ final class ConnectionGuard extends Handler.Wrapper implements Connection.Listen
         long idle = limits.idleTimeout().toNanos();
         long header = limits.headerTimeout().toNanos();
         for (BoundedHttpConnection connection : all) {
-            // One that is refused may not stay for long: there are not many of its kind.
+            // A refused connection must close soon, because there are few spare connections.
             connection.closeIfOverdue(now, connection.refusal() == null ? idle : header, header);
         }
     }

@@ -79,7 +79,7 @@ final class ErrorPage extends ErrorHandler {
         };
     }
 
-    /** Whether what the parser says can be shown: neither what the client sent, nor names of code. */
+    /** Whether the message of the parser can be shown: it must not contain text of the client or names of code. */
     private static boolean isPlain(@Nullable String detail) {
         return detail != null && detail.matches("[A-Za-z][A-Za-z0-9 -]{0,80}");
     }

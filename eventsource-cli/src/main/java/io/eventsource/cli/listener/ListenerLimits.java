@@ -29,9 +29,9 @@ record ListenerLimits(
     private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** What the process takes of the heap by itself. */
+    /** The heap that the process needs without connections. */
     private static final long BASE_BYTES = 12L * 1024 * 1024;
-    /** What a connection takes of the heap at most, with the largest header and a stream. */
+    /** The most heap that a connection needs, with the largest header and a stream. */
     private static final long BYTES_PER_CONNECTION = 48L * 1024;
 
     private static final int FEWEST_CONNECTIONS = 16;

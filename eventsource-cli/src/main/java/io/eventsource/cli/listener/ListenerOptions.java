@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the name or address to bind
  * @param port the port to bind; 0 takes a free one
- * @param actions what is done for which action
+ * @param actions the actions and their events
  * @param ids whether events have ids, so that a client that reconnects misses none
  * @param keepalive how long a stream may be silent before a heartbeat; zero for no heartbeats
  * @param subscribers how many clients a token takes

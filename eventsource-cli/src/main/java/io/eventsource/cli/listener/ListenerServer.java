@@ -27,7 +27,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Runs the servlet in an embedded Jetty. */
 public final class ListenerServer {
 
-    /** Streams need no thread while they wait, so this is for requests under way. */
+    /** Threads for requests. Streams need no thread while they wait. */
     private static final int MAX_THREADS = 16;
     /** The buffer that each open stream keeps. */
     private static final int OUTPUT_BUFFER_SIZE = 1024;
@@ -37,7 +37,7 @@ public final class ListenerServer {
     /** How long connections without a request may stay open at shutdown. */
     private static final Duration IDLE_STOP_TIMEOUT = Duration.ofMillis(100);
 
-    /** A token may have a percent sign, a semicolon or a backslash, which Jetty otherwise takes for an attack. */
+    /** A token may contain a percent sign, a semicolon or a backslash, which Jetty otherwise refuses as an attack. */
     private static final UriCompliance ANY_TOKEN = UriCompliance.DEFAULT.with(
             "ANY_TOKEN",
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
@@ -110,7 +110,7 @@ public final class ListenerServer {
         if (key == null) {
             return new ConnectionFactory[] {http};
         }
-        // Appliances reach us by an address as often as by a name: the name is the client's business to check.
+        // Appliances connect by address as often as by name, so only the client can check the name.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         SslContextFactory.Server ssl = new SslContextFactory.Server();
         ssl.setSslContext(Tls.server(key.key(), key.certificate()));
@@ -149,7 +149,7 @@ public final class ListenerServer {
         try {
             server.stop();
         } catch (TimeoutException e) {
-            // A client did not read the rest in time: its connection is cut.
+            // A client did not read the rest in time, so its connection is closed.
         }
     }
 }

@@ -11,8 +11,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests whose body a proxy may take to be of another length than this server does. What the parser refuses by
- * itself does not come here.
+ * Refuses requests whose body could have another length for a proxy than for this server. The parser refuses other malformed
+ * requests earlier.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, section 6.1</a>
  */

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keys and certificates as tools write them (RFC 7468): blocks of Base64 between two lines that say what it is. */
+/** Keys and certificates as tools write them (RFC 7468): blocks of Base64 between two lines that name the content. */
 final class PemFile {
 
     private static final Pattern BLOCK =

@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Percent-encoding of a path segment that stays readable: only what cannot stand in a segment is escaped. */
+/** Percent-encoding of a path segment that stays readable: only characters that a segment cannot contain are escaped. */
 final class PercentEncoding {
 
     /**
-     * What RFC 3986 allows in a segment besides letters and digits, without {@code ;} and {@code =}, which a servlet
+     * The characters that RFC 3986 allows in a segment besides letters and digits, without {@code ;} and {@code =}, which a servlet
      * container reads as path parameters.
      */
     private static final String PLAIN = "-._~:@!$&'()*+";
@@ -33,7 +33,7 @@ final class PercentEncoding {
         return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || PLAIN.indexOf(b) >= 0;
     }
 
-    /** The opposite; a percent sign without two hexadecimal digits stands for itself. */
+    /** Decodes a segment. A percent sign without two hexadecimal digits is kept. */
     static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;

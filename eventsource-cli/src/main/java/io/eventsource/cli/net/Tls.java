@@ -22,7 +22,7 @@ public final class Tls {
 
     private static final String AUTHORITIES = "SSL_CERT_FILE";
 
-    /** What a user can do about an untrusted certificate; follows the message about it. */
+    /** Advice about an untrusted certificate, which follows the message. */
     public static final String TRUST_ADVICE = "; " + AUTHORITIES + " names a file of trusted authorities, "
             + Target.INSECURE + " accepts any certificate";
 
@@ -30,7 +30,7 @@ public final class Tls {
 
     private Tls() {}
 
-    /** A client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or any certificate. */
+    /** Creates a context for a client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or any certificate. */
     public static SSLContext client(boolean insecure, Environment environment) {
         if (insecure) {
             return context(null, new TrustManager[] {new InsecureTrustManager()});
@@ -39,7 +39,7 @@ public final class Tls {
         return context(null, file == null ? null : trusting(PemFile.certificates(Path.of(file))));
     }
 
-    /** A server that proves itself with a key and the chain of its certificate. */
+    /** Creates a context for a server with a key and its certificate chain. */
     public static SSLContext server(Path keyFile, Path certificateFile) {
         List<X509Certificate> chain = PemFile.certificates(certificateFile);
         PrivateKey key = PemFile.privateKey(keyFile);
@@ -77,7 +77,7 @@ public final class Tls {
         return store;
     }
 
-    /** Null stands for the JVM's own. */
+    /** Null means those of the JVM. */
     private static SSLContext context(KeyManager @Nullable [] own, TrustManager @Nullable [] others) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

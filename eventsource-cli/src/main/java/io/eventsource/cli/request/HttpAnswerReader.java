@@ -15,7 +15,7 @@ final class HttpAnswerReader {
     private static final int MAX_LINE = 16 * 1024;
     /** The most lines of status and headers, those of interim answers included. */
     private static final int MAX_LINES = 1_000;
-    /** More than any server of ours answers; a page from somewhere else need not be shown whole. */
+    /** Larger than any answer of our servers. A page of another server may be truncated. */
     static final int MAX_BODY = 1 << 20;
 
     private final InputStream in;
@@ -28,7 +28,7 @@ final class HttpAnswerReader {
     private @Nullable String location;
 
     /**
-     * A reader at the beginning of an answer.
+     * Creates a reader at the start of an answer.
      *
      * @param in the connection; read byte by byte up to the end of the headers
      */
@@ -36,7 +36,7 @@ final class HttpAnswerReader {
         this.in = in;
     }
 
-    /** Reads the whole answer. The body of an answer that is no success may be cut short: its status is what counts. */
+    /** Reads the whole answer. The body of an error may be truncated, because its status is enough. */
     PostResponse read() throws IOException {
         PostResponse head = readHead();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -53,7 +53,7 @@ final class HttpAnswerReader {
         return new PostResponse(head.status(), head.message(), body.toByteArray(), whole, contentType, location);
     }
 
-    /** Reads the status and the headers, passing over interim answers. */
+    /** Reads the status and the headers, and skips interim answers. */
     PostResponse readHead() throws IOException {
         while (true) {
             PostResponse status = status(line());

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to a server for one request: through a proxy if need be, and with TLS for {@code https}. */
+/** A connection to a server for one request: through a proxy if necessary, and with TLS for {@code https}. */
 final class HttpConnection implements Closeable {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -59,7 +59,7 @@ final class HttpConnection implements Closeable {
         }
     }
 
-    /** Tries all addresses of a host: the first may be of a network that is down. */
+    /** Tries all addresses of a host, because the first may be in a network that is down. */
     private static Socket connect(String host, int port) throws NoConnectionException {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(host);
@@ -82,7 +82,7 @@ final class HttpConnection implements Closeable {
         }
     }
 
-    /** Has the proxy pass bytes on (RFC 9110, section 9.3.6). */
+    /** Opens a tunnel through the proxy (RFC 9110, section 9.3.6). */
     private static void openTunnel(Socket socket, HostAndPort server, ProxyServer proxy) throws IOException {
         String head =
                 "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n" + proxyAuthorization(proxy) + "\r\n";

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code POST} over a socket. It is sent once, because an event that is sent twice is published twice. The answer is read while the
- * body is still being written, because a server that refuses a request need not read it. The JDK's own clients do not do
- * that, or repeat requests, or take longer to start than everything else.
+ * body is still being written, because a server that refuses a request need not read it. The JDK's clients do not do
+ * that, or they repeat requests, or they start slowly.
  */
 final class HttpPost {
 
-    /** How long a server may take nothing, and then how long its answer may take. */
+    /** How long a server may read nothing, and then how long its answer may take. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int PIECE = 16 * 1024;
@@ -84,7 +84,7 @@ final class HttpPost {
 
         /** When bytes were last taken. Written by this thread. */
         private volatile long progress = System.nanoTime();
-        /** Why not all was written. Written by this thread. */
+        /** Why writing failed. Written by this thread. */
         private volatile @Nullable IOException fault;
 
         BodyWriter(HttpConnection connection, byte[] head, byte[] data) {
@@ -114,7 +114,7 @@ final class HttpPost {
         }
     }
 
-    /** Reads until the answer is late: counted from the last bytes that the server took, not from those that it sent. */
+    /** Reads with a timeout that starts with the last bytes that the server took, not with those that it sent. */
     private final class Deadline extends InputStream {
 
         private final HttpConnection connection;
@@ -162,7 +162,7 @@ final class HttpPost {
                     end = Math.max(0, count);
                     return count > 0;
                 } catch (SocketTimeoutException e) {
-                    // The body may have made progress meanwhile.
+                    // The server may have taken more of the body in the meantime.
                 }
             }
         }

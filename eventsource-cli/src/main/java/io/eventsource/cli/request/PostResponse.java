@@ -26,11 +26,11 @@ final class PostResponse {
      * An answer.
      *
      * @param status the status code
-     * @param message the reason phrase of the status line, which HTTP lets a server leave out
+     * @param message the reason phrase of the status line, which a server may omit
      * @param body the body's bytes, up to a bound
-     * @param whole whether they are all of it
+     * @param whole whether the body is complete
      * @param contentType the media type of the body; null if the server does not name it
-     * @param location where a redirect leads; null if the server does not say
+     * @param location where a redirect leads; null if the server does not name it
      */
     PostResponse(
             int status,
@@ -72,7 +72,7 @@ final class PostResponse {
         return message.isBlank() ? Integer.toString(status) : status + " " + VisibleText.line(message, 100);
     }
 
-    /** Why the server refused, as one visible line: its own words, unless they are a page for browsers. */
+    /** Returns why the server refused, as one visible line: the body, unless it is a page for browsers. */
     String reason() {
         if (status >= 300 && status < 400 && location != null) {
             return status + ": the server redirects to " + VisibleText.line(location)

@@ -48,8 +48,8 @@ sealed interface RequestData {
     }
 
     /**
-     * Not given: a pipe is read, a terminal is not, and neither is the file that a loop around this command reads from,
-     * whose rest would be gone.
+     * Not given: a pipe is read. A terminal is not, nor is a file, because a loop around this command may be reading its
+     * lines.
      */
     record Piped() implements RequestData {
 

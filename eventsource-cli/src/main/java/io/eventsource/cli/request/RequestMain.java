@@ -52,7 +52,7 @@ public final class RequestMain implements Launcher.Program {
         return ExitCode.DONE;
     }
 
-    /** A terminal gets visible text, and another program the bytes as they are. */
+    /** A terminal gets visible text, another program the unchanged bytes. */
     private static void print(PostResponse answer, Environment environment, DataStream out) {
         if (environment.terminals().out()) {
             out.print(VisibleText.lines(new String(answer.body(), StandardCharsets.UTF_8)));

@@ -28,12 +28,12 @@ class ClientExecTest {
     Path directory;
 
     private Path log;
-    private Path place;
+    private Path checkpoint;
 
     @BeforeEach
     void nameFiles() throws IOException {
         log = Files.createFile(directory.resolve("log"));
-        place = directory.resolve("place");
+        checkpoint = directory.resolve("checkpoint");
     }
 
     @Test
@@ -41,12 +41,12 @@ class ClientExecTest {
         Outcome outcome = execute("echo \"$EVENT_ID/$EVENT_TYPE/$EVENT_DATA/$(cat)\" >> " + log, THREE);
         assertThat(outcome).isEqualTo(new Outcome(ExitCode.DONE, "", outcome.err()));
         assertThat(log).hasContent("1/message/a/a\n2/ping/b\nc/b\nc\n3/message//\n");
-        assertThat(place).hasContent("3\n");
+        assertThat(checkpoint).hasContent("3\n");
     }
 
     @Test
     void oneCommandRunsAtATime() throws Exception {
-        // A directory can be made only once: a second command meanwhile would fail, and be said.
+        // A directory can be created only once, so a second command at the same time would fail and be reported.
         String lock = directory.resolve("lock").toString();
         Outcome outcome = execute("mkdir " + lock + " && echo $EVENT_ID >> " + log + " && rmdir " + lock, THREE);
         assertThat(outcome.err()).doesNotContain("status 1");
@@ -54,17 +54,17 @@ class ClientExecTest {
     }
 
     @Test
-    void whatFailsComesAgainFromTheAcknowledgedPlace() throws Exception {
+    void aFailedEventIsRedeliveredAfterTheAcknowledgedPosition() throws Exception {
         String command = "echo $EVENT_ID >> %s; [ $EVENT_ID != 2 ] || [ $(grep -c 2 %s) = 2 ]".formatted(log, log);
         try (TestStreams server = new TestStreams(THREE + "(wait)", THREE.substring(THREE.indexOf("id: 2")))) {
-            Outcome outcome = new ClientRun().run("-c", place.toString(), "-e", command, server.url());
+            Outcome outcome = new ClientRun().run("-c", checkpoint.toString(), "-e", command, server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(outcome.err()).contains("the command ended with status 1; retrying in ");
             assertThat(server.request().lastEventId()).isEqualTo("null");
             assertThat(server.request().lastEventId()).isEqualTo("1");
         }
         assertThat(log).hasContent("1\n2\n2\n3\n");
-        assertThat(place).hasContent("3\n");
+        assertThat(checkpoint).hasContent("3\n");
     }
 
     @Test
@@ -72,21 +72,21 @@ class ClientExecTest {
         ClientRun run = new ClientRun();
         try (TestStreams server = new TestStreams(THREE.replace("retry: 1\n", "retry: 600000\n") + "(wait)", THREE)) {
             String command = "echo >> " + log + "; [ $EVENT_ID != 2 ] || kill -KILL $$";
-            CompletableFuture<Outcome> running = run.start("-c", place.toString(), "-e", command, server.url());
+            CompletableFuture<Outcome> running = run.start("-c", checkpoint.toString(), "-e", command, server.url());
             awaitLines(2);
             run.signal(ExitCode.DONE);
             Outcome outcome = running.get(20, TimeUnit.SECONDS);
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(outcome.err()).contains("the command ended with status 137");
-            assertThat(place).hasContent("1\n");
-            new ClientRun().run("-c", place.toString(), "-e", "true", server.url());
+            assertThat(checkpoint).hasContent("1\n");
+            new ClientRun().run("-c", checkpoint.toString(), "-e", "true", server.url());
             server.request();
             assertThat(server.request().lastEventId()).isEqualTo("1");
         }
     }
 
     @Test
-    void withoutAnIdNothingComesAgain() throws Exception {
+    void withoutAnIdNothingIsRedelivered() throws Exception {
         Outcome outcome = execute("echo $EVENT_DATA >> " + log + "; false", "retry: 1\ndata: a\n\ndata: b\n\n");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.err()).contains("status 1, and the event cannot be requested again; skipping the event");
@@ -94,7 +94,7 @@ class ClientExecTest {
     }
 
     @Test
-    void whatAVariableCannotCarryIsOnStandardInput() throws Exception {
+    void dataThatAVariableCannotHoldIsOnStandardInput() throws Exception {
         String command = "echo ${EVENT_DATA-unset} $(wc -c) >> " + log;
         execute(command, "retry: 1\ndata: " + "x".repeat(200_000) + "\n\ndata: a\0b\n\n");
         assertThat(log).hasContent("unset 200000\nunset 3\n");
@@ -110,11 +110,11 @@ class ClientExecTest {
     void aCountEndsAfterSoManyCommands() throws Exception {
         try (TestStreams server = new TestStreams(THREE + "(wait)")) {
             Outcome outcome =
-                    new ClientRun().run("-n", "2", "-c", place.toString(), "-e", "echo >> " + log, server.url());
+                    new ClientRun().run("-n", "2", "-c", checkpoint.toString(), "-e", "echo >> " + log, server.url());
             assertThat(outcome).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
         }
         assertThat(log).hasContent("\n\n");
-        assertThat(place).hasContent("2\n");
+        assertThat(checkpoint).hasContent("2\n");
     }
 
     @Test
@@ -123,37 +123,37 @@ class ClientExecTest {
         Path go = directory.resolve("go");
         try (TestStreams server = new TestStreams(THREE + "(wait)")) {
             String command = "echo >> " + log + "; while [ ! -e " + go + " ]; do sleep 0.05; done";
-            CompletableFuture<Outcome> running = run.start("-c", place.toString(), "-e", command, server.url());
+            CompletableFuture<Outcome> running = run.start("-c", checkpoint.toString(), "-e", command, server.url());
             awaitLines(1);
             run.signal(ExitCode.INTERRUPTED);
             Files.createFile(go);
             assertThat(running.get(20, TimeUnit.SECONDS).exitCode()).isEqualTo(ExitCode.INTERRUPTED);
         }
         assertThat(log).hasContent("\n");
-        assertThat(place).hasContent("1\n");
+        assertThat(checkpoint).hasContent("1\n");
     }
 
     @Test
     void anEventIsSkippedAfterSoManyAttempts() throws Exception {
         try (TestStreams server = new TestStreams(THREE, THREE)) {
             String command = "echo $EVENT_ID >> " + log + "; [ $EVENT_ID != 1 ]";
-            Outcome outcome =
-                    new ClientRun().run("-c", place.toString(), "--exec-attempts", "2", "-e", command, server.url());
+            Outcome outcome = new ClientRun()
+                    .run("-c", checkpoint.toString(), "--exec-attempts", "2", "-e", command, server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(outcome.err()).contains("status 1; retrying in ", "status 1; skipping the event \"1\"");
         }
         assertThat(log).hasContent("1\n1\n2\n3\n");
-        assertThat(place).hasContent("3\n");
+        assertThat(checkpoint).hasContent("3\n");
     }
 
     @Test
-    void anEventMayStopTheClientAndComeAgainAtTheNextStart() throws Exception {
+    void anEventMayStopTheClientAndIsRedeliveredAtTheNextStart() throws Exception {
         try (TestStreams server = new TestStreams(THREE, THREE)) {
             String command = "echo $EVENT_ID >> " + log + "; [ $EVENT_ID != 2 ]";
             Outcome outcome = new ClientRun()
                     .run(
                             "-c",
-                            place.toString(),
+                            checkpoint.toString(),
                             "--exec-attempts",
                             "1",
                             "--exec-failed",
@@ -165,11 +165,11 @@ class ClientExecTest {
             assertThat(outcome.err()).endsWith("status 1; stopping before the event \"2\"\n");
         }
         assertThat(log).hasContent("1\n2\n");
-        assertThat(place).hasContent("1\n");
+        assertThat(checkpoint).hasContent("1\n");
     }
 
     @Test
-    void anEventWithoutAnIdIsTriedAgainInPlace() throws Exception {
+    void anEventWithoutAnIdIsRetriedWithoutAReconnect() throws Exception {
         try (TestStreams server = new TestStreams("retry: 1\ndata: a\n\n")) {
             Outcome outcome = new ClientRun()
                     .run("--exec-attempts", "3", "-e", "echo $EVENT_DATA >> " + log + "; false", server.url());
@@ -195,7 +195,7 @@ class ClientExecTest {
         Outcome outcome = execute("echo $EVENT_TYPE >> " + log, stream);
         assertThat(outcome.err()).contains("events may be missing here: the server no longer has all missed events");
         assertThat(log).hasContent("message\n");
-        assertThat(place).hasContent("2\n");
+        assertThat(checkpoint).hasContent("2\n");
         try (TestStreams server = new TestStreams(stream)) {
             new ClientRun().run("--exec-gap", "echo gap $EVENT_DATA >> " + log, "-e", "echo >> " + log, server.url());
         }
@@ -204,7 +204,7 @@ class ClientExecTest {
 
     private Outcome execute(String command, String stream) throws IOException {
         try (TestStreams server = new TestStreams(stream)) {
-            return new ClientRun().run("-c", place.toString(), "-e", command, server.url());
+            return new ClientRun().run("-c", checkpoint.toString(), "-e", command, server.url());
         }
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the client launcher makes of servers that send something odd, byte by byte. Each run ends by itself. */
+/** What the client launcher makes of servers that send something odd, byte by byte. Each run ends without a signal. */
 @Timeout(10)
 class ClientFaultsTest {
 
@@ -94,7 +94,7 @@ class ClientFaultsTest {
                 "nocolon\r\n",
                 "Content-Length: 9\r\nContent-Length: 9\r\n",
             })
-    void whatBrowsersReadIsRead(String headers) throws Exception {
+    void responsesThatBrowsersReadAreRead(String headers) throws Exception {
         serve(OK + headers + "\r\ndata: x\n\n");
 
         assertRead(run("--once"));
@@ -122,7 +122,7 @@ class ClientFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip"})
-    void gzipIsDecodedAndItsEarlyEndIsSaid(String coding) throws Exception {
+    void gzipIsDecodedAndItsEarlyEndIsReported(String coding) throws Exception {
         ByteArrayOutputStream member = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(member)) {
             out.write("data: x\n\n".getBytes(StandardCharsets.US_ASCII));
@@ -146,7 +146,7 @@ class ClientFaultsTest {
                 "SSH-2.0-OpenSSH_9.2;                                       | it is not HTTP",
                 "data: x;;                                                  | it is not HTTP",
             })
-    void whatIsNotValidIsRefusedInOneSentence(String answer, String problem) throws Exception {
+    void invalidResponsesAreRefusedInOneSentence(String answer, String problem) throws Exception {
         server = new ScriptedPeer(connection -> {
             ScriptedPeer.readHead(connection);
             send(connection, answer.replace("OK;", OK).replace(";", "\r\n"));
@@ -169,7 +169,7 @@ class ClientFaultsTest {
                 "HTTP/1.1 103 Early Hints;                | HTTP/1.1 103 Early Hints;       | more than 32 interim responses came before it",
                 "OK;Transfer-Encoding: chunked;;9         | ;x                              | its chunks are malformed",
             })
-    void whatNeverEndsIsLeft(String begin, String again, String problem) throws Exception {
+    void endlessResponsesAreAborted(String begin, String again, String problem) throws Exception {
         server = new ScriptedPeer(connection -> {
             ScriptedPeer.readHead(connection);
             send(
@@ -245,7 +245,7 @@ class ClientFaultsTest {
     @CsvSource({"9000, 9000", "16384, 16384", "16385, 0", "-1, 0"})
     void anIdOfAnyLengthNeverLocksTheClientOut(int length, int sent, @TempDir Path directory) throws Exception {
         String id = length < 0 ? "a\u0001b\u000bc" : "x".repeat(length);
-        Path checkpoint = directory.resolve("place");
+        Path checkpoint = directory.resolve("checkpoint");
         serve(OK + "\r\nid: " + id + "\ndata: 1\n\n", OK + "\r\ndata: 2\n\n");
 
         assertThat(run("--once", "-c", checkpoint.toString()).out()).isEqualTo("message: 1\n");
@@ -259,7 +259,7 @@ class ClientFaultsTest {
 
     @Test
     void aCheckpointWithControlCharactersIsNotSentAltered(@TempDir Path directory) throws Exception {
-        Path checkpoint = Files.writeString(directory.resolve("place"), "abc\r\n");
+        Path checkpoint = Files.writeString(directory.resolve("checkpoint"), "abc\r\n");
         serve(OK + "\r\ndata: x\n\n");
 
         Outcome outcome = run("--once", "-c", checkpoint.toString());

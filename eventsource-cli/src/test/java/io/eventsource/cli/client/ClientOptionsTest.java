@@ -56,7 +56,7 @@ class ClientOptionsTest {
     }
 
     @Test
-    void insecureIsSaidOutright() {
+    void insecureMustBeGivenExplicitly() {
         assertThat(options("--insecure t").destination().insecure()).isTrue();
     }
 

@@ -17,35 +17,35 @@ class ClientPositionTest {
     Path directory;
 
     @Test
-    void theCheckpointIsBehindWhatWasPrintedAndNoFurther() throws Exception {
-        Path place = directory.resolve("place");
+    void theCheckpointIsThatOfTheLastPrintedEvent() throws Exception {
+        Path checkpoint = directory.resolve("checkpoint");
         try (TestStreams server = new TestStreams("id: 1\ndata: a\n\nid: 2\ndata: b\n\n(wait)")) {
-            Outcome outcome = new ClientRun().run("-n", "1", "-c", place.toString(), "-s", "0", server.url());
+            Outcome outcome = new ClientRun().run("-n", "1", "-c", checkpoint.toString(), "-s", "0", server.url());
             assertThat(outcome).isEqualTo(new Outcome(ExitCode.DONE, "message: a\n", ""));
             assertThat(server.request().lastEventId()).isEqualTo("0");
         }
-        assertThat(place).hasContent("1\n");
+        assertThat(checkpoint).hasContent("1\n");
     }
 
     @Test
     void aCheckpointComesBeforeSince() throws Exception {
-        Path place = Files.writeString(directory.resolve("place"), "5\n");
+        Path checkpoint = Files.writeString(directory.resolve("checkpoint"), "5\n");
         try (TestStreams server = new TestStreams()) {
-            new ClientRun().run("-c", place.toString(), "-s", "3", server.url());
+            new ClientRun().run("-c", checkpoint.toString(), "-s", "3", server.url());
             assertThat(server.request().lastEventId()).isEqualTo("5");
         }
     }
 
     @Test
     void aCheckpointHasOneClientAtATime() throws Exception {
-        Path place = directory.resolve("place");
+        Path checkpoint = directory.resolve("checkpoint");
         ClientRun first = new ClientRun();
         try (TestStreams server = new TestStreams("id: 1\ndata: a\n\n(wait)")) {
-            CompletableFuture<Outcome> running = first.start("-c", place.toString(), "-e", "true", server.url());
+            CompletableFuture<Outcome> running = first.start("-c", checkpoint.toString(), "-e", "true", server.url());
             server.request();
-            Outcome second = new ClientRun().run("-c", place.toString(), server.url());
+            Outcome second = new ClientRun().run("-c", checkpoint.toString(), server.url());
             assertThat(second.exitCode()).isEqualTo(ExitCode.FAILED);
-            assertThat(second.err()).contains("--checkpoint is in use by another eventsource-client: " + place);
+            assertThat(second.err()).contains("--checkpoint is in use by another eventsource-client: " + checkpoint);
             assertThat(server.hasRequest()).isFalse();
             first.signal(ExitCode.DONE);
             running.get(20, TimeUnit.SECONDS);
@@ -81,8 +81,8 @@ class ClientPositionTest {
 
     @Test
     void aCheckpointThatWasCutIsAFailure() throws Exception {
-        Path place = Files.writeString(directory.resolve("place"), "5");
-        Outcome outcome = new ClientRun().run("-c", place.toString(), "t");
+        Path checkpoint = Files.writeString(directory.resolve("checkpoint"), "5");
+        Outcome outcome = new ClientRun().run("-c", checkpoint.toString(), "t");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err())
                 .startsWith("eventsource-client: cannot use the checkpoint: ")
@@ -91,13 +91,13 @@ class ClientPositionTest {
 
     @Test
     void aCheckpointThatCannotBeWrittenIsFoundAtTheStart() throws Exception {
-        Path place = directory.resolve("place");
-        Files.createDirectory(directory.resolve("place.new"));
+        Path checkpoint = directory.resolve("checkpoint");
+        Files.createDirectory(directory.resolve("checkpoint.new"));
         try (TestStreams server = new TestStreams("id: 1\ndata: a\n\n(wait)")) {
-            Outcome outcome = new ClientRun().run("-c", place.toString(), server.url());
+            Outcome outcome = new ClientRun().run("-c", checkpoint.toString(), server.url());
             assertThat(outcome.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(outcome.err())
-                    .startsWith("eventsource-client: cannot use the checkpoint: " + place + " cannot be written: ")
+                    .startsWith("eventsource-client: cannot use the checkpoint: " + checkpoint + " cannot be written: ")
                     .hasLineCount(1);
             assertThat(server.hasRequest()).isFalse();
         }

@@ -25,8 +25,8 @@ class ClientRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-s 7 -X PUT -D body -m 3 -t 45000 -C -c place t",
-                "--since 7 --method PUT --data body --max-retries 3 --timeout 45000 --comments --checkpoint place t",
+                "-s 7 -X PUT -D body -m 3 -t 45000 -C -c position t",
+                "--since 7 --method PUT --data body --max-retries 3 --timeout 45000 --comments --checkpoint position t",
             })
     void everyFlagHasAMeaning(String line) {
         ClientOptions options = options(line);
@@ -36,7 +36,7 @@ class ClientRequestTest {
         assertThat(options.reconnecting())
                 .isEqualTo(new ReconnectOptions(null, false, 3L, false, Duration.ofSeconds(45)));
         assertThat(options.output().comments()).isTrue();
-        assertThat(options.state().checkpoint()).isEqualTo(Path.of("place").toAbsolutePath());
+        assertThat(options.state().checkpoint()).isEqualTo(Path.of("position").toAbsolutePath());
     }
 
     @ParameterizedTest
@@ -53,8 +53,8 @@ class ClientRequestTest {
                 "-e true -C t       | --comments cannot be combined with --exec, which prints nothing",
                 "-e true -o json t  | --output cannot be combined with --exec, which prints nothing",
                 "-u me -p x --header Authorization:y t | --header Authorization cannot be combined with a user",
-                "-c no/such/place t | --checkpoint must be a file in a directory that can be written to,"
-                        + " but is \"no/such/place\"",
+                "-c no/such/position t | --checkpoint must be a file in a directory that can be written to,"
+                        + " but is \"no/such/position\"",
             })
     void wrongUsageIsNamed(String line, String message) {
         assertWrongUsage(() -> options(line)).hasMessage(message);

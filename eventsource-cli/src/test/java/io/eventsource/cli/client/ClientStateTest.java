@@ -64,11 +64,11 @@ class ClientStateTest {
     }
 
     @Test
-    void whatIsSaidOnTheCommandLineComesFirst() throws Exception {
+    void theCommandLineOverridesTheStateFile() throws Exception {
         try (TestStreams server = new TestStreams(STREAM, STREAM, STREAM)) {
             run("-n2", "t", "-P", server.port());
             run("-n1", "-s", "7", "t", "-P", server.port());
-            run("-n1", "-c", home.resolve("place").toString(), "t", "-P", server.port());
+            run("-n1", "-c", home.resolve("checkpoint").toString(), "t", "-P", server.port());
             server.request();
             assertThat(server.request().lastEventId()).isEqualTo("7");
             assertThat(server.request().lastEventId()).isEqualTo("null");
@@ -119,7 +119,7 @@ class ClientStateTest {
     }
 
     @Test
-    void aSecondClientHasAnIdOfItsOwnAndSaysSo() throws Exception {
+    void aSecondClientHasAnotherIdAndReportsThat() throws Exception {
         try (TestStreams server = new TestStreams(STREAM, STREAM)) {
             run("-n1", "t", "-P", server.port());
             try (StateFile held = StateFile.open(onlyState())) {

@@ -36,7 +36,7 @@ class PrintingSessionTest {
     }
 
     @Test
-    void theSameTroubleIsSaidOnceUntilItHasPassed() {
+    void theSameProblemIsReportedOnceUntilItHasPassed() {
         PrintingSession session = session(null, out);
         for (int i = 0; i < 2; i++) {
             session.onReconnecting(new ConnectionEnd.StreamEnded(SERVER), Duration.ofMillis(1500));
@@ -79,7 +79,7 @@ class PrintingSessionTest {
     }
 
     @Test
-    void aReaderThatHasGoneIsAQuietEnd() {
+    void aReaderThatHasExitedEndsTheSessionSilently() {
         PrintingSession session = session(null, failing("Broken pipe"));
         session.onEvent(EVENT);
         assertThat(session.done()).isCompletedWithValue(ExitCode.DONE);

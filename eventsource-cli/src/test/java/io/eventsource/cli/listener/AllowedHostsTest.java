@@ -83,7 +83,7 @@ class AllowedHostsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "events.example:8080", "http://events.example", "*.example", "..", "a/b"})
-    void whatIsNoNameIsRefused(String name) {
+    void invalidNamesAreRefused(String name) {
         assertWrongUsage(() -> ListenerOptions.of(ListenerOptions.SYNTAX.parse("--allow-host", name)))
                 .hasMessage("--allow-host must be a host name without a port, .SUFFIX for all names below it, or * for"
                         + " all, but is \"" + name + "\"");

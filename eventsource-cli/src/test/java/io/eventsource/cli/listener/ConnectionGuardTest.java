@@ -86,7 +86,7 @@ class ConnectionGuardTest {
     }
 
     @Test
-    void aConnectionBeyondTheBoundIsToldSoAndClosed() throws Exception {
+    void aConnectionBeyondTheBoundIsAnsweredAndClosed() throws Exception {
         start("", 3, 3, LONG, LONG);
         assertThat(listen("a")).endsWith("200 OK");
         Socket second = send(request("POST /ping/a"));

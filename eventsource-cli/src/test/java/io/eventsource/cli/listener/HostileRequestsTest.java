@@ -145,7 +145,7 @@ class HostileRequestsTest {
     }
 
     @Test
-    void whatFollowsABodyIsARequestOfItsOwn() throws Exception {
+    void bytesAfterABodyAreAnotherRequest() throws Exception {
         String post = "POST /ping/t HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n42";
         String answers = exchange(post + post + "GARBAGE\r\n\r\n");
         assertThat(answers.split("no client is subscribed to t\n", -1)).hasSize(3);

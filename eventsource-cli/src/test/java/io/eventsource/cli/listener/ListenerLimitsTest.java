@@ -33,7 +33,7 @@ class ListenerLimitsTest {
     }
 
     @Test
-    void whatIsAskedForIsTakenAsFarAsThereAreDescriptors() {
+    void theRequestedNumberIsLimitedByTheDescriptors() {
         assertThat(ListenerLimits.of(64 * MIB, 100_000, 5_000L, null).connections())
                 .isEqualTo(5_000);
         assertThat(ListenerLimits.of(64 * MIB, 1_000, 5_000L, null).connections())

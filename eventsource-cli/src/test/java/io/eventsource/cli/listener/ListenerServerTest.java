@@ -61,7 +61,7 @@ class ListenerServerTest {
     }
 
     @Test
-    void aHostNobodyKnowsIsOneLine() {
+    void anUnknownHostIsReportedInOneLine() {
         ListenerServer server = new ListenerServer(TestListener.options("-P 0 -H no.such.host.invalid"));
         assertThatThrownBy(server::start)
                 .isInstanceOf(UsageException.class)

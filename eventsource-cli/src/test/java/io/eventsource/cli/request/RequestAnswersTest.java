@@ -108,7 +108,7 @@ class RequestAnswersTest {
     }
 
     @Test
-    void whatATerminalWouldObeyIsShown() throws Exception {
+    void controlCharactersAreEscaped() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.answering(
                 "HTTP/1.1 404 \u001b[31mNo\r\n\r\n\u001b[2J\u001b]0;owned\u0007\u009b1m no \u202eone\u2028here\n")) {
             assertThat(post(peer, "").err())

@@ -49,7 +49,7 @@ class RequestOptionsTest {
     }
 
     @Test
-    void dataMayBeginWithADashBehindTwoDashes() {
+    void dataMayBeginWithADashAfterTwoDashes() {
         assertThat(options("t ping -- -5").data()).isEqualTo(new RequestData.Text("-5"));
         assertThat(options("t ping -- --x").data()).isEqualTo(new RequestData.Text("--x"));
     }

@@ -10,21 +10,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that has outlived its client, as when the client was killed. The record that its process has left names it; the
- * file is removed when a command has ended.
+ * Finds a command that has outlived its client, for example because the client was killed. Its process has recorded itself in
+ * a file, which is removed when the command has ended.
  *
- * <p>A process number is used again, so the record also has what tells processes apart: on Linux the boot and the time at
- * which the process started, in ticks since then, which no change of the clock moves; elsewhere the process must be older
- * than the record.
+ * <p>The system reuses process numbers, so the record also identifies the process: on Linux by the boot and its start time in
+ * ticks since then, which does not depend on the clock; elsewhere the process must be older than the record.
  */
 public final class CommandRecord {
 
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** Of the time stamps of files and of processes. */
+    /** The precision of the time stamps of files and processes. */
     private static final Duration PRECISION = Duration.ofSeconds(2);
 
-    /** Where the start time is. */
+    /** The index of the start time. */
     private static final int START_TICKS = 19;
 
     private CommandRecord() {}
@@ -44,7 +43,7 @@ public final class CommandRecord {
                     ? process.get()
                     : null;
         } catch (IOException e) {
-            return null; // no record, or one that the power failure has destroyed
+            return null; // no record, or one that a power failure has destroyed
         }
     }
 
@@ -68,7 +67,7 @@ public final class CommandRecord {
                         "Z"); // a zombie: it has ended, but its parent has not read its status, as in a container
     }
 
-    /** What follows the name, which is in parentheses and may hold blanks. */
+    /** Returns the fields after the name, which is in parentheses and may contain spaces. */
     private static String[] statistics(String line) {
         return line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
     }
@@ -79,7 +78,7 @@ public final class CommandRecord {
                 Files.deleteIfExists(record);
             }
         } catch (IOException e) {
-            // Its process is over: it is not found.
+            // Its process has ended, so it will not be found.
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /** Runs a shell command for each event. After a failure it reconnects after the last acknowledged event. */
 public final class ExecLoop {
 
-    /** How long a command may go on after a signal. */
+    /** How long a command may continue after a signal. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
     private final ShellCommand command;
@@ -26,13 +26,13 @@ public final class ExecLoop {
     private final Duration grace;
 
     /**
-     * A loop that has not begun.
+     * Creates a loop.
      *
      * @param repeatable whether the request may be sent again to receive an event again
      * @param messages takes messages for the user
      * @param reporter reports the state of the connection
      * @param signal completed by the first signal
-     * @param grace how long a command may go on after it
+     * @param grace how long a command may continue after it
      */
     public ExecLoop(
             ShellCommand command,
@@ -54,7 +54,7 @@ public final class ExecLoop {
     /**
      * Runs until the client ends.
      *
-     * @param builder the source, which this makes acknowledged
+     * @param builder the source, whose acknowledgement this makes manual
      */
     public ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
         builder.manualAcknowledgement();

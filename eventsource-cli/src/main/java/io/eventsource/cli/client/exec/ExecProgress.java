@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Counts events and failures over all sessions. One session after the other uses it. */
+/** Counts events and failures over all sessions. The sessions use it one after another. */
 public final class ExecProgress {
 
     private static final int MOST_DOUBLINGS = 30;
@@ -31,14 +31,14 @@ public final class ExecProgress {
         this.attempts = attempts;
     }
 
-    /** A command has succeeded, or its event was skipped. */
+    /** Records that a command has succeeded, or that its event was skipped. */
     synchronized void passed() {
         failures = 0;
         failedAttempts = 0;
     }
 
     /**
-     * A command has failed.
+     * Records that a command has failed.
      *
      * @param lastEventId the id of its event
      * @return whether another attempt may follow
@@ -54,7 +54,7 @@ public final class ExecProgress {
         return attempts != null;
     }
 
-    /** How long to wait after a failure: the reconnection time, and a random part of a time that doubles. */
+    /** Returns how long to wait after a failure: the reconnection time, plus a random part whose bound doubles. */
     synchronized Duration delay(EventSource source) {
         long time = source.reconnectionTime().toMillis();
         long cap = EventSourceBuilder.DEFAULT_BACKOFF.toMillis();

@@ -42,7 +42,7 @@ final class ExecSession implements EventSourceListener {
     private @Nullable EventSource source;
 
     /**
-     * A session that begins.
+     * Creates a session.
      *
      * @param repeatable whether the request may be sent again to receive an event again
      */

@@ -44,8 +44,7 @@ public record PreviousCommand(
                 ProcessTree.end(process, ShellCommand.GRACE);
                 break;
             }
-            // The system tells only a parent of the end of a process, and reports others wrongly where none waits for
-            // them.
+            // The system notifies only the parent of the end of a process, and reports zombies as running.
             if (isCompletedWithin(signal, LOOK_EVERY)) {
                 return false;
             }
@@ -65,7 +64,7 @@ public record PreviousCommand(
         }
     }
 
-    /** What is left of the time, as far as the clock can be believed. */
+    /** Returns the rest of the time, unless the clock was changed. */
     private Duration left(ProcessHandle process) {
         Duration limit = timeout == null ? Duration.ZERO : timeout;
         Duration left = process.info()

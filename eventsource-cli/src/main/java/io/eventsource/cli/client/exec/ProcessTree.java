@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 /** Ends a process with all that it has started. A process that has left the tree, as a daemon does, is not found. */
 final class ProcessTree {
 
-    /** How long the system may take to end a process that was killed. */
+    /** The most time for the system to end a process that was killed. */
     private static final Duration AFTER_KILL = Duration.ofSeconds(1);
 
     private ProcessTree() {}
@@ -31,7 +31,7 @@ final class ProcessTree {
         } catch (TimeoutException | ExecutionException e) {
             // Some are still running.
         }
-        // Children of a parent that has ended get another parent, so each process of the first look is searched again.
+        // Children of a parent that has ended get another parent, so the children of each process are collected again.
         Set.copyOf(tree).forEach(process -> collect(process, tree));
         tree.forEach(ProcessHandle::destroyForcibly);
         await(tree, AFTER_KILL);

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The process that runs a command by the shell with given variables.
  *
- * <p>The JVM writes arguments and variables in the encoding of its locale and replaces what that does not have, without an
- * error. Where that is another than UTF-8, text that is not ASCII goes through a first shell as octal escapes, so the
- * command always finds its variables in UTF-8.
+ * <p>The JVM writes arguments and variables in the encoding of its locale and replaces other characters without an
+ * error. If that encoding is not UTF-8, text that is not ASCII goes through a first shell as octal escapes, so the command
+ * always gets its variables in UTF-8.
  */
 final class ShellProcess {
 
@@ -29,9 +29,9 @@ final class ShellProcess {
     private static final String COMMAND = "EVENTSOURCE_COMMAND";
 
     /**
-     * Ctrl-C goes to all that the terminal has started, but a command may come to its end. The process records itself before
-     * the command begins, see {@link CommandRecord}: its number, the boot, and its line of statistics, by which Linux tells
-     * a process from a later one of the same number. Each variable is passed as its name after {@code =}, then its parts after
+     * Ignores SIGINT, which a terminal sends to all its processes, so that the command can complete. The process records itself
+     * before the command begins, see {@link CommandRecord}: its number, the boot, and its line of statistics, which
+     * distinguishes it from a later process with the same number. Each variable is passed as its name after {@code =}, then its parts after
      * {@code :}.
      */
     private static final String SCRIPT = """
@@ -63,7 +63,7 @@ final class ShellProcess {
     private final Charset charset;
 
     /**
-     * A command that has not been started.
+     * Creates a process that is not started.
      *
      * @param text the command
      * @param record the file in which the process records itself; null for none
@@ -72,14 +72,14 @@ final class ShellProcess {
         this(text, record, charset());
     }
 
-    /** With another encoding of the JVM, for tests. */
+    /** Creates a process for another encoding of the JVM, for tests. */
     ShellProcess(String text, @Nullable Path record, Charset charset) {
         this.text = text;
         this.record = record;
         this.charset = charset;
     }
 
-    /** The process, to be started, with the variables of this process that a command may know. */
+    /** Returns the process to start, with the variables of this process except secrets. */
     ProcessBuilder process(Map<String, String> variables) {
         ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> environment = builder.environment();
