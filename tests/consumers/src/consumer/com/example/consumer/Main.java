@@ -19,7 +19,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Does what its argument says, and prints what came of it. */
+/** Runs the case that its argument names, and prints the result. */
 public final class Main {
 
     private Main() {}
@@ -70,7 +70,7 @@ public final class Main {
                 .connect(event -> events.offer(event));
         try {
             MessageEvent event = null;
-            // Refused until the client is there, and not taken until somebody waits for it.
+            // Refused until the client is subscribed, and not delivered until a thread waits for it.
             for (int tries = 0; event == null && tries < 300; tries++) {
                 broker.publish("token", OutgoingEvent.of("ping", "42"));
                 event = events.poll(100, TimeUnit.MILLISECONDS);

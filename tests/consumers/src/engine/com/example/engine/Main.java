@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Publishes to a sink of its own. */
+/** Publishes to its own sink. */
 public final class Main {
 
     private Main() {}

@@ -3,7 +3,7 @@ package io.eventsource.it;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What came of one attack: counts that any thread may read. */
+/** The result of one attack: counts that any thread may read. */
 final class AttackOutcome {
 
     private final String name;
@@ -35,7 +35,7 @@ final class AttackOutcome {
         statuses.merge(status, 1, Integer::sum);
     }
 
-    /** Adds what came of the same attack at another time. */
+    /** Adds the result of the same attack at another time. */
     synchronized void add(AttackOutcome other) {
         synchronized (other) {
             connections += other.connections;

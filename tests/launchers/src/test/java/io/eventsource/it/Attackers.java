@@ -37,7 +37,7 @@ final class Attackers implements AutoCloseable {
         return attackers;
     }
 
-    /** What came of each attack. */
+    /** The result of each attack. */
     List<AttackOutcome> outcomes() {
         return waves.stream().map(wave -> wave.outcome).toList();
     }

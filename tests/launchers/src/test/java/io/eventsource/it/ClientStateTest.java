@@ -45,7 +45,7 @@ class ClientStateTest {
     }
 
     @Test
-    void aKilledClientReceivesWhatWasSentMeanwhileWithoutAnyOption() throws Exception {
+    void aKilledClientReceivesMissedEventsWithoutAnyOption() throws Exception {
         try (Launcher client = client("killed", "-o", "json")) {
             listener.awaitStream("killed");
             ping("killed", "one");
@@ -150,7 +150,7 @@ class ClientStateTest {
                 .isEqualTo(200);
     }
 
-    /** The client writes its position on a thread of its own. */
+    /** The client writes its position on a separate thread. */
     private void awaitPosition(String position) throws Exception {
         Path directory = home.resolve("eventsource");
         for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30); ; TimeUnit.MILLISECONDS.sleep(20)) {

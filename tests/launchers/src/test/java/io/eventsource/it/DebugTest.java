@@ -56,7 +56,7 @@ class DebugTest {
     }
 
     @Test
-    void whatComesFromOutsideCannotForgeALine() throws Exception {
+    void textFromOutsideCannotForgeALine() throws Exception {
         try (Listener listener = Listener.start("-i")) {
             request(listener, "t\u202e🌍", "ping", "1");
             String line = listener.launcher().awaitErr(l -> l.contains("was refused"));

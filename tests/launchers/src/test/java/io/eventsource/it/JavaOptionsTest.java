@@ -20,7 +20,7 @@ class JavaOptionsTest {
         "-XX:MinHeapFreeRatio=40, +UseSerialGC MinHeapFreeRatio=40",
         "-Dx=*,                +UseSerialGC"
     })
-    void whatTheUserDoesNotSetStays(String options, String expected) throws Exception {
+    void optionsThatTheUserDoesNotSetAreKept(String options, String expected) throws Exception {
         String flags = flags(Map.of("EVENTSOURCE_JAVA_OPTS", options + " -XX:+PrintCommandLineFlags"), "listener");
         assertThat(flags).contains("-XX:+ExitOnOutOfMemoryError");
         for (String flag : expected.split(" ", -1)) {

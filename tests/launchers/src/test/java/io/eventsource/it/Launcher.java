@@ -59,7 +59,7 @@ final class Launcher implements AutoCloseable {
                 .keySet()
                 .removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
         builder.environment().put("LC_ALL", "C"); // output is UTF-8 whatever the locale says
-        builder.environment().put("XDG_STATE_HOME", STATE.toString()); // not that of whoever builds
+        builder.environment().put("XDG_STATE_HOME", STATE.toString()); // not that of the user who builds
         builder.environment().putAll(environment);
         return new Launcher(name, builder.start());
     }
@@ -166,7 +166,7 @@ final class Launcher implements AutoCloseable {
                     }
                 }
             } catch (IOException closed) {
-                // the process is gone, and what it said is here
+                // the process has ended, and its output is complete
             }
         }
 

@@ -92,7 +92,7 @@ final class Network implements AutoCloseable {
         return ports.get(0);
     }
 
-    /** Drops all packets of one connection in silence, as a router does that has forgotten it. Others pass. */
+    /** Silently drops all packets of one connection, like a router that has forgotten it. Others pass. */
     void forget(int clientPort) throws IOException, InterruptedException {
         String port = Integer.toString(clientPort);
         run("ip", "netns", "exec", client, "iptables", "-A", "INPUT", "-p", "tcp", "--dport", port, "-j", "DROP");

@@ -52,7 +52,7 @@ class OutputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"listener", "client", "request"})
-    void aReaderThatHasGoneIsNoError(String name) throws Exception {
+    void aReaderThatHasExitedIsNoError(String name) throws Exception {
         Process process = new ProcessBuilder(
                         "/bin/sh",
                         "-c",

@@ -124,7 +124,7 @@ class ProcessTest {
     }
 
     @Test
-    void aRequestToNobodyIsOneLineAndNoStackTrace() throws Exception {
+    void aRequestWithoutAClientPrintsOneLineAndNoStackTrace() throws Exception {
         String port;
         try (Listener listener = Listener.start()) {
             port = listener.port();

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A process that is stopped for a while finds in its socket what came meanwhile. */
+/** A process that was suspended finds the missed bytes in its socket. */
 class SuspensionTest {
 
     private final AtomicInteger connections = new AtomicInteger();
     private final BlockingQueue<String> toSend = new LinkedBlockingQueue<>();
 
     @Test
-    void aStreamThatWasHealthyMeanwhileIsKept() throws Exception {
+    void aStreamThatStayedHealthyIsKept() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Daemon.run(() -> {
                 while (true) {

@@ -73,7 +73,7 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"listener", "client", "request"})
-    void whatIsNotUtf8IsRefusedAndNotSent(String name) throws Exception {
+    void textThatIsNotUtf8IsRefusedAndNotSent(String name) throws Exception {
         Launcher.Result result = withArgument(LATIN_1, Map.of(), name, "-P", port(), "t", "ping");
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scenario over TLS, with a certificate that nobody but its maker trusts. */
+/** The scenario over TLS, with a self-signed certificate. */
 class TlsTest {
 
     private static final String TOKEN = "42:42:42:42:42:42";
@@ -76,7 +76,7 @@ class TlsTest {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+    void anUntrustedCertificateIsRefused() throws Exception {
         try (Listener listener = Listener.start("-i", "-K", key.toString(), "-C", certificate.toString())) {
             Launcher.Result request = Launcher.run("request", "-S", "-P", listener.port(), TOKEN, "ping", "42");
             assertThat(request.exit()).isEqualTo(1);

@@ -6,7 +6,7 @@ import io.eventsource.server.Sink;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that remembers the data of what it took, and notices two users at a time and any use after its end. */
+/** A sink that records the data, concurrent use and any use after its end. The stress sink of the server's tests also simulates a container. */
 final class CheckedSink implements Sink {
 
     private final AtomicInteger users = new AtomicInteger();
@@ -17,7 +17,7 @@ final class CheckedSink implements Sink {
     private volatile boolean failed;
     private volatile @Nullable String misuse;
 
-    /** Owned by whoever uses the sink, one at a time. */
+    /** Owned by the user of the sink, one at a time. */
     private String written = "";
 
     /** Is not ready once it has taken some more writes. */
@@ -30,7 +30,7 @@ final class CheckedSink implements Sink {
         room.set(Integer.MAX_VALUE);
     }
 
-    /** From now on nobody may use it, since its container has been told that nobody will. */
+    /** Forbids any use from now on, because its container was notified of that. */
     void fail() {
         failed = true;
     }

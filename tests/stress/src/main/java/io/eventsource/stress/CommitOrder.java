@@ -9,12 +9,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Several channels have one order: whoever reads all logs up to an end that it read before misses nothing. */
+/** Several channels have one order: a reader of all logs up to an end that it read before misses nothing. */
 public final class CommitOrder {
 
     private CommitOrder() {}
 
-    /** Two channels that nobody reads, and what is done to them. */
+    /** Two channels without readers, and operations on them. */
     private static final class Scene {
 
         private final Stage stage = new Stage("other");

@@ -43,17 +43,17 @@ public final class SegmentReads {
         /** How many entries there are, and what is in them, however many pieces they lie in. */
         String read() {
             String all = "";
-            long place = before;
-            Run run = log.read(place, Long.MAX_VALUE, Integer.MAX_VALUE);
+            long position = before;
+            Run run = log.read(position, Long.MAX_VALUE, Integer.MAX_VALUE);
             while (run != null) {
                 if (run.isGap()) {
                     return "a gap";
                 }
                 all += new String(run.bytes(), run.offset(), run.length(), US_ASCII);
-                place = run.sequence();
-                run = log.read(place, Long.MAX_VALUE, Integer.MAX_VALUE);
+                position = run.sequence();
+                run = log.read(position, Long.MAX_VALUE, Integer.MAX_VALUE);
             }
-            return (place - before) + all;
+            return (position - before) + all;
         }
     }
 

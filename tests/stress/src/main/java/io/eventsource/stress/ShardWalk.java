@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** News that come as a walk ends: whoever says so last, all is shown to everybody. */
+/** Events that arrive as a walk ends: whichever signal is last, all streams get all events. */
 public final class ShardWalk {
 
     private ShardWalk() {}

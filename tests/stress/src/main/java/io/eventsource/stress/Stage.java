@@ -13,7 +13,7 @@ import io.eventsource.server.internal.delivery.SubscriberStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A broker without threads and without time, and one stream: whoever does something does all that comes of it. */
+/** A broker without threads and without time, and one stream: each caller runs all effects of its call. */
 final class Stage {
 
     private static final BrokerOptions OPTIONS = new BrokerOptions(
@@ -72,6 +72,6 @@ final class Stage {
     String ended() {
         return sink.ends() == 1 && closed.get() == 1
                 ? (sink.said() + " ended").strip()
-                : "ended " + sink.ends() + " times, told so " + closed.get() + " times: " + sink.said();
+                : "ended " + sink.ends() + " times, closed " + closed.get() + " times: " + sink.said();
     }
 }

@@ -43,7 +43,7 @@ final class Figures {
         return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
     }
 
-    /** Every round on a line of its own. */
+    /** Prints every round on a separate line. */
     String csv(String names) {
         StringBuilder csv = new StringBuilder("style,round," + names + "\n");
         rounds.forEach((style, byRound) -> byRound.forEach((round, figures) -> {

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What is to be measured, and for how long. */
+/** The benchmarks to run, and their duration. */
 final class Options {
 
     static final String HELP = """
-            Reads event streams with clients side by side, each in a process of its own, and prints tables.
+            Reads event streams with clients side by side, each in its own process, and prints tables.
 
             run client [options] [stream] [packed] [idle]
 
@@ -92,7 +92,7 @@ final class Options {
         return Arrays.stream(Style.Name.values()).map(Options::name).toList();
     }
 
-    /** As it is written on the command line and in tables. */
+    /** The name on the command line and in tables. */
     static String name(Style.Name style) {
         return style.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A source of its own process, which does nothing but write what was encoded before, as fast as it is read. It says its
- * port and ends with its standard input.
+ * A source in a separate process, which writes pre-encoded events as fast as they are read. It prints its port and ends with
+ * its standard input.
  */
 final class SourceMain {
 
@@ -57,7 +57,7 @@ final class SourceMain {
                 stream(client, Integer.parseInt(events));
             }
         } catch (IOException e) {
-            // gone, as is to be
+            // The client has disconnected, as expected.
         }
     }
 

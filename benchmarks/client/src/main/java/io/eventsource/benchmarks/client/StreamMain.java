@@ -21,7 +21,7 @@ final class StreamMain {
         Style style = Style.Name.valueOf(args[0]).start();
         URI uri = URI.create("http://127.0.0.1:" + args[1] + StreamText.ENDLESS + args[4]);
         style.open(uri, new Cost(Long.parseLong(args[2]), Long.parseLong(args[3])));
-        Thread.currentThread().join(); // for ever: some clients have daemon threads only
+        Thread.currentThread().join(); // forever: some clients have daemon threads only
     }
 
     private static final class Cost implements Meter {

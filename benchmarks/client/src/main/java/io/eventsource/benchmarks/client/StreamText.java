@@ -9,7 +9,7 @@ final class StreamText {
     /** The path of a stream that never ends, before how many events a chunk has. */
     static final String ENDLESS = "/endless/";
 
-    /** The path of a stream that falls silent behind its first event. */
+    /** The path of a stream that is silent after its first event. */
     static final String IDLE = "/idle";
 
     /** Bytes of an event. */

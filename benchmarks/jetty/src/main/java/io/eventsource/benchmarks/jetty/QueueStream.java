@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A queue and who empties it: whoever raises {@code news} from zero writes until it is zero again. */
+/** A queue and its writer: the thread that raises {@code news} from zero writes until it is zero again. */
 final class QueueStream implements WriteListener {
 
     private final AsyncContext context;
@@ -72,7 +72,7 @@ final class QueueStream implements WriteListener {
             out.write(event);
             flushOwed = true;
         }
-        // Not ready: the container will call. What has come in meanwhile waits in the queue.
+        // Not ready: the container will call. Events wait in the queue until then.
     }
 
     @Override

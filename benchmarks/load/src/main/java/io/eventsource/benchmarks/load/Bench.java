@@ -8,7 +8,7 @@ import java.util.List;
  * One server in one round: where a scenario gets its servers from, and where its figures go.
  *
  * @param spec the server
- * @param options what is to be measured, and how
+ * @param options the benchmarks to run, and their parameters
  * @param round which round, from 1
  * @param results where the figures go
  */

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a client gets first that comes back.
+ * The first event of a client that reconnects.
  *
  * @param sequence the event's
  * @param nanos from the request to the event, over a connection that is open

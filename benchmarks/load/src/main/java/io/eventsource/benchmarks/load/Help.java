@@ -11,7 +11,7 @@ final class Help {
 
     static String text(List<Scenario> scenarios) {
         return """
-                Measures servers for event streams side by side: each in a process of its own, the load in another.
+                Measures servers for event streams side by side: each in its own process, the load in another.
 
                 run [options] [scenario…]
                 run parser --help          parsers side by side

@@ -37,7 +37,7 @@ final class Idle implements Scenario {
             // What is loaded and compiled with the first streams is no cost of the later ones.
             feed(session, REHEARSAL);
             session.load().reset();
-            session.publishUnheard("bench", EVENTS);
+            session.publishWithoutSubscriber("bench", EVENTS);
             Session.pause(Duration.ofSeconds(1));
 
             Memory before = Memory.of(bench, session);

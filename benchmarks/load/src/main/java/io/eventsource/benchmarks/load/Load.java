@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
      *
      * @param port the server's
      * @param bytesOfData how long the data of each event is
-     * @param progress told every few milliseconds which sequence all subscribers have got
+     * @param progress receives every few milliseconds the sequence that all subscribers have received
      */
     Load(int port, int bytesOfData, LongConsumer progress) throws IOException {
         this.port = port;
@@ -82,7 +82,7 @@ final class Load implements AutoCloseable {
                 () -> toConnect.isEmpty() && connecting == 0 && streams.stream().allMatch(Stream::isOpen));
     }
 
-    /** What was seen until now; latencies begin anew. */
+    /** Returns the measurements so far, and resets the latencies. */
     Snapshot snapshot() {
         return ask(() -> {
             Histogram seen = latencies;

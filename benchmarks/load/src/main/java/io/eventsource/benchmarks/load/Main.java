@@ -119,7 +119,7 @@ public final class Main {
         }
     }
 
-    /** Measures each server once in each round: what the machine does meanwhile hits all of them alike. */
+    /** Measures each server once in each round, so that other load on the machine affects all of them equally. */
     private Results measure(Scenario scenario, List<ServerSpec> servers) {
         Results results = new Results();
         List<ServerSpec> order =

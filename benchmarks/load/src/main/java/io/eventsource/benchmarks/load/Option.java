@@ -15,11 +15,11 @@ enum Option {
     IDLE("10000", "streams of idle"),
     CURVE("100,1000,10000", "subscribers of curve"),
     CHANNELS("10000", "channels of channels"),
-    RESUMES("2000", "reconnections of resume, for each place"),
+    RESUMES("2000", "reconnections of resume, for each position"),
     STALLED("0,10,100", "never-reading subscribers of stalled"),
     STALLED_EVENTS("5000", "events of stalled, of 4 KB each"),
     CHURN("200000", "streams that churn opens and ends"),
-    SETTLE("40", "seconds before churn looks at the heap: longer than a heartbeat and than a place is kept"),
+    SETTLE("40", "seconds before churn looks at the heap: longer than a heartbeat and than a position is kept"),
     SERVER_CORE("0", "which core the servers run on"),
     LOAD_CORE("1", "which core the load runs on"),
     JVM("-XX:+UseSerialGC -Xms512m -Xmx2g", "flags of the servers' JVM"),
@@ -40,7 +40,7 @@ enum Option {
         return preset;
     }
 
-    /** As it is written on the command line. */
+    /** The name on the command line. */
     String flag() {
         return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

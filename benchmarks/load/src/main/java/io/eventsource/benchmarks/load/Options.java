@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What is to be measured, and how. */
+/** The benchmarks to run, and their parameters. */
 final class Options {
 
     /** What {@code --smoke} stands for: everything once, and short. */

@@ -56,7 +56,7 @@ final class Results {
         return value.flatMap(v -> base.map(b -> v.median() / b.median()));
     }
 
-    /** Every figure on a line of its own, for other programs. */
+    /** Prints every figure on a separate line, for other programs. */
     String csv(String scenario) {
         StringBuilder csv = new StringBuilder("scenario,server,variant,round,metric,value\n");
         for (Sample s : samples) {

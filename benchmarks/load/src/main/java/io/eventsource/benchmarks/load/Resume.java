@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** How long it takes to find the place of a client that comes back. */
+/** How long it takes to find the position of a client that reconnects. */
 final class Resume implements Scenario {
 
     /** Less than a log keeps by default. */

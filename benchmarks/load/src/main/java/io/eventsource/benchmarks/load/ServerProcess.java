@@ -82,12 +82,12 @@ final class ServerProcess implements AutoCloseable {
         order("publish " + order);
     }
 
-    /** Lets the publisher know how far all subscribers are. */
+    /** Reports to the publisher how far all subscribers are. */
     void acknowledgeUpTo(long sequence) {
         try {
             order("acknowledge " + sequence);
         } catch (IOException e) {
-            // The server has gone; whoever waits for it will find out.
+            // The server has exited, and waiting threads notice that.
         }
     }
 
@@ -135,7 +135,7 @@ final class ServerProcess implements AutoCloseable {
         answers.add("");
     }
 
-    /** Ends the process: it does so by itself when its standard input ends, and is killed if it does not. */
+    /** Ends the process: it ends when its standard input ends, and is killed otherwise. */
     @Override
     public void close() throws IOException {
         try {

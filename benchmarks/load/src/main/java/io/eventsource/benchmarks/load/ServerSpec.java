@@ -10,7 +10,7 @@ import java.util.List;
  * @param name what it is called on the command line and in tables
  * @param module the module whose class path it runs on
  * @param main its class, below this project's package of benchmarks
- * @param features what it can do besides sending every event to everybody
+ * @param features its features besides sending every event to all subscribers
  */
 record ServerSpec(String name, String module, String main, List<Feature> features) {
 

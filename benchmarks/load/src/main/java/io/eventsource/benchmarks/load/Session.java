@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
         return load;
     }
 
-    /** An order that goes on where the last one ended. */
+    /** An order that continues after the previous one. */
     PublishOrder order(String channel) {
         return PublishOrder.to(channel, bytesOfData).from(next);
     }
@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
         server.publish(order);
     }
 
-    /** Measures what goes on, after a while of it. */
+    /** Measures after a warm-up. */
     Window measure(Options options) throws IOException {
         pause(options.seconds(Option.WARMUP));
         long cpuBefore = server.figures().cpu();
@@ -94,8 +94,8 @@ final class Session implements AutoCloseable {
         return until(Duration.ofNanos(Math.max(0, end - System.nanoTime())), this::isAllReceived);
     }
 
-    /** Publishes a few events that nobody may be there for. */
-    void publishUnheard(String channel, int count) throws IOException {
+    /** Publishes a few events, possibly without a subscriber. */
+    void publishWithoutSubscriber(String channel, int count) throws IOException {
         server.publish(order(channel).count(count));
         next += server.published(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }

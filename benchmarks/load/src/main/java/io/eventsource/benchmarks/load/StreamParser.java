@@ -17,17 +17,17 @@ final class StreamParser {
     private enum Framing {
         /** In the head. */
         HEAD,
-        /** The body is not chunked: it goes on until the connection ends. */
+        /** The body is not chunked and ends with the connection. */
         PLAIN,
         /** In the line with a chunk's length. */
         CHUNK_SIZE,
-        /** In that line, behind the digits. */
+        /** In that line, after the digits. */
         CHUNK_EXTENSION,
         /** In a chunk. */
         CHUNK,
-        /** In the line end behind a chunk. */
+        /** In the line end after a chunk. */
         CHUNK_END,
-        /** Behind the last chunk. */
+        /** After the last chunk. */
         ENDED
     }
 
@@ -45,7 +45,7 @@ final class StreamParser {
 
     private long sequence;
     private long time;
-    /** How many bytes are to be jumped over. */
+    /** How many bytes to skip. */
     private int jump;
 
     /**
@@ -101,7 +101,7 @@ final class StreamParser {
         head.append(c);
         int end = head.length();
         if (end > MAX_HEAD) {
-            throw new IOException("expected a head of at most " + MAX_HEAD + " bytes, but it goes on");
+            throw new IOException("expected a head of at most " + MAX_HEAD + " bytes, but it is longer");
         }
         if (c == '\n' && end >= 4 && head.charAt(end - 2) == '\r' && head.charAt(end - 3) == '\n') {
             if (head.indexOf("HTTP/1.1 200") != 0) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Results as a table in Markdown, which can be read as it is, too. */
+/** Results as a table in Markdown, readable as plain text. */
 final class Table {
 
     private Table() {}

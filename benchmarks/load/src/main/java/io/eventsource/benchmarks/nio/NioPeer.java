@@ -18,12 +18,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One thread, one selector; each event is encoded once and written to each stream by itself. It has no channels, no ids
+ * One thread, one selector; each event is encoded once and written to each stream separately. It has no channels, no ids
  * and no heartbeats: less than this a server that sends events one by one cannot do.
  */
 public final class NioPeer implements Peer {
 
-    /** How many events wait for the thread at most: whoever publishes waits beyond. */
+    /** How many events may wait for the thread before publishers wait. */
     private static final int QUEUED = 16;
 
     private final BlockingQueue<ByteBuffer> events = new ArrayBlockingQueue<>(QUEUED);
@@ -75,11 +75,11 @@ public final class NioPeer implements Peer {
     }
 
     private void fanOut(ByteBuffer event) {
-        boolean gone = false;
+        boolean failed = false;
         for (NioStream stream : streams) {
-            gone |= !stream.send(event);
+            failed |= !stream.send(event);
         }
-        if (gone) {
+        if (failed) {
             streams.removeIf(NioStream::isClosed);
         }
     }

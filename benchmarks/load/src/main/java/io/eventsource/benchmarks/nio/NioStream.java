@@ -19,10 +19,10 @@ final class NioStream {
             \r
             """.getBytes(StandardCharsets.US_ASCII);
 
-    /** A reader who is this many events behind, beyond what the kernel took, is given up. */
+    /** A reader that lags this many events, in addition to the kernel's buffers, is disconnected. */
     private static final int MAX_PENDING = 1_000;
 
-    /** What requests are read into; nobody looks at them but for their end. */
+    /** The buffer for requests, of which only the end is checked. */
     private static final ByteBuffer SCRATCH = ByteBuffer.allocateDirect(4096);
 
     private final SocketChannel channel;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Ours {
 
-    /** Where the servlet is to be mapped. */
+    /** The mapping of the servlet. */
     public static final String MAPPING = "/events/*";
 
     /** The path of a stream. */

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One server under measurement. It is made by its constructor without arguments, in a process of its own, and ends with
+ * One server under measurement. It is created by its constructor without arguments, in its own process, and ends with
  * that process.
  */
 public interface Peer {
@@ -21,11 +21,11 @@ public interface Peer {
 
     /**
      * Publishes as a user of this server would. Called by one thread. The caller waits for the stage before it
-     * publishes again, so a server that paces its publisher says so there, or by not returning.
+     * publishes again, so a server that slows down its publisher completes the stage late, or does not return.
      *
      * @param channel the channel; servers without channels may take it as their only one
      * @param data the event's data, of one line
-     * @return when to go on
+     * @return when to continue
      */
     CompletionStage<?> publish(String channel, String data) throws Exception;
 

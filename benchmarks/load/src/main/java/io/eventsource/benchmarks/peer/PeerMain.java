@@ -41,7 +41,7 @@ public final class PeerMain {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             obey(lines, peer);
         }
-        // Some servers have threads that would go on: whoever started this process is done with it.
+        // Some servers have threads that would continue to run.
         System.exit(0);
     }
 

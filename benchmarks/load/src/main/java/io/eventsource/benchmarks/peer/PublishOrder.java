@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * @param bytes how many characters of data each has
  * @param perSecond how many to publish a second; 0 for as many as the server takes
  * @param window how many events to be ahead of the slowest subscriber at most; 0 for no bound
- * @param foreignIds whether each event brings an id of its own
+ * @param foreignIds whether each event has its own id
  */
 public record PublishOrder(
         String channel, int channels, long from, long count, int bytes, int perSecond, int window, boolean foreignIds) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Carries out one order, on a thread of its own in the server's process. */
+/** Carries out one order, on a separate thread in the server's process. */
 final class Publisher extends Thread {
 
     /** What waking up late may cost: an event that is later than this counts from when it was due. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A table in Markdown, which can be read as it is, too. */
+/** A table in Markdown, readable as plain text. */
 public final class Grid {
 
     private final List<List<String>> rows = new ArrayList<>();

@@ -29,7 +29,7 @@ public record Spread(double median, double min, double max) {
     /**
      * As a table shows it: the median, and the others if they differ.
      *
-     * @param decimals how many digits stand behind the point
+     * @param decimals the number of digits after the decimal point
      * @return a cell
      */
     public String format(int decimals) {

@@ -67,6 +67,6 @@ public enum Corpus {
      * @param events how many
      * @param dataChars how long their data is, in UTF-16 code units
      */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares streams
+    @SuppressWarnings("ArrayRecordComponent") // streams are not compared
     record Stream(byte[] bytes, long events, long dataChars) {}
 }

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What is to be measured, and for how long. */
+/** The benchmarks to run, and their duration. */
 final class Options {
 
     static final String HELP = """
-            Reads event streams with parsers side by side, each in a JVM of its own, and prints tables.
+            Reads event streams with parsers side by side, each in its own JVM, and prints tables.
 
             run parser [options] [corpora] [onebyte]
 
@@ -89,7 +89,7 @@ final class Options {
         return Arrays.stream(all).map(Options::name).toList();
     }
 
-    /** As it is written on the command line. */
+    /** The name on the command line. */
     private static String name(Enum<?> one) {
         String name = one.name();
         return name.length() == 1 ? name : name.toLowerCase(Locale.ROOT).replace('_', '-');

@@ -49,7 +49,7 @@ final class Report {
         return values.isEmpty() ? "" : Spread.of(values).format(decimals);
     }
 
-    /** Every round on a line of its own. */
+    /** Prints every round on a separate line. */
     String csv() {
         StringBuilder csv = new StringBuilder("row,column,MB/s of processor time,allocated B/B,MB/s on the wall\n");
         for (Round round : rounds) {

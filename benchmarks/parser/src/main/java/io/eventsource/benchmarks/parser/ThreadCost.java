@@ -44,7 +44,7 @@ public class ThreadCost {
         cpuBefore = THREADS.getCurrentThreadCpuTime();
     }
 
-    /** To be called by the same thread, behind a stream of this length. */
+    /** The same thread must call this, after a stream of this length. */
     void end(int length) {
         cpuNanos += THREADS.getCurrentThreadCpuTime() - cpuBefore;
         allocated += THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;

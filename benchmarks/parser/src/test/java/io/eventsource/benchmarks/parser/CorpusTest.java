@@ -35,7 +35,7 @@ class CorpusTest {
     }
 
     @Test
-    void dHasAnEventBehindEach99Comments() {
+    void dHasAnEventAfterEach99Comments() {
         List<String> blocks = blocks(Corpus.D);
 
         assertThat(blocks.size() % 100).isZero();

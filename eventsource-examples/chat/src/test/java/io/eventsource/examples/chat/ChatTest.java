@@ -32,7 +32,7 @@ class ChatTest {
     }
 
     @Test
-    void whatOneSaysTheOthersAreToldAndNotTheAuthor() throws Exception {
+    void aMessageReachesTheOthersAndNotItsAuthor() throws Exception {
         try (TestClient ann = TestClient.connect(events("a"));
                 TestClient bob = TestClient.connect(events("b"))) {
             say("a", "Ann", "<b>Grüße</b>\n& so on");
@@ -43,7 +43,7 @@ class ChatTest {
     }
 
     @Test
-    void aNewcomerIsToldWhatWasSaidLast() throws Exception {
+    void aNewGuestReceivesTheLastMessages() throws Exception {
         for (int i = 0; i <= Room.REMEMBERED; i++) {
             say("a", "Ann", "No. " + i);
         }
@@ -56,7 +56,7 @@ class ChatTest {
     }
 
     @Test
-    void whoComesBackIsToldWhatOthersHaveSaidSince() throws Exception {
+    void aGuestWhoReconnectsReceivesTheMissedMessages() throws Exception {
         say("a", "Ann", "heard");
         String lastEventId;
         try (TestClient bob = TestClient.connect(events("b"))) {
@@ -71,7 +71,7 @@ class ChatTest {
     }
 
     @RepeatedTest(10)
-    void whoEntersWhileOthersTalkIsToldEachMessageOnce() throws Exception {
+    void aGuestWhoEntersDuringAConversationReceivesEachMessageOnce() throws Exception {
         int count = 40;
         Thread ann = new Thread(() -> IntStream.range(0, count).forEach(i -> say("a", "Ann", "No. " + i)));
         ann.start();
@@ -92,7 +92,7 @@ class ChatTest {
     }
 
     @Test
-    void whatCannotBeShownIsRefused() throws Exception {
+    void unprintableTextIsRefused() throws Exception {
         assertThat(List.of(
                         post("messages", "guest=a&name=Ann&text="),
                         post("messages", "guest=a&text=Hello"),

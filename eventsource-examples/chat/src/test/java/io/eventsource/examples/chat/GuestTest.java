@@ -9,7 +9,7 @@ class GuestTest {
     private final Guest guest = new Guest("b");
 
     @Test
-    void hearsNothingBeforeItHasEnteredSinceItWillBeToldThen() {
+    void getsNoMessageBeforeItHasEnteredBecauseItGetsItThen() {
         assertThat(guest.hears(new Message(1, "a", "Ann", "Hello"))).isFalse();
         guest.enter();
         assertThat(guest.hears(new Message(2, "a", "Ann", "Hello"))).isTrue();

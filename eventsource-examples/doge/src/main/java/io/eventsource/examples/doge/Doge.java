@@ -38,7 +38,7 @@ class Doge extends EventSourceServlet {
                 ? ConnectionCheck.refuse(403, "such cat, not allow; come under another name")
                 : ConnectionCheck.accept()
                         .withChannels(Channels.of(CHANNEL))
-                        .withProperties(name == null ? "somebody" : name)
+                        .withProperties(name == null ? "anonymous" : name)
                         .withHeader("X-Doge", "wow");
     }
 

@@ -57,7 +57,7 @@ class DogeTest {
     }
 
     @Test
-    void speaksOnceASecondToEverybody() {
+    void sendsAnEventPerSecondToAllStreams() {
         try (TestClient kabosu = TestClient.connect(uri("kabosu"));
                 TestClient balltze = TestClient.connect(uri("balltze"))) {
             assertThat(kabosu.next())
@@ -85,7 +85,7 @@ class DogeTest {
     }
 
     @Test
-    void whoWasAwayGetsWhatWasSaidMeanwhile() {
+    void aClientThatReconnectsReceivesMissedEvents() {
         String seen;
         try (TestClient client = TestClient.connect(server.uri())) {
             client.next();
@@ -100,7 +100,7 @@ class DogeTest {
     }
 
     @Test
-    void aCatIsToldToComeUnderAnotherName() {
+    void aCatMustUseAnotherName() {
         RecordingListener listener = new RecordingListener();
         EventSource.builder(uri("cat")).connect(listener);
         ConnectionEnd.HttpStatus refused = listener.awaitClosed(ConnectionEnd.HttpStatus.class);
@@ -110,7 +110,7 @@ class DogeTest {
     }
 
     @Test
-    void sendsAHeaderOfItsOwn() throws Exception {
+    void sendsItsOwnHeader() throws Exception {
         HttpRequest head = HttpRequest.newBuilder(server.uri())
                 .method("HEAD", HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -119,7 +119,7 @@ class DogeTest {
     }
 
     @Test
-    void noticesWhoGoes() throws Exception {
+    void noticesDisconnects() throws Exception {
         try (TestClient client = TestClient.connect(uri("kabosu"))) {
             client.next();
         }

@@ -44,7 +44,7 @@ class MainTest {
     }
 
     @Test
-    void whatIsPostedComesThroughTheStream() throws Exception {
+    void postedEventsReachTheStream() throws Exception {
         assertThat(ping("to nobody").statusCode()).isEqualTo(404);
         try (TestClient client = TestClient.connect(uri("/poll/token"))) {
             while (ping("42").statusCode() != 200) {

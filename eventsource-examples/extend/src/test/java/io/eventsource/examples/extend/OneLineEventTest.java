@@ -31,7 +31,7 @@ class OneLineEventTest {
     }
 
     @Test
-    void withoutAnIdOfItsOwnAnEventHasNone() {
+    void byDefaultAnEventHasNoId() {
         assertThat(new OneLineEvent("42", "ping", "").render().id()).isEqualTo(EventId.NONE);
     }
 

@@ -34,8 +34,8 @@ record OpenHandler(EventBroker broker) implements HttpHandler {
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, no-transform");
             exchange.sendResponseHeaders(200, 0);
             signals.writable();
-        } catch (IOException gone) {
-            signals.failed(gone);
+        } catch (IOException disconnected) {
+            signals.failed(disconnected);
         }
     }
 }

@@ -62,7 +62,7 @@ class MainTest {
     }
 
     @Test
-    void whatIsPostedComesThroughTheStream() throws Exception {
+    void postedEventsReachTheStream() throws Exception {
         try (TestClient client = listen("")) {
             assertThat(ping("42").body()).isEqualTo("1\n");
             assertThat(client.next().data()).isEqualTo("42");
@@ -70,14 +70,14 @@ class MainTest {
     }
 
     @Test
-    void aClientGoesOnWhereItWas() throws Exception {
-        String place;
+    void aClientResumes() throws Exception {
+        String lastEventId;
         try (TestClient client = listen("")) {
             ping("1");
-            place = client.next().lastEventId();
+            lastEventId = client.next().lastEventId();
         }
         ping("2");
-        try (TestClient client = listen(place)) {
+        try (TestClient client = listen(lastEventId)) {
             assertThat(client.next().data()).isEqualTo("2");
         }
     }

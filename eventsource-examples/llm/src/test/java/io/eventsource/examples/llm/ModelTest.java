@@ -53,7 +53,7 @@ class ModelTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoHasEnoughLeavesAndTheServerStops(Dialect dialect) throws IOException {
+    void closingTheStreamStopsTheServer(Dialect dialect) throws IOException {
         int repetitions = 10_000_000;
         try (Parrot parrot = new Parrot(repetitions, Duration.ZERO)) {
             boolean complete = parrot.model(dialect).ask("word", piece -> {
@@ -81,7 +81,7 @@ class ModelTest {
     }
 
     @Test
-    void whatBringsNoTextIsPassedOver() throws IOException {
+    void chunksWithoutTextAreSkipped() throws IOException {
         server.stream(ROLE + CHUNK.formatted("hi") + FIGURES + DONE + CHUNK.formatted("late"));
         assertThat(ask(Dialect.CHAT_COMPLETIONS)).isTrue();
         assertThat(pieces).containsExactly("hi");

@@ -72,7 +72,7 @@ class ParserTest {
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write("data: first\n\ndata: sec".getBytes(StandardCharsets.UTF_8));
                 out.flush();
-                await(firstIsRead); // for ever, if events came only with the end
+                await(firstIsRead); // forever, if events were dispatched only at the end
                 out.write("ond\n\n".getBytes(StandardCharsets.UTF_8));
             }
         });
@@ -84,7 +84,7 @@ class ParserTest {
     }
 
     @Test
-    void whatIsNoStreamIsNotParsed() {
+    void responsesOfOtherMediaTypesAreNotParsed() {
         server.createContext("/", exchange -> {
             byte[] page = "data: not an event\n\n".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "text/html");

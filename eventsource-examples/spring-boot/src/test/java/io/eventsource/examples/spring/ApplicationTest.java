@@ -52,16 +52,16 @@ class ApplicationTest {
     }
 
     private void awaitSubscriber() throws Exception {
-        while (!post("is anybody there?").equals("{\"subscribers\":1}")) {
+        while (!post("are you there?").equals("{\"subscribers\":1}")) {
             Thread.onSpinWait();
         }
     }
 
     @Test
-    void whatAControllerPublishesComesThroughTheServlet() throws Exception {
+    void eventsPublishedByAControllerReachTheStream() throws Exception {
         try (TestClient client = TestClient.connect(uri("/events/poll/news"))) {
             awaitSubscriber();
-            assertThat(client.next().data()).isEqualTo("is anybody there?");
+            assertThat(client.next().data()).isEqualTo("are you there?");
 
             post("All is well");
 

@@ -7,7 +7,7 @@ import io.eventsource.server.servlet.PublishCheck;
 import jakarta.servlet.http.HttpServletRequest;
 
 // snippet: policy
-/** Lets each device read only the channel of its own name, and lets operators publish. */
+/** Lets each device read only the channel with its name, and lets operators publish. */
 class DeviceAccess implements AccessPolicy {
 
     @Override

@@ -141,7 +141,7 @@ class ApplicationTest {
     }
 
     @Test
-    void strangersAreAskedToLogIn() throws Exception {
+    void unauthenticatedClientsMustLogIn() throws Exception {
         assertThat(get("/events/poll/device-7", login("nobody")).statusCode()).isEqualTo(401);
         assertThat(post("nobody", "/events/ping/device-7", "1")).isEqualTo(401);
     }

@@ -24,7 +24,7 @@ class VisitsTest {
     }
 
     @Test
-    void eachVisitIsToldToAllWhoAreThere() {
+    void eachVisitIsSentToAllOpenPages() {
         try (TestClient first = TestClient.connect(events)) {
             assertThat(first.next().data()).isEqualTo("{\"visits\":1,\"here\":1}");
             try (TestClient second = TestClient.connect(events)) {
@@ -36,7 +36,7 @@ class VisitsTest {
     }
 
     @Test
-    void whoComesBackIsNoVisitor() {
+    void aReconnectIsNoVisit() {
         try (TestClient again = TestClient.connect(EventSource.builder(events).lastEventId("7"))) {
             assertThat(again.next().data()).isEqualTo("{\"visits\":0,\"here\":1}");
         }

@@ -24,7 +24,7 @@ class ApiTest {
 
               %s
 
-            and commit the file. Gone (-) and new (+):
+            and commit the file. Removed (-) and new (+):
 
             %s""";
 

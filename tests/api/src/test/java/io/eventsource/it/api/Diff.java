@@ -15,13 +15,13 @@ final class Diff {
 
     /** The members that differ, each under its type; empty if there are none. */
     static String between(List<String> before, List<String> after) {
-        Map<String, Set<String>> gone = byType(before);
+        Map<String, Set<String>> removed = byType(before);
         Map<String, Set<String>> added = byType(after);
-        Set<String> types = new TreeSet<>(gone.keySet());
+        Set<String> types = new TreeSet<>(removed.keySet());
         types.addAll(added.keySet());
         StringBuilder diff = new StringBuilder();
         for (String type : types) {
-            Set<String> old = gone.getOrDefault(type, Set.of());
+            Set<String> old = removed.getOrDefault(type, Set.of());
             Set<String> now = added.getOrDefault(type, Set.of());
             List<String> lines = new ArrayList<>();
             old.stream().filter(line -> !now.contains(line)).forEach(line -> lines.add("- " + line));

@@ -28,12 +28,12 @@ record Library(ModuleDescriptor module, List<Class<?>> types) {
 
     /** The library that a type belongs to, be that a jar or a directory of classes. */
     static Library of(Class<?> type) throws Exception {
-        Path place =
+        Path location =
                 Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        if (Files.isDirectory(place)) {
-            return in(place);
+        if (Files.isDirectory(location)) {
+            return in(location);
         }
-        try (FileSystem jar = FileSystems.newFileSystem(URI.create("jar:" + place.toUri()), Map.of())) {
+        try (FileSystem jar = FileSystems.newFileSystem(URI.create("jar:" + location.toUri()), Map.of())) {
             return in(jar.getPath("/"));
         }
     }

@@ -60,7 +60,7 @@ record Members(Class<?> type) {
         return classes;
     }
 
-    /** Protected members are nobody's where nobody can extend the type. */
+    /** Protected members are not accessible if the type cannot be extended. */
     private boolean isPromised(Member member) {
         boolean extendable = !Modifier.isFinal(type.getModifiers()) && !type.isSealed();
         return Modifiers.isAccessible(member)

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Which modifiers are part of an API, and who may use what has them. */
+/** Which modifiers are part of an API, and which members they make accessible. */
 final class Modifiers {
 
     private static final int ACCESS = Modifier.PUBLIC | Modifier.PROTECTED;
@@ -43,7 +43,7 @@ final class Modifiers {
         return text(field.getModifiers() & OF_FIELDS);
     }
 
-    /** Without {@code synchronized} and {@code native}, which are nobody's business. */
+    /** Without {@code synchronized} and {@code native}, which are not part of the API. */
     static String of(Executable executable) {
         boolean byDefault = executable instanceof Method method && method.isDefault();
         return text(executable.getModifiers() & OF_TYPES) + (byDefault ? "default " : "");

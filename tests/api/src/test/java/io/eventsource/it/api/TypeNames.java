@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Types as text, alike on all JDKs. A {@code ?} behind a type says that it may be null. */
+/** Types as text, alike on all JDKs. A {@code ?} after a type means that it may be null. */
 final class TypeNames {
 
     private TypeNames() {}

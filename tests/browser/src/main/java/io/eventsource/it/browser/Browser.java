@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A headless Chromium with a profile of its own.
+ * A headless Chromium with its own profile.
  *
  * <pre>{@code
  * try (Browser browser = Browser.start()) {
@@ -88,7 +88,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /**
-     * Opens a page in a window of its own.
+     * Opens a page in a new window.
      *
      * @param uri its address
      * @return the page, when it has loaded

@@ -14,7 +14,7 @@ class ChatPageTest {
     private static final String SAID = "<img src=x onerror=\"document.title='fooled'\"> & <i>you</i>?";
 
     @Test
-    void whatOneTypesComesToTheOthersAsTextAndNotBackAgain() throws Exception {
+    void aMessageReachesTheOthersAsTextAndNotItsAuthor() throws Exception {
         try (Chat chat = Chat.start(0);
                 Browser browser = Browser.start()) {
             Page ann = enter(browser, chat);
@@ -30,14 +30,14 @@ class ChatPageTest {
             assertThat(ann.run("return document.title").getAsString()).isEqualTo("Chat");
             bob.screenshot(Path.of("target", "chat.png"));
 
-            Page newcomer = enter(browser, chat);
-            newcomer.awaitText("#messages", text -> text.endsWith(SAID));
-            assertThat(messages(newcomer)).isEqualTo("theirs: How are you?|theirs: " + SAID);
+            Page newClient = enter(browser, chat);
+            newClient.awaitText("#messages", text -> text.endsWith(SAID));
+            assertThat(messages(newClient)).isEqualTo("theirs: How are you?|theirs: " + SAID);
         }
     }
 
     @Test
-    void saysThatTheServerIsAwayAndComesBack() throws Exception {
+    void showsThatTheServerIsUnreachableAndReconnects() throws Exception {
         try (Browser browser = Browser.start()) {
             Page page;
             int port;

@@ -59,7 +59,7 @@ abstract class ConsumerContract {
     }
 
     @Test
-    void isToldThatJsonNeedsGson() throws Exception {
+    void learnsThatJsonNeedsGson() throws Exception {
         assertThat(program.run("json"))
                 .startsWith(module)
                 .contains("JSON events need Gson", "com.google.code.gson:gson", "module com.google.gson");
@@ -73,7 +73,7 @@ abstract class ConsumerContract {
     }
 
     @Test
-    void isToldThatMetersNeedMicrometer() throws Exception {
+    void learnsThatMetersNeedMicrometer() throws Exception {
         assertThat(program.run("metrics"))
                 .startsWith(module)
                 .contains("NoClassDefFoundError: io/micrometer/core/instrument/");

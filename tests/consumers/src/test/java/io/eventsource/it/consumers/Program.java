@@ -63,7 +63,7 @@ record Program(String name, boolean named, List<Path> jars, Path classes) {
         return run(argument, List.of(), "");
     }
 
-    /** Runs it with more jars; as modules they must be named, since nobody requires them. */
+    /** Runs it with more jars; as modules they must be named, because no module requires them. */
     String run(String argument, List<Path> more, String module) throws Exception {
         List<Path> path = new ArrayList<>(jars);
         path.addAll(more);

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts what comes of one stream, one message after the other: each has been answered before the next is sent. The
+ * Posts the results of one stream, one message at a time: each is answered before the next is sent. The
  * answers are not looked at, since a test that is over answers 404. To be used by one thread at a time.
  */
 final class Callbacks {

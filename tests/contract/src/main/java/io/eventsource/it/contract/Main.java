@@ -2,7 +2,7 @@ package io.eventsource.it.contract;
 
 import java.io.IOException;
 
-/** Runs the test service until it is told to stop. */
+/** Runs the test service until a request stops it. */
 final class Main {
 
     private static final int DEFAULT_PORT = 8000;

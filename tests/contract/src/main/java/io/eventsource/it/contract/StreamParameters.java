@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What the body of a "create stream" request asks for. The names are those of its JSON; what it does not set is null.
  *
  * @param streamUrl where the stream is
- * @param callbackUrl where it is told what comes of it
+ * @param callbackUrl the URL that receives the results
  * @param initialDelayMs the reconnection time to begin with
  * @param readTimeoutMs how long the stream may be silent
  * @param lastEventId the last event ID to begin with

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The test service: says at {@code /} what it can do, makes streams, and stops when it is told to. Listens on loopback. */
+/** The test service: lists its capabilities at {@code /}, opens streams, and stops on request. Listens on loopback. */
 final class TestService implements AutoCloseable {
 
     /** All that the tests know but {@code event-type-listeners}: our listeners get events of every type unasked. */
@@ -54,7 +54,7 @@ final class TestService implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     }
 
-    /** Waits until it is told to stop. */
+    /** Waits until a request stops it. */
     void awaitStop() throws InterruptedException {
         toldToStop.await();
     }

@@ -58,7 +58,7 @@ class TestServiceTest {
     }
 
     @Test
-    void asksAsItIsTold() throws Exception {
+    void sendsTheConfiguredRequest() throws Exception {
         create(", \"method\": \"REPORT\", \"body\": \"{}\", \"lastEventId\": \"7\", \"initialDelayMs\": 0,"
                 + " \"headers\": {\"x-own\": \"yes\", \"content-type\": \"application/json\"}");
 
@@ -104,7 +104,7 @@ class TestServiceTest {
     }
 
     @Test
-    void stopsWhenItIsToldTo() throws Exception {
+    void stopsOnRequest() throws Exception {
         Thread main = new Thread(() -> {
             try (service) {
                 service.awaitStop();

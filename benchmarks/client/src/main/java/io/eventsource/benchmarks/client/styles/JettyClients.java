@@ -4,7 +4,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty's client as this project sets it up for a source of its own, with room for many streams. */
+/** Jetty's client with the settings of this project's sources, and room for many streams. */
 final class JettyClients {
 
     private static final int MAX_THREADS = 8;

@@ -1,6 +1,6 @@
 package io.eventsource.benchmarks.client.styles;
 
-/** Is told of what comes. Calls for one stream come one after the other. */
+/** Counts received bytes and events. Calls for one stream are made one after another. */
 public interface Meter {
 
     /**
@@ -11,7 +11,7 @@ public interface Meter {
     void event(String data);
 
     /**
-     * Bytes came, which nobody parses.
+     * Records bytes that are not parsed.
      *
      * @param count how many
      */

@@ -6,10 +6,10 @@ import java.net.URI;
 public interface Style {
 
     /**
-     * Opens a stream and goes on reading it. May return before it is open.
+     * Opens a stream and reads it continuously. May return before it is open.
      *
      * @param uri where it is
-     * @param meter is told of all that comes
+     * @param meter counts everything that is received
      */
     void open(URI uri, Meter meter);
 
@@ -17,7 +17,7 @@ public interface Style {
     enum Name {
         /** The floor: Jetty's client, the same version, and nothing parsed. */
         RAW,
-        /** This project's, told of events by a listener. */
+        /** This project's client with a listener. */
         OURS,
         /** This project's, asked for events one by one. */
         OURS_ITERATOR,
@@ -25,7 +25,7 @@ public interface Style {
         OURS_PUBLISHER,
         /** LaunchDarkly's, read by the thread that wants the events. */
         OKHTTP_EVENTSOURCE,
-        /** LaunchDarkly's, told of events by a handler. */
+        /** LaunchDarkly's client with a handler. */
         OKHTTP_EVENTSOURCE_BACKGROUND,
         /** Square's. */
         OKHTTP_SSE;

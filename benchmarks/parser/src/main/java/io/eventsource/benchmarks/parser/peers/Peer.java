@@ -9,7 +9,7 @@ public interface Peer {
      * Reads a stream to its end.
      *
      * @param stream the bytes, in pieces
-     * @param tally is told of each event that has data
+     * @param tally counts each event that has data
      * @throws IOException if the stream is none
      */
     void read(Pieces stream, Tally tally) throws IOException;

@@ -6,7 +6,7 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Jetty with EE 10 and its annotations. */
+/** Jetty with EE 10 and its annotations. Its twin uses the classes of EE 11, which have the same names in other packages. */
 public final class JettyHost implements Host {
 
     @Override

@@ -29,12 +29,12 @@ class AdmissionTest {
         server.close();
     }
 
-    /** One for each test, since what is sent to it when its client has gone is kept for a while. */
+    /** One for each test, because events sent to it after a disconnect are kept for a while. */
     private final String token = UUID.randomUUID().toString();
 
     @AfterEach
-    void everybodyIsFound() throws Exception {
-        server.awaitNobodyOn(token);
+    void allDisconnectsAreNoticed() throws Exception {
+        server.awaitNoSubscriberOn(token);
     }
 
     @Test
@@ -49,14 +49,14 @@ class AdmissionTest {
             server.ping(token, "still here");
             assertThat(first.event()).endsWith("data: still here\n");
             assertThat(second.get("/").answer().status())
-                    .as("the same connection goes on")
+                    .as("the same connection continues")
                     .isEqualTo(200);
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aClientThatHasGoneDoesNotLockTheTokenFor(boolean reset) throws Exception {
+    void aDisconnectedClientDoesNotLockTheTokenFor(boolean reset) throws Exception {
         Http1 first = server.listen(token);
         if (reset) {
             first.reset();
@@ -87,7 +87,7 @@ class AdmissionTest {
     }
 
     @Test
-    void closeEndsTheStreamInOrderAndTheClientThatComesBackIsToldToStop() throws Exception {
+    void closeEndsTheStreamInOrderAndAReconnectGets204() throws Exception {
         try (Http1 stream = server.listen(token);
                 Http1 sender = server.connect()) {
             server.ping(token, "last");
@@ -102,7 +102,7 @@ class AdmissionTest {
             assertThat(back.status()).isEqualTo(204);
             assertThat(back.body()).isEmpty();
             assertThat(stream.get("/").answer().status())
-                    .as("the connection of the stream goes on")
+                    .as("the connection of the stream continues")
                     .isEqualTo(200);
             server.listen(token).close();
         }
@@ -111,7 +111,7 @@ class AdmissionTest {
     @Test
     void commandsForAClientThatIsJustReconnectingAreKeptInOrder() throws Exception {
         server.listen(token).reset();
-        server.publish(token, "found to be gone");
+        server.publish(token, "found to be disconnected");
         server.awaitOpenRequests(0);
         for (String data : List.of("1", "2", "3")) {
             Http1.Answer answer = server.ping(token, data);

@@ -54,19 +54,19 @@ class AsyncDispatchTest {
     }
 
     @Test
-    void aNewcomerIsRefusedOnceTheOtherStreamWasFoundAlive() throws Exception {
+    void aNewClientIsRefusedOnceTheOtherStreamWasFoundAlive() throws Exception {
         try (Http1 stream = server.listen(token, "User: ann");
-                Http1 newcomer = server.connect()) {
+                Http1 newClient = server.connect()) {
             int checks = CHECKS.get();
-            Http1.Answer answer = newcomer.get("/poll/" + token, "User: bob").answer();
+            Http1.Answer answer = newClient.get("/poll/" + token, "User: bob").answer();
             assertThat(answer.status()).as(answer::toString).isEqualTo(423);
             assertThat(answer.field("Retry-After")).isEqualTo("3");
             assertThat(answer.field("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(answer.field("Checked-For")).isEqualTo("bob");
             assertThat(answer.body()).contains(token).hasLineCount(1);
             assertThat(CHECKS.get() - checks).as("checks").isEqualTo(1);
-            assertThat(newcomer.get("/").answer().status())
-                    .as("the same connection goes on")
+            assertThat(newClient.get("/").answer().status())
+                    .as("the same connection continues")
                     .isEqualTo(404);
 
             server.publish(token, "still here");
@@ -76,12 +76,12 @@ class AsyncDispatchTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aNewcomerReplacesAClientThatHasGoneAndIsKnownByItsLogin(boolean reset) throws Exception {
-        Http1 gone = server.listen(token, "User: ann");
+    void aNewClientReplacesADisconnectedOneAndIsRecognizedByItsLogin(boolean reset) throws Exception {
+        Http1 disconnected = server.listen(token, "User: ann");
         if (reset) {
-            gone.reset();
+            disconnected.reset();
         } else {
-            gone.close();
+            disconnected.close();
         }
         try (Http1 stream = server.connect().get("/poll/" + token, "User: bob")) {
             Http1.Head head = stream.head();
@@ -107,15 +107,15 @@ class AsyncDispatchTest {
     }
 
     @Test
-    void aNewcomerThatDoesNotWaitLeavesNothing() throws Exception {
+    void aNewClientThatDisconnectsWhileWaitingLeavesNothing() throws Exception {
         try (Http1 stream = server.listen(token, "User: ann")) {
-            Http1 newcomer = server.connect().get("/poll/" + token, "User: bob");
+            Http1 newClient = server.connect().get("/poll/" + token, "User: bob");
             assertThat(stream.block()).as("the probe").startsWith(":");
-            newcomer.reset();
+            newClient.reset();
             server.publish(token, "still here");
             assertThat(stream.event()).endsWith("data: still here\n");
             stream.close();
-            server.awaitNobodyOn(token);
+            server.awaitNoSubscriberOn(token);
         }
     }
 

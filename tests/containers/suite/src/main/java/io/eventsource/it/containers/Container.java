@@ -14,7 +14,7 @@ public interface Container {
     ContainerFacts facts();
 
     /**
-     * Whether the container is known to log this as an error by itself, when a client has merely gone.
+     * Whether the container is known to log this as an error when a client disconnects.
      *
      * @param logged what an operator would see
      */
@@ -40,7 +40,7 @@ public interface Container {
         int port();
 
         /**
-         * Takes the application out of service, which destroys the servlet; the server goes on.
+         * Takes the application out of service, which destroys the servlet; the server continues.
          *
          * @throws Exception if the container does
          */

@@ -6,10 +6,10 @@ import java.util.List;
  * What a container is known to do where the Servlet specification leaves it a choice, or it takes one. The calls are
  * those of a stream's {@code WriteListener} and {@code AsyncListener}, in their order, besides {@code onWritePossible}.
  *
- * @param bufferSize what it holds back for each response unless told otherwise, in bytes
+ * @param bufferSize its default buffer for each response, in bytes
  * @param servlet61 whether it has Servlet 6.1, and so {@code write(ByteBuffer)}
  * @param writePossibleThread a pattern of the names of the threads on which {@code onWritePossible} is called
- * @param mustAsk whether a write or a flush is refused that has no {@code isReady()} of its own before it, even if the
+ * @param mustAsk whether a write or a flush is refused without its own {@code isReady()} before it, even if the
  *     one before was taken whole
  * @param readyUntilKernelIsFull whether {@code isReady()} stays true as long as the kernel takes bytes at once
  * @param largestChunk how many bytes of a write of {@value #LARGE_WRITE} go out at once where the buffer is
@@ -24,13 +24,13 @@ import java.util.List;
  * @param completeAfterResetOfPendingWrite whether {@code complete()} is taken then, or throws
  * @param afterResetOfIdleHttp2Stream what is called when the client resets an idle stream of HTTP/2
  * @param afterResetOfPendingHttp2Write what is called when the client resets a stream of HTTP/2 while a write is pending
- * @param tellsResetOfHeldHttp2Frame whether that is said in any case: Undertow says nothing of a reset stream whose next
- *     frame it holds back for want of a window, until the connection ends or ten minutes are over
- * @param forgetsToTell whether one in many of those requests ends without a word to its listeners whose client resets
- *     while another thread writes: where Tomcat's own thread is just leaving the request, or HTTP/2 has let the stream go
+ * @param tellsResetOfHeldHttp2Frame whether that is always reported: Undertow does not report a reset stream whose next
+ *     frame waits for a window, until the connection ends or ten minutes have passed
+ * @param forgetsToNotify whether a few requests end without a call of their listeners when the client resets while
+ *     another thread writes: if Tomcat's own thread is just leaving the request, or HTTP/2 has let the stream go
  * @param mayLoseHttp2Connection whether the reset of one stream may cost its connection: Tomcat ends it with all its
  *     streams when a write or {@code complete()} on another thread comes into its handling of the reset
- * @param writeBlocksHttp2 whether a write blocks, for 5 s and then fails, where nobody reads a connection of HTTP/2
+ * @param writeBlocksHttp2 whether a write to an unread HTTP/2 connection blocks, for 5 s, and then fails
  */
 public record ContainerFacts(
         int bufferSize,
@@ -49,7 +49,7 @@ public record ContainerFacts(
         List<String> afterResetOfIdleHttp2Stream,
         List<String> afterResetOfPendingHttp2Write,
         boolean tellsResetOfHeldHttp2Frame,
-        boolean forgetsToTell,
+        boolean forgetsToNotify,
         boolean mayLoseHttp2Connection,
         boolean writeBlocksHttp2) {
 

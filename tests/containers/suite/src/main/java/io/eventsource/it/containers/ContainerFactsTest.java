@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the container does by itself, shown by a servlet that does nothing. The servlet under test rests on this: when an
- * upgrade of the container changes one of these facts, this is where it is seen first.
+ * The behaviour of the container, shown by a servlet that does nothing. The servlet under test depends on it, so these tests
+ * fail first when an upgrade of the container changes a fact.
  */
 class ContainerFactsTest {
 
@@ -51,14 +51,14 @@ class ContainerFactsTest {
     }
 
     @Test
-    void asynchronousRequestsTimeOutAfter30SecondsUnlessToldOtherwise() throws Exception {
+    void asynchronousRequestsTimeOutAfter30SecondsByDefault() throws Exception {
         try (Http1 ignored = open()) {
             assertThat(probe.next().defaultTimeout).isEqualTo(30_000);
         }
     }
 
     @Test
-    void responsesHoldBackABufferOfThisSizeUnlessToldOtherwise() throws Exception {
+    void responsesAreBufferedUpToThisSizeByDefault() throws Exception {
         try (Http1 ignored = open()) {
             assertThat(probe.next().bufferSize).isEqualTo(facts.bufferSize());
         }
@@ -87,7 +87,7 @@ class ContainerFactsTest {
     }
 
     @Test
-    void onWritePossibleComesAgainAfterAFalseAndOnThisKindOfThread() throws Exception {
+    void onWritePossibleIsCalledAgainAfterAFalseAndOnThisKindOfThread() throws Exception {
         try (Http1 client = open()) {
             Probe.Stream stream = probe.next();
             stream.fillUp();
@@ -106,7 +106,7 @@ class ContainerFactsTest {
     }
 
     @Test
-    void everyWriteAndEveryFlushNeedsAReadyOfItsOwn() throws Exception {
+    void everyWriteAndEveryFlushNeedsItsOwnReadyCheck() throws Exception {
         try (Http1 first = open();
                 Http1 second = open()) {
             ServletOutputStream written = probe.next().out;
@@ -137,7 +137,7 @@ class ContainerFactsTest {
             client.head();
             long atOnce = stream.fill();
             long taken = atOnce + stream.fillUp();
-            assertThat(taken).as("bytes that nobody has read").isBetween(256L * 1024, 32L * 1024 * 1024);
+            assertThat(taken).as("unread bytes").isBetween(256L * 1024, 32L * 1024 * 1024);
             assertThat(atOnce > taken / 2)
                     .as("ready until %d bytes were taken, at first until %d were", taken, atOnce)
                     .isEqualTo(facts.readyUntilKernelIsFull());
@@ -200,7 +200,7 @@ class ContainerFactsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void nobodyTellsAnIdleStreamThatItsClientHasGone(boolean reset) throws Exception {
+    void anIdleStreamIsNotNotifiedOfADisconnect(boolean reset) throws Exception {
         Http1 client = open();
         Probe.Stream stream = probe.next();
         write(stream);
@@ -214,7 +214,7 @@ class ContainerFactsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theFirstWritesToAClientThatHasGoneMaySucceedBeforeOneFails(boolean reset) throws Exception {
+    void theFirstWritesAfterADisconnectMaySucceedBeforeOneFails(boolean reset) throws Exception {
         Http1 client = open();
         Probe.Stream stream = probe.next();
         write(stream);
@@ -243,7 +243,7 @@ class ContainerFactsTest {
     }
 
     @Test
-    void aResetOfAPendingWriteIsSaidAtOnce() throws Exception {
+    void aResetDuringAPendingWriteIsReportedImmediately() throws Exception {
         Http1 client = open();
         Probe.Stream stream = probe.next();
         write(stream);
@@ -294,7 +294,7 @@ class ContainerFactsTest {
     }
 
     @Test
-    void aConnectionOfHttp2ThatNobodyReads() throws Exception {
+    void anUnreadHttp2Connection() throws Exception {
         try (UnreadHttp2 ignored = UnreadHttp2.get(running.port(), "/")) {
             Probe.Stream stream = probe.next();
             long start = System.nanoTime();

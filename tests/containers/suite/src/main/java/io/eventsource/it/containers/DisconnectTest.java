@@ -42,11 +42,11 @@ class DisconnectTest {
     void aFinIsFoundWithinTwoHeartbeats() throws Exception {
         try (Server server = Server.start(many().heartbeat(HEARTBEAT));
                 Http1 alive = server.listen("a")) {
-            List<Http1> gone = new ArrayList<>();
+            List<Http1> disconnected = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                gone.add(server.listen("a"));
+                disconnected.add(server.listen("a"));
             }
-            for (Http1 stream : gone) {
+            for (Http1 stream : disconnected) {
                 stream.close();
             }
             server.awaitOpenRequests(1, TWO_HEARTBEATS);
@@ -59,11 +59,11 @@ class DisconnectTest {
     void aResetOfAnHttp2StreamIsFoundAtTheNextWriteAtTheLatest() throws Exception {
         try (Server server = Server.start(many());
                 Http2 client = Http2.connect(server.port())) {
-            Http2.Exchange gone = client.get("/poll/a");
+            Http2.Exchange disconnected = client.get("/poll/a");
             Http2.Exchange alive = client.get("/poll/a");
-            gone.awaitText("\n\n");
+            disconnected.awaitText("\n\n");
             alive.awaitText("\n\n");
-            gone.reset();
+            disconnected.reset();
             awaitTaken(client);
             server.publish("a", "1");
             server.awaitOpenRequests(1);

@@ -17,11 +17,11 @@ class DrainTest {
 
     private static final int STREAMS = 20;
     private static final Duration WITHIN = Duration.ofSeconds(2);
-    /** With the 5 s that are expected of clients that nobody tells otherwise: from one reconnection time to two. */
+    /** With the default reconnection time of 5 s: from one reconnection time to two. */
     private static final String RETRY = "retry: ([5-9][0-9]{3}|10000)\n";
 
     @Test
-    void openStreamsEndWithATimeToComeBackAndNewOnesAreSentOnAtOnce() throws Exception {
+    void openStreamsEndWithAReconnectionTimeAndNewOnesEndImmediately() throws Exception {
         try (Server server = Server.start(Server.options().subscribers(SubscriberLimit.MANY));
                 Http2 client = Http2.connect(server.port())) {
             List<Http1> streams = new ArrayList<>();
@@ -55,7 +55,7 @@ class DrainTest {
             assertThat(answer.field("Content-Type")).isEqualTo("text/event-stream");
             assertThat(answer.body()).matches(RETRY + "\n");
             assertThat(late.get("/").answer().status())
-                    .as("the same connection goes on")
+                    .as("the same connection continues")
                     .isEqualTo(200);
         }
     }

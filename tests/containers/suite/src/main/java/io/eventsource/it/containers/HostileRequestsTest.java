@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that no good client sends change nothing, and a stream on the same server misses nothing. Where a request comes
- * as far as the servlet, the answer is the servlet's own; what the container refuses by itself it may say in its own way.
+ * as far as the servlet, the answer is that of the servlet; a container answers requests that it refuses in its own way.
  *
  * <p>In the requests a vertical bar is the end of a line.
  */
@@ -113,18 +113,18 @@ class HostileRequestsTest {
             server.ping("%34%32%3a42", "2");
             assertThat(stream.event()).endsWith("data: 2\n");
         } finally {
-            awaitNobodyOn("42:42");
+            awaitNoSubscriberOn("42:42");
         }
     }
 
-    /** Undertow leaves an encoded backslash as it is, so that it would be the same as the percent sign and what follows. */
+    /** Undertow does not decode a backslash, so it would equal a token that contains the percent sign. */
     @Test
-    void aTokenThatTheContainerDecodesInAWayOfItsOwnIsRefused() throws Exception {
+    void aTokenThatTheContainerDecodesDifferentlyIsRefused() throws Exception {
         try (Http1 literal = server.connect().get("/poll/%255Ct")) {
             literal.head();
             requireRefused("POST /ping/%5Ct HTTP/1.1|" + POST_42);
         } finally {
-            awaitNobodyOn("%5Ct");
+            awaitNoSubscriberOn("%5Ct");
         }
     }
 
@@ -194,7 +194,7 @@ class HostileRequestsTest {
     }
 
     @Test
-    void whatFollowsABodyIsNotPartOfIt() throws Exception {
+    void bytesAfterABodyAreNotPartOfIt() throws Exception {
         try (Http1 peer = server.connect()) {
             send(peer, "POST /ping/t HTTP/1.1|Content-Length: 2||42GARBAGE||");
             assertThat(peer.answer().status()).isEqualTo(200);
@@ -215,7 +215,7 @@ class HostileRequestsTest {
         try (Http1 peer = server.connect()) {
             send(peer, "POST /pong/t HTTP/1.1|Content-Length: 2|Expect: 100-continue||");
             Http1.Head head = peer.head();
-            if (head.status() == 100) { // Tomcat says so before it calls a servlet
+            if (head.status() == 100) { // Tomcat sends it before it calls a servlet
                 head = peer.head();
             }
             assertThat(head.status()).isEqualTo(404);
@@ -259,7 +259,7 @@ class HostileRequestsTest {
             assertThat(peer.answer().status()).isLessThan(500);
             assertThat(peer.answer().status()).isEqualTo(405);
         } catch (EOFException | SocketException closed) {
-            // Jetty does not go on behind a body that nobody has read
+            // Jetty does not continue after an unread body
         }
         assertThat(server.opened()).as("streams").isEqualTo(opened);
     }
@@ -276,7 +276,7 @@ class HostileRequestsTest {
             }
             if (!"close".equals(head.field("Connection"))) {
                 assertThat(peer.get("/poll/other", "Accept: text/html").answer().status())
-                        .as("the next answer begins behind the head")
+                        .as("the next answer begins after the head")
                         .isEqualTo(406);
             }
         }
@@ -337,7 +337,7 @@ class HostileRequestsTest {
         }
     }
 
-    /** Sends a request with a host of its own, and expects that the servlet or the container refuses it. */
+    /** Sends a request with its own Host header, and expects that the servlet or the container refuses it. */
     private static Http1.Answer requireRefused(String request) throws Exception {
         int calls = server.calls();
         Http1.Answer answer = exchange(request);
@@ -358,8 +358,8 @@ class HostileRequestsTest {
         assertThat(answer.body()).as(request).matches("[^\n<]{10,300}\n");
     }
 
-    private static void awaitNobodyOn(String token) throws Exception {
-        Await.until(() -> server.publish(token, "is anybody there?") == 0, () -> "a stream is left on " + token);
+    private static void awaitNoSubscriberOn(String token) throws Exception {
+        Await.until(() -> server.publish(token, "are you there?") == 0, () -> "a stream is left on " + token);
     }
 
     /** The container may have ended the connection already when the servlet wants to answer. */

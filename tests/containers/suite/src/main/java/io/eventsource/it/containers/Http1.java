@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One HTTP/1.1 connection, byte by byte. */
+/** One HTTP/1.1 connection, whose framing it decodes. */
 final class Http1 implements AutoCloseable {
 
     private static final int READ_TIMEOUT_MILLIS = 10_000;
@@ -129,7 +129,7 @@ final class Http1 implements AutoCloseable {
         }
     }
 
-    /** Reads the head of an answer that has no body whatever its fields say. */
+    /** Reads the head of an answer that has no body, such as one to HEAD. */
     Head headOnly() throws IOException {
         Head head = head();
         body = InputStream.nullInputStream();
@@ -153,7 +153,7 @@ final class Http1 implements AutoCloseable {
         return "";
     }
 
-    /** Reads the next block that has data, and passes over others. */
+    /** Reads the next block that has data, and skips others. */
     String event() throws IOException {
         String block = block();
         while (!block.isEmpty() && !block.contains("data:")) {
@@ -162,7 +162,7 @@ final class Http1 implements AutoCloseable {
         return block;
     }
 
-    /** Reads the rest of an answer, to its end in order. */
+    /** Reads the rest of an answer, which must end in order. */
     String rest() throws IOException {
         return new String(body.readAllBytes(), UTF_8);
     }
@@ -172,12 +172,12 @@ final class Http1 implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    /** Reads so many bytes of an answer. */
+    /** Reads this many bytes of an answer. */
     void skip(long bytes) throws IOException {
         body.skipNBytes(bytes);
     }
 
-    /** Whether so many bytes of an answer come in time. */
+    /** Whether this many bytes of an answer arrive in time. */
     boolean comesWithin(long bytes, Duration time) throws IOException {
         socket.setSoTimeout(Math.toIntExact(time.toMillis()));
         try {
@@ -193,13 +193,13 @@ final class Http1 implements AutoCloseable {
         return largestChunk;
     }
 
-    /** Leaves without a word: the peer's next packet, or this one, is answered by RST. */
+    /** Resets the connection. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
-    /** Leaves in order, with a FIN. */
+    /** Closes the connection in order, with a FIN. */
     @Override
     public void close() throws IOException {
         while (!socket.isClosed() && in.available() > 0) {
@@ -208,7 +208,7 @@ final class Http1 implements AutoCloseable {
         socket.close();
     }
 
-    /** What an answer begins with. */
+    /** The status line and fields of an answer. */
     record Head(String statusLine, List<String> fields) {
 
         int status() {
@@ -262,7 +262,7 @@ final class Http1 implements AutoCloseable {
         }
     }
 
-    /** A chunked body, which is at its end only behind the chunk that says so. */
+    /** A chunked body, which ends only with the last chunk. */
     private final class Chunked extends InputStream {
 
         private int left;
@@ -297,7 +297,7 @@ final class Http1 implements AutoCloseable {
             return 1 + Math.max(0, more);
         }
 
-        /** The line end behind a chunk is read with the next one: Jetty sends it only then. */
+        /** Reads the line end after a chunk together with the next one, because Jetty sends it only then. */
         private void next() throws IOException {
             if (begun) {
                 line();

@@ -75,7 +75,7 @@ final class Http2 implements AutoCloseable {
     /** Waits for the server to end the connection; false if it does not. */
     boolean awaitEnd() throws Exception {
         try {
-            Await.until(session::isClosed, () -> "the connection goes on");
+            Await.until(session::isClosed, () -> "the connection is still open");
             return true;
         } catch (AssertionError e) {
             return false;
@@ -96,7 +96,7 @@ final class Http2 implements AutoCloseable {
         client.stop();
     }
 
-    /** One stream of the connection. It reads on by itself, until it is told to stall. */
+    /** One stream of the connection. It reads continuously until {@code stall} is called. */
     static final class Exchange implements Stream.Listener {
 
         private final CompletableFuture<Stream> stream = new CompletableFuture<>();

@@ -63,7 +63,7 @@ class Http2Test {
     }
 
     @Test
-    void onceTheSharedWindowIsUsedUpOnlyOtherConnectionsGoOn() throws Exception {
+    void onceTheSharedWindowIsUsedUpOnlyOtherConnectionsContinue() throws Exception {
         try (Server server = Server.start();
                 Http2 client = Http2.connect(server.port(), Http2.DEFAULT_WINDOW, Http2.DEFAULT_WINDOW)) {
             Http2.Exchange neighbour = client.get("/poll/neighbour");
@@ -85,7 +85,7 @@ class Http2Test {
     }
 
     @Test
-    void connectionsThatNobodyReadsHoldUpNoOther() throws Exception {
+    void unreadConnectionsDelayNoOther() throws Exception {
         assumeThat(Container.get().facts().writeBlocksHttp2())
                 .as("the container blocks in a write")
                 .isFalse();

@@ -38,7 +38,7 @@ class MemoryBoundTest {
 
     private final List<Http1> senders = new ArrayList<>();
 
-    /** Whatever was sent, there is room for everybody again when the senders have gone. */
+    /** Whatever was sent, all memory is free again when the senders have disconnected. */
     @AfterEach
     void memoryIsLetGoOf() throws Exception {
         for (Http1 sender : senders) {
@@ -46,12 +46,12 @@ class MemoryBoundTest {
         }
         Await.until(
                 () -> server.openRequests() == 0,
-                () -> server.openRequests() + " requests are open after all clients have gone");
+                () -> server.openRequests() + " requests are open after all clients have disconnected");
         try (Http1 stream = server.listen("afterwards")) {
             server.ping("afterwards", "x".repeat(MAX_BODY_SIZE / 2));
             stream.event();
         }
-        server.awaitNobodyOn("afterwards");
+        server.awaitNoSubscriberOn("afterwards");
     }
 
     private Http1 begin(String token, String... fields) throws Exception {
@@ -86,7 +86,7 @@ class MemoryBoundTest {
                 sender.close();
             }
         }
-        server.awaitNobodyOn("bystander");
+        server.awaitNoSubscriberOn("bystander");
     }
 
     /** Sends most of a body, unless it is refused on the way. */
@@ -116,7 +116,7 @@ class MemoryBoundTest {
             server.ping("gzip", "next");
             assertThat(stream.event()).endsWith("data: next\n");
         }
-        server.awaitNobodyOn("gzip");
+        server.awaitNoSubscriberOn("gzip");
     }
 
     @Test
@@ -132,6 +132,6 @@ class MemoryBoundTest {
             server.ping(tokens, "small");
             assertThat(stream.event()).endsWith("data: small\n");
         }
-        server.awaitNobodyOn(tokens.split(","));
+        server.awaitNoSubscriberOn(tokens.split(","));
     }
 }

@@ -62,8 +62,8 @@ class OpeningTest {
             Http1.Head head = stream.head();
             assertThat(head.status()).isEqualTo(200);
             assertThat(head.field("EventSource-Gap")).isEqualTo("unknown");
-            String place = stream.block();
-            assertThat(stream.event()).isEqualTo(place + "event: eventsource.gap\ndata: unknown\n");
+            String opening = stream.block();
+            assertThat(stream.event()).isEqualTo(opening + "event: eventsource.gap\ndata: unknown\n");
             server.ping("gap", "42");
             assertThat(stream.event()).endsWith("event: ping\ndata: 42\n");
         }
@@ -86,7 +86,7 @@ class OpeningTest {
             assertThat(head.field("Content-Type")).isEqualTo("text/event-stream");
             assertThat(head.field("Cache-Control")).isEqualTo("no-cache, no-transform");
             assertThat(connection.get("/poll/head").head().status())
-                    .as("the same connection goes on, and the token is free")
+                    .as("the same connection continues, and the token is free")
                     .isEqualTo(200);
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A servlet that does nothing by itself: a test moves its streams by hand, and sees what the container says of them. */
+/** A servlet whose streams a test drives by hand, and that records the container's notifications. */
 final class Probe extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ final class Probe extends HttpServlet {
         return stream;
     }
 
-    /** Forgets the streams that nobody has asked for. */
+    /** Drops the streams that no test has requested. */
     void forget() {
         streams.clear();
     }

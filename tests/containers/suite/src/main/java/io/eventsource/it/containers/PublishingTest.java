@@ -33,12 +33,12 @@ class PublishingTest {
         server.close();
     }
 
-    /** One for each test, since what is sent to it when its client has gone is kept for a while. */
+    /** One for each test, because events sent to it after a disconnect are kept for a while. */
     private final String token = UUID.randomUUID().toString();
 
     @AfterEach
-    void everybodyIsFound() throws Exception {
-        server.awaitNobodyOn(token);
+    void allDisconnectsAreNoticed() throws Exception {
+        server.awaitNoSubscriberOn(token);
     }
 
     @Test
@@ -51,7 +51,7 @@ class PublishingTest {
                 assertThat(page.get("/poll/other", header).answer().status()).isEqualTo(403);
             }
             assertThat(page.post("/ping/other", "42").answer().status())
-                    .as("nobody holds the other token")
+                    .as("the other token is free")
                     .isEqualTo(404);
             server.ping(token, "from a program");
             assertThat(stream.event()).endsWith("data: from a program\n");
@@ -59,7 +59,7 @@ class PublishingTest {
     }
 
     @Test
-    void anEventReachesTheStreamAndItsSenderIsToldItsId() throws Exception {
+    void anEventReachesTheStreamAndItsPublisherGetsItsId() throws Exception {
         try (Http1 stream = server.listen(token)) {
             Http1.Answer answer = server.ping(token, "42");
             String block = stream.block();
@@ -85,7 +85,7 @@ class PublishingTest {
             server.ping(token + "-t%c3%bcr%20%f0%9f%98%80", "open");
             assertThat(stream.event()).endsWith("data: open\n");
         } finally {
-            server.awaitNobodyOn(token + "-tür 😀");
+            server.awaitNoSubscriberOn(token + "-tür 😀");
         }
     }
 
@@ -100,7 +100,7 @@ class PublishingTest {
                 assertThat(stream.event()).endsWith("data: " + i + "\n");
             }
         } finally {
-            server.awaitNobodyOn(token, other);
+            server.awaitNoSubscriberOn(token, other);
         }
     }
 
@@ -117,7 +117,7 @@ class PublishingTest {
             assertThat(sender.answer().status()).isEqualTo(200);
             assertThat(stream.event()).endsWith("data: abcdefghi\n");
             assertThat(sender.post("/ping/" + token, "next").answer().status())
-                    .as("the same connection goes on")
+                    .as("the same connection continues")
                     .isEqualTo(200);
             assertThat(stream.event()).endsWith("data: next\n");
         }
@@ -152,7 +152,7 @@ class PublishingTest {
     }
 
     @Test
-    void retryIsToldAtOnce() throws Exception {
+    void retryIsSentImmediately() throws Exception {
         try (Http1 stream = server.listen(token);
                 Http1 sender = server.connect()) {
             assertThat(sender.post("/retry/" + token, "1234").answer().status()).isEqualTo(200);
@@ -183,7 +183,7 @@ class PublishingTest {
             assertThat(answer.field("Allow")).isEqualTo(status == 405 ? allowed(method) : null);
             if (!"close".equals(answer.field("Connection"))) { // Tomcat gives up a connection that it had to say 400 to
                 assertThat(sender.get("/").answer().status())
-                        .as("the same connection goes on")
+                        .as("the same connection continues")
                         .isEqualTo(200);
             }
         }
@@ -195,10 +195,10 @@ class PublishingTest {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void aBodyThatIsTooLargeIsRefusedWhetherItsSizeIsToldOrNot(boolean told) throws Exception {
+    void aTooLargeBodyIsRefusedWithOrWithoutAContentLength(boolean hasLength) throws Exception {
         try (Http1 stream = server.listen(token);
                 Http1 sender = server.connect()) {
-            if (told) {
+            if (hasLength) {
                 sender.send("POST /ping/" + token + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
                         + (MAX_BODY_SIZE + 1) + "\r\n\r\n");
             } else {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Writers that race with the errors of their containers: clients leave at any moment while events are written to them.
- * A container that uses its request objects again would hand a stream's late write to somebody else, so every other
+ * A container that reuses its request objects would send a stream's late write to another client, so every other
  * request must get its own answer, to the byte.
  */
 @LoadTest
@@ -52,7 +52,7 @@ class RaceTest {
     private final AtomicInteger witnessed = new AtomicInteger();
     /** For each leaver, how many events were published when it began to wait for more. */
     private final AtomicIntegerArray expectedFrom = new AtomicIntegerArray(LEAVERS);
-    /** Whether all have left, so that nobody waits for an event any more. */
+    /** Whether all have disconnected, so that none waits for an event. */
     private volatile boolean over;
 
     @AfterEach
@@ -94,8 +94,8 @@ class RaceTest {
             over = true;
             await(others);
             witness.close();
-            server.awaitNobodyOn("race", "checked-0", "checked-1");
-            assertThat(server.untoldRequests())
+            server.awaitNoSubscriberOn("race", "checked-0", "checked-1");
+            assertThat(server.unreportedRequests())
                     .as("requests that were forgotten")
                     .isLessThan(leaves / ONE_FAULT_IN);
             assertThat(lostConnections.get()).as("connections that were lost").isLessThan(leaves / ONE_FAULT_IN);
@@ -118,14 +118,14 @@ class RaceTest {
                 task.run();
                 return null;
             } catch (Exception | AssertionError e) {
-                left.set(0); // the others need not go on
+                left.set(0); // the others need not continue
                 over = true;
                 throw e;
             }
         });
     }
 
-    /** Publishes without a pause, but for what those who read need to stay within the log. */
+    /** Publishes without a pause, except to keep the readers within the log. */
     private void publish(Server server) throws Exception {
         Random random = new Random(1);
         String[] payloads = {" ", " " + "x".repeat(300), " " + "x".repeat(4_000)};
@@ -218,7 +218,7 @@ class RaceTest {
         assertThat(client.post("/reboot/x", "").status()).isEqualTo(404);
     }
 
-    /** Lets publishing go on from here: also where it stood still before this leaver's stream was open. */
+    /** Lets publishing continue, also if it had stopped before this stream was open. */
     private void expectsEvents(int number) {
         expectedFrom.set(number, published.get());
     }

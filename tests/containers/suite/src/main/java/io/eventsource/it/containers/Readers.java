@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Many streams, read by one thread. Their events carry {@code 0}, {@code 1}, {@code 2} … before the first space of their
- * data, so each reader sees by itself what was lost, doubled or out of order.
+ * data, so each reader detects events that were lost, repeated or out of order.
  */
 final class Readers implements AutoCloseable {
 
@@ -150,7 +150,7 @@ final class Readers implements AutoCloseable {
                 } else if (line.indexOf("HTTP/1.1 ") == 0 && line.indexOf("HTTP/1.1 200") != 0) {
                     faults.add(line.toString());
                 }
-            } else if (!line.isEmpty()) { // the line end behind a chunk makes an empty one
+            } else if (!line.isEmpty()) { // the line end after a chunk makes an empty one
                 left = Integer.parseInt(line, 0, line.length(), 16);
                 state = State.CHUNK;
                 if (left == 0) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clients that break their connection again and again while events are published, and come back with their id. */
+/** Clients that break their connection again and again while events are published, and reconnect with their id. */
 @LoadTest
 @ExtendWith(LogWatch.class)
 class ResumeUnderLoadTest {
@@ -26,7 +26,7 @@ class ResumeUnderLoadTest {
     private static final int MOST_BEHIND = 500;
     private static final String END = "end";
 
-    /** Alone on a token a client replaces its own stream, which may not be known to be gone. */
+    /** Alone on a token, a client replaces its own stream, whose loss the server may not have noticed. */
     @ParameterizedTest
     @EnumSource(names = {"ONE", "MANY"})
     void nothingIsLostAndNothingComesTwice(SubscriberLimit subscribers) throws Exception {
@@ -50,7 +50,7 @@ class ResumeUnderLoadTest {
                 total += count.get(20, TimeUnit.SECONDS);
             }
             assertThat(total).as("connections").isGreaterThan(20 * CLIENTS);
-            server.awaitNobodyOn(
+            server.awaitNoSubscriberOn(
                     clients.stream().map(client -> client.token).distinct().toArray(String[]::new));
         } finally {
             executor.shutdownNow();
@@ -64,7 +64,7 @@ class ResumeUnderLoadTest {
             int behind = i - MOST_BEHIND;
             Await.until(
                     () -> clients.stream().allMatch(client -> client.next >= behind || client.failed),
-                    () -> "a client is too far behind");
+                    () -> "a client lags too far");
             for (String token : tokens) {
                 server.publish(token, i == EVENTS ? END : Integer.toString(i));
             }
@@ -125,7 +125,7 @@ class ResumeUnderLoadTest {
                     assertThat(next).isEqualTo(EVENTS);
                     return true;
                 }
-                assertThat(data).as("behind %s", lastEventId).isEqualTo(Integer.toString(next));
+                assertThat(data).as("after %s", lastEventId).isEqualTo(Integer.toString(next));
                 advance();
             }
             return false;

@@ -26,7 +26,7 @@ final class Server implements AutoCloseable {
         this.running = running;
     }
 
-    /** Starts with the defaults, but without heartbeats, which would find gone clients by themselves. */
+    /** Starts with the defaults, but without heartbeats, which would detect disconnects. */
     static Server start() throws Exception {
         return start(options());
     }
@@ -40,7 +40,7 @@ final class Server implements AutoCloseable {
         return start(options, sendBuffer, (request, response, chain) -> chain.doFilter(request, response));
     }
 
-    /** Starts behind a filter, which sees what a filter of the container's would see. */
+    /** Starts behind a filter, which is called like a filter of the container. */
     static Server startBehind(Filter filter) throws Exception {
         return startBehind(filter, options());
     }
@@ -107,7 +107,7 @@ final class Server implements AutoCloseable {
                 .subscribers();
     }
 
-    /** How many requests have come as far as the servlet; the container has answered the others by itself. */
+    /** How many requests have come as far as the servlet; the container has answered the others. */
     int calls() {
         return servlet.calls();
     }
@@ -122,14 +122,14 @@ final class Server implements AutoCloseable {
         return servlet.broker().statistics().memoryBytes();
     }
 
-    /** How many requests are open: to the servlet, and to the container unless it forgets to say so now and then. */
+    /** How many requests are open: to the servlet, and to the container unless it sometimes forgets to notify. */
     int openRequests() {
-        return Container.get().facts().forgetsToTell() ? servlet.openRequests() : servlet.untoldRequests();
+        return Container.get().facts().forgetsToNotify() ? servlet.openRequests() : servlet.unreportedRequests();
     }
 
-    /** How many requests are open as far as the container has told. */
-    int untoldRequests() {
-        return servlet.untoldRequests();
+    /** How many requests are open, by the notifications of the container. */
+    int unreportedRequests() {
+        return servlet.unreportedRequests();
     }
 
     void awaitOpenRequests(int expected) throws Exception {
@@ -141,17 +141,17 @@ final class Server implements AutoCloseable {
                 atMost, () -> openRequests() == expected, () -> openRequests() + " requests are open, not " + expected);
     }
 
-    /** Publishes to tokens whose clients have gone, until neither the broker nor the container knows of one. */
-    void awaitNobodyOn(String... tokens) throws Exception {
+    /** Publishes to tokens whose clients have disconnected, until neither the broker nor the container has an open stream. */
+    void awaitNoSubscriberOn(String... tokens) throws Exception {
         Await.until(
                 () -> subscribers(tokens) == 0 && openRequests() == 0,
-                () -> "%d streams and %d requests are open after all clients have gone"
+                () -> "%d streams and %d requests are open after all clients have disconnected"
                         .formatted(subscribers(tokens), openRequests()));
     }
 
     private int subscribers(String... tokens) {
         return Stream.of(tokens)
-                .mapToInt(token -> publish(token, "is anybody there?"))
+                .mapToInt(token -> publish(token, "are you there?"))
                 .sum();
     }
 
@@ -160,7 +160,7 @@ final class Server implements AutoCloseable {
         return servlet.broker().drain(within);
     }
 
-    /** Has the servlet destroyed while the server goes on. */
+    /** Destroys the servlet while the server continues. */
     void undeploy() throws Exception {
         running.undeploy();
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ShutdownTest {
 
     @Test
-    void destroyingTheServletEndsEachStreamInOrderBehindItsLastEvent() throws Exception {
+    void destroyingTheServletEndsEachStreamInOrderAfterItsLastEvent() throws Exception {
         try (Server server = Server.start(Server.options().subscribers(SubscriberLimit.MANY));
                 Http2 client = Http2.connect(server.port())) {
             List<Http1> streams = new ArrayList<>();
@@ -28,7 +28,7 @@ class ShutdownTest {
             for (Http1 stream : streams) {
                 assertThat(stream.event()).endsWith("data: last\n");
                 assertThat(stream.rest())
-                        .as("behind the last event, up to the chunk that ends the body")
+                        .as("after the last event, up to the chunk that ends the body")
                         .isEmpty();
                 stream.close();
             }

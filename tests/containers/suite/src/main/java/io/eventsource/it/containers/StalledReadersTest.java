@@ -21,7 +21,7 @@ class StalledReadersTest {
     private static final int STALLED = 100;
     private static final int EVENTS = 2_000;
     private static final int WINDOW = 1_000;
-    /** Whoever reads stays within the window, and whoever does not falls out of it. */
+    /** Clients that read stay within the window, and stalled ones fall out of it. */
     private static final int MOST_BEHIND = 500;
 
     private static final int SEND_BUFFER = 16 * 1024;
@@ -45,12 +45,12 @@ class StalledReadersTest {
                 }
                 Await.until(() -> readers.slowest() == EVENTS, () -> "the slowest has " + readers.slowest());
                 assertThat(readers.faults()).isEmpty();
-                server.awaitOpenRequests(READING); // whoever has fallen off the log was given up
+                server.awaitOpenRequests(READING); // streams beyond the window were ended
             }
             for (Http1 client : stalled) {
                 client.reset();
             }
-            server.awaitNobodyOn("a");
+            server.awaitNoSubscriberOn("a");
         }
     }
 

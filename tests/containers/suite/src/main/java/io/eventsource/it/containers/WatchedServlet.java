@@ -26,7 +26,7 @@ final class WatchedServlet extends EventSourceServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient AtomicInteger open = new AtomicInteger();
-    private final transient AtomicInteger untold = new AtomicInteger();
+    private final transient AtomicInteger unreported = new AtomicInteger();
     private final transient AtomicInteger calls = new AtomicInteger();
     private final transient Filter filter;
 
@@ -46,9 +46,9 @@ final class WatchedServlet extends EventSourceServlet {
         return open.get();
     }
 
-    /** How many asynchronous requests have started, and the container has not told their listeners of an end. */
-    int untoldRequests() {
-        return untold.get();
+    /** How many asynchronous requests have started whose listeners were not notified of an end. */
+    int unreportedRequests() {
+        return unreported.get();
     }
 
     @Override
@@ -82,17 +82,17 @@ final class WatchedServlet extends EventSourceServlet {
 
         private final AsyncContext context;
         private final AtomicBoolean completed = new AtomicBoolean();
-        private final AtomicBoolean told = new AtomicBoolean();
+        private final AtomicBoolean ended = new AtomicBoolean();
         private volatile AsyncListener last;
 
         Cycle(AsyncContext context) {
             this.context = context;
             open.incrementAndGet();
-            untold.incrementAndGet();
+            unreported.incrementAndGet();
             listenLast();
         }
 
-        /** Listens behind all others, so that what is counted has been said to them. */
+        /** Is the last listener, so that the others were notified before it counts. */
         private void listenLast() {
             last = new Listener();
             context.addListener(last);
@@ -125,29 +125,29 @@ final class WatchedServlet extends EventSourceServlet {
             }
         }
 
-        private void told() {
+        private void ended() {
             completed();
-            if (told.compareAndSet(false, true)) {
-                untold.decrementAndGet();
+            if (ended.compareAndSet(false, true)) {
+                unreported.decrementAndGet();
             }
         }
 
         private final class Listener implements AsyncListener {
 
-            private void told() {
+            private void ended() {
                 if (this == last) {
-                    Cycle.this.told();
+                    Cycle.this.ended();
                 }
             }
 
             @Override
             public void onComplete(AsyncEvent event) {
-                told();
+                ended();
             }
 
             @Override
             public void onStartAsync(AsyncEvent event) {
-                told(); // a dispatch went round: another listener counts this request, although Undertow keeps both
+                ended(); // a dispatch went round: another listener counts this request, although Undertow keeps both
             }
 
             @Override
@@ -157,7 +157,7 @@ final class WatchedServlet extends EventSourceServlet {
 
             @Override
             public void onError(AsyncEvent event) {
-                told(); // completion follows, but not in Jetty after the reset of a stream of HTTP/2
+                ended(); // completion follows, but not in Jetty after the reset of a stream of HTTP/2
             }
         }
     }

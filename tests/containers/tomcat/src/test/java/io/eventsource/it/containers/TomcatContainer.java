@@ -17,9 +17,9 @@ import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http2.Http2Protocol;
 
 /**
- * Tomcat, embedded, with its defaults, but that no request is used again for another. When a client resets while another
- * thread writes to it, Tomcat may end the request without a word before that write is over. It then fails the next
- * request that has the same objects: with the defaults one in some ten thousand such resets costs a stranger his answer.
+ * Tomcat, embedded, with its defaults, except that it never reuses request objects. When a client resets while another thread
+ * writes to it, Tomcat may end the request without a notification before that write is over. It then fails the next request
+ * that uses the same objects: with the defaults about one in ten thousand such resets damages the answer to another client.
  */
 public final class TomcatContainer implements Container {
 

@@ -14,7 +14,7 @@ public final class TomcatHost implements Host {
 
     private static final long UNLOAD_MILLIS = 100;
 
-    /** One of its own threads was just telling the application that a stream has ended, and is taken for a leak. */
+    /** One of its threads was just notifying the application of the end of a stream, and counts as a leak. */
     @Override
     public boolean isKnownNoise(LogRecord logged) {
         return logged.getMessage().contains("a thread named [http-nio-");

@@ -54,7 +54,7 @@ public final class UndertowContainer implements Container {
     }
 
     /**
-     * "Failed to execute ServletOutputStream.closeAsync() on IO thread": said of half of the clients that have gone. Or
+     * "Failed to execute ServletOutputStream.closeAsync() on IO thread": logged for half of the clients that disconnect. Or
      * that it could not, since the thread ends: said of streams that end while the server does. "Unexpected failure" of a
      * request whose body was refused on its way: one thread of Undertow drains it while another closes it.
      */

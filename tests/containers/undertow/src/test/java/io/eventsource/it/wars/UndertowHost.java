@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.LogRecord;
 
-/** Undertow. By itself it reads no WAR: what WildFly does for it is done here, as far as servlets go. */
+/** Undertow. It cannot read a WAR; this class does what WildFly does for it, as far as servlets need it. */
 public final class UndertowHost implements Host {
 
     @Override
@@ -55,7 +55,7 @@ public final class UndertowHost implements Host {
         };
     }
 
-    /** Undertow completes the last stream on a thread of its own while it stops its I/O threads, and does not wait. */
+    /** Undertow completes the last stream on another thread while it stops its I/O threads, and does not wait. */
     @Override
     public boolean isKnownNoise(LogRecord logged) {
         return logged.getThrown() instanceof RejectedExecutionException

@@ -23,7 +23,7 @@ public interface Host {
     /**
      * Whether the container is known to warn of this though all is well.
      *
-     * @param logged what somebody who deploys would see
+     * @param logged a record that a deployer would see
      */
     default boolean isKnownNoise(LogRecord logged) {
         return false;

@@ -47,14 +47,14 @@ class WarPageTest {
     }
 
     @Test
-    void showsTheServersTimeAsItGoesOn() {
+    void showsTheServersTimeAsItAdvances() {
         page.awaitText("#state", "Live");
         String first = page.awaitText("#time", time -> time.matches("\\d\\d:\\d\\d:\\d\\d"));
         page.awaitText("#time", time -> time.matches("\\d\\d:\\d\\d:\\d\\d") && !time.equals(first));
     }
 
     @Test
-    void whatIsPublishedComesToAllPagesAsText() throws Exception {
+    void publishedEventsReachAllPagesAsText() throws Exception {
         Page other = browser.open(server.uri());
         page.awaitText("#state", "Live");
         other.awaitText("#state", "Live");
