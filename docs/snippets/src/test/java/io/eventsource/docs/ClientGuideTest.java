@@ -69,7 +69,7 @@ class ClientGuideTest {
     }
 
     @Test
-    void aListenerThatIsToldOfMore() throws Exception {
+    void aListenerWithAllCallbacks() throws Exception {
         server.stream("event: eventsource.gap\ndata: evicted\n\n").respond(204);
         // snippet: listener-class
         EventSourceListener listener = new EventSourceListener() {
@@ -115,11 +115,11 @@ class ClientGuideTest {
     void oneByOneAndAcknowledged(@TempDir Path dir) throws Exception {
         server.stream("id: 1\ndata: a\n\nid: 2\ndata: b\n\n").respond(204);
         URI uri = server.uri("/");
-        Path place = dir.resolve("place");
+        Path file = dir.resolve("position");
         // snippet: iterator
         try (EventIterator events = EventSource.builder(uri)
                 .manualAcknowledgement()
-                .checkpoint(Checkpoint.file(place)) // where the next start resumes
+                .checkpoint(Checkpoint.file(file)) // where the next start resumes
                 .iterate()) {
             while (events.hasNext()) {
                 MessageEvent event = events.next();
@@ -129,7 +129,7 @@ class ClientGuideTest {
         }
         // end
         assertThat(seen).containsExactly("a", "b");
-        assertThat(Checkpoint.file(place).load()).isEqualTo("2");
+        assertThat(Checkpoint.file(file).load()).isEqualTo("2");
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * A servlet at {@code /events/*}, or an application, on a port of its own. Whoever sends the header {@code User} is logged
+ * A servlet at {@code /events/*}, or an application, on its own port. A client that sends the header {@code User} is logged
  * in by that name.
  */
 public final class Deployment implements AutoCloseable {

@@ -42,6 +42,12 @@ final class Documents {
                 file -> file.toString().endsWith(".java") && file.startsWith(ROOT.resolve(module + "/src/main/java")));
     }
 
+    /** Returns all Java sources that are not published: tests, examples and benchmarks. */
+    static List<Path> otherSources() {
+        return files(file -> file.toString().endsWith(".java")
+                && !ROOT.relativize(file).toString().matches("eventsource-(?!examples)\\w+[/\\\\]src[/\\\\]main.*"));
+    }
+
     /**
      * The one file of that name that code can be quoted from.
      *

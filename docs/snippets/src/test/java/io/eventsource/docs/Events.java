@@ -3,7 +3,7 @@ package io.eventsource.docs;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.servlet.EventSourceServlet;
 
-/** The servlet that the guides have newcomers write. */
+/** The servlet of the guides. */
 @SuppressWarnings("serial")
 public class Events extends EventSourceServlet {
 

@@ -32,7 +32,7 @@ final class Imports {
                 needed.add(matcher.group());
             }
         }
-        // A blank line stands behind the static ones.
+        // A blank line follows the static ones.
         return (String.join("\n", needed) + "\n").replaceFirst("(import static .*\n)(import (?!static))", "$1\n$2");
     }
 }

@@ -26,4 +26,9 @@ final class JavaProse {
                 .map(prose -> LINE_BREAK.matcher(prose).replaceAll(" ").strip())
                 .toList();
     }
+
+    /** Returns each comment as one line. */
+    static List<String> comments(String source) {
+        return of(source).stream().filter(prose -> prose.startsWith("/")).toList();
+    }
 }

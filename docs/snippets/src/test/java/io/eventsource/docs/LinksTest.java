@@ -43,7 +43,7 @@ class LinksTest {
     }
 
     @Test
-    void whatLeadsNowhereIsFound() {
+    void brokenLinksAreFound() {
         Path document = Documents.ROOT.resolve("docs/any.md");
         String text = """
                 # Here `it` is: one

@@ -26,8 +26,8 @@ record MarkdownFile(Path path, String text) {
     /**
      * A block of code.
      *
-     * @param kind {@code snippet}, {@code imports}, {@code session}, or empty if nothing vouches for it
-     * @param source what stands behind the kind
+     * @param kind {@code snippet}, {@code imports}, {@code session}, or empty for unchecked code
+     * @param source the text after the kind
      * @param where file and line, for messages
      */
     record Block(String kind, String source, String language, String code, String where) {
@@ -36,7 +36,7 @@ record MarkdownFile(Path path, String text) {
             return kind.equals("snippet");
         }
 
-        /** Whether the code is taken from files: nobody writes it by hand. */
+        /** Whether the code is taken from files, and not written by hand. */
         boolean accepted() {
             return isSnippet() || kind.equals("imports");
         }
@@ -80,7 +80,7 @@ record MarkdownFile(Path path, String text) {
         return blocks;
     }
 
-    /** The text with what the code says now in place of what it said. */
+    /** The text with the present code instead of the code that it shows. */
     String updated() {
         StringBuilder updated = new StringBuilder();
         int copied = 0;

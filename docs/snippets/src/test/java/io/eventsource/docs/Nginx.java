@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** An nginx that runs {@code docs/nginx.conf} in a directory of its own. */
+/** An nginx that runs {@code docs/nginx.conf} in its own directory. */
 final class Nginx implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/nginx");

@@ -89,7 +89,7 @@ class NginxTest {
     }
 
     @Test
-    void whatIsPackedIsPacked() throws Exception {
+    void streamsAreCompressedAndFlushed() throws Exception {
         HttpResponse<InputStream> response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(nginx.uri("/packed/poll/news"))
@@ -103,7 +103,7 @@ class NginxTest {
     }
 
     @Test
-    void whatIsKeptBackComesWhenTheStreamEnds() throws Exception {
+    void bufferedEventsArriveWhenTheStreamEnds() throws Exception {
         try (TestClient client = connect("/late/poll/news")) {
             publish("1");
             client.assertNoMore(A_WHILE);

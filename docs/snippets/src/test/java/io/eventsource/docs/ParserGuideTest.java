@@ -47,7 +47,7 @@ class ParserGuideTest {
     void eachRowIsSo(Row row) {
         byte[] stream = bytes(row.stream());
         assertThat(parsed(stream, stream.length)).isEqualTo(row.comes());
-        assertThat(parsed(stream, 1)).as("cut behind each byte").isEqualTo(row.comes());
+        assertThat(parsed(stream, 1)).as("cut after each byte").isEqualTo(row.comes());
     }
 
     private static String parsed(byte[] stream, int size) {
@@ -57,7 +57,7 @@ class ParserGuideTest {
             parser.feed(ByteBuffer.wrap(stream, at, Math.min(size, stream.length - at)));
         }
         parser.end();
-        return teller.told.isEmpty() ? "nothing" : String.join(", ", teller.told);
+        return teller.calls.isEmpty() ? "nothing" : String.join(", ", teller.calls);
     }
 
     private static byte[] bytes(String escaped) {
@@ -79,26 +79,26 @@ class ParserGuideTest {
         return bytes.toByteArray();
     }
 
-    /** Writes down what it is told as the guide does. */
+    /** Records all calls in the notation of the guide. */
     private static final class Teller implements EventStreamHandler {
 
-        private final List<String> told = new ArrayList<>();
+        private final List<String> calls = new ArrayList<>();
 
         @Override
         public void onEvent(MessageEvent event) {
             String data = event.data().replace("\n", "\\n").replace("\t", "\\t").replace("\uFFFD", "\\uFFFD");
-            told.add(event.type() + " \"" + data + "\""
+            calls.add(event.type() + " \"" + data + "\""
                     + (event.lastEventId().isEmpty() ? "" : " " + event.lastEventId()));
         }
 
         @Override
         public void onLastEventId(String lastEventId) {
-            told.add("id " + lastEventId);
+            calls.add("id " + lastEventId);
         }
 
         @Override
         public void onReconnectionTime(Duration reconnectionTime) {
-            told.add("retry " + reconnectionTime.toMillis());
+            calls.add("retry " + reconnectionTime.toMillis());
         }
     }
 
@@ -115,7 +115,7 @@ class ParserGuideTest {
     }
 
     @Test
-    void whatIsTooLargeEndsTheStreamOrIsSkipped() {
+    void tooLargeEventsEndTheStreamOrAreSkipped() {
         byte[] stream = "id: 1\ndata: too large\n\ndata: a\n\n".getBytes(StandardCharsets.UTF_8);
         EventStreamParser strict =
                 EventStreamParser.builder(event -> {}).maxEventSize(4).build();
@@ -132,7 +132,7 @@ class ParserGuideTest {
     }
 
     @Test
-    void whatCannotBeReadBackIsNotWritten() {
+    void eventsThatCannotBeReadBackAreRefused() {
         assertThatThrownBy(() -> OutgoingEvent.of("a\nb", "")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> EventId.of("a\0")).isInstanceOf(IllegalArgumentException.class);
     }

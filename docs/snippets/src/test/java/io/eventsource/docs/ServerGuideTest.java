@@ -73,12 +73,12 @@ class ServerGuideTest {
                 .checkPublish((request, action, channels) -> request.isUserInRole("editor")
                         ? PublishCheck.accept()
                         : PublishCheck.refuse(403, "only editors may publish"))
-                .onClose((connection, reason) -> log.info("{} has gone: {}", connection, reason))
+                .onClose((connection, reason) -> log.info("{} ended: {}", connection, reason))
                 .build();
         // end
         try (Deployment deployment = new Deployment(servlet)) {
-            TestClient stranger = TestClient.connect(deployment.uri("/events/"));
-            assertThatThrownBy(stranger::next).hasMessageContaining("401");
+            TestClient anonymous = TestClient.connect(deployment.uri("/events/"));
+            assertThatThrownBy(anonymous::next).hasMessageContaining("401");
             try (TestClient ann = TestClient.connect(
                     EventSource.builder(deployment.uri("/events/")).header("User", "Ann"))) {
                 awaitSubscribers(broker, Channels.of("prices"), 1);
@@ -281,7 +281,7 @@ class ServerGuideTest {
         server.start();
         try (TestClient client = TestClient.connect(server.getURI().resolve("/events/poll/news"))) {
             while (servlet.broker().subscribers(Channels.of("news")).isEmpty()) {
-                Thread.onSpinWait(); // the client connects on a thread of its own
+                Thread.onSpinWait(); // the client connects on its own thread
             }
             servlet.broker().publish("news", OutgoingEvent.of("ping", "hello"));
             assertThat(client.next().data()).isEqualTo("hello");

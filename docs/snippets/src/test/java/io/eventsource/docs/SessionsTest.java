@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <ul>
  *   <li>{@code session: run}: each command that follows a {@code $}, or else each line, must end with the output below it;
- *   <li>{@code session: start}: the block is started, and goes on; what it shows must have come by the end;
+ *   <li>{@code session: start}: the block is started and continues; its output must have arrived by the end;
  *   <li>{@code session: not run, reason}: for those that need what a test has not.
  * </ul>
  */
@@ -36,7 +36,7 @@ class SessionsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void whatTheDocumentShowsIsWhatComes(Path path, @TempDir Path dir) throws Exception {
+    void theSessionPrintsTheShownOutput(Path path, @TempDir Path dir) throws Exception {
         assumeTrue(Files.isDirectory(HOME), "the launchers have not been packaged: run this by verify");
         assumeTrue(
                 Terminal.has("bash") && Terminal.has("curl"),
@@ -71,7 +71,7 @@ class SessionsTest {
             case "run" -> terminal.run(block);
             default ->
                 assertThat(block.source())
-                        .as(block.where() + ": the word behind session")
+                        .as(block.where() + ": the word after session")
                         .isIn("start", "run");
         }
     }

@@ -19,7 +19,7 @@ class SnippetsTest {
 
     private static final String HOW = "if the code is right, run ./dev accept snippets";
 
-    /** What somebody would copy and expect to work. */
+    /** Code that readers copy and expect to work. */
     private static final Set<String> CODE = Set.of("java", "nginx", "sh", "console", "javascript", "html");
 
     static List<Path> documents() {
@@ -54,7 +54,7 @@ class SnippetsTest {
                 .isEmpty();
     }
 
-    /** The documents for users: what the others show is for those who build. */
+    /** The documents for users; the others are for developers of this project. */
     static Stream<Path> guides() {
         return documents().stream()
                 .filter(path -> path.getParent().equals(Documents.ROOT.resolve("docs"))

@@ -22,7 +22,7 @@ class StartOfStreamTest {
     private final EventBroker broker = EventBroker.builder()
             .channels(ChannelOptions.BROADCAST)
             .reconnectionTime(Duration.ofHours(1)) // the channel keeps its position for two of them
-            .heartbeat(Duration.ofMillis(20)) // the broker soon notices that a client has gone
+            .heartbeat(Duration.ofMillis(20)) // the broker soon notices a disconnect
             .build();
 
     private Deployment deployment;

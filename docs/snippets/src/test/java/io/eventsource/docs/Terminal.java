@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Runs commands of a document as a reader would: some in the foreground, some in windows of their own. */
+/** Runs commands of a document as a reader would: some in the foreground, some in their own windows. */
 final class Terminal implements AutoCloseable {
 
     private static final Pattern EVENT_ID = Pattern.compile("[0-9a-z]{6,}(\\.[0-9a-z]+)?:\\d+");
-    /** A launcher that is not told a port takes the one of the documents. */
+    /** A launcher without a port uses the one of the documents. */
     private static final Pattern WITHOUT_PORT =
             Pattern.compile("(bin/eventsource-(?:request|client)\\b)(?![^\\n]* -P )");
 
@@ -50,7 +50,7 @@ final class Terminal implements AutoCloseable {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
-    /** Starts what goes on. A listener is there when this returns. */
+    /** Starts a program that continues. A listener accepts connections when this returns. */
     void start(Block block) throws IOException, InterruptedException {
         Transcript transcript = Transcript.of(block).get(0);
         Path output = dir.resolve("output-" + windows.size());

@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Transcript(String command, String output) {
 
-    /** The commands of a block: each behind a dollar, with its output below it; or all of it, if there is no dollar. */
+    /** The commands of a block: each after a dollar, with its output below it; or the whole block, if there is no dollar. */
     static List<Transcript> of(Block block) {
         if (!block.code().startsWith("$ ")) {
             return List.of(new Transcript(block.code(), ""));

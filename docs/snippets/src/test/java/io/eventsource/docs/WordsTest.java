@@ -35,7 +35,22 @@ class WordsTest {
             phrase("last words", "write \"last event\" or \"last message\""),
             phrase("of use", "write \"useful\""),
             phrase("ours to", "write \"our task\", or name the component"),
-            phrase("as ever", "write \"as before\" or \"as always\""));
+            phrase("as ever", "write \"as before\" or \"as always\""),
+            phrase("of (its|their|our|his) own", "write \"its own X\", \"separate\" or \"different\""),
+            phrase("anybody|everybody|strangers?", "name the party, such as client, subscriber or caller"),
+            phrase("(go|goes|going|went) on", "write \"continues\" or \"resumes\""),
+            phrase("(let|lets|letting) in", "write \"admits\" or \"accepts\""),
+            phrase("(has|have|had|is|are|was|were) gone", "write \"has disconnected\", \"has exited\" or \"was removed\""),
+            phrase("in silence", "write \"silently\""),
+            phrase("by (itself|themselves)", "write \"automatically\", or delete it"),
+            phrase("(is|are|was|were) (not )?to be", "write \"must\" or \"should\", with a subject"),
+            phrase("what (comes|came) of", "write \"the result of\""),
+            phrase("(say|says|said|saying) nothing", "name what is missing: bytes, a header, a field"),
+            phrase("(nothing|no) more (is|comes|will)", "name it: no other event, no other call"),
+            phrase("in plain words", "write \"with a clear message\""),
+            phrase("as (it|they) came", "write \"unchanged\""),
+            phrase("the other way round", "write \"vice versa\", or both cases"),
+            phrase("so long|anew|if need be", "write \"this long\", \"again\" or \"if necessary\""));
 
     /** A phrase that reads as translated, and the advice on what to write instead. */
     private record Phrase(Pattern pattern, String advice) {
@@ -87,6 +102,24 @@ class WordsTest {
         assertThat(faults).as("phrases in comments and strings").isEmpty();
     }
 
+    @Test
+    void theOtherSourcesHaveCommentsInPlainEnglish() {
+        List<Path> sources = Documents.otherSources();
+        assertThat(sources).isNotEmpty();
+        List<String> faults = sources.stream()
+                .filter(source -> !source.endsWith("WordsTest.java"))
+                .flatMap(source -> faults(JavaProse.comments(Documents.read(source)).stream()).stream()
+                        .map(fault -> Documents.name(source) + ": " + fault))
+                .toList();
+        assertThat(faults).as("phrases in comments of tests, examples and benchmarks").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "CONTRIBUTING.md"})
+    void noLineIsLongerThan130Characters(String name) {
+        assertThat(Documents.read(Documents.ROOT.resolve(name)).lines()).allMatch(line -> line.length() <= 130);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -95,10 +128,12 @@ class WordsTest {
                 "The stream ends for good.                    | permanently",
                 "The listener is told of the end.             | is notified",
                 "An event comes again after a break.          | is redelivered",
-                "The client waits, lest the server is flooded.| to prevent"
+                "The client waits, lest the server is flooded.| to prevent",
+                "It runs on a thread of its own.              | separate",
+                "The stream goes on after the client has gone.| disconnected"
             })
     void aPhraseThatReadsAsTranslatedIsFound(String line, String advice) {
-        assertThat(faults(Stream.of("Plain.", line))).singleElement().asString().contains(advice);
+        assertThat(faults(Stream.of("Plain.", line))).last().asString().contains(advice);
     }
 
     @Test
@@ -121,6 +156,11 @@ class WordsTest {
                     \""";
                 """;
         assertThat(faults(JavaProse.of(source).stream())).hasSize(5);
+    }
+
+    @Test
+    void stringsAreNoComments() {
+        assertThat(JavaProse.comments("String a = \"nobody\"; // told of it")).containsExactly("// told of it");
     }
 
     @Test

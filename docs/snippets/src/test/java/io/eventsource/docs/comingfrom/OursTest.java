@@ -166,9 +166,9 @@ class OursTest {
         Greeter greeter = new Greeter();
         try (Deployment deployment = new Deployment(greeter);
                 TestClient client = TestClient.connect(deployment.uri("/events/poll/42?key=1"));
-                TestClient stranger = TestClient.connect(deployment.uri("/events/poll/43"))) {
+                TestClient other = TestClient.connect(deployment.uri("/events/poll/43"))) {
             assertThat(client.next().data()).isEqualTo("hello");
-            assertThatThrownBy(stranger::next).hasMessageContaining("403");
+            assertThatThrownBy(other::next).hasMessageContaining("403");
         }
     }
 

@@ -27,7 +27,7 @@ class SpringEmitters {
         for (SseEmitter emitter : emitters) { // the next waits for this one
             try {
                 emitter.send(SseEmitter.event().name("headline").data(headline));
-            } catch (IOException | IllegalStateException gone) {
+            } catch (IOException | IllegalStateException disconnected) {
                 emitters.remove(emitter);
             }
         }
