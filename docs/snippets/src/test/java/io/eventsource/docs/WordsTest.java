@@ -40,7 +40,9 @@ class WordsTest {
             phrase("anybody|everybody|strangers?", "name the party, such as client, subscriber or caller"),
             phrase("(go|goes|going|went) on", "write \"continues\" or \"resumes\""),
             phrase("(let|lets|letting) in", "write \"admits\" or \"accepts\""),
-            phrase("(has|have|had|is|are|was|were) gone", "write \"has disconnected\", \"has exited\" or \"was removed\""),
+            phrase(
+                    "(has|have|had|is|are|was|were) gone",
+                    "write \"has disconnected\", \"has exited\" or \"was removed\""),
             phrase("in silence", "write \"silently\""),
             phrase("by (itself|themselves)", "write \"automatically\", or delete it"),
             phrase("(is|are|was|were) (not )?to be", "write \"must\" or \"should\", with a subject"),
@@ -111,7 +113,9 @@ class WordsTest {
                 .flatMap(source -> faults(JavaProse.comments(Documents.read(source)).stream()).stream()
                         .map(fault -> Documents.name(source) + ": " + fault))
                 .toList();
-        assertThat(faults).as("phrases in comments of tests, examples and benchmarks").isEmpty();
+        assertThat(faults)
+                .as("phrases in comments of tests, examples and benchmarks")
+                .isEmpty();
     }
 
     @ParameterizedTest
