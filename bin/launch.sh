@@ -30,7 +30,7 @@ lock() {
   until ln -s "$$" "$lock" 2>/dev/null; do
     discard_stale_lock
     [ -h "$lock" ] || continue
-    [ -n "$waiting" ] || say "waiting for a build that has begun elsewhere"
+    [ -n "$waiting" ] || say "waiting for another build"
     waiting=yes
     sleep 1
   done
@@ -44,7 +44,7 @@ unlock() {
   trap - EXIT INT TERM HUP
 }
 
-# Looks again behind a second lock: the holder may have changed since, and a live one's must not be taken.
+# Checks again under a second lock, because the holder may have changed and a live lock must not be removed.
 discard_stale_lock() {
   kill -0 "$(readlink "$lock")" 2>/dev/null && return
   mkdir "$lock.stale" 2>/dev/null || return 0
@@ -52,13 +52,13 @@ discard_stale_lock() {
   rmdir "$lock.stale"
 }
 
-# The stamp is as old as the beginning of the build: what changes meanwhile is built the next time. What is running
-# keeps its files, because they are removed before new ones take their place.
+# The stamp has the time at which the build began, so that changes during the build are built the next time. A running
+# launcher keeps its files, because they are removed before new ones are written.
 build() {
   if [ -d "$target/quick" ]; then
-    say "something has changed since the last start: building with Maven"
+    say "the sources have changed: building with Maven"
   else
-    say "first start: building with Maven"
+    say "first start: building with Maven, which takes a minute or two"
   fi
   rm -rf "$dist" "$stamp"
   mkdir -p "$target/quick"

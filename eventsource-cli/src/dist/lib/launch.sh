@@ -8,14 +8,14 @@ die() {
   exit 1
 }
 
-# Sets $java and $version. The version is read from a file where there is one: asking Java for it takes as long as
-# what we are about to start.
+# Sets $java and $version. Reads the version from a file if there is one, because starting Java for it takes as long as
+# the launcher itself.
 find_java() {
   if [ -n "${JAVA_HOME-}" ]; then
     java=$JAVA_HOME/bin/java
-    [ -x "$java" ] || die "JAVA_HOME is $JAVA_HOME, but that has no bin/java"
+    [ -x "$java" ] || die "JAVA_HOME is $JAVA_HOME, which has no bin/java"
   else
-    java=$(command -v java) || die "no Java found: install Java 17 or newer, or say in JAVA_HOME where it is"
+    java=$(command -v java) || die "no Java found: install Java 17 or newer, or set JAVA_HOME"
   fi
   while [ -h "$java" ]; do
     link=$(readlink "$java")
@@ -32,7 +32,7 @@ find_java() {
   fi
   [ -n "$version" ] || version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
   major=${version%%[!0-9]*}
-  [ "${major:-0}" -ge 17 ] || die "Java 17 or newer is needed, but $java is ${version:-of an unknown version}"
+  [ "${major:-0}" -ge 17 ] || die "expected Java 17 or newer, but $java has the version ${version:-unknown}; set JAVA_HOME to a newer one"
 }
 
 # Java decodes its arguments, its environment and file names in the encoding of the locale, and replaces what it cannot
@@ -66,7 +66,7 @@ use_locale() {
   export EVENTSOURCE_LC_ALL="${LC_ALL-}" LC_ALL="$1"
 }
 
-# Sets $terminals, which Java cannot find out by itself.
+# Sets $terminals, which Java cannot determine.
 find_terminals() {
   terminals=
   [ ! -t 1 ] || terminals=out

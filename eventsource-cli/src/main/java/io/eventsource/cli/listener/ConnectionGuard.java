@@ -20,7 +20,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits connections: it refuses requests on those beyond the bounds, and closes those that wait for too long. The bound beyond which no connection is accepted is Jetty's own, {@code NetworkConnectionLimit}.
+ * Limits connections: it refuses requests on those beyond the bounds, and closes those that wait for too long. The
+ * bound beyond which no connection is accepted is Jetty's own, {@code NetworkConnectionLimit}.
  */
 final class ConnectionGuard extends Handler.Wrapper implements Connection.Listener {
 

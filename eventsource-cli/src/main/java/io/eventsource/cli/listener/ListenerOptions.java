@@ -49,8 +49,7 @@ public record ListenerOptions(
 
     private static final Option<String> HOST =
             OPTIONS.value("H", "host", "HOST", ValueFormat.TEXT, Target.DEFAULT_HOST);
-    private static final Option<Integer> PORT =
-            OPTIONS.value("P", "port", "PORT", ValueFormat.port(0), Target.DEFAULT_PORT);
+    static final Option<Integer> PORT = OPTIONS.value("P", "port", "PORT", ValueFormat.port(0), Target.DEFAULT_PORT);
     private static final Option<Optional<Path>> KEYFILE = OPTIONS.value("K", "keyfile", "FILE", ValueFormat.PATH);
     private static final Option<Optional<Path>> CERTFILE = OPTIONS.value("C", "certfile", "FILE", ValueFormat.PATH);
     static final Option<List<String>> ALLOW_ORIGIN = OPTIONS.values(null, "allow-origin", "ORIGIN", ValueFormat.TEXT);

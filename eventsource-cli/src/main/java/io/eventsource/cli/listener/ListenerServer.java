@@ -123,7 +123,9 @@ public final class ListenerServer {
             guard.watch(connector);
         } catch (Exception e) {
             server.stop();
-            throw UsageException.failed("cannot listen on " + authority(options.port()) + ": " + FaultText.of(e), e);
+            String reason = FaultText.of(e);
+            String advice = reason.endsWith("in use") ? "; choose another port with " + ListenerOptions.PORT : "";
+            throw UsageException.failed("cannot listen on " + authority(options.port()) + ": " + reason + advice, e);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 final class PercentEncoding {
 
     /**
-     * The characters that RFC 3986 allows in a segment besides letters and digits, without {@code ;} and {@code =}, which a servlet
-     * container reads as path parameters.
+     * The characters that RFC 3986 allows in a segment besides letters and digits, without {@code ;} and {@code =},
+     * which a servlet container reads as path parameters.
      */
     private static final String PLAIN = "-._~:@!$&'()*+";
 

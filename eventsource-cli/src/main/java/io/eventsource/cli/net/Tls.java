@@ -30,7 +30,10 @@ public final class Tls {
 
     private Tls() {}
 
-    /** Creates a context for a client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or any certificate. */
+    /**
+     * Creates a context for a client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or
+     * any certificate.
+     */
     public static SSLContext client(boolean insecure, Environment environment) {
         if (insecure) {
             return context(null, new TrustManager[] {new InsecureTrustManager()});

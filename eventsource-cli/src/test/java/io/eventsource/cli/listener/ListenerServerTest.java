@@ -56,7 +56,8 @@ class ListenerServerTest {
             ListenerServer server = new ListenerServer(TestListener.options("-P " + taken.getLocalPort()));
             assertThatThrownBy(server::start)
                     .isInstanceOf(UsageException.class)
-                    .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
+                    .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + ": address already in use; choose another port with --port");
         }
     }
 

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a command that has outlived its client, for example because the client was killed. Its process has recorded itself in
- * a file, which is removed when the command has ended.
+ * Finds a command that has outlived its client, for example because the client was killed. Its process has recorded
+ * itself in a file, which is removed when the command has ended.
  *
- * <p>The system reuses process numbers, so the record also identifies the process: on Linux by the boot and its start time in
- * ticks since then, which does not depend on the clock; elsewhere the process must be older than the record.
+ * <p>The system reuses process numbers, so the record also identifies the process: on Linux by the boot and its start
+ * time in ticks since then, which does not depend on the clock; elsewhere the process must be older than the record.
  */
 public final class CommandRecord {
 

@@ -29,10 +29,10 @@ final class ShellProcess {
     private static final String COMMAND = "EVENTSOURCE_COMMAND";
 
     /**
-     * Ignores SIGINT, which a terminal sends to all its processes, so that the command can complete. The process records itself
-     * before the command begins, see {@link CommandRecord}: its number, the boot, and its line of statistics, which
-     * distinguishes it from a later process with the same number. Each variable is passed as its name after {@code =}, then its parts after
-     * {@code :}.
+     * Ignores SIGINT, which a terminal sends to all its processes, so that the command can complete. The process
+     * records itself before the command begins, see {@link CommandRecord}: its number, the boot, and its line of
+     * statistics, which distinguishes it from a later process with the same number. Each variable is passed as its name
+     * after {@code =}, then its parts after {@code :}.
      */
     private static final String SCRIPT = """
             trap '' INT
