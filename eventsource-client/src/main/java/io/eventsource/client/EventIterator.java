@@ -57,8 +57,8 @@ public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
     Optional<MessageEvent> poll(Duration timeout) throws InterruptedException;
 
     /**
-     * Returns whether no other event will arrive, because the iterator was closed or the source has ended and all its events were
-     * taken.
+     * Returns whether no other event will arrive, because the iterator was closed or the source has ended and all its
+     * events were taken.
      *
      * @return true if the iterator has reached its end
      */

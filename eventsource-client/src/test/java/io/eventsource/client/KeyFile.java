@@ -8,8 +8,8 @@ import java.util.Map;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * A key and its own certificate, made by the JDK's keytool once for each name. A client with the file as trust store trusts the
- * certificate.
+ * A key and its own certificate, made by the JDK's keytool once for each name. A client with the file as trust store
+ * trusts the certificate.
  */
 record KeyFile(Path path) {
 

@@ -13,8 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records all calls, in order, for the test to take; bytes apart. The published listener of {@code eventsource-testing} cannot
- * serve here, because that module depends on this one.
+ * Records all calls, in order, for the test to take; bytes apart. The published listener of {@code eventsource-testing}
+ * cannot serve here, because that module depends on this one.
  */
 class RecordingListener implements RawStreamListener {
 

@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock that only the test moves. {@code ManualClock} of {@code eventsource-testing} cannot serve here, because that module
- * depends on this one.
+ * A clock that only the test moves. {@code ManualClock} of {@code eventsource-testing} cannot serve here, because that
+ * module depends on this one.
  */
 final class HandMovedClock extends Clock {
 

@@ -3,8 +3,8 @@ package io.eventsource.server;
 import java.util.Map;
 
 /**
- * Contains the counters of a broker since it started, and its present size. The numbers are read one after the other, not at one
- * moment.
+ * Contains the counters of a broker since it started, and its present size. The numbers are read one after the other,
+ * not at one moment.
  *
  * <p>The broker implements this; a test may, too, but methods may be added.
  */

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * broker.publish("news", OutgoingEvent.of("headline", "All is well"));
  * }</pre>
  *
- * <p>Events reach each stream in the order in which they were published, each once, even if an event is for several channels
- * that the stream reads. A channel retains events for clients that reconnect with their last event ID. Events that one thread
- * publishes to one channel keep the order of its calls.
+ * <p>Events reach each stream in the order in which they were published, each once, even if an event is for several
+ * channels that the stream reads. A channel retains events for clients that reconnect with their last event ID. Events
+ * that one thread publishes to one channel keep the order of its calls.
  *
  * <p>Safe for concurrent use. No method waits for a client: the stages that {@link #publish} returns complete later when a
  * publisher is faster than the streams.
@@ -165,8 +165,8 @@ public interface EventBroker extends AutoCloseable {
     CompletionStage<Void> drain(Duration within);
 
     /**
-     * Ends all streams after the events that their clients can receive now, and accepts no more events. Waits for that, for up
-     * to a second.
+     * Ends all streams after the events that their clients can receive now, and accepts no more events. Waits for that,
+     * for up to a second.
      */
     @Override
     void close();

@@ -2,7 +2,10 @@ package io.eventsource.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** Receives the reports of a {@link Sink} to the broker. Safe for concurrent use; both methods may be called more than once. */
+/**
+ * Receives the reports of a {@link Sink} to the broker. Safe for concurrent use; both methods may be called more than
+ * once.
+ */
 public interface SinkSignals {
 
     /**

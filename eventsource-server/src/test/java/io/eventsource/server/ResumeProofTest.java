@@ -59,8 +59,8 @@ class ResumeProofTest {
     }
 
     /**
-     * Every id that another client may know or guess, with all combinations of channels. {@code OWN} is the id that the other client
-     * got on its own token.
+     * Every id that another client may know or guess, with all combinations of channels. {@code OWN} is the id that the
+     * other client got on its own token.
      */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

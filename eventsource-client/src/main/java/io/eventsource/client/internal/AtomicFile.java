@@ -17,7 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A small text file that is replaced in one step, and is synced to disk when a write returns. Only its owner may read it. */
+/**
+ * A small text file that is replaced in one step, and is synced to disk when a write returns. Only its owner may read
+ * it.
+ */
 final class AtomicFile {
 
     /** The largest size of a file, in bytes. */

@@ -239,7 +239,10 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         }
     }
 
-    /** Rethrows errors of the virtual machine, after which no state can be trusted, except a stack overflow, which is harmless here. */
+    /**
+     * Rethrows errors of the virtual machine, after which no state can be trusted, except a stack overflow, which is
+     * harmless here.
+     */
     private static void rethrowIfFatal(Throwable e) {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
             throw fatal;

@@ -47,7 +47,10 @@ public final class ReconnectDelays {
     /** A stream that was open for this long resets the backoff. */
     private static final Duration STABLE = Duration.ofMinutes(1);
 
-    /** A shorter stream undoes one doubling for each of these, because a server may end streams every half minute on purpose. */
+    /**
+     * A shorter stream undoes one doubling for each of these, because a server may end streams every half minute on
+     * purpose.
+     */
     private static final Duration UNDOES_ONE = Duration.ofSeconds(10);
 
     private static final int MOST_DOUBLINGS = 30;
@@ -93,8 +96,8 @@ public final class ReconnectDelays {
     }
 
     /**
-     * Computes the whole wait: the decision of the policy, within the bounds, and the random part. If the maximum leaves no room,
-     * the random part is subtracted, so that even then not all clients reconnect at the same time.
+     * Computes the whole wait: the decision of the policy, within the bounds, and the random part. If the maximum
+     * leaves no room, the random part is subtracted, so that even then not all clients reconnect at the same time.
      *
      * @param decided the wait that the policy decided
      * @param backoff the random part that was drawn last

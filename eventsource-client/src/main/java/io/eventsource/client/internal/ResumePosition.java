@@ -141,8 +141,8 @@ final class ResumePosition {
     }
 
     /**
-     * Returns whether a request can send an id. If not, the position does not advance: events may be redelivered, but none is
-     * lost, and no request fails because of the id, now or after a restart.
+     * Returns whether a request can send an id. If not, the position does not advance: events may be redelivered, but
+     * none is lost, and no request fails because of the id, now or after a restart.
      */
     private boolean isSendable(String id) {
         String problem = LastEventIds.problem(id);

@@ -6,16 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the silence timeout of an open stream: a fixed time, or three heartbeats of the server once their interval is known.
+ * Computes the silence timeout of an open stream: a fixed time, or three heartbeats of the server once their interval
+ * is known.
  *
- * <p>The interval is known when the server announces it in a response header, or sends three comments at a steady interval. It
- * is steady if no gap is more than 1.5 times the previous one or the next one. A gap is measured between two comments, or from
- * the last bytes to the comment after them, because many servers send comments only while the stream is idle. A comment within
- * five seconds of other bytes may belong to them, and is not measured in the second way.
+ * <p>The interval is known when the server announces it in a response header, or sends three comments at a steady
+ * interval. It is steady if no gap is more than 1.5 times the previous one or the next one. A gap is measured between
+ * two comments, or from the last bytes to the comment after them, because many servers send comments only while the
+ * stream is idle. A comment within five seconds of other bytes may belong to them, and is not measured in the second
+ * way.
  *
- * <p>A source keeps the interval for its later connections, so that the timeout also finds a connection that dies before it has
- * sent three comments. The interval may then be wrong. So the timeout doubles after each connection that it ended, unless the
- * connection had sent heartbeats for as long as the timeout.
+ * <p>A source keeps the interval for its later connections, so that the timeout also finds a connection that dies
+ * before it has sent three comments. The interval may then be wrong. So the timeout doubles after each connection that
+ * it ended, unless the connection had sent heartbeats for as long as the timeout.
  *
  * <p>Owned by the thread that drives the source.
  */

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>gauge: {@code eventsource.client.silence}, the time since the last byte arrived, or since this was created.
  * </ul>
  *
- * <p>Make one for each source, with different tags. With the same tags, their counts are added and only one gauge is registered.
+ * <p>Make one for each source, with different tags. With the same tags, their counts are added and only one gauge is
+ * registered.
  */
 public final class MeteredListener implements RawStreamListener {
 

@@ -13,8 +13,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A connection that shows every byte of the framing and can be reset. {@code Http1} of the container suite decodes the framing
- * instead.
+ * A connection that shows every byte of the framing and can be reset. {@code Http1} of the container suite decodes the
+ * framing instead.
  */
 final class RawConnection implements AutoCloseable {
 

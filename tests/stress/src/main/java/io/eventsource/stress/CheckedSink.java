@@ -6,7 +6,10 @@ import io.eventsource.server.Sink;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that records the data, concurrent use and any use after its end. The stress sink of the server's tests also simulates a container. */
+/**
+ * A sink that records the data, concurrent use and any use after its end. The stress sink of the server's tests also
+ * simulates a container.
+ */
 final class CheckedSink implements Sink {
 
     private final AtomicInteger users = new AtomicInteger();

@@ -22,7 +22,10 @@ final class InterimResponses extends ProcessingProtocolHandler {
         client.getProtocolHandlers().put(new InterimResponses());
     }
 
-    /** Makes a client skip interim responses with this class only, which limits their number. For a client that the source owns. */
+    /**
+     * Makes a client skip interim responses with this class only, which limits their number. For a client that the
+     * source owns.
+     */
     static void skippedOnlyBy(HttpClient client) {
         for (String known : new String[] {"continue", "processing", "early-hints"}) {
             client.getProtocolHandlers().remove(known);

@@ -9,7 +9,10 @@ import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when a server sends something that is not a readable response. The message completes "the response is not valid:". */
+/**
+ * Thrown when a server sends something that is not a readable response. The message completes "the response is not
+ * valid:".
+ */
 final class InvalidResponseException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -54,8 +57,8 @@ final class InvalidResponseException extends Exception {
     }
 
     /**
-     * If Jetty's parser fails, it creates an exception with the status of the response. With assertions enabled, it asserts that
-     * this is an error status, and the problem is lost.
+     * If Jetty's parser fails, it creates an exception with the status of the response. With assertions enabled, it
+     * asserts that this is an error status, and the problem is lost.
      */
     private static boolean isOfJettysException(AssertionError assertion) {
         StackTraceElement[] trace = assertion.getStackTrace();

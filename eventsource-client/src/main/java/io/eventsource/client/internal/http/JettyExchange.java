@@ -30,7 +30,10 @@ final class JettyExchange {
     /** Receives the response. The invoker makes all calls, and none after {@link #cancel}. */
     interface Receiver {
 
-        /** Receives the head of the answer. It can be an interim one that Jetty does not know, after which Jetty waits forever. */
+        /**
+         * Receives the head of the answer. It can be an interim one that Jetty does not know, after which Jetty waits
+         * forever.
+         */
         void onHead(Response head);
 
         /** Bytes of the answer's body, valid during the call. No more are read before it returns. */
@@ -222,9 +225,9 @@ final class JettyExchange {
     }
 
     /**
-     * Reads the available bytes, and asks for more when it has taken all of them. It reads nothing after an abort, because a
-     * read that finds nothing returns Jetty's buffer to the pool. If Jetty is still calling this class at that moment, the abort
-     * clears the buffer, which may already belong to another connection.
+     * Reads the available bytes, and asks for more when it has taken all of them. It reads nothing after an abort,
+     * because a read that finds nothing returns Jetty's buffer to the pool. If Jetty is still calling this class at
+     * that moment, the abort clears the buffer, which may already belong to another connection.
      */
     private void receive(Content.Source source) {
         while (!done && sending.get() != Sending.ABORTED) {

@@ -129,7 +129,8 @@ class PackagesTest {
             new Rule(
                     "the mock server needs nothing but the JDK; JUnit is optional",
                     within("io.eventsource.mockserver")
-                            .and(type -> !type.equals("io.eventsource.mockserver.ScriptedServerExtension")),
+                            .and(types("io.eventsource.mockserver.", "ScriptedServerExtension")
+                                    .negate()),
                     outside("io.eventsource.mockserver", "java", "org.jspecify")),
             new Rule(
                     "the test kit knows no server",

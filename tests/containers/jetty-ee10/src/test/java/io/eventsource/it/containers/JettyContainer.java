@@ -14,7 +14,10 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Jetty with the servlet layer of EE 10. Its twin uses the classes of EE 11, which have the same names in other packages. */
+/**
+ * Jetty with the servlet layer of EE 10. Its twin uses the classes of EE 11, which have the same names in other
+ * packages.
+ */
 public final class JettyContainer implements Container {
 
     @Override

@@ -141,7 +141,10 @@ final class Server implements AutoCloseable {
                 atMost, () -> openRequests() == expected, () -> openRequests() + " requests are open, not " + expected);
     }
 
-    /** Publishes to tokens whose clients have disconnected, until neither the broker nor the container has an open stream. */
+    /**
+     * Publishes to tokens whose clients have disconnected, until neither the broker nor the container has an open
+     * stream.
+     */
     void awaitNoSubscriberOn(String... tokens) throws Exception {
         Await.until(
                 () -> subscribers(tokens) == 0 && openRequests() == 0,

@@ -17,9 +17,10 @@ import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http2.Http2Protocol;
 
 /**
- * Tomcat, embedded, with its defaults, except that it never reuses request objects. When a client resets while another thread
- * writes to it, Tomcat may end the request without a notification before that write is over. It then fails the next request
- * that uses the same objects: with the defaults about one in ten thousand such resets damages the answer to another client.
+ * Tomcat, embedded, with its defaults, except that it never reuses request objects. When a client resets while another
+ * thread writes to it, Tomcat may end the request without a notification before that write is over. It then fails the
+ * next request that uses the same objects: with the defaults about one in ten thousand such resets damages the answer
+ * to another client.
  */
 public final class TomcatContainer implements Container {
 
