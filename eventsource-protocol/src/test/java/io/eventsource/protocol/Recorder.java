@@ -6,6 +6,7 @@ import io.eventsource.it.support.StreamVector;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -98,7 +99,7 @@ class Recorder implements EventStreamHandler {
             } else if (c >= ' ' && c <= '~') {
                 json.append((char) c);
             } else {
-                json.append("\\u%04x".formatted(c));
+                json.append("\\u").append(HexFormat.of().toHexDigits((char) c));
             }
         });
         return json.append('"').toString();

@@ -3,6 +3,7 @@ package io.eventsource.protocol;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Effort;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class RoundTripTest {
 
     @Test
     void aLongEventIsEncodedAsAShortOneIs() {
-        Law.holds(200, OutgoingEvents::data, data -> {
+        Law.holds(Effort.of(200), OutgoingEvents::data, data -> {
             String part = data + "😀";
             OutgoingEvent event = OutgoingEvent.of("ping", part.repeat(20_000 / part.length() + 1));
 

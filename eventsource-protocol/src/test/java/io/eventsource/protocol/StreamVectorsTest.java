@@ -28,11 +28,12 @@ class StreamVectorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.eventsource.it.support.StreamVector#all")
     void streamTellsWhatIsExpectedInPiecesOfAnySize(StreamVector vector) {
+        List<String> expected = Recorder.expected(vector);
         for (Memory memory : Memory.values()) {
             for (int size : PIECES) {
                 assertThat(inPieces(vector.stream(), memory, size))
                         .as("%s, in pieces of %,d bytes, in a buffer of kind %s", vector, size, memory)
-                        .isEqualTo(Recorder.expected(vector));
+                        .isEqualTo(expected);
             }
         }
     }
@@ -41,6 +42,7 @@ class StreamVectorsTest {
     @MethodSource("io.eventsource.it.support.StreamVector#small")
     void streamGivesTheExpectedEventsCutOnceAtAnyOffset(StreamVector vector) {
         byte[] stream = vector.stream();
+        List<String> expected = Recorder.expected(vector);
         for (int cut = 0; cut <= stream.length; cut++) {
             Recorder recorder = new Recorder();
             EventStreamParser parser = new EventStreamParser(recorder);
@@ -49,7 +51,7 @@ class StreamVectorsTest {
             recorder.end(parser);
             assertThat(recorder.lines())
                     .as("%s, cut before byte %d", vector, cut)
-                    .isEqualTo(Recorder.expected(vector));
+                    .isEqualTo(expected);
         }
     }
 

@@ -2,6 +2,7 @@ package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Effort;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import java.time.Duration;

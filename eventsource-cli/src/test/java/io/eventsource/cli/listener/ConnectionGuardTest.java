@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.eventsource.it.support.FullEffort;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -174,6 +175,7 @@ class ConnectionGuardTest {
     }
 
     @Test
+    @FullEffort
     void aConnectionWithoutARequestIsClosed() throws Exception {
         start("", 10, 10, LONG, MODERATE);
         assertThat(readAll(connect())).isEmpty();
@@ -183,6 +185,7 @@ class ConnectionGuardTest {
     }
 
     @Test
+    @FullEffort
     void aStreamIsNotAConnectionWithoutARequest() throws Exception {
         start("-k 0", 10, 10, MODERATE, MODERATE);
         Socket stream = send(request("GET /poll/a"));

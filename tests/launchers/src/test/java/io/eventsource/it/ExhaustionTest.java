@@ -2,6 +2,7 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class ExhaustionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"one", "many"})
+    @FullEffort
     void bystandersMissNothingForSeconds(String subscribers) throws Exception {
         attack(subscribers, Duration.ofSeconds(4));
     }

@@ -2,6 +2,7 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class JavaOptionsTest {
     }
 
     @Test
+    @FullEffort
     void memoryThatTheJvmDoesNotCountEndsTheProcessToo() throws Exception {
         try (Listener listener = Listener.start()) {
             Launcher.Result result = Launcher.run(

@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.eventsource.it.support.FullEffort;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ class OutputTest {
         "request, --version",
         "listener, --port=0"
     })
+    @FullEffort
     void aFullDiskIsAnErrorOfEveryLauncher(String name, String argument) throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")), "the system has no /dev/full");
         assertThat(into(">/dev/full", name, argument))

@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.ForwardProxy;
+import io.eventsource.it.support.FullEffort;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,7 @@ class ProxyTest {
     }
 
     @Test
+    @FullEffort
     void theEnvironmentNamesTheProxyAndItsExceptions() throws Exception {
         try (Listener listener = Listener.start("-i", "--allow-host", "nowhere.test");
                 ForwardProxy proxy = new ForwardProxy();

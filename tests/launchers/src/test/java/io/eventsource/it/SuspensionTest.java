@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Daemon;
+import io.eventsource.it.support.FullEffort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,6 +26,7 @@ class SuspensionTest {
     private final BlockingQueue<String> toSend = new LinkedBlockingQueue<>();
 
     @Test
+    @FullEffort
     void aStreamThatStayedHealthyIsKept() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Daemon.run(() -> {

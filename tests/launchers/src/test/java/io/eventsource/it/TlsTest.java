@@ -2,6 +2,7 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ class TlsTest {
     }
 
     @Test
+    @FullEffort
     void anUntrustedCertificateIsRefused() throws Exception {
         try (Listener listener = Listener.start("-i", "-K", key.toString(), "-C", certificate.toString())) {
             Launcher.Result request = Launcher.run("request", "-S", "-P", listener.port(), TOKEN, "ping", "42");

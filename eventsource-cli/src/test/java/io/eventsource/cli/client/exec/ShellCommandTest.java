@@ -2,6 +2,7 @@ package io.eventsource.cli.client.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import io.eventsource.protocol.MessageEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShellCommandTest {
 
     @Test
+    @FullEffort
     void aCommandThatTakesTooLongIsStoppedWithAllThatItHasStarted(@TempDir Path directory) throws Exception {
         Path pids = directory.resolve("pids");
         String command = "trap '' TERM; sleep 600 & echo $$ $! > " + pids + "; wait; sleep 600";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import io.eventsource.examples.chat.Chat;
+import io.eventsource.it.support.FullEffort;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ class ChatPageTest {
     }
 
     @Test
+    @FullEffort
     void showsThatTheServerIsUnreachableAndReconnects() throws Exception {
         try (Browser browser = Browser.start()) {
             Page page;

@@ -2,6 +2,7 @@ package io.eventsource.it.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -43,6 +44,7 @@ class ForeignPageTest {
             "const source = new EventSource(url); await new Promise(r => source.onerror = source.onopen = r)");
 
     @Test
+    @FullEffort
     void aForeignPagePublishesNothing() throws Exception {
         try (OtherSite site = OtherSite.start();
                 LocalListener listener = LocalListener.start();
@@ -66,6 +68,7 @@ class ForeignPageTest {
     }
 
     @Test
+    @FullEffort
     void aForeignPageNeitherHoldsNorReadsAToken() throws Exception {
         try (OtherSite site = OtherSite.start();
                 LocalListener listener = LocalListener.start();
@@ -98,6 +101,7 @@ class ForeignPageTest {
     }
 
     @Test
+    @FullEffort
     void aPageOfTheListenersOwnOriginReadsAndPublishes() throws Exception {
         try (LocalListener listener = LocalListener.start();
                 Browser browser = Browser.start()) {
@@ -108,6 +112,7 @@ class ForeignPageTest {
     }
 
     @Test
+    @FullEffort
     void aReboundNameReachesNothing() throws Exception {
         try (LocalListener listener = LocalListener.start();
                 Browser browser = Browser.start(NAMES)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.examples.chat.Chat;
 import io.eventsource.examples.visits.Visits;
+import io.eventsource.it.support.FullEffort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class LooksPageTest {
 
     @Test
+    @FullEffort
     void allPagesFitAPhoneAndFollowTheColourScheme() throws Exception {
         try (Chat chat = Chat.start(0);
                 Visits visits = Visits.start(0);

@@ -1,6 +1,7 @@
 package io.eventsource.it.browser;
 
 import io.eventsource.examples.visits.Visits;
+import io.eventsource.it.support.FullEffort;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ class VisitsPageTest {
     }
 
     @Test
+    @FullEffort
     void saysThatTheServerIsAway() throws Exception {
         try (Browser browser = Browser.start()) {
             Page page;

@@ -3,6 +3,7 @@ package io.eventsource.it.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.Effort;
 import io.eventsource.server.SubscriberLimit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ class RaceTest {
 
     private static final int LEAVERS = 4;
     private static final int CHECKERS = 2;
-    private static final int LEAVES = 10_000;
-    private static final int LEAVES_OF_HTTP2 = 1_000;
+    private static final int LEAVES = Effort.of(10_000);
+    private static final int LEAVES_OF_HTTP2 = Effort.of(1_000);
     private static final int TIMEOUT_SECONDS = 120;
     /** Five requests each, and one: Tomcat keeps a connection for 100. */
     private static final int ROUNDS_OF_A_CONNECTION = 19;
