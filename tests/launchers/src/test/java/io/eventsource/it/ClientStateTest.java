@@ -3,12 +3,9 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.eventsource.it.support.FullEffort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that is killed, and started again with what it has kept. The tests share a listener; each has a token. */
 class ClientStateTest {
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static Listener listener;
 
@@ -60,6 +55,7 @@ class ClientStateTest {
     }
 
     @Test
+    @FullEffort
     void aSecondClientDoesNotTakeTheStreamOfTheFirst() throws Exception {
         try (Launcher first = client("taken")) {
             listener.awaitStream("taken");
@@ -97,6 +93,7 @@ class ClientStateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "de_AQ.UTF-8", "de_AQ"})
+    @FullEffort
     void commandsHaveTheirDataWhateverTheLocale(String locale) throws Exception {
         Path log = home.resolve("log");
         String command = "echo \"$EVENT_DATA/$(cat)/ü/$LC_ALL/${EVENTSOURCE_PASSWORD-none}\" > " + log;
@@ -143,11 +140,7 @@ class ClientStateTest {
     }
 
     private static void ping(String token, String value) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(listener.url("/ping/" + token)))
-                .POST(HttpRequest.BodyPublishers.ofString(value))
-                .build();
-        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(200);
+        assertThat(listener.publish(token, "ping", value)).isEqualTo(200);
     }
 
     /** The client writes its position on a separate thread. */

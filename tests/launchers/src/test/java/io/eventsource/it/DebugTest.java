@@ -2,10 +2,10 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -19,24 +19,27 @@ class DebugTest {
         try (Listener listener = Listener.start("-i");
                 Launcher client = Launcher.start("client", "t", "-P", listener.port(), "-n", "2", "-o", "json", "-d")) {
             awaitLog(listener, "127\\.0\\.0\\.1 subscribed to t");
-            request(listener, "t", "ping", "Grüße");
+            listener.publish("t", "ping", "Grüße");
             awaitLog(listener, "127\\.0\\.0\\.1 published ping to t: 7 bytes, 1 subscriber, id [a-z0-9]+:1");
-            request(listener, "nobody", "ping", "1");
+            listener.publish("nobody", "ping", "1");
             awaitLog(listener, "127\\.0\\.0\\.1 POST /ping/nobody was refused: 404 no client is subscribed to nobody");
-            request(listener, "t", "explode", "1");
+            listener.publish("t", "explode", "1");
             awaitLog(listener, "127\\.0\\.0\\.1 POST /explode/t was refused: 404 unknown action \"explode\".*");
-            request(listener, "t", "retry", "3s");
+            listener.publish("t", "retry", "3s");
             awaitLog(
                     listener,
                     "127\\.0\\.0\\.1 POST /retry/t was refused: 400 .*number of milliseconds without a unit.*");
-            request(listener, "t", "ping", "2");
+            listener.publish("t", "ping", "2");
             client.awaitExit();
             assertThat(listener.launcher().toString())
                     .as("ids are logged without their secret")
                     .doesNotContain(id(client.awaitExit()));
-            for (int i = 0; i < 3; i++) {
-                request(listener, "t", "ping", "nobody reads this");
-            }
+            Await.until(
+                    () -> {
+                        listener.publish("t", "ping", "nobody reads this");
+                        return listener.launcher().toString().contains("has disconnected");
+                    },
+                    () -> "the listener still writes to the client: " + listener.launcher());
             awaitLog(listener, "a client of t has disconnected: the connection .*");
             assertThat(listener.launcher().toString()).doesNotContainPattern("\\b(?:[a-z]+\\.){2,}[A-Z]\\w+");
         }
@@ -58,7 +61,7 @@ class DebugTest {
     @Test
     void textFromOutsideCannotForgeALine() throws Exception {
         try (Listener listener = Listener.start("-i")) {
-            request(listener, "t\u202e🌍", "ping", "1");
+            Launcher.run("request", "-P", listener.port(), "t\u202e🌍", "ping", "1");
             String line = listener.launcher().awaitErr(l -> l.contains("was refused"));
             assertThat(line).doesNotContain("\u202e").contains("no client is subscribed to t\\u202e🌍");
         }
@@ -71,7 +74,7 @@ class DebugTest {
             listener.awaitStream("t");
             client.awaitErr(line -> line.matches(TIME + "DEBUG .*Connecting to http://127\\.0\\.0\\.1:.*"));
             client.awaitErr(line -> line.matches(TIME + "DEBUG .*Opened http://127\\.0\\.0\\.1:.*"));
-            request(listener, "t", "ping", "1");
+            listener.publish("t", "ping", "1");
             assertThat(client.awaitExit().out()).containsExactly("ping: 1");
         }
     }
@@ -102,14 +105,6 @@ class DebugTest {
             assertThat(listener.awaitExit())
                     .isEqualTo(new Launcher.Result(0, java.util.List.of(url), java.util.List.of()));
         }
-    }
-
-    private static void request(Listener listener, String... arguments) throws Exception {
-        String[] all = new String[arguments.length + 2];
-        all[0] = "-P";
-        all[1] = listener.port();
-        System.arraycopy(arguments, 0, all, 2, arguments.length);
-        Launcher.run(Map.of(), "", "request", all);
     }
 
     private static void awaitLog(Listener listener, String message) throws InterruptedException {

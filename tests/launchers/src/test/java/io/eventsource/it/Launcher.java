@@ -60,6 +60,9 @@ final class Launcher implements AutoCloseable {
                 .removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
         builder.environment().put("LC_ALL", "C"); // output is UTF-8 whatever the locale says
         builder.environment().put("XDG_STATE_HOME", STATE.toString()); // not that of the user who builds
+        if (!environment.containsKey("EVENTSOURCE_JAVA_OPTS")) {
+            builder.environment().putAll(ClassArchive.variables(name));
+        }
         builder.environment().putAll(environment);
         return new Launcher(name, builder.start());
     }

@@ -2,12 +2,17 @@ package io.eventsource.it;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A listener on a free port, ready to be used. */
 final class Listener implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Launcher launcher;
     private final URI uri;
@@ -58,6 +63,14 @@ final class Listener implements AutoCloseable {
     /** Waits for the next stream on a token, as the debug log tells it: asking for one would change something. */
     void awaitStream(String token) throws InterruptedException {
         launcher.awaitErr(line -> line.endsWith(" subscribed to " + token));
+    }
+
+    /** Publishes an event without a launcher, which would take longer, and returns the status of the response. */
+    int publish(String token, String type, String data) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url("/" + type + "/" + token)))
+                .POST(HttpRequest.BodyPublishers.ofString(data))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     String port() {

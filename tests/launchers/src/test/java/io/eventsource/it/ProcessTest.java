@@ -46,7 +46,7 @@ class ProcessTest {
                 Launcher client =
                         Launcher.start("client", "t", "-P", listener.port(), "-r", "60000", "-o", "json", "-d")) {
             listener.awaitStream("t");
-            Launcher.run("request", "-P", listener.port(), "t", "ping", "last words");
+            assertThat(listener.publish("t", "ping", "last words")).isEqualTo(200);
             listener.launcher().signal("TERM");
             assertThat(listener.launcher().awaitExit().exit()).isZero();
             assertThat(client.awaitOut(line -> true)).contains("last words");
@@ -69,7 +69,7 @@ class ProcessTest {
                 Launcher client =
                         Launcher.start("client", "t", "-P", listener.port(), "-e", "sleep 600 & echo $$; wait")) {
             listener.awaitStream("t");
-            Launcher.run("request", "-P", listener.port(), "t", "ping", "");
+            assertThat(listener.publish("t", "ping", "")).isEqualTo(200);
             ProcessHandle command = ProcessHandle.of(Long.parseLong(client.awaitOut(line -> true)))
                     .orElseThrow();
             ProcessHandle sleep = command.descendants().findFirst().orElseThrow();

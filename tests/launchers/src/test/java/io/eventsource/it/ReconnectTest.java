@@ -46,9 +46,7 @@ class ReconnectTest {
             }
             listener.awaitStream(TOKEN);
             ping(listener, "last");
-            assertThat(Launcher.run("request", "-P", listener.port(), TOKEN, "close")
-                            .exit())
-                    .isZero();
+            assertThat(listener.publish(TOKEN, "close", "")).isEqualTo(200);
 
             Launcher.Result result = client.awaitExit();
             assertThat(result.exit()).isZero();
@@ -79,8 +77,7 @@ class ReconnectTest {
     }
 
     private static void ping(Listener listener, String value) throws Exception {
-        Launcher.Result result = Launcher.run("request", "-P", listener.port(), TOKEN, "ping", value);
-        assertThat(result.exit()).as(() -> "exit of " + result).isZero();
+        assertThat(listener.publish(TOKEN, "ping", value)).isEqualTo(200);
     }
 
     private static String data(String line) {
