@@ -11,6 +11,7 @@ module io.eventsource.server {
     requires static org.jspecify;
 
     exports io.eventsource.server;
+    exports io.eventsource.server.journal;
     exports io.eventsource.server.metrics;
     exports io.eventsource.server.servlet;
 }

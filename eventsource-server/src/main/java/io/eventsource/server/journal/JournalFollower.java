@@ -1,0 +1,24 @@
+package io.eventsource.server.journal;
+
+/** Applies the records of a journal. Implemented by the broker, called by a {@link Journal}. */
+public interface JournalFollower {
+
+    /**
+     * Applies a record. Called by one thread at a time, in the order of positions. Never fails, and takes memory operations
+     * only.
+     *
+     * @param position the position of the record, more than that of the record before
+     * @param record the record
+     */
+    void apply(long position, JournalRecord record);
+
+    /**
+     * Returns whether a record must outlive the bounds of the history: a waiting command, for example. A journal asks before
+     * it deletes a record that was applied, and keeps those that are needed at their positions. Called by any thread.
+     *
+     * @param position the position of the record
+     * @param record the record
+     * @return whether it is needed
+     */
+    boolean isNeeded(long position, JournalRecord record);
+}
