@@ -2,8 +2,10 @@ package io.eventsource.server;
 
 import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.journal.JournalException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,12 +73,56 @@ public interface EventBroker extends AutoCloseable {
      * @param channels the channels; those that accept nothing at the moment are skipped
      * @param event the event
      * @return the result. Completes at once while few bytes wait for delivery, and later if more do, so that a publisher
-     *     that waits for it publishes no faster than the streams deliver. Fails with {@link BrokerBusyException} if the event was refused.
+     *     that waits for it publishes no faster than the streams deliver. Fails with {@link BrokerBusyException} if the event was refused,
+     *     and with {@link JournalException} if the journal may not keep it.
      *     A hook must not wait for it; waiting throws {@link IllegalStateException} there
      * @throws IllegalArgumentException if the event's type or id is reserved for the broker
      * @throws EventTooLargeException if the encoded event has more bytes than {@link EventBrokerBuilder#maxEventSize} allows
      */
-    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event);
+    default CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
+        return publish(channels, event, PublishOptions.DEFAULT);
+    }
+
+    /**
+     * Publishes an event that may wait for a client, or that may be published again by mistake.
+     *
+     * @param channels the channels; those that accept nothing at the moment are skipped
+     * @param event the event
+     * @param options how long it waits, what it replaces, and what identifies the request
+     * @return as {@link #publish(Channels, OutgoingEvent)}; fails with {@link IdempotencyKeyReusedException} if the key was used
+     *     for another request, and with {@link JournalException} if the journal may not keep the event
+     * @throws IllegalArgumentException if the event's type or id is reserved for the broker
+     * @throws EventTooLargeException if the encoded event has more bytes than {@link EventBrokerBuilder#maxEventSize} allows
+     */
+    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event, PublishOptions options);
+
+    /**
+     * Confirms that the client of an exclusive channel has dealt with everything up to an event, so that no earlier event waits
+     * any more.
+     *
+     * @param channel the channel
+     * @param lastEventId the id of the event, as the client received it
+     * @return completes with false if no stream of the channel has had this id
+     */
+    CompletionStage<Boolean> confirm(String channel, String lastEventId);
+
+    /**
+     * Returns the events that wait for the client of an exclusive channel.
+     *
+     * @param channel the channel
+     * @return the events, oldest first
+     */
+    List<WaitingEvent> waiting(String channel);
+
+    /**
+     * Cancels an event that waits for the client of an exclusive channel. A stream that is written at this moment may still get
+     * it.
+     *
+     * @param channel the channel
+     * @param id the id of the event, as its publisher got it
+     * @return completes with false if no such event waits
+     */
+    CompletionStage<Boolean> cancel(String channel, String id);
 
     /**
      * Sends each subscriber its own private event. Private events have a position in the order of all events, but a client

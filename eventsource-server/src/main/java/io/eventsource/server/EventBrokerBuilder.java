@@ -4,6 +4,9 @@ import io.eventsource.server.internal.BrokerEngine;
 import io.eventsource.server.internal.channel.BrokerOptions;
 import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.delivery.SystemTimer;
+import io.eventsource.server.journal.Journal;
+import io.eventsource.server.journal.JournalException;
+import io.eventsource.server.journal.MemoryJournal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
@@ -29,6 +32,9 @@ public final class EventBrokerBuilder {
 
     private static final long MIN_LOG_BYTES = 1024 * 1024;
 
+    /** How long an event may wait for the client of an exclusive channel. */
+    public static final Duration DEFAULT_MAX_TIME_TO_LIVE = Duration.ofDays(1);
+
     private boolean ids = true;
     private Function<? super String, ChannelOptions> channels = name -> ChannelOptions.TOKEN;
     private Duration heartbeat = DEFAULT_HEARTBEAT;
@@ -39,6 +45,8 @@ public final class EventBrokerBuilder {
     private int maxEventSize = DEFAULT_MAX_EVENT_SIZE;
     private int maxSubscribers = DEFAULT_MAX_SUBSCRIBERS;
     private int maxChannels = DEFAULT_MAX_CHANNELS;
+    private Duration maxTimeToLive = DEFAULT_MAX_TIME_TO_LIVE;
+    private @Nullable Journal journal;
 
     EventBrokerBuilder() {}
 
@@ -195,6 +203,33 @@ public final class EventBrokerBuilder {
         return this;
     }
 
+    /**
+     * Sets how long an event may wait for the client of an exclusive channel. A publisher that asks for more is granted this.
+     * {@link #DEFAULT_MAX_TIME_TO_LIVE} by default.
+     *
+     * @param maxTimeToLive the time; {@link Duration#ZERO} to let nothing wait
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public EventBrokerBuilder maxTimeToLive(Duration maxTimeToLive) {
+        if (maxTimeToLive.isNegative()) {
+            throw new IllegalArgumentException("maxTimeToLive must not be negative, but is " + maxTimeToLive);
+        }
+        this.maxTimeToLive = maxTimeToLive;
+        return this;
+    }
+
+    /**
+     * Sets where what is published is kept. By default a {@link MemoryJournal}, which keeps nothing when the broker is closed.
+     *
+     * @param journal a journal that no other broker uses; the broker closes it
+     * @return this builder
+     */
+    public EventBrokerBuilder journal(Journal journal) {
+        this.journal = Objects.requireNonNull(journal, "journal");
+        return this;
+    }
+
     private static Duration requireZeroOrInRange(String what, Duration time) {
         if (!time.isZero() && !BrokerOptions.isInRange(time)) {
             throw new IllegalArgumentException(what + " must be 0, or from 1 ms to a day, but is " + time);
@@ -210,9 +245,10 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Creates the broker and starts its timer.
+     * Creates the broker, applies what its journal has kept, and starts its timer.
      *
      * @return a new broker; the caller must {@linkplain EventBroker#close() close} it
+     * @throws JournalException if the journal cannot be read
      */
     public EventBroker build() {
         return new BrokerEngine(options(), new SystemTimer(), DeliveryThreads.start());
@@ -229,6 +265,8 @@ public final class EventBrokerBuilder {
                 logBytes,
                 maxEventSize,
                 maxSubscribers,
-                maxChannels);
+                maxChannels,
+                maxTimeToLive,
+                journal == null ? new MemoryJournal() : journal);
     }
 }

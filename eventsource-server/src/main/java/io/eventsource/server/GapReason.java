@@ -13,6 +13,8 @@ public enum GapReason {
     EVICTED,
     /** The id belongs to a log that is lost, for example because the server was restarted. */
     OTHER_EPOCH,
+    /** Events around the last event ID may be lost, because the server was stopped before they were safe. */
+    LOST,
     /** The channel does not know the id, or no longer knows it. */
     UNKNOWN;
 

@@ -1,5 +1,6 @@
 package io.eventsource.server;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,5 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param id the event's id; null if it has none, or if each subscriber got a private event
  * @param subscribers how many streams the event is for, each counted once; 0 if it is kept for clients that reconnect
  * @param failed for how many subscribers no private event could be made or stored
+ * @param timeToLive how long the event waits for the client of an exclusive channel; zero if it does not wait
  */
-public record PublishResult(boolean accepted, @Nullable String id, int subscribers, int failed) {}
+public record PublishResult(boolean accepted, @Nullable String id, int subscribers, int failed, Duration timeToLive) {}

@@ -23,7 +23,7 @@ final class Bench {
     /** As long as a channel without a stream is kept, unless it was finished. */
     static final Duration GRACE = RECONNECTION_TIME.multipliedBy(2);
 
-    final ManualTimer timer = new ManualTimer();
+    final ManualTimer timer;
     final HandRunExecutor executor = new HandRunExecutor();
     final BrokerEngine broker;
 
@@ -32,6 +32,12 @@ final class Bench {
     }
 
     Bench(UnaryOperator<EventBrokerBuilder> options) {
+        this(options, Duration.ZERO);
+    }
+
+    /** A broker that starts some time later than others. */
+    Bench(UnaryOperator<EventBrokerBuilder> options, Duration later) {
+        timer = new ManualTimer(later);
         EventBrokerBuilder builder =
                 EventBroker.builder().reconnectionTime(RECONNECTION_TIME).heartbeat(Duration.ZERO);
         broker = new BrokerEngine(options.apply(builder).options(), timer, new DeliveryThreads(executor));
@@ -103,7 +109,7 @@ final class Bench {
     }
 
     /** Taken, but there is too much that waits to be brought to the streams. */
-    private static final PublishResult PENDING = new PublishResult(true, null, 0, 0);
+    private static final PublishResult PENDING = new PublishResult(true, null, 0, 0, Duration.ZERO);
 
     /** The result for an event; empty if it was refused. */
     static Optional<PublishResult> taken(CompletionStage<PublishResult> stage) {

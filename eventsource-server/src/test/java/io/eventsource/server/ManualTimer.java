@@ -17,12 +17,27 @@ final class ManualTimer implements BrokerTimer {
     private final long start = now;
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(
             Comparator.<Task>comparingLong(task -> task.due() - start).thenComparingLong(Task::order));
+    private final long wallStart;
     private long order;
     private boolean stopped;
+
+    ManualTimer() {
+        this(Duration.ZERO);
+    }
+
+    /** A timer whose wall-clock time begins later than that of others. */
+    ManualTimer(Duration later) {
+        wallStart = 1_800_000_000_000L + later.toMillis();
+    }
 
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    @Override
+    public long currentTimeMillis() {
+        return wallStart + (now - start) / 1_000_000;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.OutgoingEvent;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ class PrivateEventsTest {
                 .orElseThrow();
         bench.executor.runAll();
 
-        assertThat(published).isEqualTo(new PublishResult(true, null, 1, 0));
+        assertThat(published).isEqualTo(new PublishResult(true, null, 1, 0, Duration.ZERO));
         assertThat(one.data()).containsExactly("for 1");
         assertThat(List.of(two.data(), text.data(), nobody.data())).allMatch(List::isEmpty);
     }

@@ -6,11 +6,13 @@ import io.eventsource.server.BrokerStatistics;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.PublishOptions;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.Sink;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscription;
+import io.eventsource.server.WaitingEvent;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.BrokerOptions;
 import io.eventsource.server.internal.channel.Channel;
@@ -44,6 +46,7 @@ public final class BrokerEngine implements EventBroker {
     private final SubscriberAdmission admission;
     private final EventPublisher publisher;
     private final LivenessProbes probes;
+    private final WaitingEvents waiting;
 
     private volatile @Nullable GracefulDrain drain;
     private volatile boolean closed;
@@ -52,17 +55,35 @@ public final class BrokerEngine implements EventBroker {
         context = BrokerContext.of(options, timer, threads);
         HeartbeatWheel wheel = new HeartbeatWheel(options.heartbeat(), options.stallDeadline(), options.maxAge());
         registry = new ChannelRegistry(context, wheel);
-        admission = new SubscriberAdmission(registry);
-        publisher = new EventPublisher(registry);
+        RecordApplier applier = new RecordApplier(registry);
+        admission = new SubscriberAdmission(registry, applier);
+        publisher = new EventPublisher(registry, applier);
         probes = new LivenessProbes(registry);
+        waiting = new WaitingEvents(registry, applier);
+        applier.rebuild();
         timer.repeat(wheel.tick(), () -> wheel.turn(timer.nanoTime()));
         timer.repeat(UPKEEP, registry::upkeep);
     }
 
     @Override
-    public CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
+    public CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event, PublishOptions options) {
         BrokerBusyException stopping = stopping();
-        return stopping == null ? publisher.publish(channels, event) : PublishStage.failed(stopping);
+        return stopping == null ? publisher.publish(channels, event, options) : PublishStage.failed(stopping);
+    }
+
+    @Override
+    public CompletionStage<Boolean> confirm(String channel, String lastEventId) {
+        return waiting.confirm(channel, lastEventId);
+    }
+
+    @Override
+    public List<WaitingEvent> waiting(String channel) {
+        return waiting.list(channel);
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancel(String channel, String id) {
+        return waiting.cancel(channel, id);
     }
 
     @Override
@@ -199,6 +220,7 @@ public final class BrokerEngine implements EventBroker {
         if (draining != null) {
             draining.done().complete(null);
         }
+        context.journal().close();
         context.threads().stop();
     }
 }

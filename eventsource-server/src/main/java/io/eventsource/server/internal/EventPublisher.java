@@ -2,7 +2,10 @@ package io.eventsource.server.internal;
 
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.BrokerBusyException;
+import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
+import io.eventsource.server.IdempotencyKeyReusedException;
+import io.eventsource.server.PublishOptions;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
@@ -11,21 +14,20 @@ import io.eventsource.server.internal.channel.PublishBackpressure;
 import io.eventsource.server.internal.delivery.LogText;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.EventBlocks;
+import io.eventsource.server.journal.JournalRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Appends events to logs and signals their subscribers. */
+/** Decides which channels accept what is published, and appends it to the journal. */
 final class EventPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
@@ -41,20 +43,22 @@ final class EventPublisher {
     private static final String NO_MEMORY = "the broker's memory is used up; try again later";
 
     /** The result for an event that no channel accepts. */
-    private static final PublishResult REFUSED = new PublishResult(false, null, 0, 0);
+    private static final PublishResult REFUSED = new PublishResult(false, null, 0, 0, Duration.ZERO);
 
     private final ChannelRegistry registry;
+    private final RecordApplier applier;
     private final BrokerContext context;
 
-    EventPublisher(ChannelRegistry registry) {
+    EventPublisher(ChannelRegistry registry, RecordApplier applier) {
         this.registry = registry;
+        this.applier = applier;
         this.context = registry.broker();
     }
 
-    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event) {
+    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event, PublishOptions options) {
         long large = EventBlocks.largeLength(event);
         if (large == 0) {
-            return publishEncoded(channels, event);
+            return publishEncoded(channels, event, options);
         }
         context.blocks().requireAllowed(large);
         if (!registry.tryUse(large)) {
@@ -62,20 +66,25 @@ final class EventPublisher {
             return PublishStage.failed(busy(NO_MEMORY));
         }
         try {
-            return publishEncoded(channels, event);
+            return publishEncoded(channels, event, options);
         } finally {
             context.memory().use(-large);
         }
     }
 
-    private CompletionStage<PublishResult> publishEncoded(Channels channels, OutgoingEvent event) {
+    private CompletionStage<PublishResult> publishEncoded(
+            Channels channels, OutgoingEvent event, PublishOptions options) {
         byte[] block = context.blocks().encode(event);
-        Stages stages;
-        List<Channel> accepting;
+        Publication publication;
         context.commit().lock();
         try {
+            CompletionStage<PublishResult> first = resultOfFirst(options);
+            if (first != null) {
+                return first;
+            }
             makeRoom(channels, event, block.length);
-            accepting = accepting(channels);
+            Duration timeToLive = granted(channels, options);
+            List<Channel> accepting = accepting(channels, !timeToLive.isZero());
             if (accepting.isEmpty()) {
                 return PublishStage.done(REFUSED);
             }
@@ -84,32 +93,79 @@ final class EventPublisher {
                         "the id " + event.id() + " is reserved: only the broker may give ids of this form");
             }
             refuseIfBusy(accepting, block.length);
-            String id = append(accepting, event, block);
-            stages = new Stages(new PublishResult(true, id, count(accepting), 0));
-            stages.await(accepting, block.length);
+            publication = append(accepting, event, block, options, timeToLive);
         } catch (BrokerBusyException busy) {
             context.counters().refused.increment();
             return PublishStage.failed(busy);
         } finally {
-            context.commit().unlock();
+            applier.unlock();
         }
         context.counters().published.increment();
-        accepting.forEach(Channel::signal);
-        return stages.begin();
+        return publication.begin();
     }
 
-    /** Appends an event to channels. A failure may leave it in some of them, so its sequence counts as used even then. */
-    private @Nullable String append(List<Channel> channels, OutgoingEvent event, byte[] block) {
-        String id = null;
-        try {
-            for (Channel channel : channels) {
-                String given = channel.append(event, block);
-                id = id == null ? given : id;
-            }
-        } finally {
-            context.commit().advance();
+    /** Appends an event. The caller holds the commit lock. */
+    private Publication append(
+            List<Channel> accepting, OutgoingEvent event, byte[] block, PublishOptions options, Duration timeToLive) {
+        String given = event.id().text();
+        int subscribers = count(accepting);
+        Publication publication =
+                new Publication(context, accepting, new PublishResult(true, given, subscribers, 0, timeToLive));
+        long now = context.timer().currentTimeMillis();
+        JournalRecord.Builder record = record(JournalRecord.Kind.EVENT, accepting, now)
+                .block(block)
+                .eventId(given)
+                .reconnectionTime(event.reconnectionTime());
+        if (!timeToLive.isZero()) {
+            record.expiresAt(now + timeToLive.toMillis()).topic(options.topic());
         }
-        return id;
+        String key = options.idempotencyKey();
+        String fingerprint = options.fingerprint();
+        if (key != null && fingerprint != null) {
+            record.idempotencyKey(key, fingerprint).subscribers(subscribers);
+            applier.keys().add(key, fingerprint, now, publication.stage());
+            publication.onFailure(() -> applier.forget(key, publication.stage()));
+        }
+        publication.append(record.build());
+        return publication;
+    }
+
+    /** Returns the result of an earlier publication with the same idempotency key; null if there was none. */
+    private @Nullable CompletionStage<PublishResult> resultOfFirst(PublishOptions options) {
+        String key = options.idempotencyKey();
+        if (key == null) {
+            return null;
+        }
+        return applier.keys().isOther(key, options.fingerprint())
+                ? PublishStage.failed(new IdempotencyKeyReusedException())
+                : applier.keys().find(key);
+    }
+
+    /** Returns how long an event may wait; zero if none of its channels lets it wait. */
+    private Duration granted(Channels channels, PublishOptions options) {
+        Duration most = context.options().maxTimeToLive();
+        Duration wanted = options.timeToLive().compareTo(most) < 0 ? options.timeToLive() : most;
+        return wanted.toMillis() == 0 || channels.names().stream().noneMatch(this::mayWait) ? Duration.ZERO : wanted;
+    }
+
+    private boolean mayWait(String name) {
+        return Channel.mayWait(optionsOf(name), context);
+    }
+
+    private ChannelOptions optionsOf(String name) {
+        Channel known = registry.find(name);
+        return known != null ? known.options() : context.options().channels().apply(name);
+    }
+
+    private JournalRecord.Builder record(JournalRecord.Kind kind, List<Channel> channels) {
+        return record(kind, channels, context.timer().currentTimeMillis());
+    }
+
+    private static JournalRecord.Builder record(JournalRecord.Kind kind, List<Channel> channels, long now) {
+        List<String> names = channels.size() == 1
+                ? List.of(channels.get(0).name())
+                : channels.stream().map(Channel::name).toList();
+        return JournalRecord.of(kind, names, now);
     }
 
     /** Makes room for all copies of an event before the first is appended. */
@@ -124,7 +180,7 @@ final class EventPublisher {
                 growth += retainsWithoutSubscribers(name) ? Channel.growth(name, event, length) : 0;
             } else if (known.acceptsEvents()) {
                 registry.touch(known);
-                growth += known.log().growth(event, length);
+                growth += known.log().growth(event.id().text(), length);
             }
         }
         if (growth > context.memory().limit()) {
@@ -143,10 +199,10 @@ final class EventPublisher {
         return Channel.retainsWithoutSubscribers(context.options().channels().apply(name), context);
     }
 
-    private List<Channel> accepting(Channels channels) {
+    private List<Channel> accepting(Channels channels, boolean waits) {
         List<Channel> accepting = new ArrayList<>(1);
         for (String name : channels) {
-            Channel channel = findAccepting(name);
+            Channel channel = findAccepting(name, waits && mayWait(name));
             if (channel != null) {
                 accepting.add(channel);
             }
@@ -155,15 +211,15 @@ final class EventPublisher {
     }
 
     /** Returns a channel, creating it if necessary; null if it does not accept events. */
-    private @Nullable Channel findAccepting(String name) {
+    private @Nullable Channel findAccepting(String name, boolean waits) {
         Channel known = registry.find(name);
-        if (known == null && retainsWithoutSubscribers(name)) {
+        if (known == null && (waits || retainsWithoutSubscribers(name))) {
             known = registry.obtain(name);
             if (known == null) {
                 throw busy("the broker has reached its maximum number of channels; try again later");
             }
         }
-        return known != null && known.acceptsEvents() ? known : null;
+        return known != null && (waits || known.acceptsEvents()) ? known : null;
     }
 
     private void refuseIfBusy(List<Channel> channels, int length) {
@@ -206,7 +262,7 @@ final class EventPublisher {
                 }
             }
         }
-        Stages stages = new Stages(new PublishResult(tally.sent > 0, null, tally.sent, tally.failed));
+        Publication publication;
         List<Channel> found;
         context.commit().lock();
         try {
@@ -214,12 +270,15 @@ final class EventPublisher {
                     .map(registry::find)
                     .filter(Objects::nonNull)
                     .toList();
-            stages.await(found, tally.largest);
+            found.forEach(channel -> channel.log().count(tally.largest));
+            publication = new Publication(
+                    context, found, new PublishResult(tally.sent > 0, null, tally.sent, tally.failed, Duration.ZERO));
+            publication.awaitWalks();
         } finally {
             context.commit().unlock();
         }
         found.forEach(Channel::signal);
-        return stages.begin();
+        return publication.begin();
     }
 
     /** Counts the results of private events for several subscribers. */
@@ -239,74 +298,28 @@ final class EventPublisher {
         }
     }
 
-    /** Completes the publisher's stage when all channels have been walked far enough. */
-    private static final class Stages {
-
-        private final PublishStage<PublishResult> stage = new PublishStage<>();
-        private final PublishResult published;
-        private final AtomicInteger waiting = new AtomicInteger(1);
-
-        Stages(PublishResult published) {
-            this.published = published;
-        }
-
-        /** Counts what was published, and waits for channels with too many unwalked bytes. The caller holds the commit lock. */
-        void await(List<Channel> channels, int length) {
-            for (Channel channel : channels) {
-                channel.log().count(length);
-                if (channel.unwalkedBytes() > PublishBackpressure.WAIT_ABOVE) {
-                    waiting.incrementAndGet();
-                    channel.await(this::passed);
-                }
-            }
-        }
-
-        private void passed() {
-            if (waiting.decrementAndGet() == 0) {
-                stage.complete(published);
-            }
-        }
-
-        PublishStage<PublishResult> begin() {
-            passed();
-            return stage;
-        }
-    }
-
     CompletionStage<PublishResult> finish(Channels channels) {
-        Set<SubscriberStream> finished = new LinkedHashSet<>();
-        String id = null;
-        boolean accepted = false;
+        Publication publication;
         context.commit().lock();
         try {
             // Continues even without room: finishing frees more memory than it uses.
             registry.makeRoom(FINISH_BYTES * channels.names().size());
+            List<Channel> accepting = new ArrayList<>(1);
             for (String name : channels) {
                 Channel channel = registry.find(name);
                 if (channel != null && channel.acceptsEvents()) {
-                    String given = finish(channel, finished);
-                    id = accepted ? id : given;
-                    accepted = true;
+                    accepting.add(channel);
                 }
             }
+            if (accepting.isEmpty()) {
+                return PublishStage.done(REFUSED);
+            }
+            publication = new Publication(
+                    context, accepting, new PublishResult(true, null, count(accepting), 0, Duration.ZERO));
+            publication.append(record(JournalRecord.Kind.FINISH, accepting).build());
         } finally {
-            context.commit().unlock();
+            applier.unlock();
         }
-        finished.forEach(SubscriberStream::wake);
-        return PublishStage.done(accepted ? new PublishResult(true, id, finished.size(), 0) : REFUSED);
-    }
-
-    /** Finishes one channel, and returns the id of the finish. The caller holds the commit lock. */
-    private @Nullable String finish(Channel channel, Set<SubscriberStream> finished) {
-        String id = context.options().ids()
-                ? channel.log().publicId(context.commit().next())
-                : null;
-        try {
-            finished.addAll(channel.finish());
-        } finally {
-            context.commit().advance();
-        }
-        registry.vacated(channel);
-        return id;
+        return publication.begin();
     }
 }

@@ -1,6 +1,5 @@
 package io.eventsource.server.internal;
 
-import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.delivery.NamedThreads;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,7 @@ public final class PublishStage<T> extends CompletableFuture<T> {
         return stage;
     }
 
-    static PublishStage<PublishResult> failed(BrokerBusyException reason) {
+    static PublishStage<PublishResult> failed(RuntimeException reason) {
         PublishStage<PublishResult> stage = new PublishStage<>();
         stage.completeExceptionally(reason);
         return stage;

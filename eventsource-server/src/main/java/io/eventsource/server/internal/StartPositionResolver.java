@@ -8,6 +8,8 @@ import io.eventsource.server.internal.channel.Channel;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.LogPosition;
+import io.eventsource.server.internal.log.LogReader;
+import io.eventsource.server.internal.log.Outbox;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -38,6 +40,36 @@ final class StartPositionResolver {
     }
 
     StartPosition resolve(SubscribeRequest request, List<Channel> channels) {
+        StartPosition start = startOfEvents(request, channels);
+        List<Channel> exclusive =
+                channels.stream().filter(channel -> channel.log().hasSecret()).toList();
+        boolean hasRead = context.options().ids() && isProven(request, exclusive);
+        OptionalLong read = hasRead ? positionOf(request.lastEventId(), channels) : OptionalLong.empty();
+        return start.withWaitingAfter(beforeWaiting(exclusive, read.orElse(0)));
+    }
+
+    /** Returns the position before the first command that waits for the client after a position. */
+    private static long beforeWaiting(List<Channel> channels, long position) {
+        long first = LogReader.NONE;
+        for (Channel channel : channels) {
+            Outbox outbox = channel.log().outbox();
+            if (outbox != null) {
+                first = Math.min(first, outbox.next(position));
+            }
+        }
+        return first - 1;
+    }
+
+    private static OptionalLong positionOf(String lastEventId, List<Channel> channels) {
+        List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
+        return logs.stream()
+                .map(log -> log.find(lastEventId, logs))
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+    }
+
+    private StartPosition startOfEvents(SubscribeRequest request, List<Channel> channels) {
         String lastEventId = request.lastEventId();
         List<Channel> exclusive =
                 channels.stream().filter(channel -> channel.log().hasSecret()).toList();
@@ -46,14 +78,14 @@ final class StartPositionResolver {
         if (!context.options().ids() || lastEventId.isEmpty()) {
             return defaultStart(channels, exclusive, isProven, oldest);
         }
-        List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
-        OptionalLong position = logs.stream()
-                .map(log -> log.find(lastEventId, logs))
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .min();
-        if (isProven && position.isPresent() && position.getAsLong() >= oldest) {
+        OptionalLong position = positionOf(lastEventId, channels);
+        OptionalLong hole =
+                position.isPresent() ? context.log().holes().before(position.getAsLong()) : OptionalLong.empty();
+        if (isProven && hole.isEmpty() && position.isPresent() && position.getAsLong() >= oldest) {
             return new StartPosition(position.getAsLong(), position.getAsLong(), null);
+        }
+        if (isProven && hole.isPresent() && hole.getAsLong() >= oldest) {
+            return withGap(hole.getAsLong(), hole.getAsLong(), GapReason.LOST);
         }
         GapReason gap = position.isPresent()
                 ? isProven ? GapReason.EVICTED : GapReason.UNKNOWN
@@ -75,7 +107,8 @@ final class StartPositionResolver {
         return new StartPosition(position, signalledUpTo, gap);
     }
 
-    private boolean isProven(SubscribeRequest request, List<Channel> exclusive) {
+    /** Returns whether a client proves to be the one that has read these exclusive channels. */
+    boolean isProven(SubscribeRequest request, List<Channel> exclusive) {
         if (exclusive.isEmpty()) {
             return true;
         }
@@ -117,7 +150,7 @@ final class StartPositionResolver {
     /** Returns the newest evicted sequence of all these channels. */
     private static long most(List<Channel> channels) {
         return channels.stream()
-                .mapToLong(channel -> channel.log().start())
+                .mapToLong(channel -> channel.log().completeAfter())
                 .max()
                 .orElseThrow();
     }

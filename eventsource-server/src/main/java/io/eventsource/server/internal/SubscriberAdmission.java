@@ -13,9 +13,10 @@ import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.StreamMemory;
 import io.eventsource.server.internal.delivery.SubscriberShard;
 import io.eventsource.server.internal.delivery.SubscriberStream;
-import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.EventBlocks;
 import io.eventsource.server.internal.log.LogPosition;
+import io.eventsource.server.internal.log.Secrets;
+import io.eventsource.server.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,11 +27,13 @@ import java.util.function.Consumer;
 final class SubscriberAdmission {
 
     private final ChannelRegistry registry;
+    private final RecordApplier applier;
     private final BrokerContext context;
     private final StartPositionResolver starts;
 
-    SubscriberAdmission(ChannelRegistry registry) {
+    SubscriberAdmission(ChannelRegistry registry, RecordApplier applier) {
         this.registry = registry;
+        this.applier = applier;
         this.context = registry.broker();
         this.starts = new StartPositionResolver(context);
     }
@@ -65,9 +68,8 @@ final class SubscriberAdmission {
                 }
                 channels.add(channel);
             }
-            List<ChannelLog> logs = channels.stream().map(Channel::log).toList();
             for (Channel channel : channels) {
-                if (channel.mustAnswerFinished(request.lastEventId(), logs)) {
+                if (channel.mustAnswerFinished(request.lastEventId())) {
                     return new SubscribeResult.ChannelFinished();
                 }
             }
@@ -87,12 +89,13 @@ final class SubscriberAdmission {
                 return new SubscribeResult.LimitReached();
             }
             StartPosition start = starts.resolve(request, channels);
+            claim(request, channels);
             replaced.forEach(this::remove);
             SubscriberShard[] shards = channels.stream().map(Channel::room).toArray(SubscriberShard[]::new);
             admitted = new SubscriberStream(
                     registry,
                     request.withInitial(List.of()), // the opening holds them; they must not live as long as the stream
-                    new Backlog(shards, start.position(), start.signalledUpTo()),
+                    new Backlog(shards, start.position(), start.signalledUpTo(), start.eventsAfter()),
                     opening(channelOfIds(channels), start, initial),
                     start.gap(),
                     sink,
@@ -100,10 +103,31 @@ final class SubscriberAdmission {
             registry.add(admitted);
             admitted.countOpening();
         } finally {
-            context.commit().unlock();
+            applier.unlock();
         }
         replaced.forEach(subscriber -> subscriber.end(CloseReason.REPLACED));
         return new SubscribeResult.Accepted(admitted, admitted);
+    }
+
+    /**
+     * Starts a generation of the exclusive channels whose earlier client this may not be. The journal learns of it when it has
+     * time: if it is stopped before, this client has an id that proves nothing, and begins as one without an id.
+     */
+    private void claim(SubscribeRequest request, List<Channel> channels) {
+        List<Channel> exclusive =
+                channels.stream().filter(channel -> channel.log().hasSecret()).toList();
+        if (exclusive.isEmpty() || starts.isProven(request, exclusive)) {
+            return;
+        }
+        long generation = Secrets.random();
+        exclusive.forEach(channel -> channel.startGeneration(generation));
+        context.journal()
+                .append(JournalRecord.of(
+                                JournalRecord.Kind.CLAIM,
+                                exclusive.stream().map(Channel::name).toList(),
+                                context.timer().currentTimeMillis())
+                        .reference(generation)
+                        .build());
     }
 
     /** Removes a replaced stream from its channels at once; the stream itself ends outside the lock. */

@@ -65,8 +65,9 @@ public interface Journal extends AutoCloseable {
      *
      * @param record the record
      * @return a stage with the position of the record, which completes when the record is safe and was applied; it fails with
-     *     a {@link JournalException} if that may not be so. Its actions may run on any thread and must not block
-     * @throws IllegalStateException if there is no follower, or the journal is closed
+     *     a {@link JournalException} if that may not be so, or the journal is closed. Its actions may run on any thread and
+     *     must not block
+     * @throws IllegalStateException if there is no follower
      */
     CompletionStage<Long> append(JournalRecord record);
 

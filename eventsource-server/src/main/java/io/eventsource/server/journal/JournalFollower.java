@@ -13,6 +13,14 @@ public interface JournalFollower {
     void apply(long position, JournalRecord record);
 
     /**
+     * Says that records up to a position are gone, unless they are applied after this call because they were needed. Called
+     * before the first record that is left, and whenever records are gone that were not applied yet.
+     *
+     * @param position the newest position that is gone
+     */
+    void trimmed(long position);
+
+    /**
      * Returns whether a record must outlive the bounds of the history: a waiting command, for example. A journal asks before
      * it deletes a record that was applied, and keeps those that are needed at their positions. Called by any thread.
      *

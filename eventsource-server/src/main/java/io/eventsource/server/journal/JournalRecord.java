@@ -2,7 +2,6 @@ package io.eventsource.server.journal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,9 @@ public final class JournalRecord {
         /** The client of an exclusive channel has dealt with everything up to the {@link JournalRecord#reference()}. */
         CONFIRM(5),
         /** The waiting command at the {@link JournalRecord#reference()} is cancelled. */
-        CANCEL(6);
+        CANCEL(6),
+        /** The client of an exclusive channel, which confirms nothing, has by all appearance received everything up to it. */
+        PRESUME(7);
 
         private final byte code;
 
@@ -62,6 +63,7 @@ public final class JournalRecord {
     private final @Nullable String idempotencyKey;
     private final @Nullable String fingerprint;
     private final long reference;
+    private final int subscribers;
 
     private JournalRecord(Builder builder) {
         kind = builder.kind;
@@ -75,6 +77,7 @@ public final class JournalRecord {
         idempotencyKey = builder.idempotencyKey;
         fingerprint = builder.fingerprint;
         reference = builder.reference;
+        subscribers = builder.subscribers;
     }
 
     /**
@@ -82,11 +85,11 @@ public final class JournalRecord {
      *
      * @param kind what it says
      * @param channels the names of the channels that it is about; may be empty
-     * @param publishedAt the wall-clock time
+     * @param publishedAt the wall-clock time, in milliseconds since 1970
      * @return a builder
      */
-    public static Builder of(Kind kind, List<String> channels, Instant publishedAt) {
-        return new Builder(kind, channels, publishedAt.toEpochMilli());
+    public static Builder of(Kind kind, List<String> channels, long publishedAt) {
+        return new Builder(kind, channels, publishedAt);
     }
 
     /**
@@ -189,6 +192,15 @@ public final class JournalRecord {
     }
 
     /**
+     * Returns how many streams the event was for when it was published, for the answer to a repetition.
+     *
+     * @return the number; 0 if it has no idempotency key
+     */
+    public int subscribers() {
+        return subscribers;
+    }
+
+    /**
      * Returns the length of the binary form.
      *
      * @return how many bytes {@link #write} writes
@@ -237,6 +249,7 @@ public final class JournalRecord {
         private @Nullable String idempotencyKey;
         private @Nullable String fingerprint;
         private long reference;
+        private int subscribers;
 
         Builder(Kind kind, List<String> channels, long publishedAt) {
             this.kind = Objects.requireNonNull(kind, "kind");
@@ -320,6 +333,17 @@ public final class JournalRecord {
          */
         public Builder reference(long reference) {
             this.reference = reference;
+            return this;
+        }
+
+        /**
+         * Sets how many streams the event was for when it was published.
+         *
+         * @param subscribers the number
+         * @return this builder
+         */
+        public Builder subscribers(int subscribers) {
+            this.subscribers = subscribers;
             return this;
         }
 

@@ -51,8 +51,11 @@ public final class MemoryJournal implements Journal {
     @Override
     public CompletionStage<Long> append(JournalRecord record) {
         JournalFollower applies = follower;
-        if (closed || applies == null) {
-            throw new IllegalStateException(closed ? "the journal is closed" : "the journal has no follower");
+        if (applies == null) {
+            throw new IllegalStateException("the journal has no follower");
+        }
+        if (closed) {
+            return CompletableFuture.failedFuture(JournalException.refused("the journal is closed"));
         }
         long position = ++end;
         applies.apply(position, record);

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,7 @@ final class RecordFormat {
     private static final byte IDEMPOTENCY_KEY = 7;
     private static final byte FINGERPRINT = 8;
     private static final byte REFERENCE = 9;
+    private static final byte SUBSCRIBERS = 10;
 
     private static final int HEAD = 2 + Long.BYTES;
     private static final int FIELD_HEAD = 1 + Integer.BYTES;
@@ -52,6 +52,7 @@ final class RecordFormat {
         size += size(record.idempotencyKey());
         size += size(record.fingerprint());
         size += record.reference() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
+        size += record.subscribers() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
         return size;
     }
 
@@ -87,6 +88,9 @@ final class RecordFormat {
         if (record.reference() != 0) {
             write(REFERENCE, record.reference(), to);
         }
+        if (record.subscribers() != 0) {
+            write(SUBSCRIBERS, record.subscribers(), to);
+        }
     }
 
     private static void write(byte tag, @Nullable String text, ByteBuffer to) {
@@ -120,7 +124,7 @@ final class RecordFormat {
             throw JournalException.unreadable("a record of the journal is of kind " + code
                     + ", which this release does not know; use the release that wrote it");
         }
-        Instant publishedAt = Instant.ofEpochMilli(from.getLong());
+        long publishedAt = from.getLong();
         List<String> channels = new ArrayList<>(1);
         Fields fields = new Fields();
         while (from.hasRemaining()) {
@@ -147,6 +151,7 @@ final class RecordFormat {
         private @Nullable String idempotencyKey;
         private @Nullable String fingerprint;
         private long reference;
+        private int subscribers;
 
         private void read(byte tag, ByteBuffer value) {
             switch (tag) {
@@ -161,6 +166,7 @@ final class RecordFormat {
                 case IDEMPOTENCY_KEY -> idempotencyKey = text(value);
                 case FINGERPRINT -> fingerprint = text(value);
                 case REFERENCE -> reference = value.getLong();
+                case SUBSCRIBERS -> subscribers = (int) value.getLong();
                 default -> {} // of a newer release
             }
         }
@@ -174,7 +180,8 @@ final class RecordFormat {
                     .expiresAt(expiresAt)
                     .topic(topic)
                     .idempotencyKey(idempotencyKey, fingerprint)
-                    .reference(reference);
+                    .reference(reference)
+                    .subscribers(subscribers);
         }
     }
 

@@ -10,13 +10,14 @@ import io.eventsource.server.internal.channel.BrokerOptions;
 import io.eventsource.server.internal.delivery.BrokerTimer;
 import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.delivery.SubscriberStream;
+import io.eventsource.server.journal.MemoryJournal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A broker without threads and without time, and one stream: each caller runs all effects of its call. */
 final class Stage {
 
-    private static final BrokerOptions OPTIONS = new BrokerOptions(
+    private final BrokerOptions options = new BrokerOptions(
             true,
             name -> ChannelOptions.BROADCAST,
             Duration.ZERO,
@@ -26,7 +27,9 @@ final class Stage {
             64 * 1024 * 1024,
             8 * 1024 * 1024,
             1_000,
-            1_000);
+            1_000,
+            Duration.ofDays(1),
+            new MemoryJournal());
 
     private static final BrokerTimer NO_TIME = new BrokerTimer() {
         @Override
@@ -45,7 +48,7 @@ final class Stage {
         }
     };
 
-    final BrokerEngine broker = new BrokerEngine(OPTIONS, NO_TIME, new DeliveryThreads(Runnable::run));
+    final BrokerEngine broker = new BrokerEngine(options, NO_TIME, new DeliveryThreads(Runnable::run));
     final CheckedSink sink = new CheckedSink();
     final SubscriberStream subscriber;
     private final AtomicInteger closed = new AtomicInteger();

@@ -4,11 +4,13 @@ import io.eventsource.server.internal.delivery.BrokerCounters;
 import io.eventsource.server.internal.delivery.BrokerTimer;
 import io.eventsource.server.internal.delivery.DeliveryContext;
 import io.eventsource.server.internal.delivery.DeliveryThreads;
+import io.eventsource.server.internal.log.ChannelSecrets;
 import io.eventsource.server.internal.log.CommitSequence;
 import io.eventsource.server.internal.log.EventBlocks;
+import io.eventsource.server.internal.log.Holes;
 import io.eventsource.server.internal.log.LogContext;
 import io.eventsource.server.internal.log.MemoryBudget;
-import io.eventsource.server.internal.log.Secrets;
+import io.eventsource.server.journal.Journal;
 
 /**
  * Holds what all parts of one broker share.
@@ -18,26 +20,34 @@ import io.eventsource.server.internal.log.Secrets;
  */
 public record BrokerContext(BrokerOptions options, DeliveryContext delivery) {
 
-    /** Creates the context of a new broker, with a new epoch. */
+    /** Creates the context of a new broker. */
     public static BrokerContext of(BrokerOptions options, BrokerTimer timer, DeliveryThreads threads) {
+        Journal journal = options.journal();
         LogContext log = new LogContext(
                 options.ids(),
-                Secrets.text(Secrets.random()),
+                journal.epoch(),
+                new ChannelSecrets(journal.key()),
+                new Holes(),
                 new CommitSequence(),
                 new MemoryBudget(options.logBytes()),
-                timer::nanoTime);
+                timer::nanoTime,
+                timer::currentTimeMillis);
         return new BrokerContext(
                 options,
                 new DeliveryContext(
                         log, threads, timer, new BrokerCounters(), new EventBlocks(options.maxEventSize())));
     }
 
-    LogContext log() {
+    public LogContext log() {
         return delivery.log();
     }
 
     public CommitSequence commit() {
         return delivery.log().commit();
+    }
+
+    public Journal journal() {
+        return options.journal();
     }
 
     public MemoryBudget memory() {

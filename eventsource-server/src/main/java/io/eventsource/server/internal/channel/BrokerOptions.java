@@ -2,6 +2,7 @@ package io.eventsource.server.internal.channel;
 
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.EventBrokerBuilder;
+import io.eventsource.server.journal.Journal;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,9 @@ public record BrokerOptions(
         long logBytes,
         int maxEventSize,
         int maxSubscribers,
-        int maxChannels) {
+        int maxChannels,
+        Duration maxTimeToLive,
+        Journal journal) {
 
     /** How long browsers wait at most by default: Firefox 5 s, Chromium 3 s. */
     private static final Duration USUAL_RECONNECTION_TIME = Duration.ofSeconds(5);

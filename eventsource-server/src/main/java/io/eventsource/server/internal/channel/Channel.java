@@ -5,16 +5,19 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.GapPolicy;
 import io.eventsource.server.Retention;
+import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.internal.delivery.DeliveryContext;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberShard;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.ChannelLog;
+import io.eventsource.server.internal.log.Outbox;
+import io.eventsource.server.journal.JournalRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +51,8 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** How many bytes of memory are counted, without the log's entries, which count themselves. */
     private int bytes;
 
-    private @Nullable ReconnectWindow reconnectWindow;
-    private @Nullable Duration reconnectionTime;
+    private volatile @Nullable ReconnectWindow reconnectWindow;
+    private volatile @Nullable Duration reconnectionTime;
 
     /**
      * Creates an empty channel.
@@ -60,7 +63,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         this.name = name;
         this.context = context;
         this.options = options;
-        this.log = new ChannelLog(context.log(), options, evictedUpTo);
+        this.log = new ChannelLog(context.log(), name, options, evictedUpTo);
         use(bytes(name));
     }
 
@@ -181,6 +184,10 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Keeps the position of the last stream, which has ended, for its client to reconnect. */
     void left(SubscriberStream last) {
+        Outbox outbox = log.outbox();
+        if (outbox != null) {
+            outbox.forgetMarks(); // what was written just now may not have arrived
+        }
         long keptFor = context.options().ids() ? grace() : 0;
         reconnectWindow().open(last.backlog().position(), context.nanoTime(), keptFor);
         rememberReader(last);
@@ -217,8 +224,11 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                 : context.commit().end();
     }
 
-    /** Returns whether to answer a client that the channel was finished while it was disconnected. */
-    public boolean mustAnswerFinished(String lastEventId, Collection<ChannelLog> together) {
+    /**
+     * Returns whether to answer a client that the channel was finished while it was disconnected. That needs no proof, because
+     * the answer says nothing else, and the client may be of an earlier generation.
+     */
+    public boolean mustAnswerFinished(String lastEventId) {
         ReconnectWindow window = reconnectWindow;
         if (window == null) {
             return false;
@@ -226,7 +236,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         if (!context.options().ids()) {
             return window.takeFinished(context.nanoTime());
         }
-        return !lastEventId.isEmpty() && window.mustAnswerFinished(log.find(lastEventId, together));
+        return !lastEventId.isEmpty() && window.mustAnswerFinished(log.findUnproven(lastEventId));
     }
 
     /** Returns whether it accepts events: it has a subscriber, or expects one to reconnect, or retains events without one. */
@@ -267,12 +277,51 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return walked;
     }
 
-    /** Appends an event under the next sequence. Returns the id that publishers may see, or null if it has none. */
-    public @Nullable String append(OutgoingEvent event, byte[] block) {
+    /**
+     * Appends an event under the current sequence.
+     *
+     * @param time when it was published, by the broker's timer
+     */
+    public void append(JournalRecord event, long time) {
         if (event.reconnectionTime() != null) {
             reconnectionTime = event.reconnectionTime();
         }
-        return log.append(event, block, this);
+        if (event.expiresAt() != 0 && log.hasSecret()) {
+            log.appendWaiting(event);
+        } else {
+            log.append(event.eventId(), event.block(), this, time);
+        }
+    }
+
+    /** Notes a reconnection time that its clients were sent before the history begins. */
+    public void recall(JournalRecord event) {
+        reconnectionTime = event.reconnectionTime();
+    }
+
+    /** Returns whether commands may wait for the channel's client. */
+    public static boolean mayWait(ChannelOptions options, BrokerContext context) {
+        return options.subscribers() != SubscriberLimit.MANY
+                && context.options().ids();
+    }
+
+    /** Returns whether it needs a record after a restart, although the history may have ended after it. Needs no lock. */
+    public boolean needs(long position, JournalRecord record) {
+        ReconnectWindow window = reconnectWindow;
+        Outbox outbox = log.outbox();
+        return switch (record.kind()) {
+            case EVENT ->
+                (outbox != null && outbox.isWaiting(position))
+                        || (record.reconnectionTime() != null
+                                && record.reconnectionTime().equals(reconnectionTime));
+            case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
+            case CLAIM -> log.isOfGeneration(name, record.reference());
+            case CONFIRM, CANCEL, PRESUME, JUMP -> false; // they concern records before them, which are gone
+        };
+    }
+
+    /** Starts a generation of clients: ids of earlier clients prove nothing any more. */
+    public void startGeneration(long generation) {
+        log.startGeneration(name, generation);
     }
 
     /** Signals all subscribers that new entries were appended. Needs no lock. */
@@ -311,10 +360,14 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         due.forEach(context.threads()::callBack);
     }
 
-    /** Ends the present streams, each after everything up to the next sequence, and returns them. */
-    public List<SubscriberStream> finish() {
-        log.appendMark(this); // so that finished clients and later ones have different positions
-        long sequence = context.commit().next();
+    /**
+     * Ends the present streams, each after everything up to the current sequence, and returns them.
+     *
+     * @param time when the channel was finished, by the broker's timer
+     */
+    public List<SubscriberStream> finish(long time) {
+        log.appendMark(this, time); // so that finished clients and later ones have different positions
+        long sequence = context.commit().current();
         List<SubscriberStream> finished = subscribers();
         finished.forEach(this::rememberReader);
         finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
@@ -323,7 +376,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         }
         shards = NONE;
         long answeredFor = context.options().ids() ? FINISHED_FOR.toNanos() : 0;
-        reconnectWindow().finish(finished, sequence, context.nanoTime(), grace(), answeredFor);
+        reconnectWindow().finish(finished, sequence, time, grace(), answeredFor);
         return finished;
     }
 
@@ -339,15 +392,16 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         if (window != null) {
             overdue.addAll(window.overdue(now));
         }
+        presumeReceived();
         if (!log.isEmpty()) {
             long slowest = slowest(now);
             log.retain(options.history(), slowest, now);
             if (window != null) {
                 log.retain(Retention.NONE, Math.min(slowest, window.finishedAt(now)), now);
             }
-            log.compact();
         }
-        if (shards.length > 0) {
+        log.compact();
+        if (shards.length > 0 || log.outbox() != null) {
             return Upkeep.ALIVE;
         }
         if (window != null && window.isKept(now, crowded)) {
@@ -356,10 +410,30 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return log.isEmpty() ? Upkeep.DISCARDED : Upkeep.ALIVE;
     }
 
+    /** Removes waiting commands that the present client has received by all appearance, unless it confirms them itself. */
+    private void presumeReceived() {
+        Outbox outbox = log.outbox();
+        SubscriberStream present = present();
+        if (outbox == null || present == null || !present.identity().clientId().isEmpty()) {
+            return;
+        }
+        long received = outbox.presumed(present.backlog().position());
+        if (outbox.next(0) <= received) {
+            context.journal()
+                    .append(JournalRecord.of(
+                                    JournalRecord.Kind.PRESUME,
+                                    List.of(name),
+                                    context.timer().currentTimeMillis())
+                            .reference(received)
+                            .build());
+        }
+    }
+
     /** Returns whether discarding it loses only the positions of disconnected clients. */
     boolean isIdle() {
         return shards.length == 0
                 && log.start() == log.end()
+                && log.outbox() == null
                 && (reconnectWindow == null || !reconnectWindow.isFinishing());
     }
 

@@ -135,9 +135,16 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     /** Returns a channel, creating it if necessary; null if the broker has too many. The caller holds the commit lock. */
     public @Nullable Channel obtain(String name) {
         Channel known = channels.get(name);
-        if (known != null || channels.mappingCount() >= context.options().maxChannels()) {
-            return known;
-        }
+        return known != null || channels.mappingCount() >= context.options().maxChannels() ? known : create(name);
+    }
+
+    /** Returns a channel for a record to be applied to, creating it if necessary. The caller holds the commit lock. */
+    public Channel obtainForRecord(String name) {
+        Channel known = channels.get(name);
+        return known != null ? known : create(name);
+    }
+
+    private Channel create(String name) {
         Channel added = new Channel(name, context, context.options().channels().apply(name), evictedUpTo);
         channels.put(name, added);
         idle.add(added);
@@ -252,6 +259,11 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
             }
         }
         overdue.forEach(SubscriberStream::hurry);
+    }
+
+    /** Makes all channels that are created from now on begin after a position. The caller holds the commit lock. */
+    public void beginAfter(long sequence) {
+        evictedUpTo = Math.max(evictedUpTo, sequence);
     }
 
     private void discard(Channel channel) {

@@ -3,6 +3,7 @@ package io.eventsource.server.internal.delivery;
 import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.EventLog;
 import io.eventsource.server.internal.log.EventLog.Run;
+import io.eventsource.server.internal.log.LogReader;
 import io.eventsource.server.internal.log.MemoryBudget;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
@@ -36,6 +37,8 @@ public final class Backlog {
     private volatile long position;
     /** The sequence up to which every gap has been signalled to the client. */
     private long signalledUpTo;
+    /** The position after which events are read that do not wait for a client. */
+    private final long eventsAfter;
 
     /** Guarded by this; null while no private event waits. */
     private volatile @Nullable ArrayDeque<PrivateEvent> privateEvents;
@@ -51,12 +54,14 @@ public final class Backlog {
      * @param shards the shards of the channels that the stream reads
      * @param position the sequence after which the stream begins
      * @param signalledUpTo the sequence up to which the stream's opening signals missing events
+     * @param eventsAfter the sequence after which the stream reads events that do not wait for a client
      */
-    public Backlog(SubscriberShard[] shards, long position, long signalledUpTo) {
+    public Backlog(SubscriberShard[] shards, long position, long signalledUpTo, long eventsAfter) {
         this.budget = shards[0].owner().context().memory();
         this.shards = shards;
         this.position = position;
         this.signalledUpTo = signalledUpTo;
+        this.eventsAfter = eventsAfter;
     }
 
     /** Returns the shards of the channels that the stream reads, in an array that must not be changed. */
@@ -95,7 +100,7 @@ public final class Backlog {
         }
         long known = Math.max(position, signalledUpTo);
         for (SubscriberShard shard : shards) {
-            if (shard.log().start() > known) {
+            if (shard.log().completeAfter() > known) {
                 return true;
             }
         }
@@ -107,7 +112,7 @@ public final class Backlog {
         lost = false;
         SubscriberShard[] all = shards;
         for (SubscriberShard shard : all) {
-            signalledUpTo = Math.max(signalledUpTo, shard.log().start());
+            signalledUpTo = Math.max(signalledUpTo, shard.log().completeAfter());
         }
         if (all.length == 1) {
             position = Math.max(position, signalledUpTo);
@@ -126,9 +131,9 @@ public final class Backlog {
             return Run.GAP;
         }
         SubscriberShard[] all = shards;
-        if (all.length == 1 && privateEvents == null) {
+        if (all.length == 1 && privateEvents == null && all[0].log().outbox() == null) {
             EventLog log = all[0].log().events();
-            return log.read(Math.max(position, log.start()), upTo, maxBytes);
+            return log.read(startIn(log, position), upTo, maxBytes);
         }
         return merge(all, upTo, maxBytes);
     }
@@ -204,17 +209,23 @@ public final class Backlog {
         ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
         long at = position;
         while (gathered.size() < maxBytes) {
-            EventLog log = nextLog(all, at);
-            long next = log == null ? EventLog.NONE : log.next(Math.max(at, log.start()));
+            LogReader log = nextLog(all, at);
+            long next = log == null ? LogReader.NONE : log.next(startIn(log, at));
             // There may be entries after upTo already: a private event that follows those must wait for them.
             byte[] own = takePrivate(Math.min(next, upTo + 1));
             if (own != null) {
                 gathered.writeBytes(own);
                 continue;
             }
-            Run entry = log == null || next > upTo ? null : log.read(next - 1, next, 1);
-            if (entry == null || entry.isGap()) {
-                break; // no more, or evicted at this moment: then the next read returns GAP
+            if (log == null || next > upTo) {
+                break;
+            }
+            Run entry = log.read(next - 1, next, 1);
+            if (entry == null) {
+                continue; // a command that does not wait any more
+            }
+            if (entry.isGap()) {
+                break; // evicted at this moment: the next read returns GAP
             }
             gathered.write(entry.bytes(), entry.offset(), entry.length());
             at = next;
@@ -223,17 +234,25 @@ public final class Backlog {
     }
 
     /** Returns the log whose next entry comes first; null if none has one. */
-    private static @Nullable EventLog nextLog(SubscriberShard[] all, long at) {
-        EventLog first = null;
-        long least = EventLog.NONE;
+    private @Nullable LogReader nextLog(SubscriberShard[] all, long at) {
+        LogReader first = null;
         for (SubscriberShard shard : all) {
-            EventLog log = shard.log().events();
-            long next = log.next(Math.max(at, log.start()));
-            if (next < least) {
-                least = next;
-                first = log;
-            }
+            first = earlier(first, shard.log().events(), at);
+            first = earlier(first, shard.log().outbox(), at);
         }
         return first;
+    }
+
+    private @Nullable LogReader earlier(@Nullable LogReader one, @Nullable LogReader other, long at) {
+        if (other == null) {
+            return one;
+        }
+        long next = other.next(startIn(other, at));
+        return next < (one == null ? LogReader.NONE : one.next(startIn(one, at))) ? other : one;
+    }
+
+    /** Returns the position after which to read a log. What waits for a client was published before the client subscribed. */
+    private long startIn(LogReader log, long at) {
+        return log instanceof EventLog ? Math.max(at, Math.max(log.start(), eventsAfter)) : at;
     }
 }

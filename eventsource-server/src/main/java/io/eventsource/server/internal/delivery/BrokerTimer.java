@@ -8,6 +8,11 @@ public interface BrokerTimer {
     /** Returns the time in nanoseconds. As with {@link System#nanoTime()}, only differences are meaningful. */
     long nanoTime();
 
+    /** Returns the wall-clock time, in milliseconds since 1970. */
+    default long currentTimeMillis() {
+        return System.currentTimeMillis();
+    }
+
     /** Runs a task after a delay, on a thread that the task must not block. */
     void schedule(Duration delay, Runnable task);
 

@@ -6,6 +6,7 @@ import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Retention;
 import io.eventsource.server.SubscriberLimit;
+import io.eventsource.server.journal.JournalRecord;
 import java.util.Collection;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +34,36 @@ public final class ChannelLog {
     private final LogContext context;
     /** The larger of history and window, which bounds the log. */
     private final Retention bounds;
-    /** A secret that only readers of this channel know, if the channel is exclusive; 0 if it is not. */
-    private final long secret;
+
+    private final boolean hasSecret;
 
     // Changed under the commit lock; read by any thread.
+    /** A secret that only readers of this channel know, if the channel is exclusive. */
+    private volatile long secret;
+
     private volatile EventLog events;
+    /** What waits for the client of an exclusive channel; null while nothing does. */
+    private volatile @Nullable Outbox outbox;
+
     private volatile long appendedBytes;
 
     /**
      * Creates an empty log.
      *
+     * @param channel the name of the channel
      * @param evictedUpTo the newest sequence that an earlier log of this channel may have had
      */
-    public ChannelLog(LogContext context, ChannelOptions options, long evictedUpTo) {
+    public ChannelLog(LogContext context, String channel, ChannelOptions options, long evictedUpTo) {
         this.context = context;
         this.bounds = larger(options.history(), options.window());
-        this.secret = options.subscribers() == SubscriberLimit.MANY ? 0 : Secrets.random();
+        this.hasSecret = options.subscribers() != SubscriberLimit.MANY;
         this.events = new EmptyEventLog(evictedUpTo);
+        startGeneration(channel, 0);
+    }
+
+    /** Changes the secret, so that the ids of earlier clients prove nothing any more. */
+    public void startGeneration(String channel, long generation) {
+        secret = hasSecret ? context.secrets().secret(channel, generation) : 0;
     }
 
     /** Returns bounds that satisfy both: one of the two if possible, since each channel keeps its own. */
@@ -61,9 +75,13 @@ public final class ChannelLog {
         return both.equals(one) ? one : both.equals(other) ? other : both;
     }
 
+    /** Returns whether its secret is that of a generation. */
+    public boolean isOfGeneration(String channel, long generation) {
+        return hasSecret && secret == context.secrets().secret(channel, generation);
+    }
+
     /** Returns how many bytes of memory an event adds at most. */
-    public long growth(OutgoingEvent event, int length) {
-        String id = event.id().text();
+    public long growth(@Nullable String id, int length) {
         return context.ids() && id == null
                 ? events.growth(null, length + MAX_ID_FIELD)
                 : events.growth(context.ids() ? id : null, length);
@@ -89,6 +107,17 @@ public final class ChannelLog {
         return events.start();
     }
 
+    /** Returns the position after which nothing is missing, events and commands. */
+    public long completeAfter() {
+        Outbox waiting = outbox;
+        return waiting == null ? start() : Math.max(start(), waiting.start());
+    }
+
+    /** Returns the commands that wait for the client of an exclusive channel; null if none do. */
+    public @Nullable Outbox outbox() {
+        return outbox;
+    }
+
     /** Returns the sequence of the newest entry. */
     public long end() {
         return events.end();
@@ -106,12 +135,12 @@ public final class ChannelLog {
 
     /** Returns what its ids begin with. A client that knows it has read this broker's channels; with a secret, this channel. */
     String epoch() {
-        return secret == 0 ? context.epoch() : context.epoch() + "." + Secrets.text(secret);
+        return !hasSecret ? context.epoch() : context.epoch() + "." + Secrets.text(secret);
     }
 
     /** Returns whether its ids prove that a client has read this channel. */
     public boolean hasSecret() {
-        return secret != 0;
+        return hasSecret;
     }
 
     /** Returns whether an epoch is the one that only readers of this channel have seen. */
@@ -137,7 +166,7 @@ public final class ChannelLog {
     /** Returns whether an id is one that only the broker may assign. */
     public boolean isReserved(EventId id) {
         LogPosition position = id.text() == null ? null : LogPosition.parse(id.text());
-        return position != null && position.isOf(context.epoch());
+        return position != null && position.isReservedBy(context.epoch());
     }
 
     /**
@@ -148,9 +177,7 @@ public final class ChannelLog {
      */
     public OptionalLong find(String lastEventId, Collection<ChannelLog> together) {
         LogPosition position = LogPosition.parse(lastEventId);
-        if (position == null
-                || !position.isOf(context.epoch())
-                || position.sequence() > context.commit().end()) {
+        if (position == null || !isHere(position)) {
             return events.find(lastEventId);
         }
         boolean isFamiliar =
@@ -158,31 +185,83 @@ public final class ChannelLog {
         return isFamiliar ? OptionalLong.of(position.sequence()) : OptionalLong.empty();
     }
 
-    /** Appends an event under the next sequence. Returns the id that publishers may see, or null if it has none. */
-    public @Nullable String append(OutgoingEvent event, byte[] block, Readers readers) {
-        String text = event.id().text();
-        if (text != null || !context.ids()) {
-            append(text, NOTHING, block, readers);
-            return text;
+    /** Returns the position that a last event ID names, whoever sends it. It is good for what needs no proof. */
+    public OptionalLong findUnproven(String lastEventId) {
+        LogPosition position = LogPosition.parse(lastEventId);
+        return position != null && isHere(position) ? OptionalLong.of(position.sequence()) : events.find(lastEventId);
+    }
+
+    private boolean isHere(LogPosition position) {
+        return position.isOf(context.epoch())
+                && position.sequence() <= context.commit().end();
+    }
+
+    /** Returns the id of an event for its publisher: the one that the publisher gave, or its position, or null without ids. */
+    public @Nullable String idForPublisher(@Nullable String given, long sequence) {
+        return given != null || !context.ids() ? given : publicId(sequence);
+    }
+
+    /**
+     * Appends an event under the current sequence.
+     *
+     * @param given the id that its publisher gave; null if it has none
+     * @param time when it was published, by the broker's timer
+     */
+    public void append(@Nullable String given, byte[] block, Readers readers, long time) {
+        if (given != null || !context.ids()) {
+            append(given, NOTHING, block, readers, time);
+        } else {
+            append(null, EventStreamEncoder.idField(id(context.commit().current())), block, readers, time);
         }
-        String id = id(context.commit().next());
-        append(null, EventStreamEncoder.idField(id), block, readers);
-        return publicId(context.commit().next());
+    }
+
+    /** Appends an event under the current sequence that waits for the client. */
+    public void appendWaiting(JournalRecord event) {
+        Outbox waiting = outbox;
+        if (waiting == null) {
+            waiting = new Outbox(this, context.memory(), context.wallClock(), 0);
+            outbox = waiting;
+        }
+        waiting.add(new Outbox.Command(
+                context.commit().current(), event.block(), event.eventId(), event.expiresAt(), event.topic()));
+    }
+
+    /** Removes the waiting commands up to a position, with which the client has dealt. */
+    public void confirm(long position) {
+        Outbox waiting = outbox;
+        if (waiting != null) {
+            waiting.confirm(position);
+        }
+    }
+
+    /** Removes the waiting commands up to a position, which the client has received by all appearance. */
+    public void presume(long position) {
+        Outbox waiting = outbox;
+        if (waiting != null) {
+            waiting.presume(position);
+        }
+    }
+
+    /** Removes a waiting command. */
+    public void cancel(long sequence) {
+        Outbox waiting = outbox;
+        if (waiting != null) {
+            waiting.cancel(sequence);
+        }
     }
 
     /** Appends an entry without bytes, so that clients before it and after it have different positions. */
-    public void appendMark(Readers readers) {
-        append(null, NOTHING, NOTHING, readers);
+    public void appendMark(Readers readers, long time) {
+        append(null, NOTHING, NOTHING, readers, time);
     }
 
-    private void append(@Nullable String id, byte[] head, byte[] block, Readers readers) {
+    private void append(@Nullable String id, byte[] head, byte[] block, Readers readers, long time) {
         if (isEmpty()) {
             events = new MemoryEventLog(end(), context.memory(), readers::walkedSequence);
             context.memory().use(MemoryEventLog.BYTES);
         }
-        long now = context.nanoTime();
-        events.append(context.commit().next(), context.ids() ? id : null, head, block, now);
-        events.retain(bounds, Long.MAX_VALUE, now);
+        events.append(context.commit().current(), context.ids() ? id : null, head, block, time);
+        events.retain(bounds, Long.MAX_VALUE, context.nanoTime());
     }
 
     /** Counts appended bytes, and those of private events. Called after their sequence is committed. */
@@ -200,8 +279,19 @@ public final class ChannelLog {
         events.retain(retention, slowest, now);
     }
 
-    /** Releases the memory of an empty log. */
+    /** Removes expired commands, and releases the memory of an empty log. */
     public void compact() {
+        Outbox waiting = outbox;
+        if (waiting != null) {
+            waiting.expire();
+            if (waiting.isEmpty() && isEmpty()) {
+                events = new EmptyEventLog(Math.max(end(), waiting.start()));
+            }
+            if (waiting.isEmpty() && waiting.start() <= start()) {
+                waiting.clear();
+                outbox = null;
+            }
+        }
         if (!isEmpty() && start() == end()) {
             events = new EmptyEventLog(end());
             context.memory().use(-MemoryEventLog.BYTES);

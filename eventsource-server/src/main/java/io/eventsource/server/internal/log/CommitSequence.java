@@ -3,7 +3,7 @@ package io.eventsource.server.internal.log;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Orders everything that is published, on all channels. A publisher takes a sequence and appends the entry within one short
+ * Orders everything that is published, on all channels, as the broker's journal does. Each record is applied within one short
  * hold of the lock, which guards memory operations only; then {@link #end()} moves. A thread that first reads the end, and
  * then several logs up to it, misses no entry before that end.
  */
@@ -11,6 +11,8 @@ public final class CommitSequence {
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long end;
+    /** The sequence of the entry that is being appended. Owned by the holder of the lock. */
+    private long current;
 
     public void lock() {
         lock.lock();
@@ -25,13 +27,32 @@ public final class CommitSequence {
         return end;
     }
 
+    /** Returns whether the caller took the lock more than once, so that {@link #unlock} does not release it yet. */
+    public boolean isHeldTwice() {
+        return lock.getHoldCount() > 1;
+    }
+
+    /**
+     * Begins to append an entry. The caller holds the lock.
+     *
+     * @param sequence its sequence, more than {@link #end()}
+     */
+    public void begin(long sequence) {
+        current = sequence;
+    }
+
     /** Returns the sequence of the entry that is being appended. The caller holds the lock. */
-    public long next() {
-        return end + 1;
+    public long current() {
+        return current;
     }
 
     /** Makes the appended entry visible to all readers. The caller holds the lock. */
     public void advance() {
-        end = next();
+        end = Math.max(end, current); // a record that outlived its history is applied at its old position
+    }
+
+    /** Moves the end without an entry: nothing before it is left. The caller holds the lock. */
+    public void skipTo(long sequence) {
+        end = Math.max(end, sequence);
     }
 }

@@ -13,16 +13,10 @@ import org.jspecify.annotations.Nullable;
  * threads may call the other methods at the same time, without a lock: a thread that learns of an entry after the append sees
  * all of it, and entries never change.
  */
-public interface EventLog {
-
-    /** Returned instead of a sequence if the log has no next entry yet. */
-    long NONE = Long.MAX_VALUE;
+public interface EventLog extends LogReader {
 
     /** Returns the sequence of the newest entry, or the position after which the log began if it never had one. */
     long end();
-
-    /** Returns the position after which nothing is missing: the newest evicted sequence, or where the log began. */
-    long start();
 
     /**
      * Appends an entry.
@@ -49,19 +43,6 @@ public interface EventLog {
      * @param now the time, by the broker's ticker
      */
     void retain(Retention retention, long upTo, long now);
-
-    /** Returns the sequence of the first entry after a position, or {@link #NONE}. */
-    long next(long position);
-
-    /**
-     * Reads the entries after a position, as many as are adjacent in memory. An old position costs no more than a new one.
-     *
-     * @param position a sequence, not necessarily that of an entry
-     * @param upTo the sequence of the last entry to read
-     * @param maxBytes about how many bytes to read; one entry is read even if it is larger
-     * @return where the bytes are; null if no entry follows; {@link Run#GAP} if the position is before {@link #start()}
-     */
-    @Nullable Run read(long position, long upTo, int maxBytes);
 
     /**
      * Whole blocks that are adjacent in memory. They never change.

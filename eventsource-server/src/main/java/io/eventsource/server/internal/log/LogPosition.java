@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A position in a log as an event id shows it: {@code epoch:sequence}. The epoch is that of the broker, so a position in a
  * lost log is never mistaken for one in a later log. On an exclusive channel, a dot and a secret of the channel follow the
- * epoch.
+ * epoch. Ids of the form {@code epoch~cell.secret:sequence} are reserved, for brokers whose channels are split among journals.
  *
  * @param epoch the epoch, with the secret if the channel has one
  * @param sequence the sequence of the last event seen; 0 before the first
@@ -27,7 +27,12 @@ public record LogPosition(String epoch, long sequence) {
 
     /** Returns whether this is a position of a broker: its epoch alone, or with the secret of one of its channels. */
     boolean isOf(String broker) {
-        return epoch.startsWith(broker) && (epoch.length() == broker.length() || epoch.charAt(broker.length()) == '.');
+        return epoch.equals(broker) || epoch.startsWith(broker + ".");
+    }
+
+    /** Returns whether only a broker may give an id of this form. */
+    boolean isReservedBy(String broker) {
+        return isOf(broker) || epoch.startsWith(broker + "~");
     }
 
     @Override

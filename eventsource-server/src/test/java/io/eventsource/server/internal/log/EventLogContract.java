@@ -270,7 +270,8 @@ abstract class EventLogContract {
             readers.add(reader);
         }
         for (int i = 1; i <= entries; i++) {
-            append(log, commit.next(), null, i + ":", "z".repeat(i % 300) + ";");
+            commit.begin(i);
+            append(log, commit.current(), null, i + ":", "z".repeat(i % 300) + ";");
             commit.advance();
             if (i % 100 == 0) {
                 log.retain(new Retention(5_000, 1_000_000, LONG), NO_LIMIT, now);

@@ -1,0 +1,81 @@
+package io.eventsource.server.internal;
+
+import io.eventsource.server.PublishResult;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the results of publications that had an idempotency key, to answer repetitions. Guarded by the broker's commit
+ * lock.
+ */
+final class IdempotencyKeys {
+
+    /** How long a key is remembered. */
+    static final Duration KEPT_FOR = Duration.ofHours(24);
+
+    /** How many keys are remembered. */
+    static final int MOST = 100_000;
+
+    /** A first publication: what it requested, when, and its result. */
+    private record First(String fingerprint, long publishedAt, CompletionStage<PublishResult> result) {}
+
+    private final LongSupplier clock;
+    /** Oldest first. */
+    private final Map<String, First> known = new LinkedHashMap<>();
+
+    /**
+     * Remembers nothing yet.
+     *
+     * @param clock the wall-clock time, in milliseconds
+     */
+    IdempotencyKeys(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Returns the result of the first publication with a key; null if it is the first. */
+    @Nullable CompletionStage<PublishResult> find(String key) {
+        First first = known.get(key);
+        return first == null || isOver(first.publishedAt()) ? null : first.result();
+    }
+
+    /** Returns whether a key was used for another request. */
+    boolean isOther(String key, @Nullable String fingerprint) {
+        First first = known.get(key);
+        return first != null
+                && !isOver(first.publishedAt())
+                && !first.fingerprint().equals(fingerprint);
+    }
+
+    /** Returns whether a key of that time is still remembered, as far as its age says. */
+    boolean isKept(String key, long publishedAt) {
+        First first = known.get(key);
+        return first != null && first.publishedAt() == publishedAt && !isOver(publishedAt);
+    }
+
+    /** Remembers the first publication with a key, and forgets the oldest beyond the bounds. */
+    void add(String key, String fingerprint, long publishedAt, CompletionStage<PublishResult> result) {
+        known.remove(key);
+        known.put(key, new First(fingerprint, publishedAt, result));
+        Iterator<First> oldest = known.values().iterator();
+        while (oldest.hasNext() && (isOver(oldest.next().publishedAt()) || known.size() > MOST)) {
+            oldest.remove();
+        }
+    }
+
+    /** Forgets a publication that did not succeed, unless another one has followed. */
+    void forget(String key, CompletionStage<PublishResult> result) {
+        First first = known.get(key);
+        if (first != null && first.result() == result) {
+            known.remove(key);
+        }
+    }
+
+    private boolean isOver(long publishedAt) {
+        return clock.getAsLong() - publishedAt >= KEPT_FOR.toMillis();
+    }
+}

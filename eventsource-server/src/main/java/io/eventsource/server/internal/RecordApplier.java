@@ -1,0 +1,236 @@
+package io.eventsource.server.internal;
+
+import io.eventsource.server.PublishResult;
+import io.eventsource.server.internal.channel.BrokerContext;
+import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.delivery.SubscriberStream;
+import io.eventsource.server.internal.log.ChannelLog;
+import io.eventsource.server.internal.log.CommitSequence;
+import io.eventsource.server.internal.log.LogPosition;
+import io.eventsource.server.journal.JournalFollower;
+import io.eventsource.server.journal.JournalRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Applies the journal's records to the channels in memory, in the journal's order. What it does depends on the records alone,
+ * so that a broker that is started again, and each node, come to the same.
+ */
+final class RecordApplier implements JournalFollower {
+
+    private static final Channel[] NO_CHANNELS = {};
+    private static final SubscriberStream[] NO_STREAMS = {};
+
+    private final ChannelRegistry registry;
+    private final BrokerContext context;
+    private final IdempotencyKeys keys;
+
+    // Guarded by the commit lock.
+    /** The channels that have got entries since the lock was last released. */
+    private final List<Channel> appended = new ArrayList<>();
+    /** The streams that were finished since then. */
+    private final List<SubscriberStream> finished = new ArrayList<>();
+    /** Up to which position everything is gone that is not applied again. */
+    private long trimmed;
+
+    /** Whether records of the past are applied, which were published long ago. */
+    private volatile boolean isRebuilding;
+
+    RecordApplier(ChannelRegistry registry) {
+        this.registry = registry;
+        this.context = registry.broker();
+        this.keys = new IdempotencyKeys(context.timer()::currentTimeMillis);
+    }
+
+    /** Applies what the journal has kept. */
+    void rebuild() {
+        isRebuilding = true;
+        context.journal().follow(0, this);
+        isRebuilding = false;
+    }
+
+    @Override
+    public void apply(long position, JournalRecord record) {
+        CommitSequence commit = context.commit();
+        commit.lock();
+        try {
+            int before = appended.size();
+            commit.begin(position);
+            try {
+                applyInOrder(position, record);
+            } finally {
+                commit.advance(); // a failure may leave the record in some channels, so its position counts as used
+            }
+            for (int i = before; i < appended.size(); i++) {
+                appended.get(i).log().count(record.block().length); // after the end has moved: see SubscriberShard
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    private void applyInOrder(long position, JournalRecord record) {
+        switch (record.kind()) {
+            case EVENT -> append(position, record);
+            case FINISH -> finish(record);
+            case JUMP -> context.log().holes().add(context.commit().end(), position);
+            case CLAIM -> claim(record);
+            case CONFIRM -> forEachLog(record, log -> log.confirm(record.reference()));
+            case CANCEL -> forEachLog(record, log -> log.cancel(record.reference()));
+            case PRESUME -> forEachLog(record, log -> log.presume(record.reference()));
+        }
+    }
+
+    private void forEachLog(JournalRecord record, Consumer<ChannelLog> change) {
+        for (String name : record.channels()) {
+            Channel channel = registry.find(name);
+            if (channel != null) {
+                change.accept(channel.log());
+            }
+        }
+    }
+
+    /** Returns the idempotency keys. The caller holds the commit lock. */
+    IdempotencyKeys keys() {
+        return keys;
+    }
+
+    /** Forgets the key of a publication that failed. */
+    void forget(String key, CompletionStage<PublishResult> result) {
+        context.commit().lock();
+        try {
+            keys.forget(key, result);
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    private void remember(long position, JournalRecord event) {
+        String key = event.idempotencyKey();
+        String fingerprint = event.fingerprint();
+        if (key == null || fingerprint == null || keys.find(key) != null) {
+            return;
+        }
+        String given = event.eventId();
+        String id = given != null || !context.options().ids()
+                ? given
+                : new LogPosition(context.log().epoch(), position).toString();
+        Duration timeToLive = Duration.ofMillis(Math.max(0, event.expiresAt() - event.publishedAt()));
+        PublishResult first = new PublishResult(true, id, event.subscribers(), 0, timeToLive);
+        keys.add(key, fingerprint, event.publishedAt(), PublishStage.done(first));
+    }
+
+    private void append(long position, JournalRecord event) {
+        remember(position, event);
+        if (!isWanted(position, event)) {
+            return;
+        }
+        long time = time(event);
+        for (String name : event.channels()) {
+            Channel channel = registry.obtainForRecord(name);
+            if (position <= trimmed && event.expiresAt() == 0) {
+                channel.recall(event);
+                continue;
+            }
+            if (isRebuilding) {
+                registry.makeRoom(channel.log().growth(event.eventId(), event.block().length));
+            }
+            channel.append(event, time);
+            appended.add(channel);
+        }
+    }
+
+    /** Returns whether an event of the past is still of use: it is part of the history, or waits for a client. */
+    private boolean isWanted(long position, JournalRecord event) {
+        return event.expiresAt() == 0
+                ? position > trimmed || event.reconnectionTime() != null
+                : event.expiresAt() > context.timer().currentTimeMillis();
+    }
+
+    /** Returns when a record was published, by the broker's timer. */
+    private long time(JournalRecord record) {
+        long now = context.timer().nanoTime();
+        if (!isRebuilding) {
+            return now;
+        }
+        long age = context.timer().currentTimeMillis() - record.publishedAt();
+        return now - TimeUnit.MILLISECONDS.toNanos(Math.max(0, age)); // the clock may have been set back since
+    }
+
+    private void finish(JournalRecord record) {
+        for (String name : record.channels()) {
+            Channel channel = registry.obtainForRecord(name);
+            finished.addAll(channel.finish(time(record)));
+            registry.vacated(channel);
+        }
+    }
+
+    private void claim(JournalRecord record) {
+        record.channels().forEach(name -> registry.obtainForRecord(name).startGeneration(record.reference()));
+    }
+
+    @Override
+    public void trimmed(long position) {
+        context.commit().lock();
+        try {
+            trimmed = Math.max(trimmed, position);
+            context.commit().skipTo(position);
+            registry.beginAfter(position);
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    @Override
+    public boolean isNeeded(long position, JournalRecord record) {
+        return isKeyNeeded(record)
+                || record.channels().stream()
+                        .map(registry::find)
+                        .anyMatch(channel -> channel != null && channel.needs(position, record));
+    }
+
+    private boolean isKeyNeeded(JournalRecord record) {
+        String key = record.idempotencyKey();
+        if (key == null) {
+            return false;
+        }
+        context.commit().lock();
+        try {
+            return keys.isKept(key, record.publishedAt());
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    /** Releases the commit lock, and signals the streams of what was applied, unless the caller holds the lock once more. */
+    void unlock() {
+        CommitSequence commit = context.commit();
+        Channel[] channels = NO_CHANNELS;
+        SubscriberStream[] streams = NO_STREAMS;
+        if (!commit.isHeldTwice()) {
+            channels = takeAll(appended, NO_CHANNELS);
+            streams = takeAll(finished, NO_STREAMS);
+        }
+        commit.unlock();
+        for (Channel channel : channels) {
+            channel.signal();
+        }
+        for (SubscriberStream stream : streams) {
+            stream.wake();
+        }
+    }
+
+    private static <T> T[] takeAll(List<T> list, T[] none) {
+        if (list.isEmpty()) {
+            return none;
+        }
+        T[] all = list.toArray(none);
+        list.clear();
+        return all;
+    }
+}

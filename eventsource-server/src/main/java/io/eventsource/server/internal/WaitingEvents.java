@@ -1,0 +1,115 @@
+package io.eventsource.server.internal;
+
+import io.eventsource.server.WaitingEvent;
+import io.eventsource.server.internal.channel.BrokerContext;
+import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.log.LogPosition;
+import io.eventsource.server.internal.log.Outbox;
+import io.eventsource.server.internal.log.Outbox.Command;
+import io.eventsource.server.journal.JournalRecord;
+import io.eventsource.server.journal.JournalRecord.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Lists, confirms and cancels the events that wait for the clients of exclusive channels. */
+final class WaitingEvents {
+
+    private final ChannelRegistry registry;
+    private final RecordApplier applier;
+    private final BrokerContext context;
+
+    WaitingEvents(ChannelRegistry registry, RecordApplier applier) {
+        this.registry = registry;
+        this.applier = applier;
+        this.context = registry.broker();
+    }
+
+    List<WaitingEvent> list(String name) {
+        Channel channel = registry.find(name);
+        Outbox outbox = outbox(channel);
+        return channel == null || outbox == null
+                ? List.of()
+                : outbox.commands().stream()
+                        .filter(command -> outbox.isWaiting(command.sequence()))
+                        .map(command -> new WaitingEvent(
+                                id(channel, command),
+                                Instant.ofEpochMilli(command.expiresAt()),
+                                command.topic(),
+                                command.block().length))
+                        .toList();
+    }
+
+    CompletionStage<Boolean> confirm(String name, String lastEventId) {
+        context.commit().lock();
+        try {
+            Channel channel = registry.find(name);
+            OptionalLong position = channel == null ? OptionalLong.empty() : readPosition(channel, lastEventId);
+            if (position.isEmpty()) {
+                return CompletableFuture.completedFuture(false);
+            }
+            Outbox outbox = outbox(channel);
+            return outbox == null || outbox.next(0) > position.getAsLong()
+                    ? CompletableFuture.completedFuture(true)
+                    : append(Kind.CONFIRM, name, position.getAsLong());
+        } finally {
+            applier.unlock();
+        }
+    }
+
+    /** Returns the position of an id that only a reader of the channel can know. */
+    private OptionalLong readPosition(Channel channel, String lastEventId) {
+        LogPosition position = LogPosition.parse(lastEventId);
+        if (position != null && channel.log().isProvenBy(position.epoch())) {
+            return position.sequence() <= context.commit().end()
+                    ? OptionalLong.of(position.sequence())
+                    : OptionalLong.empty();
+        }
+        Outbox outbox = outbox(channel);
+        return outbox == null
+                ? OptionalLong.empty()
+                : outbox.commands().stream()
+                        .filter(command -> lastEventId.equals(command.givenId()))
+                        .mapToLong(Command::sequence)
+                        .findFirst();
+    }
+
+    CompletionStage<Boolean> cancel(String name, String id) {
+        context.commit().lock();
+        try {
+            Channel channel = registry.find(name);
+            Outbox outbox = outbox(channel);
+            if (channel == null || outbox == null) {
+                return CompletableFuture.completedFuture(false);
+            }
+            return outbox.commands().stream()
+                    .filter(command -> id(channel, command).equals(id))
+                    .findFirst()
+                    .map(command -> append(Kind.CANCEL, name, command.sequence()))
+                    .orElseGet(() -> CompletableFuture.completedFuture(false));
+        } finally {
+            applier.unlock();
+        }
+    }
+
+    private static String id(Channel channel, Command command) {
+        String given = command.givenId();
+        return given != null ? given : channel.log().publicId(command.sequence());
+    }
+
+    private static @Nullable Outbox outbox(@Nullable Channel channel) {
+        return channel == null ? null : channel.log().outbox();
+    }
+
+    private CompletionStage<Boolean> append(Kind kind, String name, long position) {
+        return context.journal()
+                .append(JournalRecord.of(kind, List.of(name), context.timer().currentTimeMillis())
+                        .reference(position)
+                        .build())
+                .thenApply(applied -> true);
+    }
+}

@@ -1,0 +1,215 @@
+package io.eventsource.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.journal.JournalException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a broker does with a journal that outlives it, and with one that takes its time. */
+class JournalTest {
+
+    private final KeepingJournal.Disk disk = new KeepingJournal.Disk();
+
+    private Bench bench(ChannelOptions options) {
+        return bench(options, Duration.ZERO);
+    }
+
+    private Bench bench(ChannelOptions options, Duration later) {
+        return new Bench(builder -> builder.channels(options).journal(KeepingJournal.on(disk)), later);
+    }
+
+    @Test
+    void aClientResumesAfterARestart() {
+        Bench before = bench(ChannelOptions.BROADCAST);
+        String first = before.publish("1");
+        before.publish("2");
+
+        Bench after = bench(ChannelOptions.BROADCAST);
+        after.publish("3");
+
+        Listener listener = after.listenFrom(first);
+        assertThat(listener.sink.text()).contains("data: 2", "data: 3").doesNotContain("data: 1", "eventsource.gap");
+    }
+
+    @Test
+    void theSecretOfAnExclusiveChannelOutlivesARestart() {
+        Bench before = bench(ChannelOptions.TOKEN);
+        Listener client = before.listen();
+        String id = before.publish("1");
+        before.publish("2");
+        assertThat(client.sink.text()).contains("id: " + id);
+
+        Listener again = bench(ChannelOptions.TOKEN).listenFrom(id);
+        assertThat(again.sink.text()).contains("data: 2").doesNotContain("data: 1", "eventsource.gap");
+    }
+
+    @Test
+    void theIdOfAnEarlierClientProvesNothingAfterARestart() {
+        Bench before = bench(ChannelOptions.TOKEN);
+        Listener former = before.listen();
+        String id = before.publish("former");
+        before.leave(former);
+        before.advance(Bench.GRACE.plus(Bench.MOMENT));
+        before.listen();
+        before.publish("of its successor");
+
+        Listener again = bench(ChannelOptions.TOKEN).listenFrom(id);
+        assertThat(again.sink.text()).contains("eventsource.gap").doesNotContain("of its successor");
+    }
+
+    @Test
+    void aFinishedClientIsToldAfterARestart() {
+        Bench before = bench(ChannelOptions.TOKEN);
+        String id = Bench.lastId(before.listen().sink.text());
+        before.finish();
+
+        assertThat(bench(ChannelOptions.TOKEN, Duration.ofMinutes(50))
+                        .listenFrom(id)
+                        .result())
+                .isEqualTo(new SubscribeResult.ChannelFinished());
+        Bench later = bench(ChannelOptions.TOKEN, Duration.ofMinutes(61));
+        later.advance(Duration.ofSeconds(2));
+        assertThat(later.listenFrom(id).result()).isInstanceOf(SubscribeResult.Accepted.class);
+    }
+
+    @Test
+    void clientsAreSentTheReconnectionTimeThatWasToldBeforeARestart() {
+        Bench before = bench(ChannelOptions.BROADCAST);
+        before.broker.publish(Bench.CHANNEL, OutgoingEvent.reconnectionTime(Duration.ofSeconds(7)));
+
+        assertThat(bench(ChannelOptions.BROADCAST).listen().sink.text()).contains("retry: 7000");
+    }
+
+    @Test
+    void historyIsAsOldAfterARestartAsItIs() {
+        String first = bench(ChannelOptions.BROADCAST).publish("1");
+        bench(ChannelOptions.BROADCAST, Duration.ofMinutes(50)).publish("2");
+
+        Bench after = bench(ChannelOptions.BROADCAST, Duration.ofMinutes(70));
+        after.advance(Duration.ofSeconds(2));
+        assertThat(after.listenFrom(first).sink.text()).contains("data: 2").doesNotContain("eventsource.gap");
+        Bench later = bench(ChannelOptions.BROADCAST, Duration.ofMinutes(120));
+        later.advance(Duration.ofSeconds(2));
+        assertThat(later.listenFrom(first).sink.text())
+                .contains("eventsource.gap")
+                .doesNotContain("data: 2");
+    }
+
+    @Test
+    void aPositionInAHoleGetsAGapAndNoPositionIsGivenTwice() {
+        Bench before = bench(ChannelOptions.BROADCAST);
+        before.publish("1");
+        disk.jump();
+        Bench after = bench(ChannelOptions.BROADCAST);
+        String id = after.publish("2");
+
+        assertThat(id).endsWith(":" + disk.end());
+        assertThat(after.listenFrom("epoch:1").sink.text()).contains("data: 2").doesNotContain("eventsource.gap");
+        assertThat(after.listenFrom("epoch:2").sink.text())
+                .contains("data: lost", "data: 2")
+                .doesNotContain("data: 1");
+    }
+
+    @Test
+    void whatWasTrimmedIsAGap() {
+        Bench before = bench(ChannelOptions.BROADCAST);
+        String first = before.publish("1");
+        before.publish("2");
+        before.publish("3");
+        disk.trim(2, new KeepingFollower());
+
+        assertThat(bench(ChannelOptions.BROADCAST).listenFrom(first).sink.text())
+                .contains("data: evicted", "data: 3")
+                .doesNotContain("data: 2");
+    }
+
+    @Test
+    void obligationsOutliveTheHistory() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        Bench before =
+                new Bench(builder -> builder.channels(ChannelOptions.TOKEN).journal(journal));
+        before.broker.publish(
+                Channels.of("away"),
+                OutgoingEvent.of("command", "wait"),
+                PublishOptions.DEFAULT.withTimeToLive(Duration.ofHours(2)).withIdempotencyKey("key", "print"));
+        Listener client = before.listen();
+        String id = Bench.lastId(client.sink.text());
+        before.broker.publish(Bench.CHANNEL, OutgoingEvent.reconnectionTime(Duration.ofSeconds(7)));
+        before.executor.runAll();
+        before.finish();
+        disk.trim(disk.end(), journal.follower());
+
+        Bench after = bench(ChannelOptions.TOKEN);
+        assertThat(after.broker.waiting("away")).hasSize(1);
+        assertThat(after.listenFrom(id).result()).isEqualTo(new SubscribeResult.ChannelFinished());
+        assertThat(after.listen().sink.text()).contains("retry: 7000");
+        assertThat(after.broker
+                        .publish(
+                                Channels.of("away"),
+                                OutgoingEvent.of("command", "wait"),
+                                PublishOptions.DEFAULT.withIdempotencyKey("key", "print"))
+                        .toCompletableFuture()
+                        .join()
+                        .id())
+                .isEqualTo("epoch:1");
+    }
+
+    /** A follower that needs nothing. */
+    private static final class KeepingFollower implements io.eventsource.server.journal.JournalFollower {
+
+        @Override
+        public void apply(long position, io.eventsource.server.journal.JournalRecord record) {
+            // not a broker
+        }
+
+        @Override
+        public void trimmed(long position) {
+            // not a broker
+        }
+
+        @Override
+        public boolean isNeeded(long position, io.eventsource.server.journal.JournalRecord record) {
+            return false;
+        }
+    }
+
+    @Test
+    void anEventIsDeliveredWhenItIsSafeAndNotBefore() {
+        KeepingJournal journal = KeepingJournal.waiting(disk);
+        Bench bench =
+                new Bench(builder -> builder.channels(ChannelOptions.BROADCAST).journal(journal));
+        Listener listener = bench.listen();
+
+        CompletableFuture<PublishResult> stage =
+                bench.broker.publish(Bench.CHANNEL, OutgoingEvent.of("1")).toCompletableFuture();
+        bench.executor.runAll();
+        assertThat(stage).isNotDone();
+        assertThat(listener.sink.text()).doesNotContain("data: 1");
+
+        journal.makeSafe();
+        bench.executor.runAll();
+        assertThat(stage).isCompletedWithValueMatching(result -> "epoch:1".equals(result.id()));
+        assertThat(listener.sink.text()).contains("data: 1");
+    }
+
+    @Test
+    void anEventThatMayNotBeSafeFailsItsStageAndIsNotDelivered() {
+        KeepingJournal journal = KeepingJournal.waiting(disk);
+        Bench bench =
+                new Bench(builder -> builder.channels(ChannelOptions.BROADCAST).journal(journal));
+        Listener listener = bench.listen();
+
+        CompletableFuture<PublishResult> stage =
+                bench.broker.publish(Bench.CHANNEL, OutgoingEvent.of("1")).toCompletableFuture();
+        long used = bench.broker.statistics().memoryBytes();
+        journal.fail();
+        bench.executor.runAll();
+
+        assertThat(stage).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(JournalException.class);
+        assertThat(listener.sink.text()).doesNotContain("data: 1");
+        assertThat(bench.broker.statistics().memoryBytes()).isLessThan(used);
+    }
+}
