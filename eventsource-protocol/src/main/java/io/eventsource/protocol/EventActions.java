@@ -14,33 +14,43 @@ import java.util.Set;
  * EventActions actions = EventActions.of(OneLineEvent::new).withActions("ping", "reboot");
  * }</pre>
  *
- * <p>Three actions have a fixed meaning: {@link #listen()} opens a stream, {@link #finish()} ends it and
- * {@link #retry()} sets its reconnection time. All others publish an event. Immutable; each {@code with…} method
+ * <p>Five actions have a fixed meaning: {@link #listen()} opens a stream, {@link #finish()} ends it, {@link #retry()} sets its
+ * reconnection time, {@link #acknowledge()} confirms what its client has dealt with, and {@link #waiting()} lists and cancels
+ * what waits for the client. All others publish an event. Immutable; each {@code with…} method
  * returns a copy.
  */
 public final class EventActions {
 
     private static final EventActions DEFAULTS =
-            new EventActions(StringEvent::new, "poll", "close", "retry", List.of("ping"));
+            new EventActions(StringEvent::new, new Names("poll", "close", "retry", "ack", "waiting"), List.of("ping"));
 
     private final EventFactory factory;
-    private final String listen;
-    private final String finish;
-    private final String retry;
+    private final Names names;
     private final Set<String> actions;
 
-    private EventActions(EventFactory factory, String listen, String finish, String retry, Collection<String> actions) {
-        this.factory = Objects.requireNonNull(factory, "factory");
-        this.listen = requireName(listen);
-        this.finish = requireName(finish);
-        this.retry = requireName(retry);
-        actions.forEach(EventActions::requireName);
-        Set<String> names = new LinkedHashSet<>(actions);
-        names.removeAll(List.of(finish, retry));
-        this.actions = Collections.unmodifiableSet(names);
-        if (finish.equals(retry)) {
-            throw new IllegalArgumentException("finish and retry must differ, but both are \"" + finish + "\"");
+    /** The names of the actions whose meaning is fixed. */
+    private record Names(String listen, String finish, String retry, String acknowledge, String waiting) {
+
+        private Names {
+            List<String> posted =
+                    List.of(requireName(finish), requireName(retry), requireName(acknowledge), requireName(waiting));
+            requireName(listen);
+            for (String name : posted) {
+                if (Collections.frequency(posted, name) > 1) {
+                    throw new IllegalArgumentException(
+                            "the names of fixed actions must differ, but two are \"" + name + "\"");
+                }
+            }
         }
+    }
+
+    private EventActions(EventFactory factory, Names names, Collection<String> actions) {
+        this.factory = Objects.requireNonNull(factory, "factory");
+        this.names = names;
+        actions.forEach(EventActions::requireName);
+        Set<String> publishing = new LinkedHashSet<>(actions);
+        publishing.removeAll(List.of(names.finish, names.retry, names.acknowledge, names.waiting));
+        this.actions = Collections.unmodifiableSet(publishing);
     }
 
     /**
@@ -100,7 +110,7 @@ public final class EventActions {
      * @return the name, {@code poll} by default
      */
     public String listen() {
-        return listen;
+        return names.listen;
     }
 
     /**
@@ -109,7 +119,7 @@ public final class EventActions {
      * @return the name, {@code close} by default
      */
     public String finish() {
-        return finish;
+        return names.finish;
     }
 
     /**
@@ -118,7 +128,25 @@ public final class EventActions {
      * @return the name, {@code retry} by default
      */
     public String retry() {
-        return retry;
+        return names.retry;
+    }
+
+    /**
+     * Returns the action by which a client says with which events it has dealt.
+     *
+     * @return the name, {@code ack} by default
+     */
+    public String acknowledge() {
+        return names.acknowledge;
+    }
+
+    /**
+     * Returns the action that lists and cancels the events which wait for a client.
+     *
+     * @return the name, {@code waiting} by default
+     */
+    public String waiting() {
+        return names.waiting;
     }
 
     /**
@@ -150,7 +178,7 @@ public final class EventActions {
      * @return the copy
      */
     public EventActions withFactory(EventFactory factory) {
-        return new EventActions(factory, listen, finish, retry, actions);
+        return new EventActions(factory, names, actions);
     }
 
     /**
@@ -172,7 +200,7 @@ public final class EventActions {
      * @throws IllegalArgumentException as {@link #withActions(String...)}
      */
     public EventActions withActions(Collection<String> names) {
-        return new EventActions(factory, listen, finish, retry, names);
+        return new EventActions(factory, this.names, names);
     }
 
     /**
@@ -183,7 +211,7 @@ public final class EventActions {
      * @throws IllegalArgumentException as {@link #withActions(String...)}
      */
     public EventActions withListen(String name) {
-        return new EventActions(factory, name, finish, retry, actions);
+        return with(new Names(name, names.finish, names.retry, names.acknowledge, names.waiting));
     }
 
     /**
@@ -191,10 +219,10 @@ public final class EventActions {
      *
      * @param name the name
      * @return the copy
-     * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of {@link #retry()}
+     * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of another fixed action
      */
     public EventActions withFinish(String name) {
-        return new EventActions(factory, listen, name, retry, actions);
+        return with(new Names(names.listen, name, names.retry, names.acknowledge, names.waiting));
     }
 
     /**
@@ -202,10 +230,36 @@ public final class EventActions {
      *
      * @param name the name
      * @return the copy
-     * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of {@link #finish()}
+     * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of another fixed action
      */
     public EventActions withRetry(String name) {
-        return new EventActions(factory, listen, finish, name, actions);
+        return with(new Names(names.listen, names.finish, name, names.acknowledge, names.waiting));
+    }
+
+    /**
+     * Renames the action by which a client says with which events it has dealt.
+     *
+     * @param name the name
+     * @return the copy
+     * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of another fixed action
+     */
+    public EventActions withAcknowledge(String name) {
+        return with(new Names(names.listen, names.finish, names.retry, name, names.waiting));
+    }
+
+    /**
+     * Renames the action that lists and cancels the events which wait for a client.
+     *
+     * @param name the name
+     * @return the copy
+     * @throws IllegalArgumentException as {@link #withActions(String...)}, or if it is the name of another fixed action
+     */
+    public EventActions withWaiting(String name) {
+        return with(new Names(names.listen, names.finish, names.retry, names.acknowledge, name));
+    }
+
+    private EventActions with(Names changed) {
+        return new EventActions(factory, changed, actions);
     }
 
     /** Checks a name. An action is a path segment, an event type and a list item, so it must be valid as all three. */

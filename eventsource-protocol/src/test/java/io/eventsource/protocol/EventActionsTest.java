@@ -128,10 +128,10 @@ class EventActionsTest {
     }
 
     @Test
-    void finishAndRetryMustDiffer() {
+    void theNamesOfFixedActionsMustDiffer() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> actions.withFinish("retry"))
-                .withMessage("finish and retry must differ, but both are \"retry\"");
+                .withMessage("the names of fixed actions must differ, but two are \"retry\"");
         assertThatIllegalArgumentException().isThrownBy(() -> actions.withRetry("close"));
     }
 

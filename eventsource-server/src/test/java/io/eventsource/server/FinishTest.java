@@ -67,7 +67,7 @@ class FinishTest {
         bench.listen();
 
         assertThat(bench.tryFinish()).hasValueSatisfying(published -> {
-            assertThat(published.id()).endsWith(":2"); // after the client's claim
+            assertThat(published.id()).endsWith(":1");
             assertThat(published.subscribers()).isEqualTo(1);
         });
         assertThat(bench.tryFinish()).isEmpty();

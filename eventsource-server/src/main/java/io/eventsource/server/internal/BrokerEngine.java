@@ -20,6 +20,7 @@ import io.eventsource.server.internal.channel.ChannelRegistry;
 import io.eventsource.server.internal.delivery.BrokerTimer;
 import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.delivery.HeartbeatWheel;
+import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,13 @@ public final class BrokerEngine implements EventBroker {
 
     @Override
     public CompletionStage<Boolean> confirm(String channel, String lastEventId) {
-        return waiting.confirm(channel, lastEventId);
+        return waiting.confirm(channel, lastEventId, null);
+    }
+
+    /** Confirms what a client has dealt with, if it proves to be the channel's client by the id, or by its identity. */
+    public CompletionStage<Boolean> confirm(
+            String channel, String lastEventId, @Nullable String principal, String clientId) {
+        return waiting.confirm(channel, lastEventId, new Identity(principal, clientId));
     }
 
     @Override

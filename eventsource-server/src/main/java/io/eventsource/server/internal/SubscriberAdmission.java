@@ -121,6 +121,9 @@ final class SubscriberAdmission {
         }
         long generation = Secrets.random();
         exclusive.forEach(channel -> channel.startGeneration(generation));
+        if (context.journal().isVolatile()) {
+            return;
+        }
         context.journal()
                 .append(JournalRecord.of(
                                 JournalRecord.Kind.CLAIM,

@@ -4,6 +4,7 @@ import io.eventsource.server.WaitingEvent;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
 import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.log.LogPosition;
 import io.eventsource.server.internal.log.Outbox;
 import io.eventsource.server.internal.log.Outbox.Command;
@@ -44,11 +45,16 @@ final class WaitingEvents {
                         .toList();
     }
 
-    CompletionStage<Boolean> confirm(String name, String lastEventId) {
+    /**
+     * Confirms what a client has dealt with.
+     *
+     * @param client who says so; null if the application vouches for it
+     */
+    CompletionStage<Boolean> confirm(String name, String lastEventId, @Nullable Identity client) {
         context.commit().lock();
         try {
             Channel channel = registry.find(name);
-            OptionalLong position = channel == null ? OptionalLong.empty() : readPosition(channel, lastEventId);
+            OptionalLong position = channel == null ? OptionalLong.empty() : readPosition(channel, lastEventId, client);
             if (position.isEmpty()) {
                 return CompletableFuture.completedFuture(false);
             }
@@ -61,8 +67,8 @@ final class WaitingEvents {
         }
     }
 
-    /** Returns the position of an id that only a reader of the channel can know. */
-    private OptionalLong readPosition(Channel channel, String lastEventId) {
+    /** Returns the position of an id that only a reader of the channel can know, or that its last reader names. */
+    private OptionalLong readPosition(Channel channel, String lastEventId, @Nullable Identity client) {
         LogPosition position = LogPosition.parse(lastEventId);
         if (position != null && channel.log().isProvenBy(position.epoch())) {
             return position.sequence() <= context.commit().end()
@@ -70,7 +76,8 @@ final class WaitingEvents {
                     : OptionalLong.empty();
         }
         Outbox outbox = outbox(channel);
-        return outbox == null
+        boolean isTrusted = client == null || client.isSame(channel.lastReader());
+        return outbox == null || !isTrusted
                 ? OptionalLong.empty()
                 : outbox.commands().stream()
                         .filter(command -> lastEventId.equals(command.givenId()))

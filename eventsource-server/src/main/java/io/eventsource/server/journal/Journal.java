@@ -72,6 +72,16 @@ public interface Journal extends AutoCloseable {
     CompletionStage<Long> append(JournalRecord record);
 
     /**
+     * Returns whether all records are gone when the broker is closed. Then the broker appends none that are only for a later
+     * one.
+     *
+     * @return false if records are kept
+     */
+    default boolean isVolatile() {
+        return false;
+    }
+
+    /**
      * Returns why records cannot be appended at present, such as a full disk.
      *
      * @return the reason, for operators and publishers; null if the journal works

@@ -63,6 +63,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public boolean isVolatile() {
+        return true;
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

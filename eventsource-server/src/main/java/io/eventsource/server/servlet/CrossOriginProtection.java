@@ -84,12 +84,13 @@ final class CrossOriginProtection {
             response.setHeader("Access-Control-Allow-Origin", origin);
             response.setHeader("Access-Control-Allow-Credentials", "true");
         }
-        response.setHeader("Access-Control-Expose-Headers", "EventSource-Gap, EventSource-Heartbeat");
+        response.setHeader("Access-Control-Expose-Headers", "EventSource-Gap, EventSource-Heartbeat, TTL");
         if (request.getMethod().equals("OPTIONS")) {
             response.setHeader("Access-Control-Allow-Methods", methods);
             response.setHeader(
                     "Access-Control-Allow-Headers",
-                    "Authorization, Cache-Control, Content-Encoding, Content-Type, EventSource-Client, Last-Event-ID");
+                    "Authorization, Cache-Control, Content-Encoding, Content-Type, EventSource-Client,"
+                            + " Idempotency-Key, Last-Event-ID, TTL, Topic");
             response.setHeader("Access-Control-Max-Age", "600");
         }
     }

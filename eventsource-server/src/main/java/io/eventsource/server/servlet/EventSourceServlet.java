@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /}, from a client that accepts an event stream, opens one on the default channel, or on the channels
  *       that {@link #checkConnection} selects.
  *   <li>{@code POST /{action}/{token}} publishes the body as an event whose type is the action: 200, or 202 if the
- *       client is reconnecting, 404 if there is no client, 400 if the body does not have the event's format.
+ *       client is reconnecting, 404 if there is no client, 400 if the body does not have the event's format. With the
+ *       header {@code TTL}, the event waits that many seconds for a client that is not subscribed: 202.
+ *   <li>{@code POST /{ack}/{token}} with an event's id confirms that the client has dealt with everything up to it: 204.
+ *   <li>{@code GET /{waiting}/{token}} lists what waits for the client; {@code DELETE} with the query {@code id=…} cancels
+ *       it: 204.
  *   <li>A {@code POST} gets 405 if {@link #checkConnection} guards the streams and no check for publishing is set.
  *   <li>A request from a page of another origin gets 403.
  *   <li>Any other {@code GET} is redirected to a short page at the servlet's root, or gets 404 if it asks for a stream.
@@ -59,6 +64,7 @@ public class EventSourceServlet extends HttpServlet {
 
     private static final String READING = "GET, HEAD, OPTIONS";
     private static final String ALL_METHODS = "GET, HEAD, POST, OPTIONS";
+    private static final String WAITING_METHODS = "GET, HEAD, DELETE, OPTIONS";
 
     /** Set before the first request, by the constructor or by {@link #init()}. */
     private transient @Nullable Service service;
@@ -123,7 +129,7 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String methods = service().readOnlyReason() == null ? ALL_METHODS : READING;
+        String methods = allowedMethods(request);
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             service().crossOrigin().check(request, response, methods);
@@ -132,12 +138,28 @@ public class EventSourceServlet extends HttpServlet {
             switch (request.getMethod()) {
                 case "GET", "HEAD" -> get(request, response);
                 case "POST" -> post(request, response);
+                case "DELETE" -> delete(request, response, methods);
                 case "OPTIONS" -> response.setHeader("Allow", methods);
                 default -> throw notAllowed(request, methods);
             }
         } catch (HttpError refusal) {
             HttpResponses.refused(request, response, refusal);
         }
+    }
+
+    private String allowedMethods(HttpServletRequest request) {
+        RequestPath path = RequestPath.of(request);
+        boolean isWaiting =
+                path != null && path.action().equals(service().actions().waiting());
+        return service().readOnlyReason() != null ? READING : isWaiting ? WAITING_METHODS : ALL_METHODS;
+    }
+
+    private void delete(HttpServletRequest request, HttpServletResponse response, String methods)
+            throws IOException, HttpError {
+        if (!methods.equals(WAITING_METHODS)) {
+            throw notAllowed(request, methods);
+        }
+        service().waiting().cancel(request, requireWaiting(request, response));
     }
 
     private void get(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
@@ -151,6 +173,8 @@ public class EventSourceServlet extends HttpServlet {
                                 + " or be left out");
             }
             listen(request, response, channels);
+        } else if (path != null && path.action().equals(service().actions().waiting())) {
+            service().waiting().list(response, requireWaiting(request, response));
         } else if (RequestPath.isRoot(request)) {
             if (wantsStream(request)) {
                 listen(request, response, Channels.DEFAULT);
@@ -283,14 +307,34 @@ public class EventSourceServlet extends HttpServlet {
         if (path.action().equals(actions.listen())) {
             throw notAllowed(request, READING);
         }
-        String closed = service().readOnlyReason();
-        if (closed != null) {
-            throw new HttpError(405, closed).with("Allow", READING);
+        if (path.action().equals(actions.acknowledge())) { // the id proves the right, since only a reader can know it
+            requireAsyncSupport(request);
+            service().waiting().acknowledge(request, path.requireTokens());
+            return;
         }
+        requireOpenForPublishing();
         Channels channels = path.requireTokens();
         service().own().checkPublish(request, path.action(), channels).begin(response);
         requireAsyncSupport(request);
         service().publishing().publish(request, path, channels);
+    }
+
+    private void requireOpenForPublishing() throws HttpError {
+        String closed = service().readOnlyReason();
+        if (closed != null) {
+            throw new HttpError(405, closed).with("Allow", READING);
+        }
+    }
+
+    /** Returns the channels whose waiting events a request lists or cancels, which a publisher may do. */
+    private Channels requireWaiting(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, HttpError {
+        requireOpenForPublishing();
+        RequestPath path = Objects.requireNonNull(RequestPath.of(request));
+        Channels channels = path.requireTokens();
+        service().own().checkPublish(request, path.action(), channels).begin(response);
+        requireAsyncSupport(request);
+        return channels;
     }
 
     private static void requireAsyncSupport(HttpServletRequest request) throws HttpError {
@@ -321,6 +365,7 @@ public class EventSourceServlet extends HttpServlet {
                 options.crossOrigin(),
                 new SubscribeHandler(broker, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
                 new PublishHandler(broker, actions, options.maxBodySize(broker)),
+                new WaitingHandler(broker),
                 options.ownsBroker());
     }
 
@@ -340,5 +385,6 @@ public class EventSourceServlet extends HttpServlet {
             CrossOriginProtection crossOrigin,
             SubscribeHandler subscribing,
             PublishHandler publishing,
+            WaitingHandler waiting,
             boolean ownsBroker) {}
 }

@@ -60,7 +60,7 @@ final class HttpResponses {
     }
 
     /** Returns a JSON string (RFC 8259, section 7), or {@code null}. */
-    private static String json(@Nullable String text) {
+    static String json(@Nullable String text) {
         if (text == null) {
             return "null";
         }

@@ -6,9 +6,11 @@ import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.Channels;
+import io.eventsource.server.IdempotencyKeyReusedException;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.BrokerEngine;
 import io.eventsource.server.internal.MemoryReservation;
+import io.eventsource.server.journal.JournalException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,6 +53,7 @@ final class PublishHandler {
      */
     void publish(HttpServletRequest request, RequestPath path, Channels channels) throws IOException, HttpError {
         requireKnown(path.action());
+        PublishHeaders headers = PublishHeaders.of(request);
         BodyDecoder decoder = BodyDecoder.of(request);
         if (request.getContentLengthLong() > maxBodySize) {
             throw BodyDecoder.tooLarge(maxBodySize);
@@ -58,8 +61,8 @@ final class PublishHandler {
         AsyncContext context = request.startAsync();
         MemoryReservation memory = broker.reserveMemory();
         AsyncBodyReader.read(request, context, memory, maxBodySize)
-                .thenCompose(body -> publishBody(path, channels, decoder, body, memory))
-                .whenComplete((published, failure) -> respond(context, path, published, failure));
+                .thenCompose(body -> publishBody(path, channels, headers, decoder, body, memory))
+                .whenComplete((published, failure) -> respond(context, path, headers, published, failure));
     }
 
     private void requireKnown(String action) throws HttpError {
@@ -76,13 +79,18 @@ final class PublishHandler {
 
     /** Publishes what a body describes. The reservation counts the body until the logs count the event. */
     private CompletionStage<Published> publishBody(
-            RequestPath path, Channels channels, BodyDecoder decoder, byte[] body, MemoryReservation memory) {
+            RequestPath path,
+            Channels channels,
+            PublishHeaders headers,
+            BodyDecoder decoder,
+            byte[] body,
+            MemoryReservation memory) {
         try (memory) {
             String text = decoder.decode(body, maxBodySize, memory);
             int size = RequestLog.size(text);
             CompletionStage<PublishResult> result = path.action().equals(actions.finish())
                     ? broker.finish(channels)
-                    : broker.publish(channels, event(path, text));
+                    : broker.publish(channels, event(path, text), headers.options(path, channels, text));
             return result.thenApply(published -> new Published(published, size));
         } catch (HttpError refusal) {
             return CompletableFuture.failedFuture(refusal);
@@ -123,7 +131,11 @@ final class PublishHandler {
 
     /** Sends the response once the event was delivered or refused. */
     private static void respond(
-            AsyncContext context, RequestPath path, @Nullable Published published, @Nullable Throwable failure) {
+            AsyncContext context,
+            RequestPath path,
+            PublishHeaders headers,
+            @Nullable Published published,
+            @Nullable Throwable failure) {
         try {
             HttpServletRequest request = (HttpServletRequest) context.getRequest();
             HttpServletResponse response = (HttpServletResponse) context.getResponse();
@@ -134,6 +146,11 @@ final class PublishHandler {
                         request, response, new HttpError(404, "no client is subscribed to " + path.token()));
             } else {
                 RequestLog.published(request, path, published.size(), published.result());
+                if (headers.timeToLive() != null) {
+                    response.setHeader(
+                            PublishHeaders.TTL,
+                            Long.toString(published.result().timeToLive().toSeconds()));
+                }
                 HttpResponses.published(response, published.result());
             }
         } catch (IOException e) {
@@ -145,7 +162,8 @@ final class PublishHandler {
         }
     }
 
-    private static HttpError refusal(@Nullable Throwable failure) {
+    /** Returns the response to a request that failed. */
+    static HttpError refusal(@Nullable Throwable failure) {
         if (failure instanceof CompletionException && failure.getCause() != null) {
             return refusal(failure.getCause());
         }
@@ -155,6 +173,15 @@ final class PublishHandler {
         if (failure instanceof BrokerBusyException busy) {
             String seconds = Long.toString(Math.max(1, busy.retryAfter().toSeconds()));
             return new HttpError(503, String.valueOf(busy.getMessage())).with("Retry-After", seconds);
+        }
+        if (failure instanceof JournalException journal) {
+            String advice = journal.isOutcomeUnknown()
+                    ? "; it is not known whether the event was kept: repeat the request with the same Idempotency-Key"
+                    : "";
+            return new HttpError(503, journal.getMessage() + advice).with("Retry-After", "1");
+        }
+        if (failure instanceof IdempotencyKeyReusedException) {
+            return new HttpError(422, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof EventTooLargeException) {
             return new HttpError(413, String.valueOf(failure.getMessage()));
@@ -166,7 +193,8 @@ final class PublishHandler {
         return new HttpError(500, "the event could not be published; the server's log says why");
     }
 
-    private static void complete(AsyncContext context) {
+    /** Completes a request, unless the container has done so. */
+    static void complete(AsyncContext context) {
         try {
             context.complete();
         } catch (IllegalStateException timedOut) {

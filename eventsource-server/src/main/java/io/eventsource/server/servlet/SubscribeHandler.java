@@ -131,7 +131,7 @@ final class SubscribeHandler {
     }
 
     /** Returns the id by which the client identifies itself; empty if it sends none. */
-    private static String clientId(HttpServletRequest request) throws HttpError {
+    static String clientId(HttpServletRequest request) throws HttpError {
         List<String> ids = Collections.list(request.getHeaders(EventStream.CLIENT));
         if (ids.isEmpty()) {
             return "";
