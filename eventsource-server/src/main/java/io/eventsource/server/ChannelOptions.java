@@ -24,6 +24,7 @@ public final class ChannelOptions {
             new Retention(100_000, 4 * 1024 * 1024, Duration.ofHours(1)),
             GapPolicy.DISCONNECT,
             ResumePoint.OLDEST,
+            HistoryStart.LIVE,
             false));
 
     /** As {@link #TOKEN}, but for any number of subscribers, and events are retained while the channel has none. */
@@ -36,6 +37,7 @@ public final class ChannelOptions {
             Retention window,
             GapPolicy gapPolicy,
             ResumePoint resumePoint,
+            HistoryStart newcomers,
             boolean retainWithoutSubscribers) {}
 
     private final Values values;
@@ -90,6 +92,15 @@ public final class ChannelOptions {
     }
 
     /**
+     * Returns where a client without a last event ID begins, unless it says so itself.
+     *
+     * @return the start
+     */
+    public HistoryStart newcomers() {
+        return values.newcomers;
+    }
+
+    /**
      * Returns whether events are retained, within the history, while the channel has no subscriber and awaits none.
      *
      * @return false if such an event is refused
@@ -111,6 +122,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
+                values.newcomers,
                 values.retainWithoutSubscribers));
     }
 
@@ -127,6 +139,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
+                values.newcomers,
                 values.retainWithoutSubscribers));
     }
 
@@ -147,6 +160,7 @@ public final class ChannelOptions {
                 window,
                 values.gapPolicy,
                 values.resumePoint,
+                values.newcomers,
                 values.retainWithoutSubscribers));
     }
 
@@ -163,6 +177,7 @@ public final class ChannelOptions {
                 values.window,
                 Objects.requireNonNull(gapPolicy, "gapPolicy"),
                 values.resumePoint,
+                values.newcomers,
                 values.retainWithoutSubscribers));
     }
 
@@ -179,6 +194,25 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 Objects.requireNonNull(resumePoint, "resumePoint"),
+                values.newcomers,
+                values.retainWithoutSubscribers));
+    }
+
+    /**
+     * Returns these options with another start for clients without a last event ID. A stream of several channels has one
+     * start, the earliest of all; it has no effect on exclusive channels.
+     *
+     * @param newcomers the start; {@link HistoryStart#LIVE} by default
+     * @return the changed options
+     */
+    public ChannelOptions withNewcomers(HistoryStart newcomers) {
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                values.window,
+                values.gapPolicy,
+                values.resumePoint,
+                Objects.requireNonNull(newcomers, "newcomers"),
                 values.retainWithoutSubscribers));
     }
 
@@ -195,6 +229,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
+                values.newcomers,
                 retainWithoutSubscribers));
     }
 

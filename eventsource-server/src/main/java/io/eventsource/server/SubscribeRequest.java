@@ -20,6 +20,7 @@ public final class SubscribeRequest {
     private final String clientId;
     private final @Nullable Object properties;
     private final List<OutgoingEvent> initial;
+    private final @Nullable HistoryStart start;
 
     private SubscribeRequest(
             Channels channels,
@@ -27,13 +28,15 @@ public final class SubscribeRequest {
             @Nullable String principal,
             String clientId,
             @Nullable Object properties,
-            List<OutgoingEvent> initial) {
+            List<OutgoingEvent> initial,
+            @Nullable HistoryStart start) {
         this.channels = Objects.requireNonNull(channels, "channels");
         this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
         this.principal = principal;
         this.clientId = Objects.requireNonNull(clientId, "clientId");
         this.properties = properties;
         this.initial = List.copyOf(initial);
+        this.start = start;
     }
 
     /**
@@ -43,7 +46,7 @@ public final class SubscribeRequest {
      * @return the request
      */
     public static SubscribeRequest to(Channels channels) {
-        return new SubscribeRequest(channels, "", null, "", null, List.of());
+        return new SubscribeRequest(channels, "", null, "", null, List.of(), null);
     }
 
     /**
@@ -101,13 +104,32 @@ public final class SubscribeRequest {
     }
 
     /**
+     * Returns where the client wants to begin if it has no last event ID.
+     *
+     * @return the start; null to leave it to the options of the channels
+     */
+    public @Nullable HistoryStart start() {
+        return start;
+    }
+
+    /**
+     * Returns this request for a client that wants to begin somewhere else than others if it has no last event ID.
+     *
+     * @param start the start; null to leave it to the options of the channels
+     * @return the changed request
+     */
+    public SubscribeRequest withStart(@Nullable HistoryStart start) {
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+    }
+
+    /**
      * Returns this request for a client that reconnects.
      *
      * @param lastEventId the last event ID that the client has received; empty for none
      * @return the changed request
      */
     public SubscribeRequest withLastEventId(String lastEventId) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
     }
 
     /**
@@ -117,7 +139,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withPrincipal(@Nullable String principal) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
     }
 
     /**
@@ -128,7 +150,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withClientId(String clientId) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
     }
 
     /**
@@ -138,7 +160,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withProperties(@Nullable Object properties) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
     }
 
     /**
@@ -148,7 +170,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withInitial(List<OutgoingEvent> initial) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
     }
 
     /** Shows the channels and the principal: the last event ID and the client's id are secrets, and properties may be large. */

@@ -1,6 +1,7 @@
 package io.eventsource.server.internal;
 
 import io.eventsource.server.GapReason;
+import io.eventsource.server.HistoryStart;
 import io.eventsource.server.ResumePoint;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.internal.channel.BrokerContext;
@@ -10,8 +11,10 @@ import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.LogPosition;
 import io.eventsource.server.internal.log.LogReader;
 import io.eventsource.server.internal.log.Outbox;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
@@ -48,6 +51,15 @@ final class StartPositionResolver {
         return start.withWaitingAfter(beforeWaiting(exclusive, read.orElse(0)));
     }
 
+    /** Returns the id after which to begin; empty for none. Only channels for many follow an id that proves nothing. */
+    private static String idToFollow(SubscribeRequest request, List<Channel> channels) {
+        return request.lastEventId().isEmpty()
+                        && request.start() instanceof HistoryStart.After after
+                        && channels.stream().noneMatch(channel -> channel.log().hasSecret())
+                ? after.id()
+                : request.lastEventId();
+    }
+
     /** Returns the position before the first command that waits for the client after a position. */
     private static long beforeWaiting(List<Channel> channels, long position) {
         long first = LogReader.NONE;
@@ -70,13 +82,15 @@ final class StartPositionResolver {
     }
 
     private StartPosition startOfEvents(SubscribeRequest request, List<Channel> channels) {
-        String lastEventId = request.lastEventId();
+        String lastEventId = idToFollow(request, channels);
         List<Channel> exclusive =
                 channels.stream().filter(channel -> channel.log().hasSecret()).toList();
         boolean isProven = isProven(request, exclusive);
         long oldest = most(channels);
         if (!context.options().ids() || lastEventId.isEmpty()) {
-            return defaultStart(channels, exclusive, isProven, oldest);
+            return exclusive.isEmpty()
+                    ? startForNewcomer(request, channels, oldest)
+                    : defaultStart(channels, exclusive, isProven, oldest);
         }
         OptionalLong position = positionOf(lastEventId, channels);
         OptionalLong hole =
@@ -122,6 +136,38 @@ final class StartPositionResolver {
                 .map(Channel::lastReader)
                 .toList();
         return !readers.isEmpty() && readers.stream().allMatch(client::isSame);
+    }
+
+    /** Returns where a new client of channels for many begins. What it asks for and is not retained any more is no gap. */
+    private StartPosition startForNewcomer(SubscribeRequest request, List<Channel> channels, long oldest) {
+        HistoryStart wanted = request.start();
+        boolean isUsual = channels.stream()
+                .map(channel -> wanted != null ? wanted : channel.options().newcomers())
+                .allMatch(HistoryStart.LIVE::equals);
+        if (isUsual && wanted == null || !context.options().ids()) {
+            return defaultStart(channels, List.of(), true, oldest);
+        }
+        long position = least(
+                channels,
+                channel ->
+                        positionFor(wanted != null ? wanted : channel.options().newcomers(), channel.log()));
+        return new StartPosition(channels.size() == 1 ? Math.max(position, oldest) : position, oldest, null);
+    }
+
+    private long positionFor(HistoryStart start, ChannelLog log) {
+        if (start instanceof HistoryStart.Oldest) {
+            return log.start();
+        }
+        if (start instanceof HistoryStart.Last) {
+            return Math.max(log.start(), log.end() - 1);
+        }
+        if (start instanceof HistoryStart.Since since) {
+            long ago = context.timer().currentTimeMillis() - since.time().toEpochMilli();
+            long most = Duration.ofDays(36_500).toMillis(); // so that nanoseconds do not overflow
+            long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(most, ago));
+            return ago < 0 ? log.end() : log.events().before(context.timer().nanoTime() - nanos);
+        }
+        return context.commit().end();
     }
 
     /** Returns where a client without a usable id begins; within the reconnect window it may still resume. */

@@ -127,7 +127,8 @@ final class SubscribeHandler {
                 .withPrincipal(principal == null ? null : principal.getName())
                 .withClientId(clientId(request))
                 .withProperties(check.properties())
-                .withInitial(check.initial());
+                .withInitial(check.initial())
+                .withStart(StartParameters.of(request));
     }
 
     /** Returns the id by which the client identifies itself; empty if it sends none. */

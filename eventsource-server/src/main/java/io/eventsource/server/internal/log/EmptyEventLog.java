@@ -37,6 +37,11 @@ record EmptyEventLog(long end) implements EventLog {
     }
 
     @Override
+    public long before(long time) {
+        return end;
+    }
+
+    @Override
     public long next(long position) {
         return NONE;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * channels of a broker share them. A subscriber is a position in logs, so live events, catching up and resuming are all
  * reads after a position.
  *
- * <p>The broker calls {@link #append}, {@link #retain} and {@link #find} under its commit lock, one at a time. Any number of
+ * <p>The broker calls {@link #append}, {@link #retain}, {@link #find} and {@link #before} under its commit lock, one at a time. Any number of
  * threads may call the other methods at the same time, without a lock: a thread that learns of an entry after the append sees
  * all of it, and entries never change.
  */
@@ -43,6 +43,9 @@ public interface EventLog extends LogReader {
      * @param now the time, by the broker's ticker
      */
     void retain(Retention retention, long upTo, long now);
+
+    /** Returns the position before the first entry that is as new as a time, by the broker's timer; the end if none is. */
+    long before(long time);
 
     /**
      * Whole blocks that are adjacent in memory. They never change.

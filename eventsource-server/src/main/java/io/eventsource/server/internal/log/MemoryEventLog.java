@@ -176,6 +176,22 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
     }
 
     @Override
+    public long before(long time) {
+        long position = start;
+        int from = oldest;
+        for (Segment segment : segments) {
+            for (int i = from; i < segment.count(); i++) {
+                if (segment.time(i) - time >= 0) {
+                    return position;
+                }
+                position = segment.sequence(i);
+            }
+            from = 0;
+        }
+        return end;
+    }
+
+    @Override
     public long next(long position) {
         Segment segment = find(segments, position);
         return segment == null ? NONE : segment.sequence(segment.indexAfter(position));
