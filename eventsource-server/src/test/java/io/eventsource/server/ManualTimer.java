@@ -9,6 +9,8 @@ import java.util.PriorityQueue;
 /** Time that stands still until a test moves it. Tasks run on the thread that does. */
 final class ManualTimer implements BrokerTimer {
 
+    static final long WALL_START = 1_800_000_000_000L;
+
     private record Task(long due, long order, Runnable work) {}
 
     /** Close to the largest number, so that code that compares times instead of differences fails. */
@@ -27,7 +29,7 @@ final class ManualTimer implements BrokerTimer {
 
     /** A timer whose wall-clock time begins later than that of others. */
     ManualTimer(Duration later) {
-        wallStart = 1_800_000_000_000L + later.toMillis();
+        wallStart = WALL_START + later.toMillis();
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,41 +36,88 @@ class ModelTest {
     }
 
     private static Bench bench(Random random) {
-        Retention history = new Retention(random.nextInt(20), 1 + random.nextInt(4_000), Duration.ofSeconds(60));
+        return new Bench(options(random, 0));
+    }
+
+    private static UnaryOperator<EventBrokerBuilder> options(Random random, int leastHistory) {
+        Retention history =
+                new Retention(leastHistory + random.nextInt(20), 1 + random.nextInt(4_000), Duration.ofSeconds(60));
         Retention window = new Retention(1 + random.nextInt(20), 1 + random.nextInt(4_000), Duration.ofSeconds(60));
         ChannelOptions options = ChannelOptions.BROADCAST
                 .withHistory(history)
                 .withWindow(window)
                 .withGapPolicy(random.nextBoolean() ? GapPolicy.SKIP : GapPolicy.DISCONNECT)
                 .withResumePoint(random.nextInt(4) == 0 ? ResumePoint.LIVE : ResumePoint.OLDEST);
-        return new Bench(builder -> builder.channels(options).logBytes(1024 * 1024));
+        return builder -> builder.channels(options).logBytes(1024 * 1024);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void nothingIsLostInSilenceNorComesTwice(int seed) {
-        Run run = new Run(new Random(seed), bench(new Random(seed)));
+        play(seed, new Run(new Random(seed), bench(new Random(seed))), STEPS);
+    }
+
+    /**
+     * As above, but now and then the process ends, and another one follows with what the journal has kept. Each channel retains
+     * something: one that does not refuses events while it has no subscriber, and no broker remembers what was refused.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void norWhenTheProcessIsKilled(int seed) {
+        KeepingJournal.Disk disk = new KeepingJournal.Disk();
+        Run run = new Run(new Random(seed), null) {
+            @Override
+            Bench start(Duration later) {
+                return new Bench(
+                        builder -> options(new Random(seed), 1).apply(builder).journal(KeepingJournal.on(disk)), later);
+            }
+        };
+        for (int part = 0; part < 4; part++) {
+            play(seed, run, STEPS / 4);
+            if (seed % 2 == 0) {
+                disk.jump();
+            }
+            run.restart();
+        }
+        play(seed, run, 0);
+    }
+
+    private static void play(int seed, Run run, int steps) {
         try {
-            for (int step = 0; step < STEPS; step++) {
+            for (int step = 0; step < steps; step++) {
                 run.step();
             }
-            run.settle();
+            if (steps == 0 || steps == STEPS) {
+                run.settle();
+            }
         } catch (AssertionError e) {
             throw new AssertionError("seed " + seed + ", after " + run.log, e);
         }
     }
 
-    private static final class Run {
+    private static class Run {
 
         private final Random random;
-        private final Bench bench;
+        private Bench bench;
         private final List<Publication> published = new ArrayList<>();
         private final List<Client> clients = new ArrayList<>();
         private final List<String> log = new ArrayList<>();
 
-        Run(Random random, Bench bench) {
+        Run(Random random, @Nullable Bench bench) {
             this.random = random;
-            this.bench = bench;
+            this.bench = bench == null ? start(Duration.ZERO) : bench;
+        }
+
+        Bench start(Duration later) {
+            throw new AssertionError("this run has no journal");
+        }
+
+        /** The process is killed: what was written to a sink has arrived, and streams end without notice. */
+        void restart() {
+            note("restart");
+            clients.forEach(Client::check);
+            bench = start(Duration.ofMillis(bench.timer.currentTimeMillis() - ManualTimer.WALL_START));
+            clients.forEach(Client::lose);
         }
 
         private void note(String what) {
@@ -163,6 +212,8 @@ class ModelTest {
 
             /** The last publication of its last gap. Its channels may have lost different numbers of events. */
             private int excused;
+            /** Whether its server was killed. */
+            private boolean isLost;
             /** Whether it has got nothing yet and has not said where it was. */
             private boolean isNew = true;
 
@@ -203,8 +254,14 @@ class ModelTest {
                 listener.signals().failed(null);
             }
 
+            void lose() {
+                isLost = true;
+                reconnect();
+            }
+
             void reconnect() {
-                if (sink.ended()) {
+                if (isLost || sink.ended()) {
+                    isLost = false;
                     check();
                     if (lastEventId.isEmpty()) {
                         position = published.size();
