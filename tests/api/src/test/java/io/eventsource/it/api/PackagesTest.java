@@ -51,6 +51,10 @@ class PackagesTest {
     private static final Predicate<String> BROKER =
             types("io.eventsource.server.", "EventBroker", "EventBrokerBuilder");
 
+    private static final String JOURNAL = "io.eventsource.server.journal";
+
+    private static final Predicate<String> RETENTION = types("io.eventsource.server.", "Retention");
+
     private record Rule(String name, Predicate<String> from, Predicate<String> to) {}
 
     private static final List<Rule> RULES = List.of(
@@ -82,6 +86,29 @@ class PackagesTest {
                     "a channel knows neither publishing nor admission",
                     in(ENGINE + ".channel"),
                     in(ENGINE).or(BROKER)),
+            new Rule(
+                    "the journal knows neither the broker nor the Servlet API",
+                    in(JOURNAL),
+                    in("io.eventsource.server")
+                            .and(RETENTION.negate())
+                            .or(within(ENGINE, "io.eventsource.server.servlet", "jakarta")
+                                    .and(in(ENGINE + ".journal").negate()))),
+            new Rule(
+                    "the journal's API names its files only where it makes a journal",
+                    in(JOURNAL)
+                            .and(types(JOURNAL + ".", "FileJournal", "FileJournalBuilder")
+                                    .negate()),
+                    within(ENGINE)),
+            new Rule(
+                    "the files of the journal know the journal and the retention, and nothing else of the server",
+                    within(ENGINE + ".journal"),
+                    within("io.eventsource.server", "jakarta")
+                            .and(in(JOURNAL, ENGINE + ".journal").or(RETENTION).negate())),
+            new Rule(
+                    "only the journal's API knows its files",
+                    within("io.eventsource.server")
+                            .and(in(JOURNAL, ENGINE + ".journal").negate()),
+                    within(ENGINE + ".journal")),
             new Rule(
                     "the server's API names the engine only where it makes a broker",
                     in("io.eventsource.server")
