@@ -280,7 +280,6 @@ final class JournalWriter implements Runnable {
             return;
         }
         try {
-            written.force();
             written.writeTrailer(queue.last());
         } catch (IOException e) {
             LOG.warn("the journal in {} was not closed cleanly: {}", layer.path(""), DiskProblem.of(e));

@@ -70,6 +70,8 @@ final class Recovery {
             }
         }
         if (!carriedFiles.isEmpty()) {
+            // The crash may have come before its name was safe, which it must be before another file is deleted.
+            layer.forceDirectory();
             // The newest file holds all that is needed of the others, and of the segments before its position.
             var newest = carriedFiles.pollLastEntry();
             carried = ScannedFile.open(layer, newest.getValue(), newest.getKey());

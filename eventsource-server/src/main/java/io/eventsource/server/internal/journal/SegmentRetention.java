@@ -55,7 +55,10 @@ final class SegmentRetention {
         }
     }
 
-    /** The new file of carried records makes all older files superfluous, so a crash before they are deleted does no harm. */
+    /**
+     * The new file of carried records makes all older files superfluous. So a crash before they are deleted does no harm, and
+     * the deletions need no force: a start deletes those that are there again.
+     */
     private void delete(List<Segment> beyond) throws IOException {
         Segment oldCarried = segments.carried();
         List<Segment> old = new ArrayList<>(beyond);
@@ -72,7 +75,6 @@ final class SegmentRetention {
         for (Segment segment : beyond) {
             layer.delete(Segment.name(segment.first()));
         }
-        layer.forceDirectory();
     }
 
     /** Writes what is needed of some files into a new one. */

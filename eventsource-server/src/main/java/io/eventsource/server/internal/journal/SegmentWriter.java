@@ -100,7 +100,7 @@ final class SegmentWriter {
         }
     }
 
-    /** Says that the journal was closed, and forces everything. */
+    /** Says that the journal was closed, and forces everything. The trailer is only found if all before it is valid. */
     void writeTrailer(long position) throws IOException {
         buffer.clear();
         Frames.putTrailer(buffer, position);
