@@ -45,6 +45,7 @@ final class Workload {
 
     private boolean isCleanlyClosed;
     private boolean hasPublishedSinceClose;
+    private boolean hasLostPower;
 
     Workload(FsyncPolicy policy, int seed) {
         this.policy = policy;
@@ -146,11 +147,11 @@ final class Workload {
             return;
         }
         if (losesPower) {
-            layer.loseUnforced(random);
+            losePower(random);
         }
         open();
         isCleanlyClosed = isClean && !layer.isStopped() && layer.failed() == failed;
-        verify(losesPower ? safe : acknowledged.keySet());
+        verify();
     }
 
     /** Ends the process without a power failure. */
@@ -162,14 +163,14 @@ final class Workload {
         isCleanlyClosed = false;
         layer.restart();
         open();
-        verify(acknowledged.keySet());
+        verify();
     }
 
     void losePowerAndVerify(Random loss) {
         isCleanlyClosed = false;
-        layer.loseUnforced(loss);
+        losePower(loss);
         open();
-        verify(safe);
+        verify();
     }
 
     /** Without a force, retention may have deleted what is safe for the sake of what was lost. */
@@ -201,11 +202,19 @@ final class Workload {
         }
     }
 
-    private void verify(Set<String> required) {
+    private void losePower(Random loss) {
+        layer.loseUnforced(loss);
+        hasLostPower = true;
+    }
+
+    private void verify() {
         SegmentedJournal opened = journal;
         if (opened == null) {
             return;
         }
+        Set<String> required = hasLostPower ? safe : acknowledged.keySet();
+        boolean isHistoryComplete = !hasLostPower || isHistorySafe();
+        hasLostPower = false;
         if (!opened.epoch().equals(epoch)) {
             assertThat(layer.hasDoomed())
                     .as("the epoch changes only after a failed force")
@@ -231,7 +240,7 @@ final class Workload {
                 acknowledged.put(event.id(), event.position());
             }
         }
-        if (required != safe || isHistorySafe()) {
+        if (isHistoryComplete) {
             assertThat(there).as("the newest").containsAll(newest(required));
         }
         assertThat(there)
