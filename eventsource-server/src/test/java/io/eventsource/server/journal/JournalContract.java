@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.eventsource.server.journal.RecordingFollower.Applied;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,7 +130,11 @@ public abstract class JournalContract {
         assertThatThrownBy(() -> journal.follow(0, new RecordingFollower())).isInstanceOf(IllegalStateException.class);
         journal.close();
         journal.close();
-        assertThatThrownBy(() -> journal.append(event("late"))).isInstanceOf(IllegalStateException.class);
+        assertThat(journal.append(event("late")).toCompletableFuture())
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(JournalException.class);
         assertThatThrownBy(() -> journal.follow(0, new RecordingFollower())).isInstanceOf(IllegalStateException.class);
     }
 

@@ -104,6 +104,11 @@ class JournalContractTest {
         }
 
         @Override
+        public void trimmed(long position) {
+            follower.trimmed(position);
+        }
+
+        @Override
         public boolean isNeeded(long position, JournalRecord record) {
             return follower.isNeeded(position, record);
         }

@@ -1,6 +1,5 @@
 package io.eventsource.server.journal;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +22,7 @@ public final class RecordingFollower implements JournalFollower {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Applied> applied = new ArrayList<>();
+    private volatile long trimmed;
     private volatile Predicate<JournalRecord> needed = record -> false;
 
     /** Returns an event with an id, and some bytes that depend on it. */
@@ -36,7 +36,7 @@ public final class RecordingFollower implements JournalFollower {
         for (int i = 0; i < bytes; i++) {
             block[i] = (byte) (id.hashCode() + i);
         }
-        return JournalRecord.of(JournalRecord.Kind.EVENT, List.of("channel"), Instant.ofEpochMilli(1_800_000_000_000L))
+        return JournalRecord.of(JournalRecord.Kind.EVENT, List.of("channel"), 1_800_000_000_000L)
                 .block(block)
                 .eventId(id)
                 .build();
@@ -80,6 +80,16 @@ public final class RecordingFollower implements JournalFollower {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void trimmed(long position) {
+        trimmed = position;
+    }
+
+    /** Returns up to which position records are gone. */
+    public long trimmed() {
+        return trimmed;
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.eventsource.server.journal.JournalRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,8 +84,7 @@ public final class SegmentedJournal implements Journal {
     }
 
     private Entry jump(long position) {
-        JournalRecord record = JournalRecord.of(
-                        JournalRecord.Kind.JUMP, List.of(), Instant.ofEpochMilli(timer.currentTimeMillis()))
+        JournalRecord record = JournalRecord.of(JournalRecord.Kind.JUMP, List.of(), timer.currentTimeMillis())
                 .build();
         return new Entry(position, record, record.size(), new CompletableFuture<>());
     }
@@ -112,6 +110,7 @@ public final class SegmentedJournal implements Journal {
         Replay replay = new Replay(layer, after, follower);
         Segment carried = segments.carried();
         if (carried != null) {
+            follower.trimmed(carried.first() - 1);
             replay.carried(carried);
         }
         for (Segment segment : segments.complete()) {

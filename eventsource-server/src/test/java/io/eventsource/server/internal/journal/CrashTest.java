@@ -2,7 +2,7 @@ package io.eventsource.server.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.server.Effort;
+import io.eventsource.it.support.Effort;
 import io.eventsource.server.Retention;
 import io.eventsource.server.journal.FsyncPolicy;
 import java.time.Duration;
@@ -54,26 +54,28 @@ class CrashTest {
     @Test
     void everyForceIsNeeded() {
         Set<String> sites = new LinkedHashSet<>();
-        policies().forEach(policy -> IntStream.range(0, 4).forEach(seed -> {
-            Workload workload = new Workload(policy, seed);
-            workload.layer().findForceSites();
-            workload.run(STEPS);
-            workload.killAndVerify();
-            sites.addAll(workload.layer().forceSites());
-        }));
+        policies()
+                .forEach(policy -> IntStream.range(0, 4).forEach(seed -> {
+                    Workload workload = new Workload(policy, seed);
+                    workload.layer().findForceSites();
+                    workload.run(STEPS);
+                    workload.killAndVerify();
+                    sites.addAll(workload.layer().forceSites());
+                }));
         assertThat(sites).hasSizeGreaterThan(8);
         assertThat(sites).allSatisfy(site -> assertThat(isNeeded(site)).isTrue());
     }
 
     private static boolean isNeeded(String site) {
-        return IntStream.range(0, 5).anyMatch(seed -> policies().anyMatch(policy -> {
-            try {
-                stopEverywhere(policy, seed, site);
-                return false;
-            } catch (AssertionError e) {
-                return true;
-            }
-        }));
+        return IntStream.range(0, 5)
+                .anyMatch(seed -> policies().anyMatch(policy -> {
+                    try {
+                        stopEverywhere(policy, seed, site);
+                        return false;
+                    } catch (AssertionError e) {
+                        return true;
+                    }
+                }));
     }
 
     private static void stopEverywhere(FsyncPolicy policy, int seed, String ignoredSite) {
