@@ -83,8 +83,9 @@ public final class Outbox implements LogReader {
 
     /** Adds a command, in place of a waiting one of the same topic. */
     void add(Command added) {
-        if (added.topic() != null) {
-            removeIf(command -> added.topic().equals(command.topic()));
+        String topic = added.topic();
+        if (topic != null) {
+            removeIf(command -> topic.equals(command.topic()));
         }
         Command[] all = commands;
         Command[] more = Arrays.copyOf(all, all.length + 1);
