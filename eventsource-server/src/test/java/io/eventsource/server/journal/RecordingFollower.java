@@ -87,7 +87,7 @@ public final class RecordingFollower implements JournalFollower {
         trimmed = position;
     }
 
-    /** Returns up to which position records are gone. */
+    /** Returns the newest position that is gone. */
     public long trimmed() {
         return trimmed;
     }

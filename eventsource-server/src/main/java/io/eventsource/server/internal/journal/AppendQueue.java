@@ -65,11 +65,11 @@ final class AppendQueue {
         int size = Frames.HEAD + record.size();
         CompletableFuture<Long> stage = new CompletableFuture<>();
         synchronized (this) {
-            if (isClosing) {
-                return CompletableFuture.failedFuture(JournalException.refused("the journal is closed"));
-            }
             if (!isAccepting) {
                 throw new IllegalStateException("the journal has no follower");
+            }
+            if (isClosing) {
+                return CompletableFuture.failedFuture(JournalException.refused("the journal is closed"));
             }
             if (problem != null) {
                 return CompletableFuture.failedFuture(JournalException.refused(problem));

@@ -110,7 +110,7 @@ public final class SegmentedJournal implements Journal {
         Replay replay = new Replay(layer, after, follower);
         Segment carried = segments.carried();
         if (carried != null) {
-            follower.trimmed(carried.first() - 1);
+            follower.trimmed(carried.last());
             replay.carried(carried);
         }
         for (Segment segment : segments.complete()) {

@@ -93,6 +93,13 @@ final class CrashingLayer implements FileLayer {
         inode.pending.clear();
     }
 
+    void put(String name, byte[] content) {
+        Inode inode = new Inode();
+        visible.put(name, inode);
+        forced.put(name, inode);
+        replace(name, content);
+    }
+
     void remove(String name) {
         visible.remove(name);
         forced.remove(name);
