@@ -25,7 +25,7 @@ public sealed interface HistoryStart {
      * @return the start
      */
     static HistoryStart since(Instant time) {
-        return new Since(time);
+        return new Since(Objects.requireNonNull(time, "time"));
     }
 
     /**
@@ -36,7 +36,7 @@ public sealed interface HistoryStart {
      * @return the start
      */
     static HistoryStart after(String id) {
-        return new After(id);
+        return new After(Objects.requireNonNull(id, "id"));
     }
 
     /** At the end. */
@@ -53,24 +53,12 @@ public sealed interface HistoryStart {
      *
      * @param id the id of the event
      */
-    record After(String id) implements HistoryStart {
-
-        /** Checks that there is an id. */
-        public After {
-            Objects.requireNonNull(id, "id");
-        }
-    }
+    record After(String id) implements HistoryStart {}
 
     /**
      * At a time.
      *
      * @param time the time
      */
-    record Since(Instant time) implements HistoryStart {
-
-        /** Checks that there is a time. */
-        public Since {
-            Objects.requireNonNull(time, "time");
-        }
-    }
+    record Since(Instant time) implements HistoryStart {}
 }

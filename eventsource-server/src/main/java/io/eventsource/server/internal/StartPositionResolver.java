@@ -144,7 +144,7 @@ final class StartPositionResolver {
         boolean isUsual = channels.stream()
                 .map(channel -> wanted != null ? wanted : channel.options().newcomers())
                 .allMatch(HistoryStart.LIVE::equals);
-        if (isUsual && wanted == null || !context.options().ids()) {
+        if ((isUsual && wanted == null) || !context.options().ids()) {
             return defaultStart(channels, List.of(), true, oldest);
         }
         long position = least(

@@ -35,15 +35,12 @@ final class StartParameters {
     }
 
     private static HistoryStart start(String since) throws HttpError {
-        switch (since) {
-            case "all":
-                return HistoryStart.OLDEST;
-            case "latest":
-                return HistoryStart.LAST;
-            default:
-                Matcher ago = AGO.matcher(since);
-                return HistoryStart.since(ago.matches() ? Instant.now().minus(duration(ago)) : instant(since));
-        }
+        Matcher ago = AGO.matcher(since);
+        return switch (since) {
+            case "all" -> HistoryStart.OLDEST;
+            case "latest" -> HistoryStart.LAST;
+            default -> HistoryStart.since(ago.matches() ? Instant.now().minus(duration(ago)) : instant(since));
+        };
     }
 
     private static Duration duration(Matcher ago) {
