@@ -3,7 +3,7 @@ package io.eventsource.server.internal.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eventsource.server.Effort;
+import io.eventsource.it.support.Effort;
 import io.eventsource.server.journal.JournalException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
