@@ -115,7 +115,7 @@ final class AppendQueue {
             try {
                 wait();
             } catch (InterruptedException e) {
-                // Nobody may interrupt the writer. An action of a stage did it, and meant something else.
+                // The writer ends only when the queue is closed. An action of a stage has interrupted its thread.
             }
         }
         Work work = new Work(entries, tasks, isClosing);

@@ -124,7 +124,7 @@ final class Recovery {
         long last = all.stream().mapToLong(ScannedFile::last).max().orElse(0);
         boolean isLost = carried != null && files.isEmpty();
         if (isLost) {
-            LOG.warn("the journal in {} has lost all segments; clients are told of a gap", layer.path(""));
+            LOG.warn("the journal in {} has lost all segments; clients receive a gap event", layer.path(""));
         }
         if (epoch == null || isLost || all.stream().anyMatch(ScannedFile::isDamaged)) {
             epoch = Epoch.random(epoch == null ? 1 : epoch.number() + 1);

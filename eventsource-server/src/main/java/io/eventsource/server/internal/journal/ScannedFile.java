@@ -54,7 +54,7 @@ final class ScannedFile {
         scanned.isDamaged = true;
         scanned.last = end.last();
         LOG.warn(
-                "the journal file {} is missing; its events are lost, and clients are told of a gap",
+                "the journal file {} is missing; its events are lost, and clients receive a gap event",
                 layer.path(scanned.name));
         return scanned;
     }
@@ -65,8 +65,8 @@ final class ScannedFile {
         }
         isDamaged = true;
         LOG.warn(
-                "the journal file {} is damaged at offset {}: {}; events from there to its end may be lost, and clients are told"
-                        + " of a gap; the damaged file is kept as {}",
+                "the journal file {} is damaged at offset {}: {}; events from there to its end may be lost, and clients receive"
+                        + " a gap event; the damaged file is kept as {}",
                 layer.path(name),
                 offset,
                 problem,
