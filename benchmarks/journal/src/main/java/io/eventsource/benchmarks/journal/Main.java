@@ -1,0 +1,140 @@
+package io.eventsource.benchmarks.journal;
+
+import io.eventsource.benchmarks.journal.Load.Figures;
+import io.eventsource.server.journal.FsyncPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** Measures all stores in turns, and prints the medians as Markdown. */
+public final class Main {
+
+    private static final String HELP = """
+            usage: benchmarks/run journal [DIRECTORY] [SECONDS] [ROUNDS]
+
+            Measures acknowledged events a second in files below DIRECTORY (target, by default), each figure for SECONDS (3) in each of
+            ROUNDS (3), and how long a journal of a million records takes to start.
+            """;
+
+    private static final int[] PUBLISHERS = {1, 16, 256};
+    private static final int[] SIZES = {200, 4096};
+    private static final int MILLION = 1_000_000;
+
+    private interface Opens {
+        Store open(Path directory) throws Exception;
+    }
+
+    private static final Map<String, Opens> STORES = new LinkedHashMap<>();
+
+    static {
+        STORES.put("journal, always", directory -> new JournalStore(directory, FsyncPolicy.ALWAYS));
+        STORES.put(
+                "journal, every 100 ms",
+                directory -> new JournalStore(directory, FsyncPolicy.interval(Duration.ofMillis(100))));
+        STORES.put("journal, never", directory -> new JournalStore(directory, FsyncPolicy.NEVER));
+        STORES.put("one force for each", BlockingStore::force);
+        STORES.put("SQLite", BlockingStore::sqlite);
+        STORES.put("H2 MVStore", BlockingStore::mvStore);
+    }
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].startsWith("-")) {
+            System.out.print(HELP);
+            return;
+        }
+        Path directory = Path.of(args.length > 0 ? args[0] : "target");
+        double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 3;
+        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+        Files.createDirectories(directory);
+        for (int size : SIZES) {
+            System.out.printf("%nEvents of %d bytes: events a second, median and p99 of an acknowledgement in ms%n%n", size);
+            System.out.println("| store | 1 publisher | 16 publishers | 256 publishers |");
+            System.out.println("|---|---|---|---|");
+            Map<String, List<List<Figures>>> figures = new LinkedHashMap<>();
+            for (int round = 0; round < rounds; round++) {
+                for (String store : STORES.keySet()) {
+                    List<Figures> row = new ArrayList<>();
+                    for (int publishers : PUBLISHERS) {
+                        row.add(measure(STORES.get(store), directory, publishers, size, seconds));
+                    }
+                    figures.computeIfAbsent(store, name -> new ArrayList<>()).add(row);
+                }
+            }
+            figures.forEach(Main::print);
+        }
+        rebuild(directory);
+    }
+
+    private static Figures measure(Opens opens, Path directory, int publishers, int size, double seconds)
+            throws Exception {
+        Path files = Files.createTempDirectory(directory, "journal-benchmark");
+        try (Store store = opens.open(files)) {
+            return Load.run(store, publishers, size, seconds);
+        } finally {
+            delete(files);
+        }
+    }
+
+    private static void print(String store, List<List<Figures>> rounds) {
+        StringBuilder row = new StringBuilder("| " + store + " |");
+        for (int i = 0; i < PUBLISHERS.length; i++) {
+            int column = i;
+            List<Figures> cell = rounds.stream().map(round -> round.get(column)).toList();
+            row.append(" %,.0f (%.2f, %.2f) |".formatted(
+                    median(cell, Figures::rate), median(cell, Figures::p50) / 1e3, median(cell, Figures::p99) / 1e3));
+        }
+        System.out.println(row);
+    }
+
+    private static double median(List<Figures> cell, ToDoubleFunction<Figures> figure) {
+        double[] sorted = cell.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static void rebuild(Path directory) throws Exception {
+        Path files = Files.createTempDirectory(directory, "journal-benchmark");
+        try {
+            try (JournalStore store = new JournalStore(files, FsyncPolicy.NEVER)) {
+                for (int i = 0; i < MILLION; ) {
+                    CompletionStage<?> last = null;
+                    for (int batch = 0; batch < 1000; batch++, i++) {
+                        last = store.append(new byte[200]);
+                    }
+                    last.toCompletableFuture().join();
+                }
+            }
+            System.out.printf("%nA start with a million records of 200 bytes:");
+            for (int i = 0; i < 5; i++) {
+                long start = System.nanoTime();
+                try (JournalStore store = new JournalStore(files, FsyncPolicy.NEVER)) {
+                    System.out.printf(" %.2f s", (System.nanoTime() - start) / 1e9);
+                    if (store.applied() != MILLION) {
+                        throw new IllegalStateException("not all were applied: " + store.applied());
+                    }
+                }
+            }
+            System.out.println();
+        } finally {
+            delete(files);
+        }
+    }
+
+    private static void delete(Path files) throws IOException {
+        try (Stream<Path> all = Files.walk(files)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
