@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps other journals, of this process or another, out of a directory. The lock file shows the process that holds it. */
 final class DirectoryLock implements AutoCloseable {
@@ -51,26 +52,27 @@ final class DirectoryLock implements AutoCloseable {
     @SuppressWarnings("resource") // returned, closed, or on purpose left open
     private static FileChannel lock(Path directory, FileAttribute<?>[] attributes) throws IOException {
         Path file = directory.resolve(NAME);
-        FileChannel channel;
+        FileChannel channel = null;
+        boolean isLocked;
         try {
             channel = FileChannel.open(
                     file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     attributes);
-        } catch (IOException e) {
-            throw new IOException(
-                    "the journal in %s cannot be locked: %s; let this user write to the directory"
-                            .formatted(directory, FaultText.of(e)),
-                    e);
-        }
-        try {
-            if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
-                channel.close();
-                throw inUse(directory, "process " + holder(file));
-            }
+            isLocked = channel.tryLock(LOCKED_BYTE, 1, false) != null;
         } catch (OverlappingFileLockException e) {
             // Locked by this class in another class loader. To close the channel would release that lock.
             throw inUse(directory, "this process");
+        } catch (IOException e) {
+            close(channel);
+            throw new IOException(
+                    "the journal in %s cannot be locked: %s; let this user write to the directory, on a file system with locks"
+                            .formatted(directory, FaultText.of(e)),
+                    e);
+        }
+        if (!isLocked) {
+            close(channel);
+            throw inUse(directory, "process " + holder(file));
         }
         writeHolder(channel);
         return channel;
@@ -101,11 +103,17 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() {
+        close(channel);
+        LOCKED.remove(directory);
+    }
+
+    private static void close(@Nullable FileChannel channel) {
         try {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException e) {
             // The system releases the lock at the end of the process at the latest.
         }
-        LOCKED.remove(directory);
     }
 }

@@ -107,6 +107,10 @@ final class JournalWriter implements Runnable {
             return doWork(work);
         } catch (RuntimeException | Error e) {
             LOG.error("unexpected exception in the journal; please report this", e);
+            SegmentWriter broken = segment;
+            if (broken != null) {
+                complete(broken);
+            }
             refuse(e);
             fail(work.entries(), JournalException.unknown(DiskProblem.of(e), e));
             return true;

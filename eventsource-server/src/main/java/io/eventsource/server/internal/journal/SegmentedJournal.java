@@ -1,5 +1,6 @@
 package io.eventsource.server.internal.journal;
 
+import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.server.internal.journal.AppendQueue.Entry;
 import io.eventsource.server.internal.journal.AppendQueue.Task;
 import io.eventsource.server.journal.Journal;
@@ -49,15 +50,21 @@ public final class SegmentedJournal implements Journal {
 
     static SegmentedJournal open(
             FileLayer layer, JournalSettings settings, JournalTimer timer, JournalThreads threads) {
-        AutoCloseable lock = null;
+        AutoCloseable lock;
         try {
             lock = layer.lock();
+        } catch (IOException e) {
+            throw JournalException.unreadable(String.valueOf(e.getMessage()));
+        }
+        try {
             return new SegmentedJournal(layer, lock, settings, timer, threads, Recovery.recover(layer));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             release(lock);
-            throw e instanceof IOException
-                    ? JournalException.unreadable(String.valueOf(e.getMessage()))
-                    : (RuntimeException) e;
+            throw JournalException.unreadable(
+                    "the journal in %s cannot be opened: %s".formatted(layer.path(""), FaultText.of(e)));
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
         }
     }
 
@@ -174,11 +181,9 @@ public final class SegmentedJournal implements Journal {
         release(lock);
     }
 
-    private static void release(@Nullable AutoCloseable lock) {
+    private static void release(AutoCloseable lock) {
         try {
-            if (lock != null) {
-                lock.close();
-            }
+            lock.close();
         } catch (Exception e) {
             // The system releases the lock at the end of the process at the latest.
         }

@@ -31,13 +31,13 @@ class CrashTest {
     @ParameterizedTest
     @MethodSource("policies")
     void keepsWhatThePolicyPromisesWhereverItStops(FsyncPolicy policy) {
-        Effort.rounds(10).forEach(seed -> stopEverywhere(policy, seed, ""));
+        Effort.rounds(5).forEach(seed -> stopEverywhere(policy, seed, ""));
     }
 
     @ParameterizedTest
     @MethodSource("policies")
     void keepsWhatThePolicyPromisesWhereverAnOperationFails(FsyncPolicy policy) {
-        Effort.rounds(10).forEach(seed -> failEverywhere(policy, seed));
+        Effort.rounds(5).forEach(seed -> failEverywhere(policy, seed));
     }
 
     @ParameterizedTest
