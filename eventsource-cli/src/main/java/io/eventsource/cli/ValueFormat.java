@@ -65,6 +65,32 @@ public final class ValueFormat<T> {
         });
     }
 
+    /** A number of bytes, perhaps in KiB, MiB or GiB: {@code 512k}, {@code 64m}, {@code 1g}. */
+    public static ValueFormat<Long> size(long lowest, long highest) {
+        String expected = "a size from " + sizeText(lowest) + " to " + sizeText(highest) + ", such as 512k or 64m";
+        return new ValueFormat<>(expected, text -> {
+            String size = text.toLowerCase(Locale.ROOT);
+            String digits = size.replaceAll("[kmg]$", "");
+            if (!digits.matches("[0-9]{1,10}")) {
+                return null;
+            }
+            int shift = size.endsWith("k") ? 10 : size.endsWith("m") ? 20 : size.endsWith("g") ? 30 : 0;
+            long bytes = Long.parseLong(digits) << shift;
+            return bytes < lowest || bytes > highest ? null : bytes;
+        });
+    }
+
+    /** A size for a person to read, in the notation of {@link #size}. */
+    public static String sizeText(long bytes) {
+        if (bytes % (1 << 30) == 0) {
+            return (bytes >> 30) + "g";
+        }
+        if (bytes % (1 << 20) == 0) {
+            return (bytes >> 20) + "m";
+        }
+        return bytes % (1 << 10) == 0 ? (bytes >> 10) + "k" : bytes + " bytes";
+    }
+
     /** A TCP port. */
     public static ValueFormat<Integer> port(int lowest) {
         ValueFormat<Long> number = number(lowest, 65_535);
@@ -101,6 +127,11 @@ public final class ValueFormat<T> {
         } catch (InvalidPathException e) {
             return null;
         }
+    }
+
+    /** Parses a value; null if it does not have this format. */
+    public @Nullable T parse(String text) {
+        return parser.parse(text);
     }
 
     /**

@@ -8,9 +8,7 @@ import io.eventsource.cli.ValueFormat;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.OversizedEvents;
-import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How large an event may be. An event is in memory several times while it is parsed and printed, so the heap bounds it.
@@ -31,11 +29,8 @@ record EventLimit(int bytes, boolean skipsLarger) {
 
     static final OptionGroup OPTIONS = new OptionGroup();
 
-    static final Option<Optional<Long>> MAX_EVENT_SIZE = OPTIONS.value(
-            null,
-            "max-event-size",
-            "SIZE",
-            ValueFormat.of("a size from 1k to 1g, such as 512k or 64m", EventLimit::parse));
+    static final Option<Optional<Long>> MAX_EVENT_SIZE =
+            OPTIONS.value(null, "max-event-size", "SIZE", ValueFormat.size(SMALLEST, LARGEST));
     static final Option<Boolean> SKIP_LARGE_EVENTS = OPTIONS.flag(null, "skip-large-events");
 
     static EventLimit of(Arguments arguments, long heap) {
@@ -45,21 +40,10 @@ record EventLimit(int bytes, boolean skipsLarger) {
         if (bytes > heap / LARGEST_SHARE) {
             long needed = Math.max(1, (bytes * LARGEST_SHARE) >> 20);
             throw UsageException.usage(
-                    MAX_EVENT_SIZE + " " + text(bytes) + " needs more memory than Java has been given (" + (heap >> 20)
-                            + " MiB); set EVENTSOURCE_JAVA_OPTS=-Xmx" + needed + "m, or more");
+                    MAX_EVENT_SIZE + " " + ValueFormat.sizeText(bytes) + " needs more memory than Java has been given ("
+                            + (heap >> 20) + " MiB); set EVENTSOURCE_JAVA_OPTS=-Xmx" + needed + "m, or more");
         }
         return new EventLimit((int) bytes, arguments.get(SKIP_LARGE_EVENTS));
-    }
-
-    private static @Nullable Long parse(String text) {
-        String size = text.toLowerCase(Locale.ROOT);
-        String digits = size.replaceAll("[kmg]$", "");
-        if (!digits.matches("[0-9]{1,10}")) {
-            return null;
-        }
-        int shift = size.endsWith("k") ? 10 : size.endsWith("m") ? 20 : size.endsWith("g") ? 30 : 0;
-        long bytes = Long.parseLong(digits) << shift;
-        return bytes < SMALLEST || bytes > LARGEST ? null : bytes;
     }
 
     void describe(EventSourceBuilder source) {
@@ -67,13 +51,5 @@ record EventLimit(int bytes, boolean skipsLarger) {
         if (skipsLarger) {
             source.oversizedEvents(OversizedEvents.SKIP);
         }
-    }
-
-    /** A size for a person to read, in the notation of the flag. */
-    static String text(long bytes) {
-        if (bytes % (1 << 20) == 0) {
-            return (bytes >> 20) + "m";
-        }
-        return bytes % (1 << 10) == 0 ? (bytes >> 10) + "k" : bytes + " bytes";
     }
 }

@@ -1,6 +1,7 @@
 package io.eventsource.cli.client;
 
 import io.eventsource.cli.ExitCode;
+import io.eventsource.cli.ValueFormat;
 import io.eventsource.cli.client.exec.ConnectionReporter;
 import io.eventsource.cli.net.Tls;
 import io.eventsource.client.ConnectionEnd;
@@ -78,7 +79,7 @@ final class ReconnectMessages implements ConnectionReporter {
     /** Adds the reason that the server gives, if it gives one. */
     static String describe(ConnectionEnd end) {
         if (end instanceof ConnectionEnd.EventTooLarge tooLarge) {
-            String limit = EventLimit.text(tooLarge.cause().maxSize());
+            String limit = ValueFormat.sizeText(tooLarge.cause().maxSize());
             return "an event of " + url(end) + " is larger than " + limit
                     + "; raise the limit with " + EventLimit.MAX_EVENT_SIZE + ", or skip such events with "
                     + EventLimit.SKIP_LARGE_EVENTS;

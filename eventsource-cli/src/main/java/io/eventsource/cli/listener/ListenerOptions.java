@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param subscribers how many clients a token takes
  * @param allowedOrigins the origins of other sites whose pages may use the listener
  * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
+ * @param journal where events are kept; null for memory alone
+ * @param maxTtl how long an event may wait for its client
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
  * @param debug whether to log what happens
@@ -41,6 +43,8 @@ public record ListenerOptions(
         SubscriberLimit subscribers,
         List<String> allowedOrigins,
         List<String> allowedHosts,
+        @Nullable JournalOptions journal,
+        Duration maxTtl,
         ListenerLimits limits,
         @Nullable KeyFiles key,
         boolean debug) {
@@ -67,12 +71,16 @@ public record ListenerOptions(
     private static final Option<SubscriberLimit> SUBSCRIBERS =
             OPTIONS.value(null, "subscribers", "N", ValueFormat.choice(SubscriberLimit.class), "one");
 
+    private static final Option<Duration> MAX_TTL = OPTIONS.value(null, "max-ttl", "TIME", ValueFormat.time(), "1d");
+
     /** The command line. */
-    public static final CommandLineSyntax SYNTAX = new CommandLineSyntax("eventsource-listener", OPTIONS);
+    public static final CommandLineSyntax SYNTAX =
+            new CommandLineSyntax("eventsource-listener", OPTIONS, JournalOptions.OPTIONS);
 
     static ListenerOptions of(Arguments arguments) {
         arguments.operands(0);
-        boolean ids = arguments.get(ID);
+        JournalOptions journal = JournalOptions.of(arguments);
+        boolean ids = arguments.get(ID) || journal != null;
         return new ListenerOptions(
                 arguments.get(HOST),
                 arguments.get(PORT),
@@ -82,6 +90,8 @@ public record ListenerOptions(
                 arguments.get(SUBSCRIBERS),
                 arguments.get(ALLOW_ORIGIN),
                 arguments.get(ALLOW_HOST),
+                journal,
+                arguments.get(MAX_TTL),
                 ListenerLimits.of(
                         arguments.get(MAX_CONNECTIONS).orElse(null),
                         arguments.get(MAX_CONNECTIONS_PER_ADDRESS).orElse(null)),
@@ -92,7 +102,19 @@ public record ListenerOptions(
     /** These options with other limits. */
     ListenerOptions withLimits(ListenerLimits other) {
         return new ListenerOptions(
-                host, port, actions, ids, keepalive, subscribers, allowedOrigins, allowedHosts, other, key, debug);
+                host,
+                port,
+                actions,
+                ids,
+                keepalive,
+                subscribers,
+                allowedOrigins,
+                allowedHosts,
+                journal,
+                maxTtl,
+                other,
+                key,
+                debug);
     }
 
     private static EventActions actions(Arguments arguments, boolean ids) {

@@ -3,6 +3,7 @@ package io.eventsource.cli.listener;
 import io.eventsource.cli.UsageException;
 import io.eventsource.cli.net.Tls;
 import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.net.InetAddress;
@@ -82,11 +83,21 @@ public final class ListenerServer {
                 .heartbeat(options.keepalive())
                 .subscribers(options.subscribers())
                 .logBytes(options.limits().memory())
+                .maxTimeToLive(options.maxTtl())
                 .maxSubscribers(options.limits().streams());
         try {
-            return builder.allowedOrigins(options.allowedOrigins()).build();
+            builder.allowedOrigins(options.allowedOrigins());
         } catch (IllegalArgumentException e) {
             throw UsageException.usage(ListenerOptions.ALLOW_ORIGIN + ": " + e.getMessage());
+        }
+        JournalOptions journal = options.journal();
+        if (journal != null) {
+            builder.journal(journal.open());
+        }
+        try {
+            return builder.build();
+        } catch (JournalException e) {
+            throw UsageException.failed(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -123,6 +134,7 @@ public final class ListenerServer {
             guard.watch(connector);
         } catch (Exception e) {
             server.stop();
+            servlet.broker().close();
             String reason = FaultText.of(e);
             String advice = reason.endsWith("in use") ? "; choose another port with " + ListenerOptions.PORT : "";
             throw UsageException.failed("cannot listen on " + authority(options.port()) + ": " + reason + advice, e);
@@ -145,7 +157,7 @@ public final class ListenerServer {
         return address != null && address.isLoopbackAddress();
     }
 
-    /** Ends open streams in order, then the rest. */
+    /** Ends open streams in order, closes the journal, then ends the rest. */
     void stop() throws Exception {
         servlet.broker().close();
         try {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.JsonIdEvent;
 import io.eventsource.protocol.StringEvent;
+import io.eventsource.server.Retention;
 import io.eventsource.server.SubscriberLimit;
+import io.eventsource.server.journal.FileJournalBuilder;
+import io.eventsource.server.journal.FsyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,33 @@ class ListenerOptionsTest {
     }
 
     @Test
+    void eventsAreInMemoryUnlessADirectoryIsNamed() {
+        assertThat(options("").journal()).isNull();
+        assertThat(options("").maxTtl()).isEqualTo(Duration.ofDays(1));
+        assertThat(options("--max-ttl 7d").maxTtl()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void aDirectoryOfEventsImpliesIds() {
+        ListenerOptions options = options("--data events");
+        assertThat(options.ids()).isTrue();
+        assertThat(options.journal())
+                .isEqualTo(new JournalOptions(
+                        Path.of("events"), FsyncPolicy.ALWAYS, FileJournalBuilder.DEFAULT_RETENTION));
+    }
+
+    @Test
+    void theJournalHasOptions() {
+        JournalOptions journal =
+                options("--data events --fsync never --history 1000,64m,12h").journal();
+        assertThat(journal)
+                .isEqualTo(new JournalOptions(
+                        Path.of("events"), FsyncPolicy.NEVER, new Retention(1000, 64L << 20, Duration.ofHours(12))));
+        assertThat(options("--data events --fsync interval").journal().fsync().interval())
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void ofARepeatedFlagTheLastCounts() {
         assertThat(options("-P 1 -P 2").port()).isEqualTo(2);
     }
@@ -83,6 +113,12 @@ class ListenerOptionsTest {
                 "--exec x         | unknown option --exec; it is an option of eventsource-client",
                 "stray            | unexpected argument \"stray\"",
                 "-K key.pem       | TLS needs both --keyfile and --certfile",
+                "--fsync never    | --fsync needs --data",
+                "--history 1,4k,1s | --history needs --data",
+                "--data d --fsync 1 | --fsync must be always, interval or never, but is \"1\"",
+                "--data d --history 1,1 | --history must be a number of events, a size and an age, such as 100000,64m,12h, but is \"1,1\"",
+                "--data d --history 1,1z,1s | --history must be a number of events, a size and an age, such as 100000,64m,12h, but is \"1,1z,1s\"",
+                "--max-ttl 1y     | --max-ttl must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"1y\"",
                 "--subscribers 2  | --subscribers must be one, newest or many, but is \"2\"",
                 "--actions a,,b   | --actions: an action must be a word without white space, comma or slash, but is \"\"",
                 "--actions poll   | --actions cannot have \"poll\", which opens a stream",

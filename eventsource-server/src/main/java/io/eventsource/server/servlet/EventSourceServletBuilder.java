@@ -8,6 +8,7 @@ import io.eventsource.server.EventBrokerBuilder;
 import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.Subscription;
 import io.eventsource.server.internal.BrokerEngine;
+import io.eventsource.server.journal.Journal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collection;
@@ -239,6 +240,30 @@ public final class EventSourceServletBuilder {
      */
     public EventSourceServletBuilder logBytes(long logBytes) {
         broker.logBytes(logBytes);
+        return this;
+    }
+
+    /**
+     * Sets where what is published is kept, as {@link EventBrokerBuilder#journal}: in memory by default. Destroying the servlet
+     * closes the journal.
+     *
+     * @param journal a journal that no broker uses
+     * @return this builder
+     */
+    public EventSourceServletBuilder journal(Journal journal) {
+        broker.journal(journal);
+        return this;
+    }
+
+    /**
+     * Limits how long an event may wait for its client, as {@link EventBrokerBuilder#maxTimeToLive}: a day by default.
+     *
+     * @param maxTimeToLive the time; {@link Duration#ZERO} to let nothing wait
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public EventSourceServletBuilder maxTimeToLive(Duration maxTimeToLive) {
+        broker.maxTimeToLive(maxTimeToLive);
         return this;
     }
 
