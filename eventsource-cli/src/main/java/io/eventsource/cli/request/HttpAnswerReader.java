@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class HttpAnswerReader {
     private boolean chunked;
     private @Nullable String contentType;
     private @Nullable String location;
+    private @Nullable Duration timeToLive;
 
     /**
      * Creates a reader at the start of an answer.
@@ -50,7 +52,8 @@ final class HttpAnswerReader {
                 }
             }
         }
-        return new PostResponse(head.status(), head.message(), body.toByteArray(), whole, contentType, location);
+        return new PostResponse(
+                head.status(), head.message(), body.toByteArray(), whole, contentType, location, timeToLive);
     }
 
     /** Reads the status and the headers, and skips interim answers. */
@@ -61,6 +64,7 @@ final class HttpAnswerReader {
             chunked = false;
             contentType = null;
             location = null;
+            timeToLive = null;
             for (String line = line(); !line.isEmpty(); line = line()) {
                 header(line);
             }
@@ -90,6 +94,7 @@ final class HttpAnswerReader {
             case "transfer-encoding" -> chunked = value.toLowerCase(Locale.ROOT).endsWith("chunked");
             case "content-type" -> contentType = value;
             case "location" -> location = value;
+            case "ttl" -> timeToLive = value.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(value)) : null;
             default -> {}
         }
     }

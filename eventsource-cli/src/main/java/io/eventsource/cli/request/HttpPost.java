@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,9 @@ final class HttpPost {
         this.timeout = timeout;
     }
 
-    PostResponse send(String contentType, byte[] data) throws IOException {
+    PostResponse send(String contentType, Map<String, String> headers, byte[] data) throws IOException {
         try (HttpConnection connection = HttpConnection.open(destination, environment, timeout)) {
-            BodyWriter body = new BodyWriter(connection, head(contentType, data.length), data);
+            BodyWriter body = new BodyWriter(connection, head(contentType, headers, data.length), data);
             body.start();
             try {
                 return new HttpAnswerReader(new Deadline(connection, body)).read();
@@ -51,7 +52,7 @@ final class HttpPost {
         }
     }
 
-    private byte[] head(String contentType, int length) {
+    private byte[] head(String contentType, Map<String, String> headers, int length) {
         URI uri = destination.uri();
         boolean secure = "https".equalsIgnoreCase(uri.getScheme());
         boolean proxied = destination.proxy() != null && !secure;
@@ -65,6 +66,8 @@ final class HttpPost {
         head.append("User-Agent: eventsource-request\r\nAccept: */*\r\nConnection: close\r\n");
         head.append("Content-Type: ").append(contentType).append("\r\n");
         head.append("Content-Length: ").append(length).append("\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         Credentials credentials = destination.credentials();
         if (credentials != null) {
             head.append("Authorization: ").append(credentials.basic()).append("\r\n");

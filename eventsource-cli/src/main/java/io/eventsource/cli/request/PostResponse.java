@@ -2,6 +2,7 @@ package io.eventsource.cli.request;
 
 import io.eventsource.protocol.internal.VisibleText;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,11 @@ final class PostResponse {
     private final boolean whole;
     private final @Nullable String contentType;
     private final @Nullable String location;
+    private final @Nullable Duration timeToLive;
 
     /** An answer without headers and body. */
     PostResponse(int status, String message) {
-        this(status, message, NOTHING, true, null, null);
+        this(status, message, NOTHING, true, null, null, null);
     }
 
     /**
@@ -31,6 +33,7 @@ final class PostResponse {
      * @param whole whether the body is complete
      * @param contentType the media type of the body; null if the server does not name it
      * @param location where a redirect leads; null if the server does not name it
+     * @param timeToLive how long the event may wait for its client; null if the server does not name it
      */
     PostResponse(
             int status,
@@ -38,13 +41,15 @@ final class PostResponse {
             byte[] body,
             boolean whole,
             @Nullable String contentType,
-            @Nullable String location) {
+            @Nullable String location,
+            @Nullable Duration timeToLive) {
         this.status = status;
         this.message = message;
         this.body = body;
         this.whole = whole;
         this.contentType = contentType;
         this.location = location;
+        this.timeToLive = timeToLive;
     }
 
     int status() {
@@ -57,6 +62,10 @@ final class PostResponse {
 
     byte[] body() {
         return body;
+    }
+
+    @Nullable Duration timeToLive() {
+        return timeToLive;
     }
 
     boolean whole() {

@@ -13,6 +13,7 @@ import io.eventsource.protocol.internal.VisibleText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /** The program {@code eventsource-request}: posts one event and prints the answer. */
 public final class RequestMain implements Launcher.Program {
@@ -42,9 +43,13 @@ public final class RequestMain implements Launcher.Program {
             err.println("eventsource-request: " + options.destination().uri() + " answered " + answer.statusLine());
         }
         if (!answer.isSuccess()) {
-            throw UsageException.failed(answer.reason());
+            throw UsageException.failed(options.delivery().advise(answer.reason()));
         }
         print(answer, environment, out);
+        String outcome = options.delivery().describe(answer.status(), answer.timeToLive(), Instant.now());
+        if (outcome != null) {
+            err.println("eventsource-request: " + outcome);
+        }
         if (!answer.whole()) {
             err.println("eventsource-request: warning: the answer is longer than " + HttpAnswerReader.MAX_BODY / 1024
                     + " KiB; the rest is not printed");
@@ -64,7 +69,8 @@ public final class RequestMain implements Launcher.Program {
     private static PostResponse post(RequestOptions options, Environment environment, byte[] data) {
         Target destination = options.destination();
         try {
-            return new HttpPost(destination, environment).send(options.contentType(), data);
+            return new HttpPost(destination, environment)
+                    .send(options.contentType(), options.delivery().headers(), data);
         } catch (IOException e) {
             throw UsageException.failed(NetworkErrors.describe(destination, e), e);
         }

@@ -13,17 +13,19 @@ import java.util.List;
  *
  * @param destination the URL to post to
  * @param data what to post
+ * @param delivery how the server treats the event
  * @param json whether the data must be a JSON value
  * @param debug whether to log what happens
  */
-public record RequestOptions(Target destination, RequestData data, boolean json, boolean debug) {
+public record RequestOptions(
+        Target destination, RequestData data, DeliveryOptions delivery, boolean json, boolean debug) {
 
     private static final OptionGroup OPTIONS = new OptionGroup();
     private static final Option<Boolean> JSON = OPTIONS.flag("j", "json");
 
     /** The command line. */
     public static final CommandLineSyntax SYNTAX =
-            new CommandLineSyntax("eventsource-request", Target.OPTIONS, OPTIONS);
+            new CommandLineSyntax("eventsource-request", Target.OPTIONS, OPTIONS, DeliveryOptions.OPTIONS);
 
     /** Ends a stream, and never has data. */
     private static final String CLOSE = "close";
@@ -40,6 +42,7 @@ public record RequestOptions(Target destination, RequestData data, boolean json,
             return new RequestOptions(
                     destination,
                     data(action, operands, 1),
+                    DeliveryOptions.of(arguments, action.equals(CLOSE)),
                     json && !action.equals(CLOSE),
                     arguments.get(CommandLineSyntax.DEBUG));
         }
@@ -49,6 +52,7 @@ public record RequestOptions(Target destination, RequestData data, boolean json,
         return new RequestOptions(
                 destination,
                 data(action, operands, 2),
+                DeliveryOptions.of(arguments, action.equals(CLOSE)),
                 json && !action.equals(CLOSE),
                 arguments.get(CommandLineSyntax.DEBUG));
     }

@@ -82,7 +82,7 @@ class RequestAnswersTest {
             RequestOptions options = TestRequest.options("-P " + peer.port() + " t ping x");
             HttpPost post = new HttpPost(options.destination(), CommandLines.NOTHING, Duration.ofMillis(300));
             byte[] data = LARGE.getBytes(StandardCharsets.US_ASCII);
-            assertThatThrownBy(() -> post.send("text/plain", data))
+            assertThatThrownBy(() -> post.send("text/plain", Map.of(), data))
                     .isInstanceOfSatisfying(
                             SocketTimeoutException.class,
                             late -> assertThat(NetworkErrors.describe(options.destination(), late))
@@ -102,7 +102,8 @@ class RequestAnswersTest {
         })) {
             RequestOptions options = TestRequest.options("-P " + peer.port() + " t ping x");
             HttpPost post = new HttpPost(options.destination(), CommandLines.NOTHING, Duration.ofMillis(300));
-            assertThatThrownBy(() -> post.send("text/plain", new byte[0])).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> post.send("text/plain", Map.of(), new byte[0]))
+                    .isInstanceOf(SocketTimeoutException.class);
             over.countDown();
         }
     }
