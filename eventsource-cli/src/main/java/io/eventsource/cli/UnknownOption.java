@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class UnknownOption {
 
     private static final List<String> LAUNCHERS =
-            List.of("eventsource-listener", "eventsource-client", "eventsource-request");
+            List.of("eventsource-listener", "eventsource-client", "eventsource-request", "eventsource-journal");
 
     /** How an option is explained in a help text: two spaces, its letter and its word. */
     private static final Pattern EXPLAINED =

@@ -3,6 +3,7 @@ package io.eventsource.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.cli.client.ClientOptions;
+import io.eventsource.cli.journal.JournalCommand;
 import io.eventsource.cli.listener.ListenerOptions;
 import io.eventsource.cli.request.RequestOptions;
 import io.eventsource.client.EventSourceBuilder;
@@ -25,7 +26,7 @@ class HelpTest {
             Pattern.compile("^  (?:-\\w, |    )--[a-z-]+(?: [A-Z][A-Z:,.]*)?(?= |$)", Pattern.MULTILINE);
 
     static List<CommandLineSyntax> syntaxes() {
-        return List.of(ListenerOptions.SYNTAX, ClientOptions.SYNTAX, RequestOptions.SYNTAX);
+        return List.of(ListenerOptions.SYNTAX, ClientOptions.SYNTAX, RequestOptions.SYNTAX, JournalCommand.SYNTAX);
     }
 
     static Stream<Arguments> options() {

@@ -74,6 +74,11 @@ final class DirectoryLayer implements FileLayer {
                 FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
+    /** Opens a file for reading. */
+    JournalFile openReadOnly(String name) throws IOException {
+        return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
     @Override
     public void rename(String from, String to) throws IOException {
         Files.move(

@@ -60,6 +60,10 @@ record Segment(SegmentHeader header, long last, long length, long records, long 
         return name.endsWith(SUFFIX + TEMPORARY) || name.endsWith(DAMAGED + TEMPORARY);
     }
 
+    static boolean isDamagedCopy(String name) {
+        return name.endsWith(SUFFIX + DAMAGED);
+    }
+
     static String damaged(String name) {
         return name + DAMAGED;
     }
