@@ -46,6 +46,7 @@ public final class RequestMain implements Launcher.Program {
             throw UsageException.failed(options.delivery().advise(answer.reason()));
         }
         print(answer, environment, out);
+        out.flush();
         String outcome = options.delivery().describe(answer.status(), answer.timeToLive(), Instant.now());
         if (outcome != null) {
             err.println("eventsource-request: " + outcome);

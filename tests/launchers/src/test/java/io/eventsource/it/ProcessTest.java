@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"listener", "client", "request"})
+    @ValueSource(strings = {"listener", "client", "request", "journal"})
     void helpAndVersionAreDataAndSucceed(String name) throws Exception {
         Launcher.Result help = Launcher.run(name, "--help");
         assertThat(help.exit()).isZero();
@@ -32,7 +32,7 @@ class ProcessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"listener", "client", "request"})
+    @ValueSource(strings = {"listener", "client", "request", "journal"})
     void wrongUsageSaysWhatIsWrongAndExitsWith2(String name) throws Exception {
         Launcher.Result result = Launcher.run(name, "--no-such-option");
         assertThat(result.exit()).isEqualTo(2);

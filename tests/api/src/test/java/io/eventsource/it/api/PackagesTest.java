@@ -178,6 +178,18 @@ class PackagesTest {
                     within("io.eventsource.cli.listener"),
                     within("io.eventsource.cli.client", "io.eventsource.cli.request", "io.eventsource.client")),
             new Rule(
+                    "the journal's launcher reads files, and knows no other launcher",
+                    within("io.eventsource.cli.journal"),
+                    within(
+                                    "io.eventsource.cli.client",
+                                    "io.eventsource.cli.listener",
+                                    "io.eventsource.cli.net",
+                                    "io.eventsource.cli.request",
+                                    "io.eventsource.client",
+                                    "org.eclipse.jetty")
+                            .or(within("io.eventsource.server")
+                                    .and(in(JOURNAL, ENGINE + ".journal").negate()))),
+            new Rule(
                     "the client launcher knows no other launcher",
                     within("io.eventsource.cli.client"),
                     within("io.eventsource.cli.listener", "io.eventsource.cli.request", "io.eventsource.server")),
