@@ -41,7 +41,8 @@ class SessionsTest {
         assumeTrue(
                 Terminal.has("bash") && Terminal.has("curl"),
                 "bash or curl is not installed (Debian: apt-get install bash curl)");
-        for (String launcher : List.of("eventsource-listener", "eventsource-client", "eventsource-request")) {
+        for (String launcher :
+                List.of("eventsource-listener", "eventsource-client", "eventsource-request", "eventsource-journal")) {
             writeScript(
                     dir.resolve("bin").resolve(launcher), HOME.resolve("bin").resolve(launcher));
         }

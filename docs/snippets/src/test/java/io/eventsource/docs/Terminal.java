@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class Terminal implements AutoCloseable {
 
     private static final Pattern EVENT_ID = Pattern.compile("[0-9a-z]{6,}(\\.[0-9a-z]+)?:\\d+");
+    /** As a launcher prints it, or as in JSON. */
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z| [+-]\\d\\d:\\d\\d)");
     /** A launcher without a port uses the one of the documents. */
     private static final Pattern WITHOUT_PORT =
             Pattern.compile("(bin/eventsource-(?:request|client)\\b)(?![^\\n]* -P )");
@@ -119,7 +122,7 @@ final class Terminal implements AutoCloseable {
 
     /** Without what differs from one run to the next, and what comes by the clock. */
     private static String plain(String output) {
-        return EVENT_ID.matcher(output)
+        return EVENT_ID.matcher(TIME.matcher(output).replaceAll("TIME"))
                 .replaceAll("ID")
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(":"))

@@ -77,6 +77,7 @@ class WordsTest {
                 .map(Documents.ROOT::resolve);
         Stream<Path> launchers = Stream.of(
                         "io/eventsource/cli/eventsource-client.txt",
+                        "io/eventsource/cli/eventsource-journal.txt",
                         "io/eventsource/cli/eventsource-listener.txt",
                         "io/eventsource/cli/eventsource-request.txt",
                         "eventsource-cli/src/dist/README.md")
