@@ -31,5 +31,12 @@ public final class EventStream {
      */
     public static final String HEARTBEAT = "EventSource-Heartbeat";
 
+    /**
+     * The response header in which a server of this project asks the client of an exclusive channel to confirm what it has
+     * dealt with: an absolute path, to which the client posts its last event ID. It is absent if the request has no
+     * {@link #CLIENT}.
+     */
+    public static final String ACKNOWLEDGE = "EventSource-Acknowledge";
+
     private EventStream() {}
 }

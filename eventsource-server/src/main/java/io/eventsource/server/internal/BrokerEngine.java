@@ -83,6 +83,12 @@ public final class BrokerEngine implements EventBroker {
         return waiting.confirm(channel, lastEventId, new Identity(principal, clientId));
     }
 
+    /** Returns whether a channel exists and belongs to one client, for which events can wait. */
+    public boolean isExclusive(String channel) {
+        Channel found = registry.find(channel);
+        return found != null && found.log().hasSecret();
+    }
+
     @Override
     public List<WaitingEvent> waiting(String channel) {
         return waiting.list(channel);

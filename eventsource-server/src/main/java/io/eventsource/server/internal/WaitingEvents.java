@@ -67,7 +67,10 @@ final class WaitingEvents {
         }
     }
 
-    /** Returns the position of an id that only a reader of the channel can know, or that its last reader names. */
+    /**
+     * Returns the position of an id that only a reader of the channel can know, or that its last reader names. Such a reader
+     * may also name an id that a publisher gave to an event that did not wait, or does not wait any more.
+     */
     private OptionalLong readPosition(Channel channel, String lastEventId, @Nullable Identity client) {
         LogPosition position = LogPosition.parse(lastEventId);
         if (position != null && channel.log().isProvenBy(position.epoch())) {
@@ -77,12 +80,16 @@ final class WaitingEvents {
         }
         Outbox outbox = outbox(channel);
         boolean isTrusted = client == null || client.isSame(channel.lastReader());
-        return outbox == null || !isTrusted
+        if (!isTrusted || !channel.log().hasSecret()) {
+            return OptionalLong.empty();
+        }
+        OptionalLong waiting = outbox == null
                 ? OptionalLong.empty()
                 : outbox.commands().stream()
                         .filter(command -> lastEventId.equals(command.givenId()))
                         .mapToLong(Command::sequence)
                         .findFirst();
+        return waiting.isPresent() ? waiting : channel.log().find(lastEventId, List.of(channel.log()));
     }
 
     CompletionStage<Boolean> cancel(String name, String id) {

@@ -84,7 +84,9 @@ final class CrossOriginProtection {
             response.setHeader("Access-Control-Allow-Origin", origin);
             response.setHeader("Access-Control-Allow-Credentials", "true");
         }
-        response.setHeader("Access-Control-Expose-Headers", "EventSource-Gap, EventSource-Heartbeat, TTL");
+        response.setHeader(
+                "Access-Control-Expose-Headers",
+                "EventSource-Acknowledge, EventSource-Gap, EventSource-Heartbeat, TTL");
         if (request.getMethod().equals("OPTIONS")) {
             response.setHeader("Access-Control-Allow-Methods", methods);
             response.setHeader(

@@ -363,7 +363,7 @@ public class EventSourceServlet extends HttpServlet {
                 own,
                 readOnlyReason(options),
                 options.crossOrigin(),
-                new SubscribeHandler(broker, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
+                new SubscribeHandler(broker, actions, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
                 new PublishHandler(broker, actions, options.maxBodySize(broker)),
                 new WaitingHandler(broker),
                 options.ownsBroker());

@@ -59,6 +59,11 @@ record RequestPath(String action, String token) {
         return isDefault(request) ? context + "/" : context + encode(request.getServletPath(), NOT_IN_PATH + "%") + "/";
     }
 
+    /** Returns the absolute path of another action for the same token, encoded. */
+    String pathOf(String otherAction, HttpServletRequest request) {
+        return root(request) + encode(otherAction, NOT_IN_PATH + "%") + "/" + encode(token, NOT_IN_PATH + "%");
+    }
+
     private static String encode(String path, String encoded) {
         StringBuilder ascii = new StringBuilder(path.length());
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {

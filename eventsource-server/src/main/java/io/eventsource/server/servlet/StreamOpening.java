@@ -35,6 +35,7 @@ final class StreamOpening {
     private final ConnectionHooks hooks;
     private final AsyncContext context;
     private final SubscribeRequest wanted;
+    private final @Nullable String acknowledge;
     private final Runnable onEnd;
     private final ServletSink sink;
     private final Closing closing;
@@ -46,6 +47,7 @@ final class StreamOpening {
      * Creates the opening of a requested stream.
      *
      * @param context the asynchronous request, on the thread of its first dispatch, with all changes by filters
+     * @param acknowledge where the client confirms what it has dealt with, if the channel is exclusive; null for nowhere
      * @param onEnd runs when the stream has ended or was refused; may run several times
      */
     StreamOpening(
@@ -54,6 +56,7 @@ final class StreamOpening {
             ConnectionHooks hooks,
             AsyncContext context,
             SubscribeRequest wanted,
+            @Nullable String acknowledge,
             Runnable onEnd)
             throws IOException {
         ServletRequest request = context.getRequest();
@@ -62,6 +65,7 @@ final class StreamOpening {
         this.hooks = hooks;
         this.context = context;
         this.wanted = wanted;
+        this.acknowledge = acknowledge;
         this.onEnd = onEnd;
         this.sink = new ServletSink(context, ServletSink.mayBlock(request));
         this.closing = new Closing(wanted.channels(), hooks, onEnd);
@@ -184,6 +188,10 @@ final class StreamOpening {
             GapReason gap = accepted.subscription().gap();
             if (gap != null) {
                 response.setHeader(EventStream.GAP_HEADER, gap.toString());
+            }
+            if (acknowledge != null
+                    && broker.isExclusive(wanted.channels().names().get(0))) {
+                response.setHeader(EventStream.ACKNOWLEDGE, acknowledge);
             }
             response.setBufferSize(sink.bufferSize());
             sink.open();

@@ -1,5 +1,6 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
@@ -30,11 +31,13 @@ final class SubscribeHandler {
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
     private final BrokerEngine broker;
+    private final EventActions actions;
     private final ConnectionHooks hooks;
     private final StreamsPerAddress perAddress;
 
-    SubscribeHandler(BrokerEngine broker, ConnectionHooks hooks, StreamsPerAddress perAddress) {
+    SubscribeHandler(BrokerEngine broker, EventActions actions, ConnectionHooks hooks, StreamsPerAddress perAddress) {
         this.broker = broker;
+        this.actions = actions;
         this.hooks = hooks;
         this.perAddress = perAddress;
     }
@@ -55,6 +58,7 @@ final class SubscribeHandler {
         ConnectionCheck check = hooks.checkConnection(request);
         check.begin(response);
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
+        String acknowledge = acknowledgePath(request, wanted, named);
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // a stream has no timeout
         Runnable onEnd;
@@ -66,11 +70,24 @@ final class SubscribeHandler {
             return;
         }
         try {
-            new StreamOpening(this, broker, hooks, context, wanted, onEnd).begin(request, response);
+            new StreamOpening(this, broker, hooks, context, wanted, acknowledge, onEnd).begin(request, response);
         } catch (IOException | RuntimeException e) {
             onEnd.run();
             throw e;
         }
+    }
+
+    /**
+     * Returns the path to which the client of a stream confirms what it has dealt with. Returns null if it cannot: it has no
+     * client id, reads several channels, or reads another channel than its path names.
+     */
+    private @Nullable String acknowledgePath(HttpServletRequest request, SubscribeRequest wanted, Channels named) {
+        RequestPath path = RequestPath.of(request);
+        if (path == null || wanted.clientId().isEmpty()) {
+            return null;
+        }
+        boolean isOfPath = named.names().size() == 1 && wanted.channels().equals(named);
+        return isOfPath ? path.pathOf(actions.acknowledge(), request) : null;
     }
 
     /** Returns the number of seconds after which a refused client may try again. */

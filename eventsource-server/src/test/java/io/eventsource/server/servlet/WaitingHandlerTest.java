@@ -2,6 +2,11 @@ package io.eventsource.server.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.protocol.EventActions;
+import io.eventsource.protocol.EventId;
+import io.eventsource.protocol.StringEvent;
+import io.eventsource.server.Channels;
+import io.eventsource.server.SubscriberLimit;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.regex.Matcher;
@@ -12,6 +17,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Events that wait for a client, over HTTP. */
 class WaitingHandlerTest {
+
+    private static final String CLIENT_ID = "EventSource-Client: 0123456789abcdef";
+
+    /** An event whose publisher gives the id. */
+    private static final class GivenIdEvent extends StringEvent {
+
+        private final String id;
+
+        GivenIdEvent(String target, String action, String value) {
+            super(target, action, value);
+            id = "id-" + value;
+        }
+
+        @Override
+        protected EventId id() {
+            return EventId.of(id);
+        }
+    }
 
     private static HttpResponse<String> send(
             Deployment server, String method, String path, String body, String... headers) throws Exception {
@@ -117,6 +140,62 @@ class WaitingHandlerTest {
                 assertThat(post(server, "/ack/t", id + "\n").statusCode()).isEqualTo(204);
             }
             assertThat(send(server, "GET", "/waiting/t", "").body()).isEqualTo("[]\n");
+        }
+    }
+
+    @Test
+    void aClientWithAnIdIsToldWhereToAcknowledge() throws Exception {
+        try (Deployment server = Deployment.start(EventSourceServlet.builder());
+                RawConnection reader = RawConnection.request(server, "GET /poll/a%20b HTTP/1.1", CLIENT_ID)) {
+            String head = reader.readHeaders();
+            assertThat(head).contains("\r\nEventSource-Acknowledge: /ack/a%20b\r\n");
+            String id = reader.readThrough("\n\n").replaceAll("(?s).*id: ([^\n]*)\n.*", "$1");
+            assertThat(post(server, "/ack/a%20b", id).statusCode()).isEqualTo(204);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/poll/t, X-Other: 1", "'/poll/t,u', " + CLIENT_ID, "/, " + CLIENT_ID, "/poll/mapped, " + CLIENT_ID})
+    void aClientThatCannotAcknowledgeIsNotToldWhere(String path, String header) throws Exception {
+        EventSourceServletBuilder options = EventSourceServlet.builder()
+                .checkConnection(request -> request.getRequestURI().endsWith("/mapped")
+                        ? ConnectionCheck.accept().withChannels(Channels.of("other"))
+                        : ConnectionCheck.accept());
+        try (Deployment server = Deployment.start(options);
+                RawConnection reader = RawConnection.request(
+                        server, "GET " + path + " HTTP/1.1", "Accept: text/event-stream", header)) {
+            assertThat(reader.readHeaders()).startsWith("HTTP/1.1 200 ").doesNotContain("EventSource-Acknowledge");
+        }
+    }
+
+    @Test
+    void aSharedChannelIsNotAcknowledged() throws Exception {
+        EventSourceServletBuilder shared = EventSourceServlet.builder().subscribers(SubscriberLimit.MANY);
+        try (Deployment server = Deployment.start(shared);
+                RawConnection reader = RawConnection.request(server, "GET /poll/t HTTP/1.1", CLIENT_ID)) {
+            assertThat(reader.readHeaders()).startsWith("HTTP/1.1 200 ").doesNotContain("EventSource-Acknowledge");
+        }
+    }
+
+    @Test
+    void aClientAcknowledgesIdsThatAPublisherGave() throws Exception {
+        EventSourceServletBuilder given = EventSourceServlet.builder().actions(EventActions.of(GivenIdEvent::new));
+        try (Deployment server = Deployment.start(given);
+                RawConnection reader = RawConnection.request(server, "GET /poll/t HTTP/1.1", CLIENT_ID)) {
+            reader.readHeaders();
+            post(server, "/ping/t", "1", "TTL", "60");
+            post(server, "/ping/t", "2");
+            reader.readThrough("data: 2");
+            for (int time = 0; time < 2; time++) { // the second time nothing waits any more
+                assertThat(post(server, "/ack/t", "id-2", "EventSource-Client", "0123456789abcdef")
+                                .statusCode())
+                        .isEqualTo(204);
+            }
+            assertThat(send(server, "GET", "/waiting/t", "").body()).isEqualTo("[]\n");
+            assertThat(post(server, "/ack/t", "id-3", "EventSource-Client", "0123456789abcdef")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(post(server, "/ack/t", "id-2").statusCode()).isEqualTo(404);
         }
     }
 

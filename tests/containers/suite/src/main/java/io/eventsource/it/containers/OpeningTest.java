@@ -48,6 +48,19 @@ class OpeningTest {
     }
 
     @Test
+    void aClientOfAnExclusiveChannelIsToldWhereToAcknowledge() throws Exception {
+        String id = "EventSource-Client: 0123456789abcdef";
+        try (Http1 stream = server.connect().get("/poll/a%20%C3%A4%25%3B+b", id)) {
+            assertThat(stream.head().field("EventSource-Acknowledge"))
+                    .endsWith("/ack/a%20%C3%A4%25%3B+b")
+                    .startsWith("/");
+        }
+        try (Http1 stream = server.connect().get("/poll/anonymous")) {
+            assertThat(stream.head().field("EventSource-Acknowledge")).isNull();
+        }
+    }
+
+    @Test
     void theOpeningBlockTellsTheReconnectionTime() throws Exception {
         try (Server other = Server.start(Server.options().reconnectionTime(Duration.ofMillis(1_500)));
                 Http1 stream = other.connect().get("/poll/retry")) {
