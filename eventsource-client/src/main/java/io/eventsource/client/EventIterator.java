@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * <p>A program that takes events slowly slows the server down: the source reads at most one chunk of the stream ahead. No
  * thread waits for the iterator, and waiting for it blocks no carrier of a virtual thread. One thread may iterate; any thread
  * may call {@link #close()}, which ends a wait.
+ *
+ * <p>An event counts as processed when the program asks for the next one. The event that was taken last before
+ * {@link #close()} is not acknowledged to the server, since a program that fails closes the iterator, too.
  */
 public interface EventIterator extends Iterator<MessageEvent>, AutoCloseable {
 

@@ -1,6 +1,7 @@
 package io.eventsource.client;
 
 import io.eventsource.client.internal.http.HttpUris;
+import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.MessageEvent;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +26,14 @@ import java.time.Duration;
  * {@code Proxy-Authorization} and the {@linkplain EventSourceBuilder#clientId client id} are never sent to another. Every attempt begins at {@link #uri()} again, after a
  * permanent redirect too: a wrong redirect must not mislead a source that runs for months.
  *
- * <p>All methods may be called from any thread, from within the listener too, and return at once.
+ * <p>If a source has a client id, and a response has the header {@value EventStream#ACKNOWLEDGE}, the source confirms what was
+ * processed: it posts the last event ID to that path, on the same origin only, with the headers of its own request. An event
+ * is processed when the listener or the subscriber has returned, when the program asks an iterator for the next event, or with
+ * {@linkplain EventSourceBuilder#manualAcknowledgement manual acknowledgement} when it is acknowledged. While events flow
+ * there is one such request a second. A failed one is repeated, and is no failure of the source. The server redelivers what
+ * was not confirmed when the client returns without its position.
+ *
+ * <p>All methods may be called from any thread, from within the listener too, and all but {@link #close} return at once.
  *
  * <p>It logs to SLF4J: exceptions of user code as errors, and the life of each connection at debug level. Each message
  * begins with the number of the source in this program and of its attempt to connect, as in {@code [7#3]}, which
@@ -83,7 +91,8 @@ public interface EventSource extends AutoCloseable {
 
     /**
      * Acknowledges an event, and all events before it: after a reconnect, or a restart from its checkpoint, the stream resumes
-     * after this event. An equal copy of an event acknowledges like the event itself.
+     * after this event. A server that asks for it is told. An equal copy of an event
+     * acknowledges like the event itself.
      *
      * @param event an event that this source has dispatched
      * @throws IllegalStateException if the source was not built with {@link EventSourceBuilder#manualAcknowledgement}
@@ -112,8 +121,11 @@ public interface EventSource extends AutoCloseable {
     void reconnect();
 
     /**
-     * Closes the source permanently. It returns at once: the connection is closed, and an HTTP client that the source
-     * made is stopped, as soon as a call of the listener that is under way has returned. No other call begins.
+     * Closes the source permanently. The connection is closed, and an HTTP client that the source made is stopped, as soon as
+     * a call of the listener that is under way has returned. No other call begins.
+     *
+     * <p>It returns at once, unless an acknowledgement still has to reach the server (see above):
+     * then it waits for that, for one second at most. Within a call of the listener it does not wait.
      *
      * <p>Closing a closed source does nothing.
      */

@@ -322,9 +322,9 @@ public final class EventSourceBuilder {
     /**
      * Sets the client id, which every request sends in the header {@value EventStream#CLIENT}. By it a server of this project
      * recognizes a client whose dead connection still occupies an exclusive channel, and replaces that instead of answering 423.
+     * To such a server the source also confirms what was processed, see {@link EventSource}.
      *
-     * <p>Make the id with {@link ClientId#random} and keep it, for example with a {@link StateFile}. No two clients may share
-     * one: each would take over the other's stream. It is a credential: it is not logged, nor sent to another origin.
+     * <p>Make it with {@link ClientId#random} and keep it secret, for example in a {@link StateFile}. No two clients may share one.
      *
      * @param id 16 to 128 letters, digits, hyphens, underscores, periods and tildes
      * @return this builder

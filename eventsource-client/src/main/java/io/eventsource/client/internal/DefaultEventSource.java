@@ -36,6 +36,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     private final HttpClientLease lease;
     private final Dispatcher dispatcher;
     private final ResumePosition position;
+    private final Acknowledger acknowledger;
     private final Timeouts timeouts;
     private final SilenceTimeout silenceTimeout;
     private final boolean repeatable;
@@ -70,7 +71,9 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         this.silenceTimeout = SilenceTimeout.of(timeouts.silence(), timeouts.nanoTime());
         this.repeatable = options.repeatable();
         this.hook = options.beforeRequest();
-        this.dispatcher = new Dispatcher(listener, this, lifecycle, wantsMore, position, silenceTimeout, id, options);
+        this.acknowledger = new Acknowledger(lease.client(), timeouts.nanoTime(), id);
+        this.dispatcher =
+                new Dispatcher(listener, this, lifecycle, wantsMore, position, acknowledger, silenceTimeout, id, options);
         this.reconnector = new Reconnector(options, id);
         this.timer = new AttemptTimer(lease.client().getScheduler(), timeouts.nanoTime(), this::connectSoon);
     }
@@ -110,6 +113,14 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     @Override
     public void acknowledgeUpTo(MessageEvent event) {
         position.acknowledgeUpTo(event);
+        acknowledger.dealtWith(position.lastEventId());
+    }
+
+    /** The program has dealt with an event that it took from a queue. From any thread. */
+    void dealtWith(MessageEvent event) {
+        if (!position.isAcknowledged()) {
+            acknowledger.dealtWith(event.lastEventId());
+        }
     }
 
     /** Asks the listener again whether it wants more. From any thread. */
@@ -149,8 +160,26 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
             if (current != null) {
                 current.abort();
             }
-            serial.run(lease::release);
+            acknowledger.flush();
+            serial.run(this::release); // once the listener has returned, and has dealt with its event
         }
+        if (!isDriving()) {
+            acknowledger.awaitFlushed();
+        }
+    }
+
+    /** Whether the calling thread is within a call of the listener. */
+    private boolean isDriving() {
+        try {
+            serial.assertCurrentThreadInvoking();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private void release() {
+        acknowledger.close(lease::release);
     }
 
     /** Returns the number of the source and of its attempt, as in the log, its state and its URI. */
@@ -243,7 +272,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         if (lifecycle.become(ReadyState.CLOSED)) {
             LOG.debug("[{}] Closed permanently: {}", id, end.message());
             dispatcher.failed(end);
-            lease.release();
+            release();
         }
     }
 
@@ -270,7 +299,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
             dispatcher.end();
             dispatcher.failed(end);
         } finally {
-            lease.release();
+            release();
         }
     }
 

@@ -5,6 +5,7 @@ import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.RawStreamListener;
 import io.eventsource.client.ResponseHead;
+import io.eventsource.client.internal.http.AcknowledgeTarget;
 import io.eventsource.client.internal.http.StreamConnection;
 import io.eventsource.protocol.EventStreamHandler;
 import io.eventsource.protocol.EventStreamParser;
@@ -40,6 +41,10 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     private final Lifecycle lifecycle;
     private final BooleanSupplier wantsMore;
     private final ResumePosition position;
+    private final Acknowledger acknowledger;
+    /** Whether an event is dealt with when the listener has returned. */
+    private final boolean acknowledges;
+
     private final SilenceTimeout silenceTimeout;
     /** The listener, if it wants the bytes of the stream; else null. */
     private final @Nullable RawStreamListener rawListener;
@@ -72,6 +77,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
             Lifecycle lifecycle,
             BooleanSupplier wantsMore,
             ResumePosition position,
+            Acknowledger acknowledger,
             SilenceTimeout silenceTimeout,
             ConnectionLabel id,
             SourceOptions options) {
@@ -80,6 +86,8 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         this.lifecycle = lifecycle;
         this.wantsMore = wantsMore;
         this.position = position;
+        this.acknowledger = acknowledger;
+        this.acknowledges = !position.isAcknowledged() && !(listener instanceof FailureLog.Queue);
         this.silenceTimeout = silenceTimeout;
         this.rawListener = listener instanceof RawStreamListener raw ? raw : null;
         this.comments = options.comments();
@@ -111,11 +119,12 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     }
 
     @Override
-    public void onOpen(ResponseHead response) {
+    public void onOpen(ResponseHead response, @Nullable AcknowledgeTarget acknowledge) {
         if (!source.onOpen()) {
             return;
         }
         failures.opened();
+        acknowledger.opened(acknowledge);
         unlessClosed("the opening of a stream", () -> listener.onOpen(source, response));
     }
 
@@ -162,6 +171,9 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
             dispatch(event);
             if (position.isSavedAfterDispatch()) {
                 save(() -> position.dispatched(event));
+            }
+            if (acknowledges) {
+                acknowledger.dealtWith(event.lastEventId());
             }
         }
     }

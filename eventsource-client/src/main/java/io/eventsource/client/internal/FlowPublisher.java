@@ -141,6 +141,10 @@ public final class FlowPublisher implements Flow.Publisher<MessageEvent> {
                 }
                 demand.getAndUpdate(before -> before == Long.MAX_VALUE ? before : before - 1);
                 subscriber.onNext(event);
+                DefaultEventSource connected = source;
+                if (connected != null) {
+                    connected.dealtWith(event);
+                }
             }
         }
     }

@@ -32,6 +32,9 @@ public final class QueueIterator implements EventIterator {
     private @Nullable ConnectionEnd end;
     private boolean closed;
 
+    /** The event that the program took last, until it asks for the next. Owned by the thread that iterates. */
+    private @Nullable MessageEvent taken;
+
     private final DefaultEventSource source;
 
     @SuppressWarnings("this-escape") // the listener is called by another thread, and needs nothing but the queue
@@ -84,6 +87,10 @@ public final class QueueIterator implements EventIterator {
 
     private boolean await(long nanos) throws InterruptedException {
         long left = nanos;
+        if (taken != null) {
+            source.dealtWith(taken);
+            taken = null;
+        }
         lock.lockInterruptibly();
         try {
             while (queue.isEmpty() && !closed && end == null && left > 0) {
@@ -111,6 +118,7 @@ public final class QueueIterator implements EventIterator {
         } finally {
             lock.unlock();
         }
+        taken = event;
         if (last) {
             source.resume();
         }

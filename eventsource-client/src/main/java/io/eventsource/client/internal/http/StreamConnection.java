@@ -39,7 +39,12 @@ public final class StreamConnection implements JettyExchange.Receiver {
     /** Receives the events of the connection's life. The invoker makes all calls. */
     public interface Owner {
 
-        void onOpen(ResponseHead response);
+        /**
+         * A stream has been opened.
+         *
+         * @param acknowledge where the server takes acknowledgements; null for nowhere
+         */
+        void onOpen(ResponseHead response, @Nullable AcknowledgeTarget acknowledge);
 
         /**
          * Takes bytes of the stream.
@@ -206,7 +211,9 @@ public final class StreamConnection implements JettyExchange.Receiver {
         } else if (status == 200 && MediaTypes.isEventStream(contentTypes)) {
             open = true;
             silenceTimeout.opened(head.getHeaders().get(EventStream.HEARTBEAT));
-            owner.onOpen(responseHead(head));
+            owner.onOpen(
+                    responseHead(head),
+                    AcknowledgeTarget.of(request, head.getHeaders().get(EventStream.ACKNOWLEDGE)));
         } else if (status == 200) {
             String contentType = contentTypes.isEmpty() ? null : String.join(", ", contentTypes);
             refuse(body -> new ConnectionEnd.WrongMediaType(uri(), contentType, coding == null ? body : ""));
