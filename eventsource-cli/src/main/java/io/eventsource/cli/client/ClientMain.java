@@ -70,7 +70,7 @@ public final class ClientMain implements Launcher.Program {
             state.describe(source);
             ExecOptions exec = options.exec();
             ExitCode exitCode = exec == null
-                    ? print(options, state, source, messages, reporter)
+                    ? print(options, source, messages, reporter)
                     : execute(new ShellCommand(exec, state.running()), options, state, source, messages, reporter);
             if (reporter.isFinished()) {
                 state.finished();
@@ -90,18 +90,12 @@ public final class ClientMain implements Launcher.Program {
     }
 
     private ExitCode print(
-            ClientOptions options,
-            ClientState state,
-            EventSourceBuilder builder,
-            Consumer<String> messages,
-            ReconnectMessages reporter) {
+            ClientOptions options, EventSourceBuilder builder, Consumer<String> messages, ReconnectMessages reporter) {
         EventPrinter printer = new EventPrinter(options.output(), data, InstantSource.system());
-        PrintingSession session =
-                new PrintingSession(printer, options.count(), messages, reporter, state.keepsPosition());
-        if (state.keepsPosition()) {
-            builder.manualAcknowledgement(); // by the session, once the event is out
-        }
-        EventSource source = builder.comments(printer.wantsComments()).connect(session);
+        PrintingSession session = new PrintingSession(printer, options.count(), messages, reporter);
+        EventSource source = builder.manualAcknowledgement() // by the session, once the event is out
+                .comments(printer.wantsComments())
+                .connect(session);
         ExitCode exitCode = session.done().join();
         source.close();
         return exitCode;

@@ -120,11 +120,6 @@ final class ClientState implements AutoCloseable {
         }
     }
 
-    /** Whether there is a position to keep. */
-    boolean keepsPosition() {
-        return checkpoint != null;
-    }
-
     /** Where a command that runs is recorded; null for nowhere. */
     @Nullable Path running() {
         return running;

@@ -15,18 +15,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the events of a source, and reports when it is done. */
+/** Prints the events of a source, acknowledges each once it is printed, and reports when it is done. */
 final class PrintingSession implements RawStreamListener {
 
     private final EventPrinter printer;
     private final Consumer<String> messages;
     private final ReconnectMessages reporter;
-    private final boolean keepsPosition;
     private final CompletableFuture<ExitCode> done = new CompletableFuture<>();
 
     // Owned by the source, which makes one call at a time.
     private long remaining;
-    /** The source to which printed events are acknowledged; null if they are not. */
+    /** The source to which printed events are acknowledged; null before it is open. */
     private @Nullable EventSource source;
 
     /**
@@ -35,18 +34,10 @@ final class PrintingSession implements RawStreamListener {
      * @param count after how many events it is done; null for never
      * @param messages takes messages for the user
      * @param reporter reports the state of the connection
-     * @param keepsPosition whether to acknowledge each event after it was printed, so that the position is never ahead
-     *     of the output
      */
-    PrintingSession(
-            EventPrinter printer,
-            @Nullable Long count,
-            Consumer<String> messages,
-            ReconnectMessages reporter,
-            boolean keepsPosition) {
+    PrintingSession(EventPrinter printer, @Nullable Long count, Consumer<String> messages, ReconnectMessages reporter) {
         this.printer = printer;
         this.reporter = reporter;
-        this.keepsPosition = keepsPosition;
         this.remaining = count == null ? Long.MAX_VALUE : count;
         this.messages = messages;
     }
@@ -58,7 +49,7 @@ final class PrintingSession implements RawStreamListener {
 
     @Override
     public void onOpen(EventSource opened, ResponseHead response) {
-        source = keepsPosition ? opened : null;
+        source = opened;
         reporter.opened();
     }
 

@@ -99,8 +99,7 @@ class PrintingSessionTest {
                 new EventPrinter(new OutputOptions(OutputFormat.TEXT), out, InstantSource.system()),
                 count,
                 words::add,
-                new ReconnectMessages(words::add),
-                false);
+                new ReconnectMessages(words::add));
     }
 
     private static OutputStream failing(String message) {
