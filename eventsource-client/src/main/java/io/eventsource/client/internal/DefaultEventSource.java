@@ -72,8 +72,8 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         this.repeatable = options.repeatable();
         this.hook = options.beforeRequest();
         this.acknowledger = new Acknowledger(lease.client(), timeouts.nanoTime(), id);
-        this.dispatcher =
-                new Dispatcher(listener, this, lifecycle, wantsMore, position, acknowledger, silenceTimeout, id, options);
+        this.dispatcher = new Dispatcher(
+                listener, this, lifecycle, wantsMore, position, acknowledger, silenceTimeout, id, options);
         this.reconnector = new Reconnector(options, id);
         this.timer = new AttemptTimer(lease.client().getScheduler(), timeouts.nanoTime(), this::connectSoon);
     }

@@ -22,8 +22,8 @@ abstract class BlockingStore implements Store {
 
     /** Returns a file that is forced after each event: what the disk can do. */
     static Store force(Path directory) throws IOException {
-        FileChannel file = FileChannel.open(
-                directory.resolve("events"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel file =
+                FileChannel.open(directory.resolve("events"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new BlockingStore() {
             @Override
             void keep(byte[] event) throws IOException {

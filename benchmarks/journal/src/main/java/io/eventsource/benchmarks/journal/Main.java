@@ -58,7 +58,8 @@ public final class Main {
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
         Files.createDirectories(directory);
         for (int size : SIZES) {
-            System.out.printf("%nEvents of %d bytes: events a second, median and p99 of an acknowledgement in ms%n%n", size);
+            System.out.printf(
+                    "%nEvents of %d bytes: events a second, median and p99 of an acknowledgement in ms%n%n", size);
             System.out.println("| store | 1 publisher | 16 publishers | 256 publishers |");
             System.out.println("|---|---|---|---|");
             Map<String, List<List<Figures>>> figures = new LinkedHashMap<>();
@@ -91,8 +92,11 @@ public final class Main {
         for (int i = 0; i < PUBLISHERS.length; i++) {
             int column = i;
             List<Figures> cell = rounds.stream().map(round -> round.get(column)).toList();
-            row.append(" %,.0f (%.2f, %.2f) |".formatted(
-                    median(cell, Figures::rate), median(cell, Figures::p50) / 1e3, median(cell, Figures::p99) / 1e3));
+            row.append(" %,.0f (%.2f, %.2f) |"
+                    .formatted(
+                            median(cell, Figures::rate),
+                            median(cell, Figures::p50) / 1e3,
+                            median(cell, Figures::p99) / 1e3));
         }
         System.out.println(row);
     }
