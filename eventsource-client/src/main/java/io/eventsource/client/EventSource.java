@@ -91,7 +91,7 @@ public interface EventSource extends AutoCloseable {
 
     /**
      * Acknowledges an event, and all events before it: after a reconnect, or a restart from its checkpoint, the stream resumes
-     * after this event. A server that asks for it is told. An equal copy of an event
+     * after this event. A server that asks for it receives the id. An equal copy of an event
      * acknowledges like the event itself.
      *
      * @param event an event that this source has dispatched

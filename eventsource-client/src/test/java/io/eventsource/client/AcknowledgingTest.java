@@ -34,7 +34,7 @@ class AcknowledgingTest extends SocketTest {
         return asking("/ack/t", events);
     }
 
-    /** Sends events, and ends the stream when the test says so. */
+    /** Sends events, and ends the stream when the latch is open. */
     private static Script askingUntil(CountDownLatch end, String events) {
         return connection -> {
             connection.send(latin1("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
