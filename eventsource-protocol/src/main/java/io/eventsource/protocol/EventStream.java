@@ -11,7 +11,7 @@ public final class EventStream {
 
     /**
      * The type of the event that a server of this project sends where events may be missing; its data is the reason:
-     * {@code evicted}, {@code other-epoch} or {@code unknown}.
+     * {@code evicted}, {@code other-epoch}, {@code lost} or {@code unknown}.
      */
     public static final String GAP = "eventsource.gap";
 
