@@ -1,5 +1,7 @@
 package io.eventsource.benchmarks.journal;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
 
 /** Keeps events. What is measured. */
@@ -12,5 +14,5 @@ interface Store extends AutoCloseable {
     boolean isBlocking();
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException, SQLException;
 }
