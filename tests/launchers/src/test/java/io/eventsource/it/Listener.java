@@ -38,7 +38,13 @@ final class Listener implements AutoCloseable {
     /** Starts one that logs no requests. */
     static Listener startInSilence(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("-P", "0"));
+        return startInSilenceOn(0, environment, arguments);
+    }
+
+    /** Starts one on a port that logs no requests. */
+    static Listener startInSilenceOn(int port, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("-P", Integer.toString(port)));
         all.addAll(List.of(arguments));
         return ready(Launcher.start(environment, "listener", all.toArray(String[]::new)));
     }
