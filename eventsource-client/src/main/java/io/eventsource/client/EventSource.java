@@ -27,7 +27,7 @@ import java.time.Duration;
  * permanent redirect too: a wrong redirect must not mislead a source that runs for months.
  *
  * <p>If a source has a client id, and a response has the header {@value EventStream#ACKNOWLEDGE}, the source confirms what was
- * processed: it posts the last event ID to that path, on the same origin only, with the headers of its own request. An event
+ * processed: it posts the last event ID to that path, on the same origin only, with the headers of its stream request. An event
  * is processed when the listener or the subscriber has returned, when the program asks an iterator for the next event, or with
  * {@linkplain EventSourceBuilder#manualAcknowledgement manual acknowledgement} when it is acknowledged. While events flow
  * there is one such request a second. A failed one is repeated, and is no failure of the source. The server redelivers what

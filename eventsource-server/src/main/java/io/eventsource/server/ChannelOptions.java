@@ -37,7 +37,7 @@ public final class ChannelOptions {
             Retention window,
             GapPolicy gapPolicy,
             ResumePoint resumePoint,
-            HistoryStart newcomers,
+            HistoryStart historyStart,
             boolean retainWithoutSubscribers) {}
 
     private final Values values;
@@ -92,12 +92,12 @@ public final class ChannelOptions {
     }
 
     /**
-     * Returns where a client without a last event ID begins, unless it says so itself.
+     * Returns where a client without a last event ID begins, unless its request names a start.
      *
      * @return the start
      */
-    public HistoryStart newcomers() {
-        return values.newcomers;
+    public HistoryStart historyStart() {
+        return values.historyStart;
     }
 
     /**
@@ -122,7 +122,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
-                values.newcomers,
+                values.historyStart,
                 values.retainWithoutSubscribers));
     }
 
@@ -139,7 +139,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
-                values.newcomers,
+                values.historyStart,
                 values.retainWithoutSubscribers));
     }
 
@@ -160,7 +160,7 @@ public final class ChannelOptions {
                 window,
                 values.gapPolicy,
                 values.resumePoint,
-                values.newcomers,
+                values.historyStart,
                 values.retainWithoutSubscribers));
     }
 
@@ -177,7 +177,7 @@ public final class ChannelOptions {
                 values.window,
                 Objects.requireNonNull(gapPolicy, "gapPolicy"),
                 values.resumePoint,
-                values.newcomers,
+                values.historyStart,
                 values.retainWithoutSubscribers));
     }
 
@@ -194,7 +194,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 Objects.requireNonNull(resumePoint, "resumePoint"),
-                values.newcomers,
+                values.historyStart,
                 values.retainWithoutSubscribers));
     }
 
@@ -202,17 +202,17 @@ public final class ChannelOptions {
      * Returns these options with another start for clients without a last event ID. A stream of several channels has one
      * start, the earliest of all; it has no effect on exclusive channels.
      *
-     * @param newcomers the start; {@link HistoryStart#LIVE} by default
+     * @param historyStart the start; {@link HistoryStart#LIVE} by default
      * @return the changed options
      */
-    public ChannelOptions withNewcomers(HistoryStart newcomers) {
+    public ChannelOptions withHistoryStart(HistoryStart historyStart) {
         return new ChannelOptions(new Values(
                 values.subscribers,
                 values.history,
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
-                Objects.requireNonNull(newcomers, "newcomers"),
+                Objects.requireNonNull(historyStart, "historyStart"),
                 values.retainWithoutSubscribers));
     }
 
@@ -229,7 +229,7 @@ public final class ChannelOptions {
                 values.window,
                 values.gapPolicy,
                 values.resumePoint,
-                values.newcomers,
+                values.historyStart,
                 retainWithoutSubscribers));
     }
 

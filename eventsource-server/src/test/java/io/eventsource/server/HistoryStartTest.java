@@ -63,7 +63,7 @@ class HistoryStartTest {
 
     @Test
     void theOptionsOfAChannelDecideForThoseWhoDoNotAsk() {
-        bench = new Bench(builder -> builder.channels(ChannelOptions.BROADCAST.withNewcomers(HistoryStart.LAST)));
+        bench = new Bench(builder -> builder.channels(ChannelOptions.BROADCAST.withHistoryStart(HistoryStart.LAST)));
         bench.publish("1");
         bench.publish("2");
         assertThat(textFrom(null)).contains("data: 2").doesNotContain("data: 1");

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A journal that outlives its broker, in memory. It makes a record safe when the test says so, or at once. */
+/** A journal that outlives its broker, in memory. It makes a record safe when the test tells it to, or at once. */
 final class KeepingJournal implements Journal {
 
     /** What is left when the process ends. */
@@ -110,7 +110,7 @@ final class KeepingJournal implements Journal {
         return added.stage();
     }
 
-    /** Makes all records safe, applies them, and says so. */
+    /** Makes all records safe, applies them, and completes their stages. */
     void makeSafe() {
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();

@@ -80,7 +80,7 @@ record DeliveryOptions(
     }
 
     /**
-     * Describes what came of an event that was accepted.
+     * Describes the result of an event that was accepted.
      *
      * @param granted how long the server lets it wait; null if the server does not say
      * @return the line for the user; null if the user has not asked for more than the server's answer

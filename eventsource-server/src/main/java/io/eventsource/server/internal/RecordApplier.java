@@ -35,7 +35,7 @@ final class RecordApplier implements JournalFollower {
     private final List<Channel> appended = new ArrayList<>();
     /** The streams that were finished since then. */
     private final List<SubscriberStream> finished = new ArrayList<>();
-    /** Up to which position everything is gone that is not applied again. */
+    /** The position up to which only needed records are left. */
     private long trimmed;
 
     /** Whether records of the past are applied, which were published long ago. */
@@ -145,7 +145,7 @@ final class RecordApplier implements JournalFollower {
         }
     }
 
-    /** Returns whether an event of the past is still of use: it is part of the history, or waits for a client. */
+    /** Returns whether an event of the past is still useful: it is part of the history, or waits for a client. */
     private boolean isWanted(long position, JournalRecord event) {
         return event.expiresAt() == 0
                 ? position > trimmed || event.reconnectionTime() != null

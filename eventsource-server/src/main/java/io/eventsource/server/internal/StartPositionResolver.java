@@ -142,7 +142,7 @@ final class StartPositionResolver {
     private StartPosition startForNewcomer(SubscribeRequest request, List<Channel> channels, long oldest) {
         HistoryStart wanted = request.start();
         boolean isUsual = channels.stream()
-                .map(channel -> wanted != null ? wanted : channel.options().newcomers())
+                .map(channel -> wanted != null ? wanted : channel.options().historyStart())
                 .allMatch(HistoryStart.LIVE::equals);
         if ((isUsual && wanted == null) || !context.options().ids()) {
             return defaultStart(channels, List.of(), true, oldest);
@@ -150,7 +150,7 @@ final class StartPositionResolver {
         long position = least(
                 channels,
                 channel ->
-                        positionFor(wanted != null ? wanted : channel.options().newcomers(), channel.log()));
+                        positionFor(wanted != null ? wanted : channel.options().historyStart(), channel.log()));
         return new StartPosition(channels.size() == 1 ? Math.max(position, oldest) : position, oldest, null);
     }
 

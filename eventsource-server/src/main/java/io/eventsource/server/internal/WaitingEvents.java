@@ -48,7 +48,7 @@ final class WaitingEvents {
     /**
      * Confirms what a client has dealt with.
      *
-     * @param client who says so; null if the application vouches for it
+     * @param client the client that confirms; null if the application does
      */
     CompletionStage<Boolean> confirm(String name, String lastEventId, @Nullable Identity client) {
         context.commit().lock();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One thread writes what publishers append; while it forces one batch, the next collects. When the disk is full or fails,
- * {@link #append} fails at once and {@link #problem} says why; the journal tries again every second, and continues by itself.
+ * {@link #append} fails at once and {@link #problem} says why; the journal tries again every second, and continues automatically.
  *
  * <p>The directory belongs to one journal at a time, of one process. Its files are described in {@code docs/journal.md}. They
  * hold the key of the journal, so only their owner may read them.

@@ -72,7 +72,7 @@ public interface Journal extends AutoCloseable {
     CompletionStage<Long> append(JournalRecord record);
 
     /**
-     * Returns whether all records are gone when the broker is closed. Then the broker appends none that are only for a later
+     * Returns whether closing the broker removes all records. Then the broker appends none that are only for a later
      * one.
      *
      * @return false if records are kept

@@ -13,10 +13,10 @@ public interface JournalFollower {
     void apply(long position, JournalRecord record);
 
     /**
-     * Says that records up to a position are gone, unless they are applied after this call because they were needed. Called
-     * before the first record that is left, and whenever records are gone that were not applied yet.
+     * Says that records up to a position were removed, except needed ones, which are applied after this call. Called
+     * before the first record that is left, and whenever records were removed that were not applied yet.
      *
-     * @param position the newest position that is gone
+     * @param position the newest removed position
      */
     void trimmed(long position);
 

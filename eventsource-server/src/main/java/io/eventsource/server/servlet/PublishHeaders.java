@@ -86,7 +86,7 @@ record PublishHeaders(
                         hash(path.action(), String.valueOf(timeToLive), String.valueOf(topic), text));
     }
 
-    /** Returns a hash of texts, each of which counts by itself. */
+    /** Returns a hash of texts that depends on where each one ends. */
     private static String hash(String... texts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

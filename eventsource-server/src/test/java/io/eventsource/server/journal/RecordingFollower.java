@@ -87,7 +87,7 @@ public final class RecordingFollower implements JournalFollower {
         trimmed = position;
     }
 
-    /** Returns the newest position that is gone. */
+    /** Returns the newest position that was trimmed. */
     public long trimmed() {
         return trimmed;
     }

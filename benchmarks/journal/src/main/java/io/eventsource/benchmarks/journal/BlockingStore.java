@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
-/** A store that makes each event safe by itself. One publisher at a time appends, as these stores allow it. */
+/** A store that makes each event safe separately. One publisher at a time appends, as these stores allow it. */
 abstract class BlockingStore implements Store {
 
     private static final CompletionStage<?> DONE = CompletableFuture.completedFuture(null);

@@ -226,7 +226,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /**
      * Returns whether to answer a client that the channel was finished while it was disconnected. That needs no proof, because
-     * the answer says nothing else, and the client may be of an earlier generation.
+     * the answer reveals nothing else, and the client may be of an earlier generation.
      */
     public boolean mustAnswerFinished(String lastEventId) {
         ReconnectWindow window = reconnectWindow;
@@ -315,7 +315,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                                 && record.reconnectionTime().equals(reconnectionTime));
             case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
             case CLAIM -> log.isOfGeneration(name, record.reference());
-            case CONFIRM, CANCEL, PRESUME, JUMP -> false; // they concern records before them, which are gone
+            case CONFIRM, CANCEL, PRESUME, JUMP -> false; // they concern records before them, which were removed
         };
     }
 

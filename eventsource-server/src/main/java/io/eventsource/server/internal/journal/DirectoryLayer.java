@@ -103,7 +103,7 @@ final class DirectoryLayer implements FileLayer {
         return directory.resolve(name).toString();
     }
 
-    /** Windows cannot open a directory, and keeps names safe by itself. */
+    /** Windows cannot open a directory, and keeps names safe without that. */
     private static void force(Path directory) throws IOException {
         if (CAN_FORCE_DIRECTORIES) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

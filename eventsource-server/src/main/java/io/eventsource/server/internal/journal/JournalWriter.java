@@ -200,7 +200,7 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    /** Goes on in a new segment. */
+    /** Continues in a new segment. */
     private void roll() {
         SegmentWriter old = segment;
         if (old == null) {

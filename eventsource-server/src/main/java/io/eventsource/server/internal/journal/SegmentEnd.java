@@ -1,8 +1,8 @@
 package io.eventsource.server.internal.journal;
 
 /**
- * Says where a segment ends. The header of the next segment holds it, because a file whose last write failed may go on with
- * anything.
+ * Says where a segment ends. The header of the next segment holds it, because a file whose last write failed may contain
+ * anything after that.
  *
  * @param first the first position of the segment, which is its name; 0 if there was no segment
  * @param last the last position that was used in the segment or before

@@ -185,7 +185,7 @@ public final class ChannelLog {
         return isFamiliar ? OptionalLong.of(position.sequence()) : OptionalLong.empty();
     }
 
-    /** Returns the position that a last event ID names, whoever sends it. It is good for what needs no proof. */
+    /** Returns the position that a last event ID names, without proof that its sender has read the channel. */
     public OptionalLong findUnproven(String lastEventId) {
         LogPosition position = LogPosition.parse(lastEventId);
         return position != null && isHere(position) ? OptionalLong.of(position.sequence()) : events.find(lastEventId);

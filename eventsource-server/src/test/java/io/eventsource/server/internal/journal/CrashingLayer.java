@@ -201,7 +201,7 @@ final class CrashingLayer implements FileLayer {
         }
     }
 
-    /** Returns whether a force is to be done: the place is the method that calls, and the one that calls it. */
+    /** Returns whether a force is done: the place is the method that calls, and the one that calls it. */
     private boolean isForced(String what) {
         if (!findsSites && ignoredSite.isEmpty()) {
             return true;

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 
-/** Runs a journal's threads and timer when a test says so, on its own thread. */
+/** Runs a journal's threads and timer when a test tells it to, on its own thread. */
 final class ManualThreads implements JournalThreads, JournalTimer {
 
     private record Task(long due, Runnable work) {}

@@ -31,7 +31,7 @@ final class Workload {
 
     private String epoch = "";
     private int published;
-    /** The highest position that somebody has seen. */
+    /** The highest position that any reader has seen. */
     private long highest;
 
     private final Map<String, CompletableFuture<Long>> stages = new HashMap<>();
