@@ -109,7 +109,7 @@ class ModelTest {
         }
 
         Bench start(Duration later) {
-            throw new AssertionError("this run has no journal");
+            throw new AssertionError("this run has no journal to restart from after " + later);
         }
 
         /** The process is killed: what was written to a sink has arrived, and streams end without notice. */

@@ -111,8 +111,9 @@ public final class Main {
         try {
             try (JournalStore store = new JournalStore(files, FsyncPolicy.NEVER)) {
                 for (int i = 0; i < MILLION; ) {
-                    CompletionStage<?> last = null;
-                    for (int batch = 0; batch < 1000; batch++, i++) {
+                    CompletionStage<?> last = store.append(new byte[200]);
+                    i++;
+                    for (int batch = 1; batch < 1000; batch++, i++) {
                         last = store.append(new byte[200]);
                     }
                     last.toCompletableFuture().join();

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 final class CrashingLayer implements FileLayer {
 
     /** A change of one file that was not forced. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Change(UnaryOperator<byte[]> whole, boolean isWrite, long offset, byte[] bytes, boolean isDoomed) {}
 
     private static final class Inode {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -226,9 +227,9 @@ class RecoveryTest {
         TestJournal before = TestJournal.open(layer);
         long last = before.publish("e", 1).get(0);
         layer.failAt(layer.operations() + 1, "No space left on device");
-        before.append("lost0");
-        before.append("lost1");
+        List<CompletableFuture<Long>> lost = List.of(before.append("lost0"), before.append("lost1"));
         before.threads.run();
+        assertThat(lost).allMatch(CompletableFuture::isCompletedExceptionally);
         before.threads.advance(JournalWriter.RETRY_INTERVAL);
         before.journal.close();
         TestJournal after = TestJournal.open(layer);

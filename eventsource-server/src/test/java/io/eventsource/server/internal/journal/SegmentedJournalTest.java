@@ -48,11 +48,13 @@ class SegmentedJournalTest {
     void aBatchIsAppliedBeforeAnyOfItsStagesCompletes() {
         TestJournal journal = TestJournal.open(layer);
         List<Integer> applied = new ArrayList<>();
+        List<CompletableFuture<Void>> stages = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            journal.append("e" + i)
-                    .thenAccept(position -> applied.add(journal.ids().size()));
+            stages.add(journal.append("e" + i)
+                    .thenAccept(position -> applied.add(journal.ids().size())));
         }
         journal.threads.run();
+        assertThat(stages).allMatch(CompletableFuture::isDone);
         assertThat(applied).containsExactly(3, 3, 3);
     }
 
@@ -149,8 +151,9 @@ class SegmentedJournalTest {
         journal.publish("e", 1);
         for (int i = 0; i < 20; i++) {
             layer.failAt(layer.operations() + 1, FULL);
-            journal.append("lost" + i);
+            CompletableFuture<Long> lost = journal.append("lost" + i);
             journal.threads.run();
+            assertThat(lost).isCompletedExceptionally();
             journal.threads.advance(JournalWriter.RETRY_INTERVAL);
             assertThat(journal.journal.problem()).isNull();
         }
