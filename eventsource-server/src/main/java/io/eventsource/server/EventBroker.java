@@ -193,6 +193,14 @@ public interface EventBroker extends AutoCloseable {
     BrokerStatistics statistics();
 
     /**
+     * Returns why the broker cannot accept events at present, for a readiness check: its journal's disk is full, for example.
+     * Open streams continue meanwhile, and the broker recovers without help.
+     *
+     * @return the reason, written for operators; null if the broker accepts events
+     */
+    @Nullable String problem();
+
+    /**
      * Returns whether the broker refuses everything because it is being drained or closed.
      *
      * @return true after the first call of {@link #drain} or {@link #close}

@@ -249,8 +249,12 @@ public final class EventBrokerBuilder {
      *
      * @return a new broker; the caller must {@linkplain EventBroker#close() close} it
      * @throws JournalException if the journal cannot be read
+     * @throws IllegalStateException if there is a journal, but no ids
      */
     public EventBroker build() {
+        if (!ids && journal != null && !journal.isVolatile()) {
+            throw new IllegalStateException("a journal needs ids, by which clients resume; leave out ids(false)");
+        }
         return new BrokerEngine(options(), new SystemTimer(), DeliveryThreads.start());
     }
 

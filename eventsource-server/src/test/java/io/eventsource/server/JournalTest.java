@@ -1,6 +1,7 @@
 package io.eventsource.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.journal.JournalException;
@@ -193,6 +194,47 @@ class JournalTest {
         bench.executor.runAll();
         assertThat(stage).isCompletedWithValueMatching(result -> "epoch:1".equals(result.id()));
         assertThat(listener.sink.text()).contains("data: 1");
+    }
+
+    @Test
+    void aClaimThatIsSafeLateDoesNotOutdateALaterOne() {
+        KeepingJournal journal = KeepingJournal.waiting(disk);
+        Bench bench =
+                new Bench(builder -> builder.channels(ChannelOptions.TOKEN.withSubscribers(SubscriberLimit.NEWEST))
+                        .journal(journal));
+        bench.listen();
+        Listener second = bench.listen();
+        journal.makeSafe();
+        bench.broker.publish(Bench.CHANNEL, OutgoingEvent.of("1"));
+        journal.makeSafe();
+        bench.executor.runAll();
+        String id = Bench.lastId(second.sink.text());
+        bench.broker.publish(Bench.CHANNEL, OutgoingEvent.of("2"));
+        journal.makeSafe();
+        bench.leave(second);
+
+        assertThat(bench.listenFrom(id).sink.text()).contains("data: 2").doesNotContain("data: 1", "eventsource.gap");
+    }
+
+    @Test
+    void aJournalNeedsIds() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> EventBroker.builder()
+                        .ids(false)
+                        .journal(KeepingJournal.on(disk))
+                        .build())
+                .withMessageContaining("ids");
+    }
+
+    @Test
+    void theBrokerTellsWhyItsJournalAcceptsNothing() {
+        KeepingJournal journal = KeepingJournal.waiting(disk);
+        Bench bench = new Bench(builder -> builder.journal(journal));
+        assertThat(bench.broker.problem()).isNull();
+        journal.fail();
+        assertThat(bench.broker.problem()).contains("disk is full");
+        bench.broker.close();
+        assertThat(bench.broker.problem()).contains("stopping");
     }
 
     @Test

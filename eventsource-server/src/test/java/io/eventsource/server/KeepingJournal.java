@@ -55,6 +55,7 @@ final class KeepingJournal implements Journal {
     private final Disk disk;
     private final boolean waits;
     private final List<Waiting> waiting = new ArrayList<>();
+    private boolean hasFailed;
     private @Nullable JournalFollower follower;
 
     private KeepingJournal(Disk disk, boolean waits) {
@@ -122,8 +123,14 @@ final class KeepingJournal implements Journal {
         }
     }
 
+    @Override
+    public @Nullable String problem() {
+        return hasFailed ? "the disk is full" : null;
+    }
+
     /** Fails to make the records safe. */
     void fail() {
+        hasFailed = true;
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();
         all.forEach(next -> next.stage()

@@ -9,6 +9,7 @@ import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -34,6 +35,9 @@ public final class ListenerServer {
     private static final int OUTPUT_BUFFER_SIZE = 1024;
     /** How long requests under way may take after the streams have ended. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How long clients that do not read delay the end at most. */
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
 
     /** How long connections without a request may stay open at shutdown. */
     private static final Duration IDLE_STOP_TIMEOUT = Duration.ofMillis(100);
@@ -157,8 +161,16 @@ public final class ListenerServer {
         return address != null && address.isLoopbackAddress();
     }
 
-    /** Ends open streams in order, closes the journal, then ends the rest. */
+    /** Disconnects all clients, each with its own reconnection time, closes the journal, then ends the rest. */
     void stop() throws Exception {
+        try {
+            servlet.broker()
+                    .drain(DRAIN_TIME)
+                    .toCompletableFuture()
+                    .get(2 * DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // close() ends the rest
+        }
         servlet.broker().close();
         try {
             server.stop();

@@ -61,7 +61,13 @@ public final class BrokerEngine implements EventBroker {
         publisher = new EventPublisher(registry, applier);
         probes = new LivenessProbes(registry);
         waiting = new WaitingEvents(registry, applier);
-        applier.rebuild();
+        try {
+            applier.rebuild();
+        } catch (RuntimeException e) {
+            timer.stop();
+            threads.stop();
+            throw e;
+        }
         timer.repeat(wheel.tick(), () -> wheel.turn(timer.nanoTime()));
         timer.repeat(UPKEEP, registry::upkeep);
     }
@@ -193,6 +199,11 @@ public final class BrokerEngine implements EventBroker {
     /** Returns all channels. */
     public ChannelRegistry registry() {
         return registry;
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return isStopping() ? "the broker is stopping" : context.journal().problem();
     }
 
     @Override

@@ -126,7 +126,14 @@ final class EventPublisher {
             applier.keys().add(key, fingerprint, now, publication.stage());
             publication.onFailure(() -> applier.forget(key, publication.stage()));
         }
-        publication.append(record.build());
+        try {
+            publication.append(record.build());
+        } catch (RuntimeException | Error e) {
+            if (key != null) {
+                applier.keys().forget(key, publication.stage());
+            }
+            throw e;
+        }
         return publication;
     }
 
@@ -138,7 +145,12 @@ final class EventPublisher {
         }
         return applier.keys().isOther(key, options.fingerprint())
                 ? PublishStage.failed(new IdempotencyKeyReusedException())
-                : applier.keys().find(key);
+                : copy(applier.keys().find(key));
+    }
+
+    /** Returns a stage for another publisher, which must not be able to complete that of the first. */
+    private static @Nullable CompletionStage<PublishResult> copy(@Nullable CompletionStage<PublishResult> first) {
+        return first == null ? null : first.toCompletableFuture().copy();
     }
 
     /** Returns how long an event may wait; zero if none of its channels lets it wait. */

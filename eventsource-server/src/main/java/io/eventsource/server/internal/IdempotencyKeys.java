@@ -1,6 +1,7 @@
 package io.eventsource.server.internal;
 
 import io.eventsource.server.PublishResult;
+import io.eventsource.server.internal.log.MemoryBudget;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,7 +25,11 @@ final class IdempotencyKeys {
     /** A first publication: what it requested, when, and its result. */
     private record First(String fingerprint, long publishedAt, CompletionStage<PublishResult> result) {}
 
+    /** About how many bytes of memory a key uses, with its result. */
+    private static final int BYTES = 400;
+
     private final LongSupplier clock;
+    private final MemoryBudget memory;
     /** Oldest first. */
     private final Map<String, First> known = new LinkedHashMap<>();
 
@@ -32,9 +37,11 @@ final class IdempotencyKeys {
      * Remembers nothing yet.
      *
      * @param clock the wall-clock time, in milliseconds
+     * @param memory what the keys count against
      */
-    IdempotencyKeys(LongSupplier clock) {
+    IdempotencyKeys(LongSupplier clock, MemoryBudget memory) {
         this.clock = clock;
+        this.memory = memory;
     }
 
     /** Returns the result of the first publication with a key; null if it is the first. */
@@ -59,11 +66,13 @@ final class IdempotencyKeys {
 
     /** Remembers the first publication with a key, and forgets the oldest beyond the bounds. */
     void add(String key, String fingerprint, long publishedAt, CompletionStage<PublishResult> result) {
-        known.remove(key);
+        remove(key);
+        memory.use(BYTES);
         known.put(key, new First(fingerprint, publishedAt, result));
         Iterator<First> oldest = known.values().iterator();
         while (oldest.hasNext() && (isOver(oldest.next().publishedAt()) || known.size() > MOST)) {
             oldest.remove();
+            memory.use(-BYTES);
         }
     }
 
@@ -71,7 +80,13 @@ final class IdempotencyKeys {
     void forget(String key, CompletionStage<PublishResult> result) {
         First first = known.get(key);
         if (first != null && first.result() == result) {
-            known.remove(key);
+            remove(key);
+        }
+    }
+
+    private void remove(String key) {
+        if (known.remove(key) != null) {
+            memory.use(-BYTES);
         }
     }
 

@@ -44,7 +44,7 @@ final class RecordApplier implements JournalFollower {
     RecordApplier(ChannelRegistry registry) {
         this.registry = registry;
         this.context = registry.broker();
-        this.keys = new IdempotencyKeys(context.timer()::currentTimeMillis);
+        this.keys = new IdempotencyKeys(context.timer()::currentTimeMillis, context.memory());
     }
 
     /** Applies what the journal has kept. */
@@ -170,8 +170,11 @@ final class RecordApplier implements JournalFollower {
         }
     }
 
+    /** Restores the generation of a channel. The present broker has set its own before it appended the record. */
     private void claim(JournalRecord record) {
-        record.channels().forEach(name -> registry.obtainForRecord(name).startGeneration(record.reference()));
+        if (isRebuilding) {
+            record.channels().forEach(name -> registry.obtainForRecord(name).startGeneration(record.reference()));
+        }
     }
 
     @Override
@@ -188,20 +191,13 @@ final class RecordApplier implements JournalFollower {
 
     @Override
     public boolean isNeeded(long position, JournalRecord record) {
-        return isKeyNeeded(record)
-                || record.channels().stream()
-                        .map(registry::find)
-                        .anyMatch(channel -> channel != null && channel.needs(position, record));
-    }
-
-    private boolean isKeyNeeded(JournalRecord record) {
-        String key = record.idempotencyKey();
-        if (key == null) {
-            return false;
-        }
         context.commit().lock();
         try {
-            return keys.isKept(key, record.publishedAt());
+            String key = record.idempotencyKey();
+            return (key != null && keys.isKept(key, record.publishedAt()))
+                    || record.channels().stream()
+                            .map(registry::find)
+                            .anyMatch(channel -> channel != null && channel.needs(position, record));
         } finally {
             context.commit().unlock();
         }

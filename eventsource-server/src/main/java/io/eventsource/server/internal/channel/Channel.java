@@ -51,8 +51,8 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** How many bytes of memory are counted, without the log's entries, which count themselves. */
     private int bytes;
 
-    private volatile @Nullable ReconnectWindow reconnectWindow;
-    private volatile @Nullable Duration reconnectionTime;
+    private @Nullable ReconnectWindow reconnectWindow;
+    private @Nullable Duration reconnectionTime;
 
     /**
      * Creates an empty channel.
@@ -173,6 +173,10 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         if (reconnectWindow != null) {
             reconnectWindow.remove(subscriber);
         }
+        Outbox outbox = log.outbox();
+        if (outbox != null) {
+            outbox.forgetMarks(); // what was written just now may not have arrived
+        }
         if (!shard.remove(subscriber)) {
             return false;
         }
@@ -184,10 +188,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Keeps the position of the last stream, which has ended, for its client to reconnect. */
     void left(SubscriberStream last) {
-        Outbox outbox = log.outbox();
-        if (outbox != null) {
-            outbox.forgetMarks(); // what was written just now may not have arrived
-        }
         long keptFor = context.options().ids() ? grace() : 0;
         reconnectWindow().open(last.backlog().position(), context.nanoTime(), keptFor);
         rememberReader(last);
@@ -304,7 +304,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                 && context.options().ids();
     }
 
-    /** Returns whether it needs a record after a restart, although the history may have ended after it. Needs no lock. */
+    /** Returns whether it needs a record after a restart, although the history may have ended after it. */
     public boolean needs(long position, JournalRecord record) {
         ReconnectWindow window = reconnectWindow;
         Outbox outbox = log.outbox();
