@@ -1,14 +1,16 @@
 package io.eventsource.server.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /** Thrown when a journal cannot read its records, or cannot keep a new one. */
 public final class JournalException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Whether the record may have been kept. */
     private final boolean isOutcomeUnknown;
 
-    private JournalException(
-            String reason, @org.jspecify.annotations.Nullable Throwable cause, boolean isOutcomeUnknown) {
+    private JournalException(String reason, @Nullable Throwable cause, boolean isOutcomeUnknown) {
         super(reason, cause);
         this.isOutcomeUnknown = isOutcomeUnknown;
     }
