@@ -92,8 +92,8 @@ class WaitingEventsTest {
     void anExpiredEventIsNeverWrittenThoughTheStreamWasOpenBefore() {
         ScriptedSink sink = new ScriptedSink();
         Listener listener = bench.subscribe("", null, sink);
-        send("1", Duration.ofSeconds(30));
-        bench.advance(Duration.ofSeconds(30));
+        send("1", Duration.ofMillis(500)); // less than between two runs of the upkeep
+        bench.advance(Duration.ofMillis(500));
         send("2", Duration.ofSeconds(30));
         listener.signals().writable();
         bench.executor.runAll();
@@ -170,6 +170,19 @@ class WaitingEventsTest {
         assertThat(bench.listen().sink.text()).contains("data: just now").doesNotContain("long ago");
         bench = restarted(Duration.ofMinutes(2));
         assertThat(bench.listen().sink.text()).contains("data: just now").doesNotContain("long ago");
+    }
+
+    @Test
+    void whatADeadStreamWasSentIsNotPresumedOfItsSuccessor() {
+        Listener client = bench.listen();
+        send("just now", HOUR);
+        bench.advance(Duration.ofSeconds(10));
+        bench.leave(client);
+        Listener unready = bench.subscribe("", null, new ScriptedSink());
+        bench.advance(Duration.ofSeconds(58));
+        bench.leave(unready);
+
+        assertThat(bench.listen().sink.text()).contains("data: just now");
     }
 
     @Test
