@@ -54,9 +54,10 @@ class NetworkFaultTest {
                 Launcher vanished = Launcher.start(
                         network.onClient(), state, "client", "-o", "json", listener.url("/poll/" + TOKEN))) {
             listener.awaitStream(TOKEN);
+            int port = network.portOfConnectionTo(listener.uri().getPort()); // later, acknowledgements have another
             ping(network, listener, "before");
             vanished.awaitOut(line -> line.contains("before"));
-            network.forget(network.portOfConnectionTo(listener.uri().getPort()));
+            network.forget(port);
             vanished.signal("KILL"); // the power loss: the server hears nothing of it
             vanished.awaitExit();
 
