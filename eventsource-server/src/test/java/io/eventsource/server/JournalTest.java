@@ -163,6 +163,29 @@ class JournalTest {
                 .isEqualTo("epoch:" + once);
     }
 
+    @Test
+    void whatWaitsOnOneChannelIsNotHistoryAgainOnAnother() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        broker(journal)
+                .broker
+                .publish(
+                        Channels.of("away", "news"),
+                        OutgoingEvent.of("old"),
+                        PublishOptions.DEFAULT.withTimeToLive(Duration.ofHours(2)));
+        disk.trim(disk.end(), journal.follower());
+
+        Bench after = broker(KeepingJournal.on(disk));
+        assertThat(after.broker.waiting("away")).hasSize(1);
+        assertThat(after.broker.registry().find("news").log().end()).isEqualTo(1);
+        assertThat(after.broker.registry().find("news").log().isEmpty()).isTrue();
+    }
+
+    private static Bench broker(KeepingJournal journal) {
+        return new Bench(builder -> builder.channels(
+                        name -> name.equals("news") ? ChannelOptions.BROADCAST : ChannelOptions.TOKEN)
+                .journal(journal));
+    }
+
     /** A follower that needs nothing. */
     private static final class KeepingFollower implements io.eventsource.server.journal.JournalFollower {
 

@@ -133,7 +133,8 @@ final class RecordApplier implements JournalFollower {
         long time = time(event);
         for (String name : event.channels()) {
             Channel channel = registry.obtainForRecord(name);
-            if (position <= trimmed && event.expiresAt() == 0) {
+            boolean isWaiting = event.expiresAt() != 0 && channel.log().hasSecret();
+            if (position <= trimmed && !isWaiting) { // the history of the channel begins later
                 channel.recall(event);
                 continue;
             }

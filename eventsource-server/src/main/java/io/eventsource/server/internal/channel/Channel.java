@@ -283,9 +283,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
      * @param time when it was published, by the broker's timer
      */
     public void append(JournalRecord event, long time) {
-        if (event.reconnectionTime() != null) {
-            reconnectionTime = event.reconnectionTime();
-        }
+        recall(event);
         if (event.expiresAt() != 0 && log.hasSecret()) {
             log.appendWaiting(event);
         } else {
@@ -293,9 +291,11 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         }
     }
 
-    /** Notes a reconnection time that its clients were sent before the history begins. */
+    /** Notes the reconnection time that an event tells clients, if it has one. */
     public void recall(JournalRecord event) {
-        reconnectionTime = event.reconnectionTime();
+        if (event.reconnectionTime() != null) {
+            reconnectionTime = event.reconnectionTime();
+        }
     }
 
     /** Returns whether commands may wait for the channel's client. */
