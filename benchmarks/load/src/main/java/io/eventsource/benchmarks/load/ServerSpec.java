@@ -31,6 +31,7 @@ record ServerSpec(String name, String module, String main, List<Feature> feature
             new ServerSpec("ours-jetty", "jetty", "jetty.OursOnJetty", List.of(Feature.CHANNELS)),
             new ServerSpec("ours-tomcat", "tomcat", "tomcat.OursOnTomcat", List.of(Feature.CHANNELS)),
             new ServerSpec("ours-undertow", "undertow", "undertow.OursOnUndertow", List.of(Feature.CHANNELS)),
+            new ServerSpec("ours-jetty-files", "jetty", "jetty.OursOnJettyWithFiles", List.of(Feature.CHANNELS)),
             new ServerSpec("undertow", "undertow", "undertow.UndertowPeer", List.of()),
             new ServerSpec("nchan", "load", "nchan.NchanPeer", List.of(Feature.EXTERNAL)),
             new ServerSpec("jetty-queue", "jetty", "jetty.QueuePeer", List.of()),

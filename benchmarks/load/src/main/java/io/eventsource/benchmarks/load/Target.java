@@ -25,6 +25,7 @@ record Target(String scenario, String variant, Metric metric, String base, boole
             atLeast("fanout", "", Metric.DELIVERIES, "undertow", 2),
             atMost("fanout", "", Metric.CPU, ServerSpec.FLOOR, 1),
             atMost("fanout", "", Metric.P99, "", 150),
+            atLeast("fanout", "", Metric.DELIVERIES, "ours-jetty", 0.8),
             atMost("fanout", "", Metric.FAULTS, "", 0),
             atMost("steady", "", Metric.P50, ServerSpec.FLOOR, 2),
             atMost("steady", "", Metric.P99, ServerSpec.FLOOR, 4),

@@ -4,12 +4,11 @@ import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.SubscriberLimit;
+import io.eventsource.server.journal.Journal;
 import io.eventsource.server.servlet.EventSourceServlet;
 import java.util.concurrent.CompletionStage;
 
-/**
- * The only place that calls this project's API: a servlet with the defaults, for any number of subscribers to a channel.
- */
+/** The only place that calls this project's API: a servlet for any number of subscribers to a channel, otherwise with defaults. */
 public final class Ours {
 
     /** The mapping of the servlet. */
@@ -18,8 +17,19 @@ public final class Ours {
     /** The path of a stream. */
     public static final String PATH = "/events/" + EventActions.text().listen() + "/{channel}";
 
-    private final EventSourceServlet servlet =
-            EventSourceServlet.builder().subscribers(SubscriberLimit.MANY).build();
+    private final EventSourceServlet servlet;
+
+    /**
+     * Makes the servlet.
+     *
+     * @param journal where it keeps what is published
+     */
+    Ours(Journal journal) {
+        servlet = EventSourceServlet.builder()
+                .subscribers(SubscriberLimit.MANY)
+                .journal(journal)
+                .build();
+    }
 
     /** What to put into a container, with asynchronous support switched on. */
     public EventSourceServlet servlet() {

@@ -1,13 +1,29 @@
 package io.eventsource.benchmarks.ours;
 
 import io.eventsource.benchmarks.peer.Peer;
+import io.eventsource.server.journal.Journal;
+import io.eventsource.server.journal.MemoryJournal;
 import jakarta.servlet.Servlet;
 import java.util.concurrent.CompletionStage;
 
-/** Ours; which container it runs in is all that is left to say. */
+/** This project's servlet, in a container that the subclass chooses. */
 public abstract class OursPeer implements Peer {
 
-    private final Ours ours = new Ours();
+    private final Ours ours;
+
+    /** Keeps what is published in memory, as by default. */
+    protected OursPeer() {
+        this(new MemoryJournal());
+    }
+
+    /**
+     * Keeps what is published in a journal.
+     *
+     * @param journal the journal
+     */
+    protected OursPeer(Journal journal) {
+        ours = new Ours(journal);
+    }
 
     /**
      * Starts a container on 127.0.0.1.
@@ -23,12 +39,12 @@ public abstract class OursPeer implements Peer {
     }
 
     @Override
-    public final CompletionStage<?> publish(String channel, String data) {
+    public CompletionStage<?> publish(String channel, String data) throws Exception {
         return ours.publish(channel, data);
     }
 
     @Override
-    public final CompletionStage<?> publish(String channel, String data, String id) {
+    public CompletionStage<?> publish(String channel, String data, String id) throws Exception {
         return ours.publish(channel, data, id);
     }
 }
