@@ -83,12 +83,7 @@ final class WaitingEvents {
         if (!isTrusted || !channel.log().hasSecret()) {
             return OptionalLong.empty();
         }
-        OptionalLong waiting = outbox == null
-                ? OptionalLong.empty()
-                : outbox.commands().stream()
-                        .filter(command -> lastEventId.equals(command.givenId()))
-                        .mapToLong(Command::sequence)
-                        .findFirst();
+        OptionalLong waiting = outbox == null ? OptionalLong.empty() : outbox.find(lastEventId);
         return waiting.isPresent() ? waiting : channel.log().find(lastEventId, List.of(channel.log()));
     }
 
@@ -100,14 +95,26 @@ final class WaitingEvents {
             if (channel == null || outbox == null) {
                 return CompletableFuture.completedFuture(false);
             }
-            return outbox.commands().stream()
-                    .filter(command -> id(channel, command).equals(id))
-                    .findFirst()
-                    .map(command -> append(Kind.CANCEL, name, command.sequence()))
-                    .orElseGet(() -> CompletableFuture.completedFuture(false));
+            OptionalLong waiting = waiting(channel, outbox, id);
+            return waiting.isEmpty()
+                    ? CompletableFuture.completedFuture(false)
+                    : append(Kind.CANCEL, name, waiting.getAsLong());
         } finally {
             applier.unlock();
         }
+    }
+
+    /** Returns the position of what waits under an id, as its publisher got it. */
+    private static OptionalLong waiting(Channel channel, Outbox outbox, String id) {
+        OptionalLong given = outbox.find(id);
+        LogPosition position = LogPosition.parse(id);
+        if (given.isPresent() || position == null) {
+            return given;
+        }
+        long sequence = position.sequence();
+        return outbox.isWaiting(sequence) && channel.log().publicId(sequence).equals(id)
+                ? OptionalLong.of(sequence)
+                : OptionalLong.empty();
     }
 
     private static String id(Channel channel, Command command) {

@@ -4,7 +4,14 @@ import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.server.internal.log.EventLog.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,20 +19,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the commands of an exclusive channel that wait for its client: each until the client has dealt with it, it expires, is
  * cancelled, or is replaced by one of the same topic. Nothing else removes one, so a client that lost its position loses none.
+ * Adding and removing a command take constant time on average, whatever else waits.
  *
  * <p>Reading needs no lock; the caller of a method that changes something holds the broker's commit lock. Times are wall-clock
  * times, in milliseconds.
  */
 public final class Outbox implements LogReader {
 
-    /** About how many bytes of memory a command uses, besides its block, and an outbox without commands. */
-    public static final int BYTES = 96;
+    /** About how many bytes of memory a command uses, besides its block and its texts. */
+    private static final int BYTES_PER_COMMAND = 96;
+    /** How many bytes an outbox without commands uses. */
+    private static final int BYTES = 128;
+    /** How many bytes the maps use for a topic or an id, without its characters. */
+    private static final int BYTES_PER_TEXT = 112;
 
     /** How long ago a command must have been written to a stream to count as received by a client that confirms nothing. */
     static final long PRESUMED_AFTER_MILLIS = 60_000;
 
     private static final long MARK_EVERY_MILLIS = 5_000;
-    private static final Command[] NONE_WAIT = {};
+    private static final byte[] NOTHING = {};
+    private static final Waiting NONE_WAIT = new Waiting(new Command[0], 0, 0);
+    private static final Comparator<Command> BY_GIVEN_ID =
+            Comparator.comparing(Outbox::givenId).thenComparingLong(Command::sequence);
 
     /**
      * A command that waits.
@@ -33,7 +48,7 @@ public final class Outbox implements LogReader {
      * @param sequence its position
      * @param block its event, without the id
      * @param givenId the id that its publisher gave; null if it has that of its position
-     * @param expiresAt from when on it must not be written any more
+     * @param expiresAt from when on it must not be written any more; 0 if it was removed
      * @param topic what it replaces; null for nothing
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -45,7 +60,58 @@ public final class Outbox implements LogReader {
             @Nullable String topic) {
 
         long bytes() {
-            return BYTES + block.length + (topic == null ? 0 : 2L * topic.length());
+            return BYTES_PER_COMMAND + block.length + bytes(givenId) + bytes(topic);
+        }
+
+        private static long bytes(@Nullable String text) {
+            return text == null ? 0 : BYTES_PER_TEXT + 2L * text.length();
+        }
+
+        boolean isRemoved() {
+            return expiresAt == 0;
+        }
+
+        /** Returns what takes its place, so that what waits stays in order. */
+        Command removed() {
+            return new Command(sequence, NOTHING, null, 0, null);
+        }
+    }
+
+    /**
+     * What waits at a time, in order: a range of slots, some of which are removed. A slot of the range changes only by removing
+     * its command; slots after it may be filled.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Waiting(Command[] slots, int from, int to) {
+
+        /** Returns the first command after a position; null if none waits. */
+        @Nullable Command next(long position) {
+            for (int i = indexAfter(position); i < to; i++) {
+                if (!slots[i].isRemoved()) {
+                    return slots[i];
+                }
+            }
+            return null;
+        }
+
+        int indexAfter(long position) {
+            int low = from;
+            int high = to;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (slots[middle].sequence() > position) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
+
+        /** Returns the index of a command; -1 if it does not wait. */
+        int indexOf(long sequence) {
+            int index = indexAfter(sequence - 1);
+            return index < to && slots[index].sequence() == sequence && !slots[index].isRemoved() ? index : -1;
         }
     }
 
@@ -56,12 +122,20 @@ public final class Outbox implements LogReader {
     private final LongSupplier clock;
     private final ChannelLog ids;
 
-    // Changed under the commit lock; read by any thread. A change is a new array.
-    private volatile Command[] commands = NONE_WAIT;
+    // Changed under the commit lock; read by any thread.
+    private volatile Waiting waiting = NONE_WAIT;
     private volatile long start;
 
     // Owned by the holder of the commit lock.
     private final List<Mark> marks = new ArrayList<>(0);
+    /** How many commands wait. */
+    private int count;
+    /** No command expires before this time. */
+    private long nextExpiry = Long.MAX_VALUE;
+    /** The commands that have a topic; null if none ever had one. */
+    private @Nullable Map<String, Command> byTopic;
+    /** The commands that have an id of their publisher, which may give it twice; null if none ever had one. */
+    private @Nullable NavigableSet<Command> byGivenId;
 
     Outbox(ChannelLog ids, MemoryBudget memory, LongSupplier clock, long start) {
         this.ids = ids;
@@ -73,78 +147,141 @@ public final class Outbox implements LogReader {
 
     /** Returns whether nothing waits. */
     public boolean isEmpty() {
-        return commands.length == 0;
+        return waiting.next(0) == null;
     }
 
     /** Returns what waits, in order. */
     public List<Command> commands() {
-        return List.of(commands);
+        Waiting all = waiting;
+        return Arrays.stream(all.slots(), all.from(), all.to())
+                .filter(command -> !command.isRemoved())
+                .toList();
+    }
+
+    /** Returns the position of the first command with an id that its publisher gave. The caller holds the commit lock. */
+    public OptionalLong find(String givenId) {
+        Command first = byGivenId == null ? null : byGivenId.ceiling(new Command(0, NOTHING, givenId, 0, null));
+        return first != null && givenId.equals(first.givenId())
+                ? OptionalLong.of(first.sequence())
+                : OptionalLong.empty();
     }
 
     /** Adds a command, in place of a waiting one of the same topic. */
     void add(Command added) {
-        String topic = added.topic();
-        if (topic != null) {
-            removeIf(command -> topic.equals(command.topic()));
+        if (added.topic() != null) {
+            byTopic = byTopic == null ? new HashMap<>(2) : byTopic;
+            Command replaced = byTopic.get(added.topic());
+            if (replaced != null) {
+                cancel(replaced.sequence());
+            }
+            byTopic.put(added.topic(), added);
         }
-        Command[] all = commands;
-        Command[] more = Arrays.copyOf(all, all.length + 1);
-        more[all.length] = added;
+        if (added.givenId() != null) {
+            byGivenId = byGivenId == null ? new TreeSet<>(BY_GIVEN_ID) : byGivenId;
+            byGivenId.add(added);
+        }
         memory.use(added.bytes());
-        commands = more;
+        nextExpiry = Math.min(nextExpiry, added.expiresAt());
+        Waiting all = waiting;
+        if (all.to() == all.slots().length) {
+            all = copy(all, Math.max(1, 2 * count));
+        }
+        all.slots()[all.to()] = added;
+        count++;
+        waiting = new Waiting(all.slots(), all.from(), all.to() + 1);
     }
 
     /** Removes the commands up to a position, with which the client has dealt. */
     void confirm(long position) {
-        removeIf(command -> command.sequence() <= position);
+        removeUpTo(position);
     }
 
     /** Removes the commands up to a position, which the client has received by all appearance. */
     void presume(long position) {
-        if (removeIf(command -> command.sequence() <= position)) {
+        if (removeUpTo(position)) {
             start = Math.max(start, position);
         }
     }
 
+    private boolean removeUpTo(long position) {
+        Waiting all = waiting;
+        return removeIf(all.from(), all.indexAfter(position), command -> true);
+    }
+
     /** Removes a command. Returns whether it waited. */
     boolean cancel(long sequence) {
-        return removeIf(command -> command.sequence() == sequence);
+        int index = waiting.indexOf(sequence);
+        return index >= 0 && removeIf(index, index + 1, command -> true);
     }
 
     /** Removes what has expired. */
     public void expire() {
         long now = clock.getAsLong();
-        removeIf(command -> command.expiresAt() <= now);
+        if (now < nextExpiry) {
+            return;
+        }
+        Waiting all = waiting;
+        removeIf(all.from(), all.to(), command -> command.expiresAt() <= now);
+        nextExpiry = commands().stream().mapToLong(Command::expiresAt).min().orElse(Long.MAX_VALUE);
     }
 
-    private boolean removeIf(Predicate<Command> which) {
-        Command[] all = commands;
-        List<Command> left = new ArrayList<>(all.length);
-        for (Command command : all) {
-            if (which.test(command)) {
-                memory.use(-command.bytes());
-            } else {
-                left.add(command);
+    /** Removes commands in a range of slots. Returns whether one was removed. */
+    private boolean removeIf(int from, int to, Predicate<Command> which) {
+        Waiting all = waiting;
+        int before = count;
+        for (int i = from; i < to; i++) {
+            Command command = all.slots()[i];
+            if (!command.isRemoved() && which.test(command)) {
+                all.slots()[i] = command.removed();
+                count--;
+                forget(command);
             }
         }
-        if (left.size() == all.length) {
+        if (count == before) {
             return false;
         }
-        commands = left.toArray(NONE_WAIT);
+        int first = all.from();
+        while (first < all.to() && all.slots()[first].isRemoved()) {
+            first++;
+        }
+        Waiting left = new Waiting(all.slots(), first, all.to());
+        boolean isSparse = count < left.slots().length / 4;
+        waiting = count == 0 ? NONE_WAIT : isSparse ? copy(left, 2 * count) : left;
         return true;
+    }
+
+    private void forget(Command command) {
+        memory.use(-command.bytes());
+        if (byTopic != null && command.topic() != null) {
+            byTopic.remove(command.topic());
+        }
+        if (byGivenId != null && command.givenId() != null) {
+            byGivenId.remove(command);
+        }
+    }
+
+    /** Returns the commands that wait in new slots. */
+    private static Waiting copy(Waiting all, int length) {
+        Command[] slots = new Command[length];
+        int count = 0;
+        for (int i = all.from(); i < all.to(); i++) {
+            if (!all.slots()[i].isRemoved()) {
+                slots[count++] = all.slots()[i];
+            }
+        }
+        return new Waiting(slots, 0, count);
     }
 
     /** Releases the memory of what waits, and of the outbox. */
     void clear() {
-        removeIf(command -> true);
+        removeUpTo(Long.MAX_VALUE);
         memory.use(-BYTES);
     }
 
     /** Returns whether a command waits and has not expired. */
     public boolean isWaiting(long sequence) {
-        int index = indexAfter(commands, sequence - 1);
-        Command[] all = commands;
-        return index < all.length && all[index].sequence() == sequence && all[index].expiresAt() > clock.getAsLong();
+        Command command = waiting.next(sequence - 1);
+        return command != null && command.sequence() == sequence && command.expiresAt() > clock.getAsLong();
     }
 
     /**
@@ -176,20 +313,17 @@ public final class Outbox implements LogReader {
 
     @Override
     public long next(long position) {
-        Command[] all = commands;
-        int index = indexAfter(all, position);
-        return index < all.length ? all[index].sequence() : NONE;
+        Command command = waiting.next(position);
+        return command == null ? NONE : command.sequence();
     }
 
     @Override
     public @Nullable Run read(long position, long upTo, int maxBytes) {
-        Command[] all = commands;
-        int index = indexAfter(all, position);
-        if (index == all.length || all[index].sequence() > upTo) {
+        Command command = waiting.next(position);
+        if (command == null || command.sequence() > upTo) {
             return null;
         }
-        Command command = all[index];
-        byte[] bytes = command.expiresAt() <= clock.getAsLong() ? new byte[0] : encode(command);
+        byte[] bytes = command.expiresAt() <= clock.getAsLong() ? NOTHING : encode(command);
         return new Run(bytes, 0, bytes.length, command.sequence());
     }
 
@@ -203,17 +337,7 @@ public final class Outbox implements LogReader {
         return whole;
     }
 
-    private static int indexAfter(Command[] all, long position) {
-        int low = 0;
-        int high = all.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (all[middle].sequence() > position) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+    private static String givenId(Command command) {
+        return Objects.requireNonNull(command.givenId());
     }
 }
