@@ -38,5 +38,29 @@ public final class EventStream {
      */
     public static final String ACKNOWLEDGE = "EventSource-Acknowledge";
 
+    /**
+     * The request header of an answer to a command: the id of the event that is answered. It is absent if the event has
+     * none.
+     */
+    public static final String REPLY_TO = "EventSource-Reply-To";
+
+    /** The header with the exit status of a command, 0 to 2<sup>31</sup> &minus; 1, in decimal digits. */
+    public static final String EXIT = "EventSource-Exit";
+
+    /**
+     * The request header of an answer with the state of the command: {@code started}, {@code done}, {@code rejected} or
+     * {@code interrupted}.
+     */
+    public static final String STATE = "EventSource-State";
+
+    /** The request header of an answer with the stream that its body belongs to: {@code stdout} or {@code stderr}. */
+    public static final String STREAM = "EventSource-Stream";
+
+    /**
+     * The request header of an answer with its number: one count from 1 over all pieces of output and the final answer, so
+     * that a repeated request adds nothing.
+     */
+    public static final String PART = "EventSource-Part";
+
     private EventStream() {}
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses an event stream incrementally, exactly as the HTML standard defines.
+ * Parses an event stream incrementally, exactly as the HTML standard defines. It also reads the field {@code reply} of a
+ * server of this project, see {@link MessageEvent#reply()}.
  *
  * <pre>{@code
  * EventStreamParser parser = new EventStreamParser(event -> System.out.println(event.data()));
@@ -57,6 +58,8 @@ public final class EventStreamParser {
     private final GrowingBytes data = new GrowingBytes();
     private String type = "";
     private @Nullable String pendingId;
+    /** Where the open block's event is to be answered; null for nowhere. */
+    private @Nullable String reply;
     /** Whether the open block was too large and is skipped. */
     private boolean skipping;
 
@@ -140,6 +143,7 @@ public final class EventStreamParser {
         data.clear();
         type = "";
         pendingId = null;
+        reply = null;
         skipping = false;
     }
 
@@ -352,6 +356,11 @@ public final class EventStreamParser {
                     handler.onReconnectionTime(Duration.ofMillis(millis));
                 }
             }
+            case REPLY -> {
+                if (text.indexOf('\0') < 0) {
+                    reply = text.isEmpty() ? null : text;
+                }
+            }
             case COMMENT -> handler.onComment(text);
             case DATA, UNKNOWN -> {}
         }
@@ -363,6 +372,7 @@ public final class EventStreamParser {
             if (!type.isEmpty()) {
                 type = "";
             }
+            reply = null;
             skipping = false;
             return;
         }
@@ -371,10 +381,13 @@ public final class EventStreamParser {
         boolean newId = pendingId != null && !pendingId.equals(lastEventId);
         lastEventId = pendingId != null ? pendingId : lastEventId;
         pendingId = null;
+        String dispatchedReply = reply;
+        reply = null;
         boolean skipped = skipping;
         skipping = false;
         if (data.size() > 0 && !skipped) {
-            MessageEvent event = MessageEvent.of(dispatchedType, data.text(decoder, data.size() - 1), lastEventId);
+            MessageEvent event =
+                    MessageEvent.of(dispatchedType, data.text(decoder, data.size() - 1), lastEventId, dispatchedReply);
             data.clear();
             handler.onEvent(event);
         } else if (newId) {

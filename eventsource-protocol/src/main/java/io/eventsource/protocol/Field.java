@@ -2,12 +2,15 @@ package io.eventsource.protocol;
 
 import java.nio.charset.StandardCharsets;
 
-/** Lists the fields that the standard defines, and comments. All other fields are ignored. */
+/**
+ * Lists the fields that the standard defines, this project's {@code reply}, and comments. All other fields are ignored.
+ */
 enum Field {
     DATA("data"),
     EVENT("event"),
     ID("id"),
     RETRY("retry"),
+    REPLY("reply"),
     COMMENT(""),
     UNKNOWN("");
 
@@ -41,8 +44,10 @@ enum Field {
             return ID;
         } else if (EVENT.starts(eight)) {
             return EVENT;
+        } else if (RETRY.starts(eight)) {
+            return RETRY;
         } else {
-            return RETRY.starts(eight) ? RETRY : UNKNOWN;
+            return REPLY.starts(eight) ? REPLY : UNKNOWN;
         }
     }
 

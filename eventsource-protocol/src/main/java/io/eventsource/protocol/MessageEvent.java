@@ -1,6 +1,7 @@
 package io.eventsource.protocol;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Represents an event that a client dispatches. Two events are equal if all their values are equal.
@@ -15,11 +16,13 @@ public final class MessageEvent {
     private final String type;
     private final String data;
     private final String lastEventId;
+    private final @Nullable String reply;
 
-    private MessageEvent(String type, String data, String lastEventId) {
+    private MessageEvent(String type, String data, String lastEventId, @Nullable String reply) {
         this.type = Objects.requireNonNull(type, "type");
         this.data = Objects.requireNonNull(data, "data");
         this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
+        this.reply = reply;
     }
 
     /**
@@ -31,7 +34,20 @@ public final class MessageEvent {
      * @return the event
      */
     public static MessageEvent of(String type, String data, String lastEventId) {
-        return new MessageEvent(type, data, lastEventId);
+        return new MessageEvent(type, data, lastEventId, null);
+    }
+
+    /**
+     * Creates an event that may be a command, for tests and for programs that replay stored events.
+     *
+     * @param type the event type, {@value #DEFAULT_TYPE} if the stream named none
+     * @param data the data, its lines joined with LF
+     * @param lastEventId the last event ID of the stream; empty if there was none
+     * @param reply where the event is to be answered; null for nowhere
+     * @return the event
+     */
+    public static MessageEvent of(String type, String data, String lastEventId, @Nullable String reply) {
+        return new MessageEvent(type, data, lastEventId, reply);
     }
 
     /**
@@ -61,21 +77,34 @@ public final class MessageEvent {
         return lastEventId;
     }
 
+    /**
+     * Returns where the server takes an answer to this event. An event with such an address is a command whose publisher
+     * waits for its outcome. The address holds a proof that only the receiver of the event has: treat it as a secret.
+     *
+     * @return the path and the query, to be resolved against the URL of the stream; null if no answer is wanted
+     */
+    public @Nullable String reply() {
+        return reply;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof MessageEvent event
                 && type.equals(event.type)
                 && data.equals(event.data)
-                && lastEventId.equals(event.lastEventId);
+                && lastEventId.equals(event.lastEventId)
+                && Objects.equals(reply, event.reply);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(type, data, lastEventId);
+        return Objects.hash(type, data, lastEventId, reply);
     }
 
+    /** Shows whether there is a reply address, but not the address, which holds a secret. */
     @Override
     public String toString() {
-        return "MessageEvent[type=" + type + ", data=" + data + ", lastEventId=" + lastEventId + "]";
+        return "MessageEvent[type=" + type + ", data=" + data + ", lastEventId=" + lastEventId
+                + (reply == null ? "]" : ", reply=...]");
     }
 }

@@ -20,11 +20,11 @@ record BiasedStream(String latin1) {
 
     private static final List<String> LINE_ENDS = List.of("\n", "\r", "\r\n", "\n\n", "\r\r", "\r\n\r\n", "\n\r");
 
-    private static final List<String> FIELDS =
-            split("data|data:|data: |event:|event: |id|id:|id: |retry:|retry: |data: a\n|id: 1\n|:|: ");
+    private static final List<String> FIELDS = split(
+            "data|data:|data: |event:|event: |id|id:|id: |retry:|retry: |reply|reply:|reply: |data: a\n|id: 1\n|:|: ");
 
-    private static final List<String> NEARLY_FIELDS =
-            split("Data: |dat|datas: |data : | data: |even|i|\0data: |\0\0\0\1data:|id\0: |foo: |data=");
+    private static final List<String> NEARLY_FIELDS = split(
+            "Data: |dat|datas: |data : | data: |even|i|\0data: |\0\0\0\1data:|id\0: |repl: |replyx: |foo: |data=");
 
     private static final List<String> TEXT =
             split("a| |  |\t|\0|7|10|9223372036854775807|9223372036854775808|-|+|\u000b|\f|\u001c");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what a parser tells its handler, line by line in the format of the vectors, in ASCII alone. */
 class Recorder implements EventStreamHandler {
@@ -25,7 +26,7 @@ class Recorder implements EventStreamHandler {
 
     @Override
     public void onEvent(MessageEvent event) {
-        lines.add(event(event.type(), event.data(), event.lastEventId()));
+        lines.add(event(event.type(), event.data(), event.lastEventId(), event.reply()));
     }
 
     @Override
@@ -76,6 +77,12 @@ class Recorder implements EventStreamHandler {
 
     static String event(String type, String data, String lastEventId) {
         return "{\"event\":%s,\"data\":%s,\"lastEventId\":%s}".formatted(quote(type), quote(data), quote(lastEventId));
+    }
+
+    /** An event; no vector has a reply address, which the standard does not know. */
+    static String event(String type, String data, String lastEventId, @Nullable String reply) {
+        String event = event(type, data, lastEventId);
+        return reply == null ? event : event.replaceAll("}$", "") + ",\"reply\":" + quote(reply) + "}";
     }
 
     static String retry(long millis) {

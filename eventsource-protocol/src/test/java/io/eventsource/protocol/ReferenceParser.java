@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The standard, sentence by sentence, with the whole stream in hand: decode it, cut it into lines, act on each. It is as
@@ -39,6 +40,7 @@ final class ReferenceParser {
     private final List<String> calls = new ArrayList<>();
     private String data = "";
     private String type = "";
+    private @Nullable String reply;
     private String idBuffer = "";
     private String lastEventId = "";
 
@@ -88,6 +90,8 @@ final class ReferenceParser {
             data += value + "\n";
         } else if (name.equals("id") && !value.contains("\0")) {
             idBuffer = value;
+        } else if (name.equals("reply") && !value.contains("\0")) {
+            reply = value.isEmpty() ? null : value;
         } else if (name.equals("retry") && value.matches("[0-9]+")) {
             BigInteger millis = new BigInteger(value);
             if (millis.bitLength() < Long.SIZE) {
@@ -101,11 +105,12 @@ final class ReferenceParser {
         lastEventId = idBuffer;
         if (!data.isEmpty()) {
             String withoutLastLf = data.substring(0, data.length() - 1);
-            calls.add(Recorder.event(type.isEmpty() ? "message" : type, withoutLastLf, lastEventId));
+            calls.add(Recorder.event(type.isEmpty() ? "message" : type, withoutLastLf, lastEventId, reply));
         } else if (news) {
             calls.add(Recorder.lastEventId(lastEventId));
         }
         data = "";
         type = "";
+        reply = null;
     }
 }
