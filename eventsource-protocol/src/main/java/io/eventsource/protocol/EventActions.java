@@ -21,6 +21,10 @@ import java.util.Set;
  */
 public final class EventActions {
 
+    /** The names of what a server may do beside events, now or in later releases. */
+    private static final Set<String> RESERVED =
+            Set.of("reply", "ack", "commands", "tickets", "sessions", "healthz", "readyz", "metrics");
+
     private static final EventActions DEFAULTS =
             new EventActions(StringEvent::new, new Names("poll", "close", "retry", "ack", "waiting"), List.of("ping"));
 
@@ -35,6 +39,10 @@ public final class EventActions {
             List<String> posted =
                     List.of(requireName(finish), requireName(retry), requireName(acknowledge), requireName(waiting));
             requireName(listen);
+            List.of(listen, finish, retry, waiting).forEach(EventActions::requireNotReserved);
+            if (!acknowledge.equals("ack")) {
+                requireNotReserved(acknowledge);
+            }
             for (String name : posted) {
                 if (Collections.frequency(posted, name) > 1) {
                     throw new IllegalArgumentException(
@@ -50,6 +58,7 @@ public final class EventActions {
         actions.forEach(EventActions::requireName);
         Set<String> publishing = new LinkedHashSet<>(actions);
         publishing.removeAll(List.of(names.finish, names.retry, names.acknowledge, names.waiting));
+        publishing.forEach(EventActions::requireNotReserved);
         this.actions = Collections.unmodifiableSet(publishing);
     }
 
@@ -186,7 +195,9 @@ public final class EventActions {
      *
      * @param names the names
      * @return the copy
-     * @throws IllegalArgumentException if a name is empty, or has white space, a control character, a comma or a slash
+     * @throws IllegalArgumentException if a name is empty, or has white space, a control character, a comma or a slash, or is
+     *     reserved: {@code reply}, {@code ack}, {@code commands}, {@code tickets}, {@code sessions}, {@code healthz},
+     *     {@code readyz} or {@code metrics}
      */
     public EventActions withActions(String... names) {
         return withActions(List.of(names));
@@ -272,6 +283,12 @@ public final class EventActions {
                     "an action must be a word without white space, comma or slash, but is \"" + name + "\"");
         }
         return name;
+    }
+
+    private static void requireNotReserved(String name) {
+        if (RESERVED.contains(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is reserved and cannot name an action");
+        }
     }
 
     /** Creates events from requests. A constructor reference fits: {@code OneLineEvent::new}. */

@@ -135,6 +135,30 @@ class EventActionsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> actions.withRetry("close"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"reply", "commands", "tickets", "sessions", "healthz", "readyz", "metrics"})
+    void reservedWordsNameNoAction(String name) {
+        List<Runnable> attempts = List.of(
+                () -> actions.withActions("ping", name),
+                () -> actions.withListen(name),
+                () -> actions.withFinish(name),
+                () -> actions.withRetry(name),
+                () -> actions.withAcknowledge(name),
+                () -> actions.withWaiting(name));
+        assertThat(attempts)
+                .allSatisfy(attempt -> assertThatIllegalArgumentException()
+                        .isThrownBy(attempt::run)
+                        .withMessage("\"" + name + "\" is reserved and cannot name an action"));
+    }
+
+    @Test
+    void acknowledgementsKeepTheirNameForThemselves() {
+        assertThat(actions.withActions("ping", "ack").actions()).containsExactly("ping");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> actions.withAcknowledge("confirm").withActions("ack"));
+        assertThatIllegalArgumentException().isThrownBy(() -> actions.withFinish("ack"));
+    }
+
     @Test
     void theFactoryMustBeThere() {
         assertThatNullPointerException().isThrownBy(() -> EventActions.of(null)).withMessage("factory");
