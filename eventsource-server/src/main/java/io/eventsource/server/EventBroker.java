@@ -125,6 +125,50 @@ public interface EventBroker extends AutoCloseable {
     CompletionStage<Boolean> cancel(String channel, String id);
 
     /**
+     * Sends a command to the client of an exclusive channel, and asks what becomes of it.
+     *
+     * @param channel the channel, which has one subscriber at a time
+     * @param event the command
+     * @param wait how long to wait for the answer
+     * @return as {@link #request(String, OutgoingEvent, PublishOptions, Duration)}
+     */
+    default CompletionStage<CommandResult> request(String channel, OutgoingEvent event, Duration wait) {
+        return request(channel, event, PublishOptions.DEFAULT, wait);
+    }
+
+    /**
+     * Sends a command to the client of an exclusive channel, and asks what becomes of it. The client gets it with a field
+     * {@code reply}, the address for its answer. A command is tried once: it comes again to a client that did not start it, and
+     * never to one that did. Waiting costs no thread.
+     *
+     * @param channel the channel, which has one subscriber at a time
+     * @param event the command
+     * @param options how long it may wait for the client, what it replaces, and what identifies the request
+     * @param wait how long to wait for the answer
+     * @return what is known when the command has ended, or at the end of the time: it may then be started still. Fails with
+     *     {@link NoSubscriberException} if no client is subscribed and the command may not wait for one, and as
+     *     {@link #publish(Channels, OutgoingEvent, PublishOptions)}
+     * @throws IllegalArgumentException if the channel may have any number of subscribers, or as {@code publish}
+     */
+    CompletionStage<CommandResult> request(String channel, OutgoingEvent event, PublishOptions options, Duration wait);
+
+    /**
+     * Returns what is known of a command.
+     *
+     * @param handle the handle that {@link #request} gave
+     * @return what is known; null if there is no such command, or if its result is not kept any more
+     */
+    @Nullable CommandResult command(String handle);
+
+    /**
+     * Cancels a command that was not started. A stream that is written at this moment may still get it.
+     *
+     * @param handle the handle that {@link #request} gave
+     * @return completes with false if it was started, has ended, or is not known
+     */
+    CompletionStage<Boolean> cancelCommand(String handle);
+
+    /**
      * Sends each subscriber its own private event. Private events have a position in the order of all events, but a client
      * cannot resume from them: they are lost with the connection.
      *

@@ -35,6 +35,12 @@ public final class EventBrokerBuilder {
     /** How long an event may wait for the client of an exclusive channel. */
     public static final Duration DEFAULT_MAX_TIME_TO_LIVE = Duration.ofDays(1);
 
+    /** How long the result of a command is kept. */
+    public static final Duration DEFAULT_RESULTS_KEPT = Duration.ofHours(1);
+
+    /** How many bytes a client may send in answer to a command: 1 MiB. */
+    public static final int DEFAULT_MAX_ANSWER_SIZE = 1024 * 1024;
+
     private boolean ids = true;
     private Function<? super String, ChannelOptions> channels = name -> ChannelOptions.TOKEN;
     private Duration heartbeat = DEFAULT_HEARTBEAT;
@@ -46,6 +52,8 @@ public final class EventBrokerBuilder {
     private int maxSubscribers = DEFAULT_MAX_SUBSCRIBERS;
     private int maxChannels = DEFAULT_MAX_CHANNELS;
     private Duration maxTimeToLive = DEFAULT_MAX_TIME_TO_LIVE;
+    private Duration resultsKept = DEFAULT_RESULTS_KEPT;
+    private int maxAnswerSize = DEFAULT_MAX_ANSWER_SIZE;
     private @Nullable Journal journal;
 
     EventBrokerBuilder() {}
@@ -220,6 +228,33 @@ public final class EventBrokerBuilder {
     }
 
     /**
+     * Sets how long the result of a command is kept, for publishers that ask for it later. {@link #DEFAULT_RESULTS_KEPT} by default.
+     *
+     * @param resultsKept the time, at least a second
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventBrokerBuilder resultsKept(Duration resultsKept) {
+        if (resultsKept.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("resultsKept must be at least a second, but is " + resultsKept);
+        }
+        this.resultsKept = resultsKept;
+        return this;
+    }
+
+    /**
+     * Sets how many bytes a client may send in answer to one command, output included. What is longer is refused.
+     *
+     * @param maxAnswerSize how many bytes, at least 1; {@link #DEFAULT_MAX_ANSWER_SIZE} by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventBrokerBuilder maxAnswerSize(int maxAnswerSize) {
+        this.maxAnswerSize = requirePositive("maxAnswerSize", maxAnswerSize);
+        return this;
+    }
+
+    /**
      * Sets where what is published is kept. By default a {@link MemoryJournal}, which keeps nothing when the broker is closed.
      *
      * @param journal a journal that no other broker uses; the broker closes it
@@ -271,6 +306,8 @@ public final class EventBrokerBuilder {
                 maxSubscribers,
                 maxChannels,
                 maxTimeToLive,
+                resultsKept,
+                maxAnswerSize,
                 journal == null ? new MemoryJournal() : journal);
     }
 }

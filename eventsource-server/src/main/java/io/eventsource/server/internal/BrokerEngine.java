@@ -1,11 +1,14 @@
 package io.eventsource.server.internal;
 
 import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.protocol.internal.PathText;
 import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.BrokerStatistics;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.CommandResult;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.NoSubscriberException;
 import io.eventsource.server.PublishOptions;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.Sink;
@@ -17,16 +20,20 @@ import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.BrokerOptions;
 import io.eventsource.server.internal.channel.Channel;
 import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.command.Command;
+import io.eventsource.server.internal.command.Commands;
 import io.eventsource.server.internal.delivery.BrokerTimer;
 import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.delivery.HeartbeatWheel;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberStream;
+import io.eventsource.server.internal.log.OutcomeNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,6 +55,13 @@ public final class BrokerEngine implements EventBroker {
     private final EventPublisher publisher;
     private final LivenessProbes probes;
     private final WaitingEvents waiting;
+    private final PrivateEventPublisher privateEvents;
+    private final CommandAnswers answers;
+    private final OutcomeReaders outcomes;
+    private final Commands commands;
+
+    /** The path below which clients post their answers. */
+    private volatile String replyRoot = "/";
 
     private volatile @Nullable GracefulDrain drain;
     private volatile boolean closed;
@@ -61,6 +75,10 @@ public final class BrokerEngine implements EventBroker {
         publisher = new EventPublisher(registry, applier);
         probes = new LivenessProbes(registry);
         waiting = new WaitingEvents(registry, applier);
+        privateEvents = new PrivateEventPublisher(registry);
+        answers = new CommandAnswers(registry, applier);
+        outcomes = new OutcomeReaders(registry, applier);
+        commands = applier.commands();
         try {
             applier.rebuild();
         } catch (RuntimeException e) {
@@ -70,12 +88,109 @@ public final class BrokerEngine implements EventBroker {
         }
         timer.repeat(wheel.tick(), () -> wheel.turn(timer.nanoTime()));
         timer.repeat(UPKEEP, registry::upkeep);
+        timer.repeat(UPKEEP, answers::upkeep);
     }
 
     @Override
     public CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event, PublishOptions options) {
+        OutcomeNames.requireAllowed(channels);
         BrokerBusyException stopping = stopping();
-        return stopping == null ? publisher.publish(channels, event, options) : PublishStage.failed(stopping);
+        return stopping == null ? publisher.publish(channels, event, options, null) : PublishStage.failed(stopping);
+    }
+
+    @Override
+    public CompletionStage<CommandResult> request(
+            String channel, OutgoingEvent event, PublishOptions options, Duration wait) {
+        String path = replyRoot + "reply/" + PathText.encode(channel);
+        return ask(Channels.of(channel), event, options, path, wait).thenCompose(asked -> {
+            String handle = asked.handle();
+            return handle == null
+                    ? CompletableFuture.failedFuture(new NoSubscriberException(channel))
+                    : await(handle, wait);
+        });
+    }
+
+    /** Sets the path below which clients post their answers to commands of {@link #request}: encoded, with a slash at its end. */
+    public void replyRoot(String path) {
+        replyRoot = path;
+    }
+
+    /**
+     * What came of publishing a command.
+     *
+     * @param handle by which the command is known; null if it was not accepted
+     */
+    public record Asked(PublishResult published, @Nullable String handle) {}
+
+    /**
+     * Publishes an event and asks what becomes of it.
+     *
+     * @param replyPath the path to which the client posts its answer, encoded
+     * @param wait how long the publisher is going to wait
+     * @throws IllegalArgumentException if nobody may ask for an answer on these channels
+     */
+    public CompletionStage<Asked> ask(
+            Channels channels, OutgoingEvent event, PublishOptions options, String replyPath, Duration wait) {
+        OutcomeNames.requireAllowed(channels);
+        BrokerBusyException stopping = stopping();
+        if (stopping != null) {
+            return CompletableFuture.failedFuture(stopping);
+        }
+        AnswerRequest answer = new AnswerRequest(replyPath, wait);
+        return publisher
+                .publish(channels, event, options, answer)
+                .thenApply(published -> new Asked(published, published.accepted() ? answer.handle() : null));
+    }
+
+    @Override
+    public @Nullable CommandResult command(String handle) {
+        Command command = commands.find(handle);
+        return command == null ? null : commands.result(command, handle);
+    }
+
+    /**
+     * Waits until a command has ended.
+     *
+     * @param time how long
+     * @return what is known then; fails if there is no such command
+     */
+    public CompletionStage<CommandResult> await(String handle, Duration time) {
+        Command command = commands.find(handle);
+        return command == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the command's result is not kept any more"))
+                : outcomes.await(command, handle, time);
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancelCommand(String handle) {
+        Command command = commands.find(handle);
+        return command == null ? CompletableFuture.completedFuture(false) : answers.cancel(command);
+    }
+
+    /** Takes what a client answers to a command. */
+    public CompletionStage<Reply.Result> reply(Reply reply) {
+        BrokerBusyException stopping = closed ? stopping() : null; // while it is drained, commands are still answered
+        return stopping == null ? answers.answer(reply) : CompletableFuture.failedFuture(stopping);
+    }
+
+    /** Returns how many bytes a client may send in answer to a command. */
+    public int maxAnswerSize() {
+        return context.options().maxAnswerSize();
+    }
+
+    /**
+     * Opens a stream of a command's outcome.
+     *
+     * @param outcome the command's handle
+     * @return null if there is no such command
+     */
+    public @Nullable SubscribeResult subscribeToOutcome(
+            String outcome, String lastEventId, Sink sink, Consumer<CloseReason> onClose) {
+        if (isStopping()) {
+            return new SubscribeResult.BrokerStopping();
+        }
+        Command command = commands.find(outcome);
+        return command == null ? null : outcomes.read(command, lastEventId, sink, onClose);
     }
 
     @Override
@@ -108,8 +223,9 @@ public final class BrokerEngine implements EventBroker {
     @Override
     public <P> CompletionStage<PublishResult> publish(
             Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
+        OutcomeNames.requireAllowed(channels);
         BrokerBusyException stopping = stopping();
-        return stopping == null ? publisher.publish(channels, properties, event) : PublishStage.failed(stopping);
+        return stopping == null ? privateEvents.publish(channels, properties, event) : PublishStage.failed(stopping);
     }
 
     private @Nullable BrokerBusyException stopping() {
@@ -125,11 +241,13 @@ public final class BrokerEngine implements EventBroker {
 
     @Override
     public CompletionStage<PublishResult> finish(Channels channels) {
+        OutcomeNames.requireAllowed(channels);
         return publisher.finish(channels);
     }
 
     @Override
     public SubscribeResult subscribe(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
+        OutcomeNames.requireAllowed(request.channels());
         if (isStopping()) {
             return new SubscribeResult.BrokerStopping();
         }
@@ -143,11 +261,13 @@ public final class BrokerEngine implements EventBroker {
 
     @Override
     public Collection<Subscription> subscribers(Channels channels) {
+        OutcomeNames.requireAllowed(channels);
         return Set.copyOf(registry.subscribers(channels));
     }
 
     @Override
     public int unsubscribe(Channels channels, Predicate<? super Subscription> which) {
+        OutcomeNames.requireAllowed(channels);
         int count = 0;
         for (SubscriberStream stream : registry.subscribers(channels)) {
             if (which.test(stream)

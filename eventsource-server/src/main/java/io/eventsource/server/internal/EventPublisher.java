@@ -7,30 +7,25 @@ import io.eventsource.server.Channels;
 import io.eventsource.server.IdempotencyKeyReusedException;
 import io.eventsource.server.PublishOptions;
 import io.eventsource.server.PublishResult;
+import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
 import io.eventsource.server.internal.channel.ChannelRegistry;
 import io.eventsource.server.internal.channel.PublishBackpressure;
-import io.eventsource.server.internal.delivery.LogText;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.EventBlocks;
 import io.eventsource.server.journal.JournalRecord;
+import io.eventsource.server.journal.JournalRecordBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides which channels accept what is published, and appends it to the journal. */
 final class EventPublisher {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -55,10 +50,20 @@ final class EventPublisher {
         this.context = registry.broker();
     }
 
-    CompletionStage<PublishResult> publish(Channels channels, OutgoingEvent event, PublishOptions options) {
+    /**
+     * Publishes an event.
+     *
+     * @param answer what a publisher wants who asks for an answer; null if it does not
+     * @throws IllegalArgumentException if nobody may ask for an answer on these channels
+     */
+    CompletionStage<PublishResult> publish(
+            Channels channels, OutgoingEvent event, PublishOptions options, @Nullable AnswerRequest answer) {
+        if (answer != null) {
+            requireOneReader(channels);
+        }
         long large = EventBlocks.largeLength(event);
         if (large == 0) {
-            return publishEncoded(channels, event, options);
+            return publishEncoded(channels, event, options, answer);
         }
         context.blocks().requireAllowed(large);
         if (!registry.tryUse(large)) {
@@ -66,21 +71,39 @@ final class EventPublisher {
             return PublishStage.failed(busy(NO_MEMORY));
         }
         try {
-            return publishEncoded(channels, event, options);
+            return publishEncoded(channels, event, options, answer);
         } finally {
             context.memory().use(-large);
         }
     }
 
+    /** Refuses to ask on channels where several clients could answer, or where any reader could. */
+    private void requireOneReader(Channels channels) {
+        if (channels.names().size() > 1) {
+            throw new IllegalArgumentException(
+                    "one answer cannot come from " + channels.names().size() + " channels; send a request for each");
+        }
+        if (optionsOf(channels.names().get(0)).subscribers() == SubscriberLimit.MANY) {
+            throw new IllegalArgumentException("nobody can answer on a channel with any number of subscribers, because"
+                    + " each of them could; ask on a channel with one");
+        }
+    }
+
     private CompletionStage<PublishResult> publishEncoded(
-            Channels channels, OutgoingEvent event, PublishOptions options) {
+            Channels channels, OutgoingEvent event, PublishOptions options, @Nullable AnswerRequest answer) {
         byte[] block = context.blocks().encode(event);
         Publication publication;
         context.commit().lock();
         try {
             CompletionStage<PublishResult> first = resultOfFirst(options);
             if (first != null) {
+                if (answer != null) {
+                    answer.handle(handle(options.idempotencyKey()));
+                }
                 return first;
+            }
+            if (answer != null && !applier.commands().hasRoom(0)) {
+                throw busy("too many commands are kept with their results; try again later");
             }
             makeRoom(channels, event, block.length);
             Duration timeToLive = granted(channels, options);
@@ -93,7 +116,7 @@ final class EventPublisher {
                         "the id " + event.id() + " is reserved: only the broker may give ids of this form");
             }
             refuseIfBusy(accepting, block.length);
-            publication = append(accepting, event, block, options, timeToLive);
+            publication = append(accepting, event, block, options, timeToLive, answer);
         } catch (BrokerBusyException busy) {
             context.counters().refused.increment();
             return PublishStage.failed(busy);
@@ -106,13 +129,18 @@ final class EventPublisher {
 
     /** Appends an event. The caller holds the commit lock. */
     private Publication append(
-            List<Channel> accepting, OutgoingEvent event, byte[] block, PublishOptions options, Duration timeToLive) {
+            List<Channel> accepting,
+            OutgoingEvent event,
+            byte[] block,
+            PublishOptions options,
+            Duration timeToLive,
+            @Nullable AnswerRequest answer) {
         String given = event.id().text();
         int subscribers = count(accepting);
         Publication publication =
                 new Publication(context, accepting, new PublishResult(true, given, subscribers, 0, timeToLive));
         long now = context.timer().currentTimeMillis();
-        JournalRecord.Builder record = record(JournalRecord.Kind.EVENT, accepting, now)
+        JournalRecordBuilder record = record(JournalRecord.Kind.EVENT, accepting, now)
                 .block(block)
                 .eventId(given)
                 .reconnectionTime(event.reconnectionTime());
@@ -125,6 +153,13 @@ final class EventPublisher {
             record.idempotencyKey(key, fingerprint).subscribers(subscribers);
             applier.keys().add(key, fingerprint, now, publication.stage());
             publication.onFailure(() -> applier.forget(key, publication.stage()));
+        }
+        if (answer != null) {
+            answer.handle(handle(key));
+            record.command(answer.outcome(), answer.replyPath());
+            if (timeToLive.isZero()) {
+                record.expiresAt(now + answer.deliveredWithin().toMillis()).topic(options.topic());
+            }
         }
         try {
             publication.append(record.build());
@@ -148,6 +183,13 @@ final class EventPublisher {
                 : copy(applier.keys().find(key));
     }
 
+    /** Returns the handle for a known idempotency key, the same for each repetition; null without a key. */
+    private @Nullable String handle(@Nullable String key) {
+        return key == null
+                ? null
+                : context.log().secrets().handle(key, applier.keys().publishedAt(key));
+    }
+
     /** Returns a stage for another publisher, which must not be able to complete that of the first. */
     private static @Nullable CompletionStage<PublishResult> copy(@Nullable CompletionStage<PublishResult> first) {
         return first == null ? null : first.toCompletableFuture().copy();
@@ -161,19 +203,19 @@ final class EventPublisher {
     }
 
     private boolean mayWait(String name) {
-        return Channel.mayWait(optionsOf(name), context);
+        return context.mayWait(optionsOf(name));
     }
 
     private ChannelOptions optionsOf(String name) {
         Channel known = registry.find(name);
-        return known != null ? known.options() : context.options().channels().apply(name);
+        return known != null ? known.options() : context.options().channelOptions(name);
     }
 
-    private JournalRecord.Builder record(JournalRecord.Kind kind, List<Channel> channels) {
+    private JournalRecordBuilder record(JournalRecord.Kind kind, List<Channel> channels) {
         return record(kind, channels, context.timer().currentTimeMillis());
     }
 
-    private static JournalRecord.Builder record(JournalRecord.Kind kind, List<Channel> channels, long now) {
+    private static JournalRecordBuilder record(JournalRecord.Kind kind, List<Channel> channels, long now) {
         List<String> names = channels.size() == 1
                 ? List.of(channels.get(0).name())
                 : channels.stream().map(Channel::name).toList();
@@ -208,7 +250,7 @@ final class EventPublisher {
     }
 
     private boolean retainsWithoutSubscribers(String name) {
-        return Channel.retainsWithoutSubscribers(context.options().channels().apply(name), context);
+        return context.retainsWithoutSubscribers(context.options().channelOptions(name));
     }
 
     private List<Channel> accepting(Channels channels, boolean waits) {
@@ -256,58 +298,6 @@ final class EventPublisher {
         Set<SubscriberStream> distinct = new HashSet<>();
         channels.forEach(channel -> distinct.addAll(channel.subscribers()));
         return distinct.size();
-    }
-
-    <P> CompletionStage<PublishResult> publish(
-            Channels channels, Class<P> properties, Function<? super P, @Nullable OutgoingEvent> event) {
-        Tally tally = new Tally();
-        for (SubscriberStream subscriber : registry.subscribers(channels)) {
-            if (properties.isInstance(subscriber.properties())) {
-                try {
-                    OutgoingEvent own = event.apply(properties.cast(subscriber.properties()));
-                    if (own != null) {
-                        tally.add(subscriber, context.blocks().encode(own));
-                    }
-                } catch (RuntimeException e) {
-                    tally.failed++;
-                    LOG.warn("could not make an event for a subscriber of {}", LogText.of(channels), e);
-                }
-            }
-        }
-        Publication publication;
-        List<Channel> found;
-        context.commit().lock();
-        try {
-            found = channels.names().stream()
-                    .map(registry::find)
-                    .filter(Objects::nonNull)
-                    .toList();
-            found.forEach(channel -> channel.log().count(tally.largest));
-            publication = new Publication(
-                    context, found, new PublishResult(tally.sent > 0, null, tally.sent, tally.failed, Duration.ZERO));
-            publication.awaitWalks();
-        } finally {
-            context.commit().unlock();
-        }
-        found.forEach(Channel::signal);
-        return publication.begin();
-    }
-
-    /** Counts the results of private events for several subscribers. */
-    private static final class Tally {
-
-        private int sent;
-        private int failed;
-        private int largest;
-
-        private void add(SubscriberStream subscriber, byte[] block) {
-            if (subscriber.add(block)) {
-                sent++;
-                largest = Math.max(largest, block.length);
-            } else {
-                failed++;
-            }
-        }
     }
 
     CompletionStage<PublishResult> finish(Channels channels) {

@@ -50,6 +50,12 @@ final class IdempotencyKeys {
         return first == null || isOver(first.publishedAt()) ? null : first.result();
     }
 
+    /** Returns when the first publication with a key was published; 0 if it is not known. */
+    long publishedAt(String key) {
+        First first = known.get(key);
+        return first == null ? 0 : first.publishedAt();
+    }
+
     /** Returns whether a key was used for another request. */
     boolean isOther(String key, @Nullable String fingerprint) {
         First first = known.get(key);

@@ -1,9 +1,11 @@
 package io.eventsource.server.internal;
 
+import io.eventsource.server.CommandState;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
 import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.command.Commands;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.CommitSequence;
@@ -29,6 +31,7 @@ final class RecordApplier implements JournalFollower {
     private final ChannelRegistry registry;
     private final BrokerContext context;
     private final IdempotencyKeys keys;
+    private final Commands commands;
 
     // Guarded by the commit lock.
     /** The channels that have got entries since the lock was last released. */
@@ -45,6 +48,7 @@ final class RecordApplier implements JournalFollower {
         this.registry = registry;
         this.context = registry.broker();
         this.keys = new IdempotencyKeys(context.timer()::currentTimeMillis, context.memory());
+        this.commands = new Commands(registry);
     }
 
     /** Applies what the journal has kept. */
@@ -81,9 +85,20 @@ final class RecordApplier implements JournalFollower {
             case JUMP -> context.log().holes().add(context.commit().end(), position);
             case CLAIM -> claim(record);
             case CONFIRM -> forEachLog(record, log -> log.confirm(record.reference()));
-            case CANCEL -> forEachLog(record, log -> log.cancel(record.reference()));
+            case CANCEL -> cancel(position, record);
+            case OUTCOME -> commands.apply(position, record, time(record), appended);
             case PRESUME -> forEachLog(record, log -> log.presume(record.reference()));
         }
+    }
+
+    private void cancel(long position, JournalRecord record) {
+        forEachLog(record, log -> log.cancel(record.reference()));
+        commands.withdraw(record.reference(), CommandState.CANCELLED, position, record, time(record), appended);
+    }
+
+    /** Returns the commands whose publishers ask for an answer. */
+    Commands commands() {
+        return commands;
     }
 
     private void forEachLog(JournalRecord record, Consumer<ChannelLog> change) {
@@ -127,10 +142,13 @@ final class RecordApplier implements JournalFollower {
 
     private void append(long position, JournalRecord event) {
         remember(position, event);
+        long time = time(event);
+        if (event.command() != null) {
+            commands.add(position, event, time, appended);
+        }
         if (!isWanted(position, event)) {
             return;
         }
-        long time = time(event);
         for (String name : event.channels()) {
             Channel channel = registry.obtainForRecord(name);
             boolean isWaiting = event.expiresAt() != 0 && channel.log().hasSecret();
@@ -141,8 +159,11 @@ final class RecordApplier implements JournalFollower {
             if (isRebuilding) {
                 registry.makeRoom(channel.log().growth(event.eventId(), event.block().length));
             }
-            channel.append(event, time);
+            long replaced = channel.append(event, time);
             appended.add(channel);
+            if (replaced != 0) {
+                commands.withdraw(replaced, CommandState.REPLACED, position, event, time, appended);
+            }
         }
     }
 
@@ -196,6 +217,7 @@ final class RecordApplier implements JournalFollower {
         try {
             String key = record.idempotencyKey();
             return (key != null && keys.isKept(key, record.publishedAt()))
+                    || commands.needs(record)
                     || record.channels().stream()
                             .map(registry::find)
                             .anyMatch(channel -> channel != null && channel.needs(position, record));

@@ -1,9 +1,9 @@
 package io.eventsource.server.journal;
 
+import io.eventsource.server.CommandState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,12 @@ public final class JournalRecord {
         /** The waiting command at the {@link JournalRecord#reference()} is cancelled. */
         CANCEL(6),
         /** The client of an exclusive channel, which confirms nothing, has by all appearance received everything up to it. */
-        PRESUME(7);
+        PRESUME(7),
+        /**
+         * Something became of a command: the channel is that of its outcome, the block what its readers get. The
+         * {@link JournalRecord#reference()} is the command's position if it does not wait any more.
+         */
+        OUTCOME(8);
 
         private final byte code;
 
@@ -50,8 +55,6 @@ public final class JournalRecord {
         }
     }
 
-    private static final byte[] NOTHING = {};
-
     private final Kind kind;
     private final List<String> channels;
     private final long publishedAt;
@@ -64,8 +67,15 @@ public final class JournalRecord {
     private final @Nullable String fingerprint;
     private final long reference;
     private final int subscribers;
+    private final @Nullable String command;
+    private final @Nullable String replyPath;
+    private final @Nullable CommandState state;
+    private final int exit;
+    private final @Nullable String contentType;
+    private final int part;
+    private final int answerSize;
 
-    private JournalRecord(Builder builder) {
+    JournalRecord(JournalRecordBuilder builder) {
         kind = builder.kind;
         channels = builder.channels;
         publishedAt = builder.publishedAt;
@@ -78,6 +88,13 @@ public final class JournalRecord {
         fingerprint = builder.fingerprint;
         reference = builder.reference;
         subscribers = builder.subscribers;
+        command = builder.command;
+        replyPath = builder.replyPath;
+        state = builder.state;
+        exit = builder.exit;
+        contentType = builder.contentType;
+        part = builder.part;
+        answerSize = builder.size;
     }
 
     /**
@@ -88,8 +105,8 @@ public final class JournalRecord {
      * @param publishedAt the wall-clock time, in milliseconds since 1970
      * @return a builder
      */
-    public static Builder of(Kind kind, List<String> channels, long publishedAt) {
-        return new Builder(kind, channels, publishedAt);
+    public static JournalRecordBuilder of(Kind kind, List<String> channels, long publishedAt) {
+        return new JournalRecordBuilder(kind, channels, publishedAt);
     }
 
     /**
@@ -201,6 +218,69 @@ public final class JournalRecord {
     }
 
     /**
+     * Returns the name of the channel of the outcome, if the event is a command whose publisher asked for an answer.
+     *
+     * @return the name; null if nobody asked
+     */
+    public @Nullable String command() {
+        return command;
+    }
+
+    /**
+     * Returns the path to which the answer to a command is posted, without its proof.
+     *
+     * @return the path; null if nobody asked for an answer
+     */
+    public @Nullable String replyPath() {
+        return replyPath;
+    }
+
+    /**
+     * Returns what became of a command.
+     *
+     * @return the state; null if the record is no {@link Kind#OUTCOME}
+     */
+    public @Nullable CommandState state() {
+        return state;
+    }
+
+    /**
+     * Returns the exit status of a command.
+     *
+     * @return the status; -1 for none
+     */
+    public int exit() {
+        return exit;
+    }
+
+    /**
+     * Returns the media type of what a command wrote.
+     *
+     * @return the media type; null for none
+     */
+    public @Nullable String contentType() {
+        return contentType;
+    }
+
+    /**
+     * Returns the number of an answer to a command.
+     *
+     * @return the number, from 1; 0 if the client does not number its answers
+     */
+    public int part() {
+        return part;
+    }
+
+    /**
+     * Returns how many bytes the client has sent with an answer to a command.
+     *
+     * @return the number
+     */
+    public int answerSize() {
+        return answerSize;
+    }
+
+    /**
      * Returns the length of the binary form.
      *
      * @return how many bytes {@link #write} writes
@@ -233,127 +313,5 @@ public final class JournalRecord {
     @Override
     public String toString() {
         return "JournalRecord[kind=" + kind + ", channels=" + channels + ", bytes=" + block.length + "]";
-    }
-
-    /** Builds a {@link JournalRecord}. Not safe for concurrent use. */
-    public static final class Builder {
-
-        private final Kind kind;
-        private final List<String> channels;
-        private final long publishedAt;
-        private byte[] block = NOTHING;
-        private @Nullable String eventId;
-        private @Nullable Duration reconnectionTime;
-        private long expiresAt;
-        private @Nullable String topic;
-        private @Nullable String idempotencyKey;
-        private @Nullable String fingerprint;
-        private long reference;
-        private int subscribers;
-
-        Builder(Kind kind, List<String> channels, long publishedAt) {
-            this.kind = Objects.requireNonNull(kind, "kind");
-            this.channels = List.copyOf(channels);
-            this.publishedAt = publishedAt;
-        }
-
-        /**
-         * Sets the encoded event.
-         *
-         * @param block the bytes, without an id that the broker gives; not copied
-         * @return this builder
-         */
-        public Builder block(byte[] block) {
-            this.block = Objects.requireNonNull(block, "block");
-            return this;
-        }
-
-        /**
-         * Sets the id that the publisher gave the event.
-         *
-         * @param eventId the id; null for none
-         * @return this builder
-         */
-        public Builder eventId(@Nullable String eventId) {
-            this.eventId = eventId;
-            return this;
-        }
-
-        /**
-         * Sets the reconnection time that the event tells clients.
-         *
-         * @param reconnectionTime the time; null for none
-         * @return this builder
-         */
-        public Builder reconnectionTime(@Nullable Duration reconnectionTime) {
-            this.reconnectionTime = reconnectionTime;
-            return this;
-        }
-
-        /**
-         * Sets until when the event waits for a client that is not connected.
-         *
-         * @param expiresAt the wall-clock time, in milliseconds since 1970; 0 if it does not wait
-         * @return this builder
-         */
-        public Builder expiresAt(long expiresAt) {
-            this.expiresAt = expiresAt;
-            return this;
-        }
-
-        /**
-         * Sets the topic.
-         *
-         * @param topic the topic; null for none
-         * @return this builder
-         */
-        public Builder topic(@Nullable String topic) {
-            this.topic = topic;
-            return this;
-        }
-
-        /**
-         * Sets what identifies the request of the publisher.
-         *
-         * @param key identifies the request, among all requests of all publishers
-         * @param fingerprint a hash of its content
-         * @return this builder
-         */
-        public Builder idempotencyKey(@Nullable String key, @Nullable String fingerprint) {
-            this.idempotencyKey = key;
-            this.fingerprint = fingerprint;
-            return this;
-        }
-
-        /**
-         * Sets the position that the record refers to.
-         *
-         * @param reference the position
-         * @return this builder
-         */
-        public Builder reference(long reference) {
-            this.reference = reference;
-            return this;
-        }
-
-        /**
-         * Sets how many streams the event was for when it was published.
-         *
-         * @param subscribers the number
-         * @return this builder
-         */
-        public Builder subscribers(int subscribers) {
-            this.subscribers = subscribers;
-            return this;
-        }
-
-        /**
-         * Returns the record.
-         *
-         * @return the record
-         */
-        public JournalRecord build() {
-            return new JournalRecord(this);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.eventsource.server.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.eventsource.server.CommandState;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,6 +34,13 @@ final class RecordFormat {
     private static final byte FINGERPRINT = 8;
     private static final byte REFERENCE = 9;
     private static final byte SUBSCRIBERS = 10;
+    private static final byte COMMAND = 11;
+    private static final byte REPLY_PATH = 12;
+    private static final byte STATE = 13;
+    private static final byte EXIT = 14;
+    private static final byte CONTENT_TYPE = 15;
+    private static final byte PART = 16;
+    private static final byte ANSWER_SIZE = 17;
 
     private static final int HEAD = 2 + Long.BYTES;
     private static final int FIELD_HEAD = 1 + Integer.BYTES;
@@ -53,6 +61,13 @@ final class RecordFormat {
         size += size(record.fingerprint());
         size += record.reference() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
         size += record.subscribers() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
+        size += size(record.command());
+        size += size(record.replyPath());
+        size += size(text(record.state()));
+        size += record.exit() < 0 ? 0 : FIELD_HEAD + Long.BYTES;
+        size += size(record.contentType());
+        size += record.part() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
+        size += record.answerSize() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
         return size;
     }
 
@@ -90,6 +105,19 @@ final class RecordFormat {
         }
         if (record.subscribers() != 0) {
             write(SUBSCRIBERS, record.subscribers(), to);
+        }
+        write(COMMAND, record.command(), to);
+        write(REPLY_PATH, record.replyPath(), to);
+        write(STATE, text(record.state()), to);
+        if (record.exit() >= 0) {
+            write(EXIT, record.exit(), to);
+        }
+        write(CONTENT_TYPE, record.contentType(), to);
+        if (record.part() != 0) {
+            write(PART, record.part(), to);
+        }
+        if (record.answerSize() != 0) {
+            write(ANSWER_SIZE, record.answerSize(), to);
         }
     }
 
@@ -152,6 +180,13 @@ final class RecordFormat {
         private @Nullable String fingerprint;
         private long reference;
         private int subscribers;
+        private @Nullable String command;
+        private @Nullable String replyPath;
+        private @Nullable CommandState state;
+        private int exit = -1;
+        private @Nullable String contentType;
+        private int part;
+        private int answerSize;
 
         private void read(byte tag, ByteBuffer value) {
             switch (tag) {
@@ -167,11 +202,18 @@ final class RecordFormat {
                 case FINGERPRINT -> fingerprint = text(value);
                 case REFERENCE -> reference = value.getLong();
                 case SUBSCRIBERS -> subscribers = (int) value.getLong();
+                case COMMAND -> command = text(value);
+                case REPLY_PATH -> replyPath = text(value);
+                case STATE -> state = CommandState.of(text(value));
+                case EXIT -> exit = (int) value.getLong();
+                case CONTENT_TYPE -> contentType = text(value);
+                case PART -> part = (int) value.getLong();
+                case ANSWER_SIZE -> answerSize = (int) value.getLong();
                 default -> {} // of a newer release
             }
         }
 
-        private JournalRecord.Builder into(JournalRecord.Builder builder) {
+        private JournalRecordBuilder into(JournalRecordBuilder builder) {
             if (block != null) {
                 builder.block(block);
             }
@@ -181,8 +223,14 @@ final class RecordFormat {
                     .topic(topic)
                     .idempotencyKey(idempotencyKey, fingerprint)
                     .reference(reference)
-                    .subscribers(subscribers);
+                    .subscribers(subscribers)
+                    .command(command, replyPath)
+                    .outcome(state, exit, contentType, part, answerSize);
         }
+    }
+
+    private static @Nullable String text(@Nullable CommandState state) {
+        return state == null ? null : state.toString();
     }
 
     private static String text(ByteBuffer value) {

@@ -1,8 +1,11 @@
 package io.eventsource.server.internal.channel;
 
+import io.eventsource.server.ChannelOptions;
+import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.internal.delivery.BrokerCounters;
 import io.eventsource.server.internal.delivery.BrokerTimer;
 import io.eventsource.server.internal.delivery.DeliveryContext;
+import io.eventsource.server.internal.delivery.DeliveryReports;
 import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.log.ChannelSecrets;
 import io.eventsource.server.internal.log.CommitSequence;
@@ -35,7 +38,12 @@ public record BrokerContext(BrokerOptions options, DeliveryContext delivery) {
         return new BrokerContext(
                 options,
                 new DeliveryContext(
-                        log, threads, timer, new BrokerCounters(), new EventBlocks(options.maxEventSize())));
+                        log,
+                        threads,
+                        timer,
+                        new BrokerCounters(),
+                        new EventBlocks(options.maxEventSize()),
+                        new DeliveryReports()));
     }
 
     public LogContext log() {
@@ -68,6 +76,18 @@ public record BrokerContext(BrokerOptions options, DeliveryContext delivery) {
 
     public BrokerTimer timer() {
         return delivery.timer();
+    }
+
+    /** Returns whether a channel retains events that are published while it has no subscriber. */
+    public boolean retainsWithoutSubscribers(ChannelOptions channel) {
+        return channel.retainWithoutSubscribers()
+                && options.ids()
+                && !channel.history().isNone();
+    }
+
+    /** Returns whether commands may wait for a channel's client. */
+    public boolean mayWait(ChannelOptions channel) {
+        return channel.subscribers() != SubscriberLimit.MANY && options.ids();
     }
 
     long nanoTime() {

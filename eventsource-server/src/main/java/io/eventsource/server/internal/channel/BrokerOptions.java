@@ -2,6 +2,8 @@ package io.eventsource.server.internal.channel;
 
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.EventBrokerBuilder;
+import io.eventsource.server.Retention;
+import io.eventsource.server.internal.log.OutcomeNames;
 import io.eventsource.server.journal.Journal;
 import java.time.Duration;
 import java.util.function.Function;
@@ -26,7 +28,22 @@ public record BrokerOptions(
         int maxSubscribers,
         int maxChannels,
         Duration maxTimeToLive,
+        Duration resultsKept,
+        int maxAnswerSize,
         Journal journal) {
+
+    /** The options of the channel of a command's outcome, which ends with its command. */
+    private static final ChannelOptions OUTCOME =
+            outcome(new Retention(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(366)));
+
+    private static ChannelOptions outcome(Retention everything) {
+        return ChannelOptions.BROADCAST.withHistory(everything).withWindow(everything);
+    }
+
+    /** Returns the options of a channel. The application decides about all but its own outcomes. */
+    public ChannelOptions channelOptions(String name) {
+        return OutcomeNames.isReserved(name) ? OUTCOME : channels.apply(name);
+    }
 
     /** How long browsers wait at most by default: Firefox 5 s, Chromium 3 s. */
     private static final Duration USUAL_RECONNECTION_TIME = Duration.ofSeconds(5);

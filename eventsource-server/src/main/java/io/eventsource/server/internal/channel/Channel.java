@@ -5,7 +5,6 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.GapPolicy;
 import io.eventsource.server.Retention;
-import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.internal.delivery.DeliveryContext;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberShard;
@@ -242,15 +241,8 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** Returns whether it accepts events: it has a subscriber, or expects one to reconnect, or retains events without one. */
     public boolean acceptsEvents() {
         return shards.length > 0
-                || retainsWithoutSubscribers(options, context)
+                || context.retainsWithoutSubscribers(options)
                 || (reconnectWindow != null && reconnectWindow.isClientExpected(context.nanoTime()));
-    }
-
-    /** Returns whether a channel retains events that are published while it has no subscriber. */
-    public static boolean retainsWithoutSubscribers(ChannelOptions options, BrokerContext context) {
-        return options.retainWithoutSubscribers()
-                && context.options().ids()
-                && !options.history().isNone();
     }
 
     /** Returns the reconnection time that its clients were sent last; null if they use their own. */
@@ -281,14 +273,31 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
      * Appends an event under the current sequence.
      *
      * @param time when it was published, by the broker's timer
+     * @return the position of the waiting event that it replaces; 0 if it replaces none
      */
-    public void append(JournalRecord event, long time) {
+    public long append(JournalRecord event, long time) {
         recall(event);
         if (event.expiresAt() != 0 && log.hasSecret()) {
-            log.appendWaiting(event);
-        } else {
-            log.append(event.eventId(), event.block(), this, time);
+            return log.appendWaiting(name, event);
         }
+        log.append(event.eventId(), event.block(), this, time);
+        return 0;
+    }
+
+    /** Appends an event of a command's outcome under the current sequence. */
+    public void appendOutcome(byte[] block, long time) {
+        log.append(null, block, this, time);
+    }
+
+    /** Ends the present streams after a position. They are signalled with its event. */
+    public void endAfter(long position) {
+        subscribers().forEach(subscriber -> subscriber.endAfter(position, CloseReason.FINISHED));
+    }
+
+    /** Evicts all events. */
+    void clear() {
+        log.retain(Retention.NONE, Long.MAX_VALUE, context.nanoTime());
+        log.compact();
     }
 
     /** Notes the reconnection time that an event tells clients, if it has one. */
@@ -296,12 +305,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         if (event.reconnectionTime() != null) {
             reconnectionTime = event.reconnectionTime();
         }
-    }
-
-    /** Returns whether commands may wait for the channel's client. */
-    public static boolean mayWait(ChannelOptions options, BrokerContext context) {
-        return options.subscribers() != SubscriberLimit.MANY
-                && context.options().ids();
     }
 
     /** Returns whether it needs a record after a restart, although the history may have ended after it. */
@@ -315,7 +318,8 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                                 && record.reconnectionTime().equals(reconnectionTime));
             case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
             case CLAIM -> log.isOfGeneration(name, record.reference());
-            case CONFIRM, CANCEL, PRESUME, JUMP -> false; // they concern records before them, which were removed
+            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME ->
+                false; // they concern records before them, which were removed
         };
     }
 
@@ -387,46 +391,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
      * @param overdue receives the finished streams that have had enough time
      */
     Upkeep upkeep(boolean crowded, List<SubscriberStream> overdue) {
-        long now = context.nanoTime();
-        ReconnectWindow window = reconnectWindow;
-        if (window != null) {
-            overdue.addAll(window.overdue(now));
-        }
-        presumeReceived();
-        if (!log.isEmpty()) {
-            long slowest = slowest(now);
-            log.retain(options.history(), slowest, now);
-            if (window != null) {
-                log.retain(Retention.NONE, Math.min(slowest, window.finishedAt(now)), now);
-            }
-        }
-        log.compact();
-        if (shards.length > 0 || log.outbox() != null) {
-            return Upkeep.ALIVE;
-        }
-        if (window != null && window.isKept(now, crowded)) {
-            return Upkeep.IDLE;
-        }
-        return log.isEmpty() ? Upkeep.DISCARDED : Upkeep.ALIVE;
-    }
-
-    /** Removes waiting commands that the present client has received by all appearance, unless it confirms them itself. */
-    private void presumeReceived() {
-        Outbox outbox = log.outbox();
-        SubscriberStream present = present();
-        if (outbox == null || present == null || !present.identity().clientId().isEmpty()) {
-            return;
-        }
-        long received = outbox.presumed(present.backlog().position());
-        if (outbox.next(0) <= received) {
-            context.journal()
-                    .append(JournalRecord.of(
-                                    JournalRecord.Kind.PRESUME,
-                                    List.of(name),
-                                    context.timer().currentTimeMillis())
-                            .reference(received)
-                            .build());
-        }
+        return new ChannelUpkeep(this, context, reconnectWindow).run(crowded, overdue);
     }
 
     /** Returns whether discarding it loses only the positions of disconnected clients. */
@@ -435,24 +400,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                 && log.start() == log.end()
                 && log.outbox() == null
                 && (reconnectWindow == null || !reconnectWindow.isFinishing());
-    }
-
-    /** Returns the position that all subscribers, expected clients and finished streams have reached. */
-    private long slowest(long now) {
-        long slowest = Long.MAX_VALUE;
-        for (SubscriberShard shard : shards) {
-            for (SubscriberStream subscriber : shard.members()) {
-                slowest = Math.min(slowest, subscriber.backlog().position());
-            }
-        }
-        ReconnectWindow window = reconnectWindow;
-        if (window == null) {
-            return slowest;
-        }
-        if (shards.length == 0) {
-            slowest = window.position(now).orElse(slowest);
-        }
-        return Math.min(slowest, window.slowestFinishing(now));
     }
 
     /** Returns the finished streams that have not received everything yet. */

@@ -7,6 +7,7 @@ import io.eventsource.server.internal.delivery.HeartbeatWheel;
 import io.eventsource.server.internal.delivery.SubscriberShard;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.MemoryBudget;
+import io.eventsource.server.internal.log.OutcomeNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -135,7 +136,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     /** Returns a channel, creating it if necessary; null if the broker has too many. The caller holds the commit lock. */
     public @Nullable Channel obtain(String name) {
         Channel known = channels.get(name);
-        return known != null || channels.mappingCount() >= context.options().maxChannels() ? known : create(name);
+        return known != null || isFull() ? known : create(name);
     }
 
     /** Returns a channel for a record to be applied to, creating it if necessary. The caller holds the commit lock. */
@@ -145,10 +146,30 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     }
 
     private Channel create(String name) {
-        Channel added = new Channel(name, context, context.options().channels().apply(name), evictedUpTo);
+        long start =
+                OutcomeNames.isReserved(name) ? 0 : evictedUpTo; // an outcome is kept although the history was trimmed
+        Channel added = new Channel(name, context, context.options().channelOptions(name), start);
         channels.put(name, added);
         idle.add(added);
         return added;
+    }
+
+    /** Returns whether the broker has so many channels that none may be added for a new purpose. */
+    public boolean isFull() {
+        return channels.mappingCount() >= context.options().maxChannels();
+    }
+
+    /** Discards the channel of an outcome, unless it has a subscriber. The caller holds the commit lock. */
+    public boolean discardOutcome(String name) {
+        Channel channel = channels.get(name);
+        if (channel != null && channel.count() > 0) {
+            return false;
+        }
+        if (channel != null) {
+            channel.clear();
+            discard(channel);
+        }
+        return true;
     }
 
     /** Returns the subscribers of channels, each once. */

@@ -16,6 +16,16 @@ public interface BrokerTimer {
     /** Runs a task after a delay, on a thread that the task must not block. */
     void schedule(Duration delay, Runnable task);
 
+    /**
+     * Runs a task after a delay, unless it is cancelled before.
+     *
+     * @return cancels the task, and releases its memory if the timer can do that
+     */
+    default Runnable scheduleCancellable(Duration delay, Runnable task) {
+        schedule(delay, task);
+        return () -> {};
+    }
+
     /** Runs a task repeatedly, even if a run fails. */
     default void repeat(Duration interval, Runnable task) {
         schedule(interval, () -> {

@@ -13,9 +13,15 @@ import io.eventsource.server.internal.log.MemoryBudget;
  * @param timer the time, and delayed tasks
  * @param counters the counters for statistics
  * @param blocks encodes what is written
+ * @param reports receives which commands were written
  */
 public record DeliveryContext(
-        LogContext log, DeliveryThreads threads, BrokerTimer timer, BrokerCounters counters, EventBlocks blocks) {
+        LogContext log,
+        DeliveryThreads threads,
+        BrokerTimer timer,
+        BrokerCounters counters,
+        EventBlocks blocks,
+        DeliveryReports reports) {
 
     CommitSequence commit() {
         return log.commit();

@@ -6,6 +6,7 @@ import io.eventsource.server.GapReason;
 import io.eventsource.server.Sink;
 import io.eventsource.server.internal.log.EventBlocks;
 import io.eventsource.server.internal.log.EventLog.Run;
+import io.eventsource.server.internal.log.Outbox;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -126,8 +127,15 @@ final class StreamWriter {
             return writeGap();
         }
         if (next != null) {
+            long before = backlog.position();
             int length = write(next.bytes(), next.offset(), next.length());
             backlog.advance(next);
+            for (SubscriberShard shard : backlog.shards()) {
+                Outbox outbox = shard.log().outbox();
+                if (outbox != null) {
+                    context.reports().written(outbox.takeWritten(before, next.sequence()));
+                }
+            }
             return length;
         }
         return upTo == end ? writeEnd() : isHeartbeatDue ? write(EventBlocks.HEARTBEAT) : NOTHING;

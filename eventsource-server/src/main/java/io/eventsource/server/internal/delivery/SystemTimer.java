@@ -3,6 +3,7 @@ package io.eventsource.server.internal.delivery;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class SystemTimer implements BrokerTimer {
 
     public SystemTimer() {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
         executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
@@ -30,6 +32,12 @@ public final class SystemTimer implements BrokerTimer {
     @SuppressWarnings("FutureReturnValueIgnored") // the task logs its own failure
     public void schedule(Duration delay, Runnable task) {
         executor.schedule(NamedThreads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public Runnable scheduleCancellable(Duration delay, Runnable task) {
+        Future<?> scheduled = executor.schedule(NamedThreads.logging(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     /** Needs no memory for the next run: an OutOfMemoryError must not stop heartbeats permanently. */

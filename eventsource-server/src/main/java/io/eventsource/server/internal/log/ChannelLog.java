@@ -1,5 +1,7 @@
 package io.eventsource.server.internal.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
@@ -36,6 +38,8 @@ public final class ChannelLog {
     private final Retention bounds;
 
     private final boolean hasSecret;
+    /** Whether it is the outcome of a command: always with ids, and evicted only with its command. */
+    private final boolean isOutcome;
 
     // Changed under the commit lock; read by any thread.
     /** A secret that only readers of this channel know, if the channel is exclusive. */
@@ -57,6 +61,7 @@ public final class ChannelLog {
         this.context = context;
         this.bounds = larger(options.history(), options.window());
         this.hasSecret = options.subscribers() != SubscriberLimit.MANY;
+        this.isOutcome = OutcomeNames.isReserved(channel);
         this.events = new EmptyEventLog(evictedUpTo);
         startGeneration(channel, 0);
     }
@@ -82,9 +87,9 @@ public final class ChannelLog {
 
     /** Returns how many bytes of memory an event adds at most. */
     public long growth(@Nullable String id, int length) {
-        return context.ids() && id == null
+        return hasIds() && id == null
                 ? events.growth(null, length + MAX_ID_FIELD)
-                : events.growth(context.ids() ? id : null, length);
+                : events.growth(hasIds() ? id : null, length);
     }
 
     /** Returns how many bytes of memory an event uses in a log that does not exist yet. */
@@ -153,9 +158,13 @@ public final class ChannelLog {
         return new LogPosition(epoch(), sequence).toString();
     }
 
+    private boolean hasIds() {
+        return context.ids() || isOutcome;
+    }
+
     /** Returns the id of a position for readers; null if streams have no ids. */
     public @Nullable String idForReaders(long sequence) {
-        return context.ids() ? id(sequence) : null;
+        return hasIds() ? id(sequence) : null;
     }
 
     /** Returns the id of a position for publishers and log messages: without the secret. */
@@ -208,22 +217,36 @@ public final class ChannelLog {
      * @param time when it was published, by the broker's timer
      */
     public void append(@Nullable String given, byte[] block, Readers readers, long time) {
-        if (given != null || !context.ids()) {
+        if (given != null || !hasIds()) {
             append(given, NOTHING, block, readers, time);
         } else {
             append(null, EventStreamEncoder.idField(id(context.commit().current())), block, readers, time);
         }
     }
 
-    /** Appends an event under the current sequence that waits for the client. */
-    public void appendWaiting(JournalRecord event) {
+    /**
+     * Appends an event under the current sequence that waits for the client.
+     *
+     * @return the position of the waiting event that it replaces; 0 if it replaces none
+     */
+    public long appendWaiting(String channel, JournalRecord event) {
         Outbox waiting = outbox;
         if (waiting == null) {
             waiting = new Outbox(this, context.memory(), context.wallClock(), 0);
             outbox = waiting;
         }
-        waiting.add(new Outbox.Command(
-                context.commit().current(), event.block(), event.eventId(), event.expiresAt(), event.topic()));
+        long sequence = context.commit().current();
+        Outbox.Question question = event.command() == null
+                ? null
+                : new Outbox.Question(event.command(), replyField(channel, sequence, event.replyPath()));
+        return waiting.add(new Outbox.Command(
+                sequence, event.block(), event.eventId(), event.expiresAt(), event.topic(), question));
+    }
+
+    /** Returns the field that tells the client where to post its answer, with the proof that it has read this event. */
+    private byte[] replyField(String channel, long sequence, @Nullable String path) {
+        String proof = context.secrets().proof(context.epoch(), channel, sequence);
+        return ("reply: " + path + "?proof=" + sequence + "." + proof + "\n").getBytes(UTF_8);
     }
 
     /** Removes the waiting commands up to a position, with which the client has dealt. */
@@ -257,10 +280,10 @@ public final class ChannelLog {
 
     private void append(@Nullable String id, byte[] head, byte[] block, Readers readers, long time) {
         if (isEmpty()) {
-            events = new MemoryEventLog(end(), context.memory(), readers::walkedSequence);
+            events = new MemoryEventLog(end(), context.memory(), readers::walkedSequence, !isOutcome);
             context.memory().use(MemoryEventLog.BYTES);
         }
-        events.append(context.commit().current(), context.ids() ? id : null, head, block, time);
+        events.append(context.commit().current(), hasIds() ? id : null, head, block, time);
         events.retain(bounds, Long.MAX_VALUE, context.nanoTime());
     }
 

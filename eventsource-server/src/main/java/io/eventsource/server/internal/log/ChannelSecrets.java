@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -17,6 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ChannelSecrets {
 
     private static final String ALGORITHM = "HmacSHA256";
+
+    /** The length of a proof and a handle: 128 bits. */
+    private static final int CODE_BYTES = 16;
 
     private final Mac mac;
 
@@ -35,5 +39,29 @@ public final class ChannelSecrets {
             mac.update(ByteBuffer.allocate(Long.BYTES).putLong(0, generation));
             return ByteBuffer.wrap(mac.doFinal(channel.getBytes(UTF_8))).getLong();
         }
+    }
+
+    /** Returns what proves the right to answer one event of a channel: only the channel's reader has seen it. */
+    public String proof(String epoch, String channel, long sequence) {
+        return code("reply", epoch, channel, Long.toString(sequence));
+    }
+
+    /** Returns the handle of a command that was asked for with an idempotency key, so that a repetition gets the same one. */
+    public String handle(String idempotencyKey, long publishedAt) {
+        return code("handle", idempotencyKey, Long.toString(publishedAt));
+    }
+
+    private String code(String... parts) {
+        byte[] code;
+        synchronized (mac) {
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(UTF_8);
+                mac.update(
+                        ByteBuffer.allocate(Long.BYTES).putLong(0, -1L - bytes.length)); // no generation, in practice
+                mac.update(bytes);
+            }
+            code = mac.doFinal();
+        }
+        return Secrets.text(Arrays.copyOf(code, CODE_BYTES));
     }
 }

@@ -26,7 +26,7 @@ public record LogPosition(String epoch, long sequence) {
     }
 
     /** Returns whether this is a position of a broker: its epoch alone, or with the secret of one of its channels. */
-    boolean isOf(String broker) {
+    public boolean isOf(String broker) {
         return epoch.equals(broker) || epoch.startsWith(broker + ".");
     }
 

@@ -22,6 +22,7 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
 
     private final MemoryBudget budget;
     private final LongSupplier walked;
+    private final boolean isEvictable;
 
     // Written under the broker's commit lock, read by any thread. A change of the segments is a new array.
     private volatile Segment[] segments = EMPTY;
@@ -42,12 +43,14 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
      * @param position the sequence after which it begins
      * @param budget what its memory counts against
      * @param walked returns the sequence up to which entries have been walked: none after it is evicted
+     * @param isEvictable whether entries are evicted when the broker needs memory
      */
-    public MemoryEventLog(long position, MemoryBudget budget, LongSupplier walked) {
+    public MemoryEventLog(long position, MemoryBudget budget, LongSupplier walked, boolean isEvictable) {
         this.start = position;
         this.end = position;
         this.budget = budget;
         this.walked = walked;
+        this.isEvictable = isEvictable;
     }
 
     @Override
@@ -117,7 +120,9 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
         Segment[] more = Arrays.copyOf(all, all.length + 1);
         more[all.length] = added;
         segments = more;
-        budget.added(added, this);
+        if (isEvictable) {
+            budget.added(added, this);
+        }
         budget.useForLog(added.size() + MemoryBudget.BYTES_PER_SEGMENT);
         return added;
     }

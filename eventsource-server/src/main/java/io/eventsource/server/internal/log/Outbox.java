@@ -2,6 +2,7 @@ package io.eventsource.server.internal.log;
 
 import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.server.internal.log.EventLog.Run;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +33,8 @@ public final class Outbox implements LogReader {
     private static final int BYTES = 128;
     /** How many bytes the maps use for a topic or an id, without its characters. */
     private static final int BYTES_PER_TEXT = 112;
+    /** How many bytes a question uses, besides the field. */
+    private static final int BYTES_PER_QUESTION = 48;
 
     /** How long ago a command must have been written to a stream to count as received by a client that confirms nothing. */
     static final long PRESUMED_AFTER_MILLIS = 60_000;
@@ -50,6 +53,7 @@ public final class Outbox implements LogReader {
      * @param givenId the id that its publisher gave; null if it has that of its position
      * @param expiresAt from when on it must not be written any more; 0 if it was removed
      * @param topic what it replaces; null for nothing
+     * @param question what its publisher asked for; null if nobody asked for an answer
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Command(
@@ -57,10 +61,12 @@ public final class Outbox implements LogReader {
             byte[] block,
             @Nullable String givenId,
             long expiresAt,
-            @Nullable String topic) {
+            @Nullable String topic,
+            @Nullable Question question) {
 
         long bytes() {
-            return BYTES_PER_COMMAND + block.length + bytes(givenId) + bytes(topic);
+            int asked = question == null ? 0 : BYTES_PER_QUESTION + question.replyField.length;
+            return BYTES_PER_COMMAND + block.length + bytes(givenId) + bytes(topic) + asked;
         }
 
         private static long bytes(@Nullable String text) {
@@ -73,7 +79,34 @@ public final class Outbox implements LogReader {
 
         /** Returns what takes its place, so that what waits stays in order. */
         Command removed() {
-            return new Command(sequence, NOTHING, null, 0, null);
+            return new Command(sequence, NOTHING, null, 0, null, null);
+        }
+    }
+
+    /** A publisher's question what became of a command, and whether the command was written to a stream. */
+    public static final class Question {
+
+        private final String outcome;
+        private final byte[] replyField;
+        /** Whether a stream has read the command. It is written next, unless the stream fails. */
+        private volatile boolean isRead;
+        /** Whether it is known that the command was written. */
+        private volatile boolean isReported;
+
+        /**
+         * Creates a question.
+         *
+         * @param outcome the name of the channel of the outcome
+         * @param replyField the field that tells the client where to post its answer
+         */
+        Question(String outcome, byte[] replyField) {
+            this.outcome = outcome;
+            this.replyField = replyField;
+        }
+
+        /** Returns the name of the channel of the outcome. */
+        public String outcome() {
+            return outcome;
         }
     }
 
@@ -125,6 +158,8 @@ public final class Outbox implements LogReader {
     // Changed under the commit lock; read by any thread.
     private volatile Waiting waiting = NONE_WAIT;
     private volatile long start;
+    /** Whether a publisher has ever asked for an answer. */
+    private volatile boolean hasQuestions;
 
     // Owned by the holder of the commit lock.
     private final List<Mark> marks = new ArrayList<>(0);
@@ -160,19 +195,21 @@ public final class Outbox implements LogReader {
 
     /** Returns the position of the first command with an id that its publisher gave. The caller holds the commit lock. */
     public OptionalLong find(String givenId) {
-        Command first = byGivenId == null ? null : byGivenId.ceiling(new Command(0, NOTHING, givenId, 0, null));
+        Command first = byGivenId == null ? null : byGivenId.ceiling(new Command(0, NOTHING, givenId, 0, null, null));
         return first != null && givenId.equals(first.givenId())
                 ? OptionalLong.of(first.sequence())
                 : OptionalLong.empty();
     }
 
-    /** Adds a command, in place of a waiting one of the same topic. */
-    void add(Command added) {
+    /** Adds a command. Returns the position of the waiting one of the same topic that it replaces; 0 if there is none. */
+    long add(Command added) {
+        long replacedAt = 0;
         if (added.topic() != null) {
             byTopic = byTopic == null ? new HashMap<>(2) : byTopic;
             Command replaced = byTopic.get(added.topic());
             if (replaced != null) {
-                cancel(replaced.sequence());
+                replacedAt = replaced.sequence();
+                cancel(replacedAt);
             }
             byTopic.put(added.topic(), added);
         }
@@ -189,6 +226,25 @@ public final class Outbox implements LogReader {
         all.slots()[all.to()] = added;
         count++;
         waiting = new Waiting(all.slots(), all.from(), all.to() + 1);
+        hasQuestions |= added.question() != null;
+        return replacedAt;
+    }
+
+    /** Returns the commands between two positions that were just written to a stream, and whose publishers ask for an answer. */
+    public List<Command> takeWritten(long after, long upTo) {
+        if (!hasQuestions) {
+            return List.of();
+        }
+        List<Command> written = new ArrayList<>(1);
+        Waiting all = waiting;
+        for (int i = all.indexAfter(after); i < all.to() && all.slots()[i].sequence() <= upTo; i++) {
+            Question question = all.slots()[i].question();
+            if (question != null && question.isRead && !question.isReported) {
+                question.isReported = true;
+                written.add(all.slots()[i]);
+            }
+        }
+        return written;
     }
 
     /** Removes the commands up to a position, with which the client has dealt. */
@@ -328,13 +384,20 @@ public final class Outbox implements LogReader {
     }
 
     private byte[] encode(Command command) {
-        if (command.givenId() != null) {
-            return command.block();
+        String id = command.givenId() != null ? null : ids.idForReaders(command.sequence());
+        byte[] idField = id == null ? NOTHING : EventStreamEncoder.idField(id);
+        Question question = command.question();
+        byte[] replyField = NOTHING;
+        if (question != null) {
+            question.isRead = true;
+            replyField = question.replyField;
         }
-        byte[] head = EventStreamEncoder.idField(ids.id(command.sequence()));
-        byte[] whole = Arrays.copyOf(head, head.length + command.block().length);
-        System.arraycopy(command.block(), 0, whole, head.length, command.block().length);
-        return whole;
+        byte[] block = command.block();
+        return ByteBuffer.allocate(idField.length + replyField.length + block.length)
+                .put(idField)
+                .put(replyField)
+                .put(block)
+                .array();
     }
 
     private static String givenId(Command command) {

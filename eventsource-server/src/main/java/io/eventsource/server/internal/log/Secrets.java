@@ -3,6 +3,7 @@ package io.eventsource.server.internal.log;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Base64;
 
 /** Generates and compares secrets. */
 public final class Secrets {
@@ -15,6 +16,18 @@ public final class Secrets {
     /** Returns an unpredictable number. */
     public static long random() {
         return RANDOM.nextLong();
+    }
+
+    /** Returns an unpredictable text of 128 bits. */
+    public static String randomText() {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return text(random);
+    }
+
+    /** Returns bytes as letters, digits, hyphens and underscores. */
+    static String text(byte[] secret) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
     /** Returns the text of a number, as ids show it. */

@@ -15,11 +15,11 @@ class MemoryEventLogTest extends EventLogContract {
 
     @Override
     MemoryEventLog newLog(long position) {
-        return new MemoryEventLog(position, budget, this::walked);
+        return new MemoryEventLog(position, budget, this::walked, true);
     }
 
     private MemoryEventLog newLog(MemoryBudget of, long walked) {
-        return new MemoryEventLog(0, of, () -> walked);
+        return new MemoryEventLog(0, of, () -> walked, true);
     }
 
     private static void append(EventLog log, long from, long to) {
