@@ -17,16 +17,18 @@ import org.slf4j.LoggerFactory;
  *
  * @param connection decides which clients may subscribe; null to accept all
  * @param publish decides which clients may publish; null to accept all, unless subscribing is checked
+ * @param reply decides which answers to commands are taken; null for all that prove to come from the command's client
  */
 record ConnectionHooks(
         @Nullable Function<? super HttpServletRequest, ConnectionCheck> connection,
         @Nullable PublishPolicy publish,
+        @Nullable PublishPolicy reply,
         Consumer<? super Subscription> onOpen,
         BiConsumer<? super Subscription, ? super CloseReason> onClose) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHooks.class);
 
-    static final ConnectionHooks NONE = new ConnectionHooks(null, null, stream -> {}, (stream, reason) -> {});
+    static final ConnectionHooks NONE = new ConnectionHooks(null, null, null, stream -> {}, (stream, reason) -> {});
 
     /** Returns the decision about a stream; a refusal if the check throws. */
     ConnectionCheck checkConnection(HttpServletRequest request) throws HttpError {
@@ -42,30 +44,44 @@ record ConnectionHooks(
 
     /** Returns the decision about a publish request; a refusal if the check throws. */
     PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) throws HttpError {
+        return check("checkPublish", publish, request, action, channels);
+    }
+
+    /** Returns the decision about an answer to a command; a refusal if the check throws. */
+    PublishCheck checkReply(HttpServletRequest request, String action, Channels channels) throws HttpError {
+        return check("checkReply", reply, request, action, channels);
+    }
+
+    private static PublishCheck check(
+            String name, @Nullable PublishPolicy check, HttpServletRequest request, String action, Channels channels)
+            throws HttpError {
         try {
-            return publish == null
+            return check == null
                     ? PublishCheck.accept()
-                    : Objects.requireNonNull(
-                            publish.checkPublish(request, action, channels), "the result of checkPublish");
+                    : Objects.requireNonNull(check.checkPublish(request, action, channels), "the result of " + name);
         } catch (RuntimeException e) {
-            LOG.error("checkPublish failed", e);
+            LOG.error("{} failed", name, e);
             throw new HttpError(500, "the request could not be checked; the server's log says why");
         }
     }
 
     ConnectionHooks withConnection(Function<? super HttpServletRequest, ConnectionCheck> other) {
-        return new ConnectionHooks(other, publish, onOpen, onClose);
+        return new ConnectionHooks(other, publish, reply, onOpen, onClose);
     }
 
     ConnectionHooks withPublish(PublishPolicy other) {
-        return new ConnectionHooks(connection, other, onOpen, onClose);
+        return new ConnectionHooks(connection, other, reply, onOpen, onClose);
+    }
+
+    ConnectionHooks withReply(PublishPolicy other) {
+        return new ConnectionHooks(connection, publish, other, onOpen, onClose);
     }
 
     ConnectionHooks withOnOpen(Consumer<? super Subscription> other) {
-        return new ConnectionHooks(connection, publish, other, onClose);
+        return new ConnectionHooks(connection, publish, reply, other, onClose);
     }
 
     ConnectionHooks withOnClose(BiConsumer<? super Subscription, ? super CloseReason> other) {
-        return new ConnectionHooks(connection, publish, onOpen, other);
+        return new ConnectionHooks(connection, publish, reply, onOpen, other);
     }
 }

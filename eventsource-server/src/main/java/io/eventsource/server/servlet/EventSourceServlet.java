@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +64,8 @@ public class EventSourceServlet extends HttpServlet {
     private static final String READING = "GET, HEAD, OPTIONS";
     private static final String ALL_METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String WAITING_METHODS = "GET, HEAD, DELETE, OPTIONS";
+    private static final String COMMAND_METHODS = "GET, HEAD, DELETE, OPTIONS";
+    private static final String REPLY_METHODS = "POST, OPTIONS";
 
     /** Set before the first request, by the constructor or by {@link #init()}. */
     private transient @Nullable Service service;
@@ -110,14 +111,14 @@ public class EventSourceServlet extends HttpServlet {
 
     @Override
     public void init() throws ServletException {
-        if (service != null) {
-            return;
+        if (service == null) {
+            try {
+                service = serviceOf(InitParameters.read(getServletConfig()));
+            } catch (IllegalArgumentException e) {
+                throw new ServletException("servlet " + getServletName() + ": " + e.getMessage(), e);
+            }
         }
-        try {
-            service = serviceOf(InitParameters.read(getServletConfig()));
-        } catch (IllegalArgumentException e) {
-            throw new ServletException("servlet " + getServletName() + ": " + e.getMessage(), e);
-        }
+        service().broker().replyRoot(MappedPath.of(getServletConfig()));
     }
 
     @Override
@@ -140,7 +141,7 @@ public class EventSourceServlet extends HttpServlet {
                 case "POST" -> post(request, response);
                 case "DELETE" -> delete(request, response, methods);
                 case "OPTIONS" -> response.setHeader("Allow", methods);
-                default -> throw notAllowed(request, methods);
+                default -> throw HttpError.notAllowed(request, methods);
             }
         } catch (HttpError refusal) {
             HttpResponses.refused(request, response, refusal);
@@ -149,6 +150,12 @@ public class EventSourceServlet extends HttpServlet {
 
     private String allowedMethods(HttpServletRequest request) {
         RequestPath path = RequestPath.of(request);
+        if (path != null && path.action().equals(CommandHandler.COMMANDS)) {
+            return COMMAND_METHODS;
+        }
+        if (path != null && path.action().equals(ReplyHandler.REPLY)) {
+            return REPLY_METHODS;
+        }
         boolean isWaiting =
                 path != null && path.action().equals(service().actions().waiting());
         return service().readOnlyReason() != null ? READING : isWaiting ? WAITING_METHODS : ALL_METHODS;
@@ -156,8 +163,14 @@ public class EventSourceServlet extends HttpServlet {
 
     private void delete(HttpServletRequest request, HttpServletResponse response, String methods)
             throws IOException, HttpError {
+        RequestPath path = RequestPath.of(request);
+        if (path != null && path.action().equals(CommandHandler.COMMANDS)) {
+            HttpError.requireAsyncSupport(request);
+            service().commands().cancel(request, path.token());
+            return;
+        }
         if (!methods.equals(WAITING_METHODS)) {
-            throw notAllowed(request, methods);
+            throw HttpError.notAllowed(request, methods);
         }
         service().waiting().cancel(request, requireWaiting(request, response));
     }
@@ -175,6 +188,11 @@ public class EventSourceServlet extends HttpServlet {
             listen(request, response, channels);
         } else if (path != null && path.action().equals(service().actions().waiting())) {
             service().waiting().list(response, requireWaiting(request, response));
+        } else if (path != null && path.action().equals(CommandHandler.COMMANDS)) {
+            HttpError.requireAsyncSupport(request);
+            service().commands().get(request, response, path.token());
+        } else if (path != null && path.action().equals(ReplyHandler.REPLY)) {
+            throw HttpError.notAllowed(request, REPLY_METHODS);
         } else if (RequestPath.isRoot(request)) {
             if (wantsStream(request)) {
                 listen(request, response, Channels.DEFAULT);
@@ -208,7 +226,7 @@ public class EventSourceServlet extends HttpServlet {
         if (request.getMethod().equals("HEAD")) {
             service().subscribing().head(request, response);
         } else {
-            requireAsyncSupport(request);
+            HttpError.requireAsyncSupport(request);
             service().subscribing().open(request, response, channels);
         }
     }
@@ -250,7 +268,8 @@ public class EventSourceServlet extends HttpServlet {
             return "this servlet is read-only";
         }
         boolean isChecked = options.hooks().publish() != null
-                || overrides("checkPublish", HttpServletRequest.class, String.class, Channels.class);
+                || OverriddenMethods.contain(
+                        getClass(), "checkPublish", HttpServletRequest.class, String.class, Channels.class);
         return isChecked || !isGuarded(options.hooks())
                 ? null
                 : "this servlet checks who may subscribe (checkConnection) and has no check for publishing; set"
@@ -258,20 +277,8 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private boolean isGuarded(ConnectionHooks hooks) {
-        return hooks.connection() != null || overrides("checkConnection", HttpServletRequest.class);
-    }
-
-    /** Returns whether a subclass overrides a method of this class. Proxies that frameworks generate do not count. */
-    private boolean overrides(String method, Class<?>... parameters) {
-        for (Class<?> type = getClass(); type != EventSourceServlet.class; type = type.getSuperclass()) {
-            boolean declares = Arrays.stream(type.getDeclaredMethods())
-                    .anyMatch(
-                            own -> own.getName().equals(method) && Arrays.equals(own.getParameterTypes(), parameters));
-            if (declares && !type.getName().contains("$$")) {
-                return true;
-            }
-        }
-        return false;
+        return hooks.connection() != null
+                || OverriddenMethods.contain(getClass(), "checkConnection", HttpServletRequest.class);
     }
 
     /**
@@ -305,17 +312,27 @@ public class EventSourceServlet extends HttpServlet {
             throw new HttpError(404, "cannot post to this path; post to /{action}/{token}");
         }
         if (path.action().equals(actions.listen())) {
-            throw notAllowed(request, READING);
+            throw HttpError.notAllowed(request, READING);
+        }
+        if (path.action().equals(CommandHandler.COMMANDS)) {
+            throw HttpError.notAllowed(request, COMMAND_METHODS);
+        }
+        if (path.action().equals(ReplyHandler.REPLY)) { // the address proves the right, since only a reader can know it
+            Channels channels = path.requireTokens();
+            service().own().checkReply(request, path.action(), channels).begin(response);
+            HttpError.requireAsyncSupport(request);
+            service().replies().take(request, channels);
+            return;
         }
         if (path.action().equals(actions.acknowledge())) { // the id proves the right, since only a reader can know it
-            requireAsyncSupport(request);
+            HttpError.requireAsyncSupport(request);
             service().waiting().acknowledge(request, path.requireTokens());
             return;
         }
         requireOpenForPublishing();
         Channels channels = path.requireTokens();
         service().own().checkPublish(request, path.action(), channels).begin(response);
-        requireAsyncSupport(request);
+        HttpError.requireAsyncSupport(request);
         service().publishing().publish(request, path, channels);
     }
 
@@ -333,29 +350,17 @@ public class EventSourceServlet extends HttpServlet {
         RequestPath path = Objects.requireNonNull(RequestPath.of(request));
         Channels channels = path.requireTokens();
         service().own().checkPublish(request, path.action(), channels).begin(response);
-        requireAsyncSupport(request);
+        HttpError.requireAsyncSupport(request);
         return channels;
-    }
-
-    private static void requireAsyncSupport(HttpServletRequest request) throws HttpError {
-        if (!request.isAsyncSupported()) {
-            throw new HttpError(
-                    500,
-                    "asynchronous support is off: set async-supported to true for the servlet and for each filter"
-                            + " before it");
-        }
-    }
-
-    private static HttpError notAllowed(HttpServletRequest request, String allowed) {
-        return new HttpError(405, "%s is not allowed here; allowed methods: %s".formatted(request.getMethod(), allowed))
-                .with("Allow", allowed);
     }
 
     private Service serviceOf(EventSourceServletBuilder options) {
         BrokerEngine broker = options.buildBroker();
         EventActions actions = options.actions();
-        ConnectionHooks own =
-                new ConnectionHooks(this::checkConnection, this::checkPublish, this::onOpen, this::onClose);
+        ConnectionHooks own = new ConnectionHooks(
+                this::checkConnection, this::checkPublish, options.hooks().reply(), this::onOpen, this::onClose);
+        SubscribeHandler subscribing =
+                new SubscribeHandler(broker, actions, own, new StreamsPerAddress(options.maxStreamsPerAddress()));
         return new Service(
                 broker,
                 actions,
@@ -363,9 +368,11 @@ public class EventSourceServlet extends HttpServlet {
                 own,
                 readOnlyReason(options),
                 options.crossOrigin(),
-                new SubscribeHandler(broker, actions, own, new StreamsPerAddress(options.maxStreamsPerAddress())),
+                subscribing,
                 new PublishHandler(broker, actions, options.maxBodySize(broker)),
                 new WaitingHandler(broker),
+                new CommandHandler(broker, subscribing),
+                new ReplyHandler(broker),
                 options.ownsBroker());
     }
 
@@ -377,7 +384,7 @@ public class EventSourceServlet extends HttpServlet {
      * @param readOnlyReason why every {@code POST} is rejected; null if it is not
      */
     private record Service(
-            EventBroker broker,
+            BrokerEngine broker,
             EventActions actions,
             ConnectionHooks hooks,
             ConnectionHooks own,
@@ -386,5 +393,7 @@ public class EventSourceServlet extends HttpServlet {
             SubscribeHandler subscribing,
             PublishHandler publishing,
             WaitingHandler waiting,
+            CommandHandler commands,
+            ReplyHandler replies,
             boolean ownsBroker) {}
 }

@@ -123,6 +123,19 @@ public final class EventSourceServletBuilder {
     }
 
     /**
+     * Sets the check that decides which answers to commands are taken. By default all that are posted to the address in the
+     * command's {@code reply} field, which only the command's client has received.
+     *
+     * @param check decides about a request, with the action {@code reply}; called on the request's thread, before its body is
+     *     read
+     * @return this builder
+     */
+    public EventSourceServletBuilder checkReply(PublishPolicy check) {
+        hooks = hooks.withReply(Objects.requireNonNull(check, "check"));
+        return this;
+    }
+
+    /**
      * Sets one policy for subscribing and publishing, in place of {@link #checkConnection} and {@link #checkPublish}.
      *
      * @param policy the policy
@@ -139,6 +152,30 @@ public final class EventSourceServletBuilder {
      */
     public EventSourceServletBuilder readOnly() {
         readOnly = true;
+        return this;
+    }
+
+    /**
+     * Sets how long the result of a command is kept, as {@link EventBrokerBuilder#resultsKept}.
+     *
+     * @param resultsKept the time; {@link EventBrokerBuilder#DEFAULT_RESULTS_KEPT} by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than a second
+     */
+    public EventSourceServletBuilder resultsKept(Duration resultsKept) {
+        broker.resultsKept(resultsKept);
+        return this;
+    }
+
+    /**
+     * Limits what a client may send in answer to one command, as {@link EventBrokerBuilder#maxAnswerSize}.
+     *
+     * @param maxAnswerSize how many bytes; {@link EventBrokerBuilder#DEFAULT_MAX_ANSWER_SIZE} by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public EventSourceServletBuilder maxAnswerSize(int maxAnswerSize) {
+        broker.maxAnswerSize(maxAnswerSize);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.eventsource.server.servlet;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +17,22 @@ final class HttpError extends Exception {
     HttpError(int status, String reason) {
         super(reason, null, false, false); // a response, not a fault: the stack trace has no use
         this.status = status;
+    }
+
+    /** Returns the refusal of a method. */
+    static HttpError notAllowed(HttpServletRequest request, String allowed) {
+        return new HttpError(405, "%s is not allowed here; allowed methods: %s".formatted(request.getMethod(), allowed))
+                .with("Allow", allowed);
+    }
+
+    /** Refuses a request that cannot be answered later. */
+    static void requireAsyncSupport(HttpServletRequest request) throws HttpError {
+        if (!request.isAsyncSupported()) {
+            throw new HttpError(
+                    500,
+                    "asynchronous support is off: set async-supported to true for the servlet and for each filter"
+                            + " before it");
+        }
     }
 
     /** Adds a header to the response. */

@@ -1,11 +1,11 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.internal.JsonText;
 import io.eventsource.server.PublishResult;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Writes short responses: JSON for a success, text or JSON for an error, as the client prefers. */
 final class HttpResponses {
@@ -22,7 +22,7 @@ final class HttpResponses {
         write(
                 response,
                 JSON,
-                "{\"id\":" + json(published.id()) + ",\"subscribers\":" + published.subscribers() + "}\n");
+                "{\"id\":" + JsonText.quote(published.id()) + ",\"subscribers\":" + published.subscribers() + "}\n");
     }
 
     static void refused(HttpServletRequest request, HttpServletResponse response, HttpError refusal)
@@ -37,14 +37,17 @@ final class HttpResponses {
             write(
                     response,
                     PROBLEM,
-                    "{\"status\":" + refusal.status() + ",\"detail\":" + json(refusal.reason()) + "}\n");
+                    "{\"status\":" + refusal.status() + ",\"detail\":" + JsonText.quote(refusal.reason()) + "}\n");
         } else {
             write(response, "text/plain;charset=utf-8", refusal.reason() + "\n");
         }
     }
 
     static void write(HttpServletResponse response, String contentType, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        write(response, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void write(HttpServletResponse response, String contentType, byte[] bytes) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setContentType(contentType);
         response.setContentLength(bytes.length);
@@ -55,25 +58,7 @@ final class HttpResponses {
      * Returns whether the client names JSON in {@code Accept}. A client that accepts everything is probably used by a
      * person.
      */
-    private static boolean acceptsJson(HttpServletRequest request) {
+    static boolean acceptsJson(HttpServletRequest request) {
         return AcceptHeader.of(request).names(JSON, PROBLEM);
-    }
-
-    /** Returns a JSON string (RFC 8259, section 7), or {@code null}. */
-    static String json(@Nullable String text) {
-        if (text == null) {
-            return "null";
-        }
-        StringBuilder json = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                json.append('\\').append((char) c);
-            } else if (c < 0x20 || Character.isSurrogate((char) c)) {
-                json.append("\\u%04x".formatted(c));
-            } else {
-                json.append((char) c);
-            }
-        });
-        return json.append('"').toString();
     }
 }

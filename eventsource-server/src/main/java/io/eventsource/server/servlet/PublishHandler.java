@@ -6,7 +6,9 @@ import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.Channels;
+import io.eventsource.server.CommandResult;
 import io.eventsource.server.IdempotencyKeyReusedException;
+import io.eventsource.server.PublishOptions;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.BrokerEngine;
 import io.eventsource.server.internal.MemoryReservation;
@@ -54,6 +56,11 @@ final class PublishHandler {
     void publish(HttpServletRequest request, RequestPath path, Channels channels) throws IOException, HttpError {
         requireKnown(path.action());
         PublishHeaders headers = PublishHeaders.of(request);
+        PreferHeader prefer = PreferHeader.of(request);
+        if (prefer.asks()) {
+            requireAnswerable(path);
+        }
+        String replyPath = path.pathOf(ReplyHandler.REPLY, request);
         BodyDecoder decoder = BodyDecoder.of(request);
         if (request.getContentLengthLong() > maxBodySize) {
             throw BodyDecoder.tooLarge(maxBodySize);
@@ -61,8 +68,61 @@ final class PublishHandler {
         AsyncContext context = request.startAsync();
         MemoryReservation memory = broker.reserveMemory();
         AsyncBodyReader.read(request, context, memory, maxBodySize)
-                .thenCompose(body -> publishBody(path, channels, headers, decoder, body, memory))
-                .whenComplete((published, failure) -> respond(context, path, headers, published, failure));
+                .thenCompose(body -> publishBody(path, channels, headers, prefer, replyPath, decoder, body, memory))
+                .whenComplete((published, failure) -> proceed(context, path, headers, prefer, published, failure));
+    }
+
+    private void requireAnswerable(RequestPath path) throws HttpError {
+        if (!actions.actions().contains(path.action())) {
+            throw new HttpError(400, path.action() + " is for the server, so no client answers it; leave out Prefer");
+        }
+    }
+
+    /** Sends the response, or waits for the answer of the client first if the request asks for it. */
+    private void proceed(
+            AsyncContext context,
+            RequestPath path,
+            PublishHeaders headers,
+            PreferHeader prefer,
+            @Nullable Published published,
+            @Nullable Throwable failure) {
+        String handle = published == null ? null : published.handle();
+        if (handle == null) {
+            respond(context, path, headers, published, failure);
+            return;
+        }
+        HttpServletResponse response = (HttpServletResponse) context.getResponse();
+        response.setHeader("Location", CommandHandler.path((HttpServletRequest) context.getRequest(), handle));
+        response.setHeader(PreferHeader.APPLIED, prefer.applied());
+        setTimeToLive(response, headers, published.result());
+        context.setTimeout(0); // this waits for its own time
+        broker.await(handle, prefer.patience())
+                .whenComplete((result, unknown) ->
+                        context.start(() -> answer(context, prefer.respondAsync(), result, unknown)));
+    }
+
+    private static void answer(
+            AsyncContext context, boolean async, @Nullable CommandResult result, @Nullable Throwable failure) {
+        try {
+            HttpServletRequest request = (HttpServletRequest) context.getRequest();
+            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+            if (result == null) {
+                HttpResponses.refused(request, response, refusal(failure));
+            } else {
+                CommandResponses.answer(request, response, result, async);
+            }
+        } catch (IOException e) {
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+        } finally {
+            complete(context);
+        }
+    }
+
+    private static void setTimeToLive(HttpServletResponse response, PublishHeaders headers, PublishResult result) {
+        if (headers.timeToLive() != null) {
+            response.setHeader(
+                    PublishHeaders.TTL, Long.toString(result.timeToLive().toSeconds()));
+        }
     }
 
     private void requireKnown(String action) throws HttpError {
@@ -82,16 +142,23 @@ final class PublishHandler {
             RequestPath path,
             Channels channels,
             PublishHeaders headers,
+            PreferHeader prefer,
+            String replyPath,
             BodyDecoder decoder,
             byte[] body,
             MemoryReservation memory) {
         try (memory) {
             String text = decoder.decode(body, maxBodySize, memory);
             int size = RequestLog.size(text);
-            CompletionStage<PublishResult> result = path.action().equals(actions.finish())
-                    ? broker.finish(channels)
-                    : broker.publish(channels, event(path, text), headers.options(path, channels, text));
-            return result.thenApply(published -> new Published(published, size));
+            if (path.action().equals(actions.finish())) {
+                return broker.finish(channels).thenApply(finished -> new Published(finished, size, null));
+            }
+            OutgoingEvent event = event(path, text);
+            PublishOptions options = headers.options(path, channels, prefer.asks(), text);
+            return prefer.asks()
+                    ? broker.ask(channels, event, options, replyPath, prefer.patience())
+                            .thenApply(asked -> new Published(asked.published(), size, asked.handle()))
+                    : broker.publish(channels, event, options).thenApply(result -> new Published(result, size, null));
         } catch (HttpError refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
@@ -146,11 +213,7 @@ final class PublishHandler {
                         request, response, new HttpError(404, "no client is subscribed to " + path.token()));
             } else {
                 RequestLog.published(request, path, published.size(), published.result());
-                if (headers.timeToLive() != null) {
-                    response.setHeader(
-                            PublishHeaders.TTL,
-                            Long.toString(published.result().timeToLive().toSeconds()));
-                }
+                setTimeToLive(response, headers, published.result());
                 HttpResponses.published(response, published.result());
             }
         } catch (IOException e) {
@@ -206,6 +269,8 @@ final class PublishHandler {
      * Holds the result of a publish request.
      *
      * @param size the size of the body in bytes, for the log
+     * @param handle the handle of the command; null if nobody asked for an answer
      */
-    private record Published(PublishResult result, int size) {}
+    private record Published(
+            PublishResult result, int size, @Nullable String handle) {}
 }

@@ -72,9 +72,10 @@ record PublishHeaders(
     /**
      * Returns the options for an event. A key counts for one publisher and the channels of its request.
      *
+     * @param asks whether the request asks for an answer
      * @param text the body, which the content of a request with a key is known by
      */
-    PublishOptions options(RequestPath path, Channels channels, String text) {
+    PublishOptions options(RequestPath path, Channels channels, boolean asks, String text) {
         PublishOptions options = PublishOptions.DEFAULT.withTopic(topic);
         if (timeToLive != null) {
             options = options.withTimeToLive(timeToLive);
@@ -83,7 +84,12 @@ record PublishHeaders(
                 ? options
                 : options.withIdempotencyKey(
                         hash(String.valueOf(principal), channels.toString(), idempotencyKey),
-                        hash(path.action(), String.valueOf(timeToLive), String.valueOf(topic), text));
+                        hash(
+                                path.action(),
+                                String.valueOf(timeToLive),
+                                String.valueOf(topic),
+                                String.valueOf(asks),
+                                text));
     }
 
     /** Returns a hash of texts that depends on where each one ends. */

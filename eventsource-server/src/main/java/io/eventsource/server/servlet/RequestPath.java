@@ -1,10 +1,9 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.internal.PathText;
 import io.eventsource.server.Channels;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +18,6 @@ record RequestPath(String action, String token) {
 
     /** Matches one decoded token. It has no slash, and a comma separates tokens. */
     private static final Pattern TOKEN = Pattern.compile("[^/,\\p{Cntrl}\\x{80}-\\x{9F}]{1,255}");
-
-    /**
-     * The visible characters that a path cannot contain unencoded (RFC 3986, section 3.3), and the start of a
-     * parameter.
-     */
-    private static final String NOT_IN_PATH = "\"#;<>?[\\]^`{|}";
-
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** Returns the action and token of a request, or null if its path does not have two segments. */
     static @Nullable RequestPath of(HttpServletRequest request) {
@@ -55,25 +46,13 @@ record RequestPath(String action, String token) {
     /** Returns the absolute path of the servlet's root, encoded, with a slash at its end. */
     static String root(HttpServletRequest request) {
         // The context's path is encoded, though in some containers not to ASCII; the servlet's path is decoded.
-        String context = encode(request.getContextPath(), NOT_IN_PATH);
-        return isDefault(request) ? context + "/" : context + encode(request.getServletPath(), NOT_IN_PATH + "%") + "/";
+        String context = PathText.encodeRest(request.getContextPath());
+        return isDefault(request) ? context + "/" : context + PathText.encode(request.getServletPath()) + "/";
     }
 
     /** Returns the absolute path of another action for the same token, encoded. */
     String pathOf(String otherAction, HttpServletRequest request) {
-        return root(request) + encode(otherAction, NOT_IN_PATH + "%") + "/" + encode(token, NOT_IN_PATH + "%");
-    }
-
-    private static String encode(String path, String encoded) {
-        StringBuilder ascii = new StringBuilder(path.length());
-        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            if (b > ' ' && b < 0x7F && encoded.indexOf(b) < 0) {
-                ascii.append((char) b);
-            } else {
-                ascii.append('%').append(HEX.toHexDigits(b));
-            }
-        }
-        return ascii.toString();
+        return root(request) + PathText.encode(otherAction) + "/" + PathText.encode(token);
     }
 
     private static boolean isDefault(HttpServletRequest request) {

@@ -4,6 +4,7 @@ import io.eventsource.protocol.EventStream;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.GapReason;
+import io.eventsource.server.Sink;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.Subscription;
@@ -30,8 +31,15 @@ final class StreamOpening {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
 
+    /** Admits a stream to what it reads. */
+    @FunctionalInterface
+    interface Admission {
+        SubscribeResult subscribe(SubscribeRequest wanted, Sink sink, Consumer<CloseReason> onClose);
+    }
+
     private final SubscribeHandler streams;
     private final BrokerEngine broker;
+    private final Admission admission;
     private final ConnectionHooks hooks;
     private final AsyncContext context;
     private final SubscribeRequest wanted;
@@ -53,6 +61,7 @@ final class StreamOpening {
     StreamOpening(
             SubscribeHandler streams,
             BrokerEngine broker,
+            Admission admission,
             ConnectionHooks hooks,
             AsyncContext context,
             SubscribeRequest wanted,
@@ -62,6 +71,7 @@ final class StreamOpening {
         ServletRequest request = context.getRequest();
         this.streams = streams;
         this.broker = broker;
+        this.admission = admission;
         this.hooks = hooks;
         this.context = context;
         this.wanted = wanted;
@@ -128,7 +138,7 @@ final class StreamOpening {
     private @Nullable SubscribeResult subscribe(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            return broker.subscribe(wanted, sink, closing);
+            return admission.subscribe(wanted, sink, closing);
         } catch (RuntimeException e) {
             onEnd.run();
             fail(request, response, e);

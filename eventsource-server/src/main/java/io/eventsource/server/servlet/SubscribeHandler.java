@@ -30,6 +30,9 @@ final class SubscribeHandler {
     /** The format that {@link EventStream#CLIENT} describes. */
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{16,128}");
 
+    /** What the log calls the outcome of a command, whose handle is secret. */
+    private static final Channels OUTCOME = Channels.of("the outcome of a command");
+
     private final BrokerEngine broker;
     private final EventActions actions;
     private final ConnectionHooks hooks;
@@ -58,7 +61,31 @@ final class SubscribeHandler {
         ConnectionCheck check = hooks.checkConnection(request);
         check.begin(response);
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
-        String acknowledge = acknowledgePath(request, wanted, named);
+        open(request, response, wanted, acknowledgePath(request, wanted, named), hooks, broker::subscribe);
+    }
+
+    /**
+     * Opens the stream of a command's outcome. Its handle is all that the reader needs to prove.
+     *
+     * @param request the request; asynchronous processing is supported
+     */
+    void openOutcome(HttpServletRequest request, HttpServletResponse response, String handle) throws IOException {
+        SubscribeRequest wanted =
+                SubscribeRequest.to(OUTCOME).withLastEventId(utf8(request.getHeader(EventStream.LAST_EVENT_ID)));
+        open(request, response, wanted, null, ConnectionHooks.NONE, (same, sink, onClose) -> {
+            SubscribeResult result = broker.subscribeToOutcome(handle, wanted.lastEventId(), sink, onClose);
+            return result == null ? new SubscribeResult.ChannelFinished() : result;
+        });
+    }
+
+    private void open(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            SubscribeRequest wanted,
+            @Nullable String acknowledge,
+            ConnectionHooks called,
+            StreamOpening.Admission admission)
+            throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // a stream has no timeout
         Runnable onEnd;
@@ -70,7 +97,8 @@ final class SubscribeHandler {
             return;
         }
         try {
-            new StreamOpening(this, broker, hooks, context, wanted, acknowledge, onEnd).begin(request, response);
+            new StreamOpening(this, broker, admission, called, context, wanted, acknowledge, onEnd)
+                    .begin(request, response);
         } catch (IOException | RuntimeException e) {
             onEnd.run();
             throw e;

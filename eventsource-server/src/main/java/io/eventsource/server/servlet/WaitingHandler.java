@@ -1,5 +1,6 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.internal.JsonText;
 import io.eventsource.server.Channels;
 import io.eventsource.server.WaitingEvent;
 import io.eventsource.server.internal.BrokerEngine;
@@ -44,8 +45,8 @@ final class WaitingHandler {
     private static String json(WaitingEvent event) {
         String expiry =
                 Instant.ofEpochSecond(event.expiresAt().getEpochSecond()).toString();
-        return "{\"id\":" + HttpResponses.json(event.id()) + ",\"expires\":\"" + expiry + "\",\"topic\":"
-                + HttpResponses.json(event.topic()) + ",\"bytes\":" + event.bytes() + "}";
+        return "{\"id\":" + JsonText.quote(event.id()) + ",\"expires\":\"" + expiry + "\",\"topic\":"
+                + JsonText.quote(event.topic()) + ",\"bytes\":" + event.bytes() + "}";
     }
 
     /** Cancels the event that the query names. */

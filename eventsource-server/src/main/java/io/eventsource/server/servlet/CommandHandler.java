@@ -1,0 +1,105 @@
+package io.eventsource.server.servlet;
+
+import io.eventsource.protocol.EventStream;
+import io.eventsource.server.CommandResult;
+import io.eventsource.server.internal.BrokerEngine;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests about a command by its handle, which is all that its asker needs to prove. */
+final class CommandHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
+
+    /** The action of the paths of commands. */
+    static final String COMMANDS = "commands";
+
+    private final BrokerEngine broker;
+    private final SubscribeHandler streams;
+
+    CommandHandler(BrokerEngine broker, SubscribeHandler streams) {
+        this.broker = broker;
+        this.streams = streams;
+    }
+
+    /** Returns the path of a command. */
+    static String path(HttpServletRequest request, String handle) {
+        return RequestPath.root(request) + COMMANDS + "/" + handle;
+    }
+
+    /** Responds with the state, once it is final if the request wants to wait, or with the stream of states and output. */
+    void get(HttpServletRequest request, HttpServletResponse response, String handle) throws IOException, HttpError {
+        CommandResult known = require(handle);
+        if (AcceptHeader.of(request).names(EventStream.MEDIA_TYPE)) {
+            streams.openOutcome(request, response, handle);
+            return;
+        }
+        Duration wait = PreferHeader.of(request).waitTime();
+        if (wait == null || known.state().isFinal()) {
+            CommandResponses.state(response, known);
+            return;
+        }
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0); // this waits for its own time
+        broker.await(handle, wait)
+                .whenComplete((result, failure) -> context.start(() -> respond(context, result, failure)));
+    }
+
+    private CommandResult require(String handle) throws HttpError {
+        CommandResult known = broker.command(handle);
+        if (known == null) {
+            throw new HttpError(404, "there is no command with this handle, or its result is not kept any more");
+        }
+        return known;
+    }
+
+    private static void respond(AsyncContext context, @Nullable CommandResult result, @Nullable Throwable failure) {
+        try {
+            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+            if (result == null) {
+                HttpResponses.refused(
+                        (HttpServletRequest) context.getRequest(), response, PublishHandler.refusal(failure));
+            } else {
+                response.setHeader(PreferHeader.APPLIED, "wait");
+                CommandResponses.state(response, result);
+            }
+        } catch (IOException e) {
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+        } finally {
+            PublishHandler.complete(context);
+        }
+    }
+
+    /** Cancels a command. */
+    void cancel(HttpServletRequest request, String handle) throws HttpError {
+        require(handle);
+        AsyncContext context = request.startAsync();
+        broker.cancelCommand(handle).whenComplete((done, failure) -> cancelled(context, handle, done, failure));
+    }
+
+    private void cancelled(AsyncContext context, String handle, @Nullable Boolean done, @Nullable Throwable failure) {
+        try {
+            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+            CommandResult result = broker.command(handle);
+            if (done == null || result == null) {
+                HttpResponses.refused(
+                        (HttpServletRequest) context.getRequest(), response, PublishHandler.refusal(failure));
+                return;
+            }
+            if (!done) {
+                response.setStatus(HttpServletResponse.SC_CONFLICT);
+            }
+            CommandResponses.state(response, result);
+        } catch (IOException e) {
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+        } finally {
+            PublishHandler.complete(context);
+        }
+    }
+}
