@@ -68,6 +68,12 @@ final class RecordPrinter {
         if (record.reference() != 0 && record.kind() != Kind.CLAIM) { // whose reference is secret
             json.name("reference").value(id(record.reference()));
         }
+        if (record.state() != null) {
+            json.name("state").value(record.state().toString());
+        }
+        if (record.exit() >= 0) {
+            json.name("exit").value(record.exit());
+        }
         for (MessageEvent event : events(record.block())) {
             json.name("type").value(event.type());
             json.name("data").value(event.data());

@@ -102,11 +102,10 @@ final class CommandAnswers {
         String id = reply.eventId();
         Channel channel = registry.find(reply.channel());
         LogPosition position = id == null ? null : LogPosition.parse(id);
-        boolean hasRead = channel != null
-                && position != null
-                && channel.log().isProvenBy(position.epoch())
-                && position.sequence() <= context.commit().end();
-        if (!hasRead) {
+        if (channel == null
+                || position == null
+                || !channel.log().isProvenBy(position.epoch())
+                || position.sequence() > context.commit().end()) {
             return Reply.Outcome.UNKNOWN;
         }
         return commands.at(position.sequence()) == null ? Reply.Outcome.NOT_ASKED : Reply.Outcome.NOT_PROVEN;
@@ -130,7 +129,7 @@ final class CommandAnswers {
                 .reference(isDealtWith ? command.sequence() : 0)
                 .outcome(state, reply.exit(), reply.contentType(), reply.part(), size)
                 .build();
-        return context.journal().append(record).thenApply(position -> taken(command, reply, state, position));
+        return context.journal().append(record).thenApply(position -> taken(command, state, position));
     }
 
     private static byte[] block(Reply reply, CommandState state, long now) {
@@ -143,7 +142,7 @@ final class CommandAnswers {
     }
 
     /** Returns how a record was taken. Others may have come before it in the journal. */
-    private static Reply.Result taken(Command command, Reply reply, CommandState state, long position) {
+    private static Reply.Result taken(Command command, CommandState state, long position) {
         boolean counts = state.isFinal() ? command.settledAt() == position : command.settledAt() > position;
         Reply.Outcome outcome = counts ? Reply.Outcome.ACCEPTED : outcome(command.judge(0));
         return new Reply.Result(outcome, counts && state.isFinal() ? state : command.state());

@@ -87,7 +87,7 @@ final class PublishHandler {
             @Nullable Published published,
             @Nullable Throwable failure) {
         String handle = published == null ? null : published.handle();
-        if (handle == null) {
+        if (published == null || handle == null) {
             respond(context, path, headers, published, failure);
             return;
         }

@@ -29,6 +29,8 @@ final class Stage {
             1_000,
             1_000,
             Duration.ofDays(1),
+            Duration.ofHours(1),
+            1024 * 1024,
             new MemoryJournal());
 
     private static final BrokerTimer NO_TIME = new BrokerTimer() {

@@ -140,7 +140,8 @@ public final class Command {
         if (record.part() > 0) {
             parts = record.part();
         }
-        size += record.answerSize();
+        int before = size; // only the holder of the lock changes it
+        size = before + record.answerSize();
         if (record.contentType() != null && (contentType == null || next.isFinal())) {
             contentType = record.contentType();
         }

@@ -53,7 +53,8 @@ class PackagesTest {
 
     private static final String JOURNAL = "io.eventsource.server.journal";
 
-    private static final Predicate<String> RETENTION = types("io.eventsource.server.", "Retention");
+    /** The values of the server that records and files of a journal hold. */
+    private static final Predicate<String> VALUES = types("io.eventsource.server.", "Retention", "CommandState");
 
     private record Rule(String name, Predicate<String> from, Predicate<String> to) {}
 
@@ -77,20 +78,25 @@ class PackagesTest {
             new Rule(
                     "the log knows neither streams nor channels nor the broker",
                     in(ENGINE + ".log"),
-                    in(ENGINE, ENGINE + ".channel", ENGINE + ".delivery").or(BROKER)),
+                    in(ENGINE, ENGINE + ".command", ENGINE + ".channel", ENGINE + ".delivery")
+                            .or(BROKER)),
             new Rule(
                     "a stream knows neither channels nor the broker",
                     in(ENGINE + ".delivery"),
-                    in(ENGINE, ENGINE + ".channel").or(BROKER)),
+                    in(ENGINE, ENGINE + ".command", ENGINE + ".channel").or(BROKER)),
             new Rule(
-                    "a channel knows neither publishing nor admission",
+                    "a channel knows neither publishing nor admission nor commands",
                     in(ENGINE + ".channel"),
+                    in(ENGINE, ENGINE + ".command").or(BROKER)),
+            new Rule(
+                    "commands know neither publishing nor admission",
+                    in(ENGINE + ".command"),
                     in(ENGINE).or(BROKER)),
             new Rule(
                     "the journal knows neither the broker nor the Servlet API",
                     in(JOURNAL),
                     in("io.eventsource.server")
-                            .and(RETENTION.negate())
+                            .and(VALUES.negate())
                             .or(within(ENGINE, "io.eventsource.server.servlet", "jakarta")
                                     .and(in(ENGINE + ".journal").negate()))),
             new Rule(
@@ -103,7 +109,7 @@ class PackagesTest {
                     "the files of the journal know the journal and the retention, and nothing else of the server",
                     within(ENGINE + ".journal"),
                     within("io.eventsource.server", "jakarta")
-                            .and(in(JOURNAL, ENGINE + ".journal").or(RETENTION).negate())),
+                            .and(in(JOURNAL, ENGINE + ".journal").or(VALUES).negate())),
             new Rule(
                     "only the journal's API knows its files",
                     within("io.eventsource.server")
@@ -119,7 +125,7 @@ class PackagesTest {
                     "the servlet uses the broker, and none of its parts",
                     within("io.eventsource.server.servlet", "io.eventsource.server.metrics"),
                     within(ENGINE)
-                            .and(types(ENGINE + ".", "BrokerEngine", "MemoryReservation")
+                            .and(types(ENGINE + ".", "BrokerEngine", "MemoryReservation", "Reply")
                                     .negate())),
             new Rule(
                     "the servlet runs in any container, and uses none",
@@ -188,7 +194,7 @@ class PackagesTest {
                                     "io.eventsource.client",
                                     "org.eclipse.jetty")
                             .or(within("io.eventsource.server")
-                                    .and(in(JOURNAL, ENGINE + ".journal").negate()))),
+                                    .and(in(JOURNAL, ENGINE + ".journal").or(VALUES).negate()))),
             new Rule(
                     "the client launcher knows no other launcher",
                     within("io.eventsource.cli.client"),
