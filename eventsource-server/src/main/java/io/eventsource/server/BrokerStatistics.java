@@ -39,6 +39,13 @@ public interface BrokerStatistics {
     long memoryBytes();
 
     /**
+     * Returns how much of that memory events use that wait for the clients of exclusive channels.
+     *
+     * @return about how many bytes; {@link EventBrokerBuilder#maxWaitingBytes} bounds them
+     */
+    long waitingBytes();
+
+    /**
      * Returns how much memory the broker may use.
      *
      * @return the bytes set by {@link EventBrokerBuilder#logBytes}

@@ -16,7 +16,8 @@ public final class ChannelOptions {
 
     /**
      * An exclusive channel, such as the token of an appliance: one subscriber at a time, and an event is refused if the
-     * channel has none. History: 1,000 events, 1 MiB, one hour. Window: 100,000 events, 4 MiB, one hour.
+     * channel has none, unless it may wait. History: 1,000 events, 1 MiB, one hour. Window: 100,000 events, 4 MiB, one
+     * hour. At most 1,000 events wait for the client.
      */
     public static final ChannelOptions TOKEN = new ChannelOptions(new Values(
             SubscriberLimit.ONE,
@@ -25,7 +26,8 @@ public final class ChannelOptions {
             GapPolicy.DISCONNECT,
             ResumePoint.OLDEST,
             HistoryStart.LIVE,
-            false));
+            false,
+            1_000));
 
     /** As {@link #TOKEN}, but for any number of subscribers, and events are retained while the channel has none. */
     public static final ChannelOptions BROADCAST =
@@ -38,7 +40,8 @@ public final class ChannelOptions {
             GapPolicy gapPolicy,
             ResumePoint resumePoint,
             HistoryStart historyStart,
-            boolean retainWithoutSubscribers) {}
+            boolean retainWithoutSubscribers,
+            int maxWaiting) {}
 
     private final Values values;
 
@@ -110,6 +113,15 @@ public final class ChannelOptions {
     }
 
     /**
+     * Returns how many events with a time to live may wait for the client of an exclusive channel.
+     *
+     * @return the maximum
+     */
+    public int maxWaiting() {
+        return values.maxWaiting;
+    }
+
+    /**
      * Returns these options with another number of subscribers.
      *
      * @param subscribers how many subscribers the channel may have at a time
@@ -123,7 +135,8 @@ public final class ChannelOptions {
                 values.gapPolicy,
                 values.resumePoint,
                 values.historyStart,
-                values.retainWithoutSubscribers));
+                values.retainWithoutSubscribers,
+                values.maxWaiting));
     }
 
     /**
@@ -140,7 +153,8 @@ public final class ChannelOptions {
                 values.gapPolicy,
                 values.resumePoint,
                 values.historyStart,
-                values.retainWithoutSubscribers));
+                values.retainWithoutSubscribers,
+                values.maxWaiting));
     }
 
     /**
@@ -161,7 +175,8 @@ public final class ChannelOptions {
                 values.gapPolicy,
                 values.resumePoint,
                 values.historyStart,
-                values.retainWithoutSubscribers));
+                values.retainWithoutSubscribers,
+                values.maxWaiting));
     }
 
     /**
@@ -178,7 +193,8 @@ public final class ChannelOptions {
                 Objects.requireNonNull(gapPolicy, "gapPolicy"),
                 values.resumePoint,
                 values.historyStart,
-                values.retainWithoutSubscribers));
+                values.retainWithoutSubscribers,
+                values.maxWaiting));
     }
 
     /**
@@ -195,7 +211,8 @@ public final class ChannelOptions {
                 values.gapPolicy,
                 Objects.requireNonNull(resumePoint, "resumePoint"),
                 values.historyStart,
-                values.retainWithoutSubscribers));
+                values.retainWithoutSubscribers,
+                values.maxWaiting));
     }
 
     /**
@@ -213,7 +230,8 @@ public final class ChannelOptions {
                 values.gapPolicy,
                 values.resumePoint,
                 Objects.requireNonNull(historyStart, "historyStart"),
-                values.retainWithoutSubscribers));
+                values.retainWithoutSubscribers,
+                values.maxWaiting));
     }
 
     /**
@@ -230,7 +248,32 @@ public final class ChannelOptions {
                 values.gapPolicy,
                 values.resumePoint,
                 values.historyStart,
-                retainWithoutSubscribers));
+                retainWithoutSubscribers,
+                values.maxWaiting));
+    }
+
+    /**
+     * Returns these options with another maximum of events that wait for the client of an exclusive channel. Beyond it the
+     * broker refuses further events with a time to live, as {@link BrokerBusyException}: none is evicted. An event that was
+     * written to the open stream does not count, even if its client has not confirmed it yet.
+     *
+     * @param maxWaiting how many, at least 1; 1,000 by default
+     * @return the changed options
+     * @throws IllegalArgumentException if it is less
+     */
+    public ChannelOptions withMaxWaiting(int maxWaiting) {
+        if (maxWaiting < 1) {
+            throw new IllegalArgumentException("maxWaiting must be at least 1, but is " + maxWaiting);
+        }
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                values.window,
+                values.gapPolicy,
+                values.resumePoint,
+                values.historyStart,
+                values.retainWithoutSubscribers,
+                maxWaiting));
     }
 
     @Override

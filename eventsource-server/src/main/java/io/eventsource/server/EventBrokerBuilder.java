@@ -54,6 +54,7 @@ public final class EventBrokerBuilder {
     private Duration maxTimeToLive = DEFAULT_MAX_TIME_TO_LIVE;
     private Duration resultsKept = DEFAULT_RESULTS_KEPT;
     private int maxAnswerSize = DEFAULT_MAX_ANSWER_SIZE;
+    private @Nullable Long maxWaitingBytes;
     private @Nullable Journal journal;
 
     EventBrokerBuilder() {}
@@ -255,6 +256,23 @@ public final class EventBrokerBuilder {
     }
 
     /**
+     * Sets how much of the broker's memory events may use that wait for the clients of exclusive channels. Beyond it the
+     * broker refuses further events with a time to live, as {@link BrokerBusyException}: none is evicted. The bound for one
+     * channel is {@link ChannelOptions#withMaxWaiting}.
+     *
+     * @param maxWaitingBytes about how many bytes, at least 1; a quarter of {@link #logBytes} by default
+     * @return this builder
+     * @throws IllegalArgumentException if it is less
+     */
+    public EventBrokerBuilder maxWaitingBytes(long maxWaitingBytes) {
+        if (maxWaitingBytes < 1) {
+            throw new IllegalArgumentException("maxWaitingBytes must be at least 1, but is " + maxWaitingBytes);
+        }
+        this.maxWaitingBytes = maxWaitingBytes;
+        return this;
+    }
+
+    /**
      * Sets where what is published is kept. By default a {@link MemoryJournal}, which keeps nothing when the broker is closed.
      *
      * @param journal a journal that no other broker uses; the broker closes it
@@ -308,6 +326,7 @@ public final class EventBrokerBuilder {
                 maxTimeToLive,
                 resultsKept,
                 maxAnswerSize,
+                maxWaitingBytes == null ? logBytes / 4 : maxWaitingBytes,
                 journal == null ? new MemoryJournal() : journal);
     }
 }

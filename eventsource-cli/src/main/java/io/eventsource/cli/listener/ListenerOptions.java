@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
  * @param journal where events are kept; null for memory alone
  * @param maxTtl how long an event may wait for its client
+ * @param maxWaiting how much may wait for clients
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
  * @param debug whether to log what happens
@@ -45,6 +46,7 @@ public record ListenerOptions(
         List<String> allowedHosts,
         @Nullable JournalOptions journal,
         Duration maxTtl,
+        MaxWaiting maxWaiting,
         ListenerLimits limits,
         @Nullable KeyFiles key,
         boolean debug) {
@@ -72,6 +74,8 @@ public record ListenerOptions(
             OPTIONS.value(null, "subscribers", "N", ValueFormat.choice(SubscriberLimit.class), "one");
 
     private static final Option<Duration> MAX_TTL = OPTIONS.value(null, "max-ttl", "TIME", ValueFormat.time(), "1d");
+    static final Option<MaxWaiting> MAX_WAITING =
+            OPTIONS.value(null, "max-waiting", "COUNT,SIZE", MaxWaiting.FORMAT, "1000");
 
     /** The command line. */
     public static final CommandLineSyntax SYNTAX =
@@ -92,9 +96,11 @@ public record ListenerOptions(
                 arguments.get(ALLOW_HOST),
                 journal,
                 arguments.get(MAX_TTL),
+                arguments.get(MAX_WAITING),
                 ListenerLimits.of(
                         arguments.get(MAX_CONNECTIONS).orElse(null),
-                        arguments.get(MAX_CONNECTIONS_PER_ADDRESS).orElse(null)),
+                        arguments.get(MAX_CONNECTIONS_PER_ADDRESS).orElse(null),
+                        arguments.get(MAX_WAITING).bytes()),
                 KeyFiles.of(arguments),
                 arguments.get(CommandLineSyntax.DEBUG));
     }
@@ -112,6 +118,7 @@ public record ListenerOptions(
                 allowedHosts,
                 journal,
                 maxTtl,
+                maxWaiting,
                 other,
                 key,
                 debug);

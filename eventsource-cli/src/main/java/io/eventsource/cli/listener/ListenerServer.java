@@ -3,6 +3,7 @@ package io.eventsource.cli.listener;
 import io.eventsource.cli.UsageException;
 import io.eventsource.cli.net.Tls;
 import io.eventsource.protocol.internal.FaultText;
+import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
@@ -85,9 +86,12 @@ public final class ListenerServer {
                 .actions(options.actions())
                 .ids(options.ids())
                 .heartbeat(options.keepalive())
-                .subscribers(options.subscribers())
+                .channels(ChannelOptions.TOKEN
+                        .withSubscribers(options.subscribers())
+                        .withMaxWaiting(options.maxWaiting().events()))
                 .logBytes(options.limits().memory())
                 .maxTimeToLive(options.maxTtl())
+                .maxWaitingBytes(options.limits().waiting())
                 .maxSubscribers(options.limits().streams());
         try {
             builder.allowedOrigins(options.allowedOrigins());

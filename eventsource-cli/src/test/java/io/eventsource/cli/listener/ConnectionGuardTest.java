@@ -36,8 +36,8 @@ class ConnectionGuardTest {
 
     private void start(String options, int connections, int perAddress, Duration header, Duration idle)
             throws Exception {
-        ListenerLimits limits =
-                new ListenerLimits(8 * 1024 * 1024, connections, perAddress, 2, connections - 1, header, idle);
+        ListenerLimits limits = new ListenerLimits(
+                8 * 1024 * 1024, 2 * 1024 * 1024, connections, perAddress, 2, connections - 1, header, idle);
         server = new ListenerServer(TestListener.options("-P 0 " + options).withLimits(limits));
         server.start();
     }

@@ -50,6 +50,21 @@ class ListenerJournalTest {
     }
 
     @Test
+    void anEventBeyondTheMaximumIsRefusedWithTheReason() throws Exception {
+        TestListener listener = TestListener.start("-P 0 --max-waiting 1 --data " + directory);
+        try {
+            assertThat(post(listener).statusCode()).isEqualTo(202);
+            HttpResponse<String> refused = post(listener);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(refused.body())
+                    .contains("1 event waits for the client of channel t already, which is the maximum");
+        } finally {
+            listener.stop();
+        }
+    }
+
+    @Test
     void aDirectoryThatAnotherListenerUsesIsOneLine() throws Exception {
         TestListener first = start();
         try {

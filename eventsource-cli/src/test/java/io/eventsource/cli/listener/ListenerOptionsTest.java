@@ -75,6 +75,14 @@ class ListenerOptionsTest {
     }
 
     @Test
+    void whatWaitsHasANumberAndMayHaveASize() {
+        assertThat(options("").maxWaiting()).isEqualTo(new MaxWaiting(1_000, 0));
+        assertThat(options("--max-waiting 5").maxWaiting()).isEqualTo(new MaxWaiting(5, 0));
+        assertThat(options("--max-waiting 5,2m").maxWaiting()).isEqualTo(new MaxWaiting(5, 2 << 20));
+        assertThat(options("--max-waiting 5,2m").limits().waiting()).isEqualTo(2 << 20);
+    }
+
+    @Test
     void aDirectoryOfEventsImpliesIds() {
         ListenerOptions options = options("--data events");
         assertThat(options.ids()).isTrue();
@@ -119,6 +127,8 @@ class ListenerOptionsTest {
                 "--data d --history 1,1 | --history must be a number of events, a size and an age, such as 100000,64m,12h, but is \"1,1\"",
                 "--data d --history 1,1z,1s | --history must be a number of events, a size and an age, such as 100000,64m,12h, but is \"1,1z,1s\"",
                 "--max-ttl 1y     | --max-ttl must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"1y\"",
+                "--max-waiting 0  | --max-waiting must be a number of events, or a number and a size, such as 1000,64m, but is \"0\"",
+                "--max-waiting 9,x | --max-waiting must be a number of events, or a number and a size, such as 1000,64m, but is \"9,x\"",
                 "--subscribers 2  | --subscribers must be one, newest or many, but is \"2\"",
                 "--actions a,,b   | --actions: an action must be a word without white space, comma or slash, but is \"\"",
                 "--actions poll   | --actions cannot have \"poll\", which opens a stream",

@@ -8,6 +8,7 @@ import io.eventsource.server.internal.channel.ChannelRegistry;
 import io.eventsource.server.internal.command.Command;
 import io.eventsource.server.internal.command.Commands;
 import io.eventsource.server.internal.command.OutcomeEvents;
+import io.eventsource.server.internal.log.CommandQuestion;
 import io.eventsource.server.internal.log.LogPosition;
 import io.eventsource.server.internal.log.Outbox;
 import io.eventsource.server.internal.log.Secrets;
@@ -187,7 +188,7 @@ final class CommandAnswers {
 
     private void delivered(List<Outbox.Command> written) {
         for (Outbox.Command each : written) {
-            Outbox.Question question = each.question();
+            CommandQuestion question = each.question();
             if (question != null) {
                 append(question.outcome(), CommandState.DELIVERED);
             }

@@ -10,10 +10,12 @@ import io.eventsource.server.PublishResult;
 import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelMemory;
 import io.eventsource.server.internal.channel.ChannelRegistry;
 import io.eventsource.server.internal.channel.PublishBackpressure;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.EventBlocks;
+import io.eventsource.server.internal.log.Outbox;
 import io.eventsource.server.journal.JournalRecord;
 import io.eventsource.server.journal.JournalRecordBuilder;
 import java.time.Duration;
@@ -43,11 +45,13 @@ final class EventPublisher {
     private final ChannelRegistry registry;
     private final RecordApplier applier;
     private final BrokerContext context;
+    private final WaitingLimits limits;
 
     EventPublisher(ChannelRegistry registry, RecordApplier applier) {
         this.registry = registry;
         this.applier = applier;
         this.context = registry.broker();
+        this.limits = new WaitingLimits(context);
     }
 
     /**
@@ -98,16 +102,17 @@ final class EventPublisher {
             CompletionStage<PublishResult> first = resultOfFirst(options);
             if (first != null) {
                 if (answer != null) {
-                    answer.handle(handle(options.idempotencyKey()));
+                    answer.handle(handleOfFirst(options.idempotencyKey()));
                 }
                 return first;
             }
             if (answer != null && !applier.commands().hasRoom(0)) {
                 throw busy("too many commands are kept with their results; try again later");
             }
-            makeRoom(channels, event, block.length);
             Duration timeToLive = granted(channels, options);
-            List<Channel> accepting = accepting(channels, !timeToLive.isZero());
+            boolean waits = !timeToLive.isZero();
+            makeRoom(channels, event, block, waits, options.topic());
+            List<Channel> accepting = accepting(channels, waits);
             if (accepting.isEmpty()) {
                 return PublishStage.done(REFUSED);
             }
@@ -151,19 +156,26 @@ final class EventPublisher {
         String fingerprint = options.fingerprint();
         if (key != null && fingerprint != null) {
             record.idempotencyKey(key, fingerprint).subscribers(subscribers);
-            applier.keys().add(key, fingerprint, now, publication.stage());
-            publication.onFailure(() -> applier.forget(key, publication.stage()));
         }
         if (answer != null) {
-            answer.handle(handle(key));
+            answer.handle(key == null ? null : context.log().secrets().handle(key, now));
             record.command(answer.outcome(), answer.replyPath());
             if (timeToLive.isZero()) {
                 record.expiresAt(now + answer.deliveredWithin().toMillis()).topic(options.topic());
             }
         }
+        JournalRecord built = record.build();
+        if (built.expiresAt() != 0) {
+            publication.onSettled(limits.count(accepting, built));
+        }
+        if (key != null && fingerprint != null) {
+            applier.keys().add(key, fingerprint, now, publication.stage());
+            publication.onFailure(() -> applier.forget(key, publication.stage()));
+        }
         try {
-            publication.append(record.build());
+            publication.append(built);
         } catch (RuntimeException | Error e) {
+            publication.settled();
             if (key != null) {
                 applier.keys().forget(key, publication.stage());
             }
@@ -183,8 +195,8 @@ final class EventPublisher {
                 : copy(applier.keys().find(key));
     }
 
-    /** Returns the handle for a known idempotency key, the same for each repetition; null without a key. */
-    private @Nullable String handle(@Nullable String key) {
+    /** Returns the handle that the first publication with an idempotency key got. */
+    private @Nullable String handleOfFirst(@Nullable String key) {
         return key == null
                 ? null
                 : context.log().secrets().handle(key, applier.keys().publishedAt(key));
@@ -223,15 +235,18 @@ final class EventPublisher {
     }
 
     /** Makes room for all copies of an event before the first is appended. */
-    private void makeRoom(Channels channels, OutgoingEvent event, int length) {
+    private void makeRoom(Channels channels, OutgoingEvent event, byte[] block, boolean waits, @Nullable String topic) {
+        int length = block.length;
         if (context.memory().hasRoom(channels.names().size() * (length + AMPLE))) {
             return;
         }
         long growth = 0;
         for (String name : channels) {
             Channel known = registry.find(name);
-            if (known == null) {
-                growth += retainsWithoutSubscribers(name) ? Channel.growth(name, event, length) : 0;
+            if (waits && mayWait(name)) {
+                growth += Outbox.growth(block, event.id().text(), topic) + (known == null ? ChannelMemory.of(name) : 0);
+            } else if (known == null) {
+                growth += retainsWithoutSubscribers(name) ? ChannelMemory.growth(name, event, length) : 0;
             } else if (known.acceptsEvents()) {
                 registry.touch(known);
                 growth += known.log().growth(event.id().text(), length);

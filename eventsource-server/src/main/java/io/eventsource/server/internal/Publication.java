@@ -24,6 +24,7 @@ final class Publication {
 
     private volatile PublishResult result;
     private volatile Runnable onFailure = () -> {};
+    private volatile Runnable onSettled = () -> {};
 
     /**
      * Creates the publication of something that channels accept.
@@ -46,10 +47,21 @@ final class Publication {
         onFailure = action;
     }
 
+    /** Sets what to do once the journal has applied the event, or has failed. */
+    void onSettled(Runnable action) {
+        onSettled = action;
+    }
+
+    /** Does what follows once the journal has applied the event, or has failed. */
+    void settled() {
+        onSettled.run();
+    }
+
     /** Appends a record to the journal. The caller holds the commit lock. */
     void append(JournalRecord record) {
         CompletableFuture<Long> position = context.journal().append(record).toCompletableFuture();
         if (position.isDone() && !position.isCompletedExceptionally()) {
+            settled();
             applied(position.join());
             return;
         }
@@ -57,6 +69,7 @@ final class Publication {
         context.memory().use(bytes);
         waiting.incrementAndGet();
         CompletionStage<Void> settled = position.handle((applied, failure) -> {
+            settled();
             context.memory().use(-bytes);
             context.threads().callBack(() -> settle(applied, failure));
             return null;

@@ -7,6 +7,7 @@ import io.eventsource.server.SubscribeResult;
 import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelMemory;
 import io.eventsource.server.internal.channel.ChannelRegistry;
 import io.eventsource.server.internal.delivery.Backlog;
 import io.eventsource.server.internal.delivery.Identity;
@@ -146,7 +147,7 @@ final class SubscriberAdmission {
     private long growth(SubscribeRequest request, byte[] initial) {
         long growth = StreamMemory.of(request) + initial.length;
         for (String name : request.channels()) {
-            growth += registry.find(name) == null ? Channel.bytes(name) : 0;
+            growth += registry.find(name) == null ? ChannelMemory.of(name) : 0;
         }
         return growth;
     }

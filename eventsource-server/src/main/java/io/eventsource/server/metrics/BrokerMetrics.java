@@ -64,6 +64,12 @@ public final class BrokerMetrics implements MeterBinder {
                 "Channels, including those without a subscriber",
                 BrokerStatistics::channels);
         gauge(registry, "log.bytes", "bytes", "Memory of the logs of all channels", BrokerStatistics::logBytes);
+        gauge(
+                registry,
+                "waiting.bytes",
+                "bytes",
+                "Memory of events that wait for clients",
+                BrokerStatistics::waitingBytes);
         gauge(registry, "memory.bytes", "bytes", "Memory that the broker uses", BrokerStatistics::memoryBytes);
         counter(registry, "published", "events", "Published events", tags, BrokerStatistics::published);
         counter(registry, "refused", "events", "Events refused by a busy broker", tags, BrokerStatistics::refused);

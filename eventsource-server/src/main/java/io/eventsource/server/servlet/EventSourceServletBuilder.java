@@ -305,6 +305,19 @@ public final class EventSourceServletBuilder {
     }
 
     /**
+     * Limits the memory of the events that wait for clients, as {@link EventBrokerBuilder#maxWaitingBytes}. A publisher beyond
+     * the limit receives status 503.
+     *
+     * @param maxWaitingBytes the approximate limit in bytes, at least 1; a quarter of {@link #logBytes} by default
+     * @return this builder
+     * @throws IllegalArgumentException if the limit is less
+     */
+    public EventSourceServletBuilder maxWaitingBytes(long maxWaitingBytes) {
+        broker.maxWaitingBytes(maxWaitingBytes);
+        return this;
+    }
+
+    /**
      * Limits the number of streams, as {@link EventBrokerBuilder#maxSubscribers}. A client beyond the limit receives
      * status 503.
      *

@@ -71,6 +71,7 @@ class BrokerMetricsTest {
         assertThat(gauge("subscribers")).isEqualTo(1);
         assertThat(gauge("channels")).isEqualTo(1);
         assertThat(gauge("log.bytes")).isPositive();
+        assertThat(gauge("waiting.bytes")).isZero();
         assertThat(counter("published")).isEqualTo(1);
         assertThat(counter("opened")).isEqualTo(1);
         assertThat(counter("gaps")).isEqualTo(1);

@@ -77,6 +77,9 @@ class KilledListenerTest {
             subscribers.add(new Subscriber("token-" + i));
         }
         try {
+            for (int i = 0; i < TOKENS; i++) {
+                awaitClaim(publishers.get(i), subscribers.get(i));
+            }
             for (int round = 0; round < rounds; round++) {
                 Thread.sleep(50 + random.nextInt(400)); // the moment of the kill, not a wait for something
                 listener.launcher().kill();
@@ -103,6 +106,12 @@ class KilledListenerTest {
 
     private Listener start() throws Exception {
         return Listener.startInSilenceOn(port, Map.of(), "--data", directory.toString());
+    }
+
+    /** Waits until the listener has kept which client the token has, which it does some time after the stream has opened. */
+    private static void awaitClaim(Publisher publisher, Subscriber subscriber) throws InterruptedException {
+        subscriber.awaitNumber(1);
+        subscriber.awaitNumber(publisher.acknowledged.get() + 2); // was published after the stream had opened
     }
 
     private void awaitExpiry() throws Exception {
@@ -198,7 +207,7 @@ class KilledListenerTest {
                         HTTP.send(request.build(), BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
                     in.lines().forEach(this::take);
                 } catch (IOException | java.io.UncheckedIOException killed) {
-                    // and connect again
+                    LockSupport.parkNanos(PAUSE.toNanos()); // and connect again
                 } catch (InterruptedException e) {
                     return;
                 } catch (AssertionError e) {
@@ -208,16 +217,21 @@ class KilledListenerTest {
         }
 
         private String pendingId = "";
+        private boolean isGap;
 
         private void take(String line) {
             if (line.startsWith("id: ")) {
                 pendingId = line.substring(4);
-            } else if (line.startsWith("event: eventsource.gap")) {
-                throw new AssertionFailedError(token + " got a gap after " + lastEventId);
+            } else if (line.startsWith("event: ")) {
+                isGap = line.endsWith("eventsource.gap");
+            } else if (isGap && line.startsWith("data: ")) {
+                throw new AssertionFailedError(
+                        token + " got the gap \"" + line.substring(6) + "\" after " + lastEventId);
             } else if (line.startsWith("data: ")) {
                 receive(line.substring(6));
             } else if (line.isEmpty()) {
                 lastEventId = pendingId;
+                isGap = false;
             }
         }
 

@@ -31,6 +31,7 @@ final class Stage {
             Duration.ofDays(1),
             Duration.ofHours(1),
             1024 * 1024,
+            16 * 1024 * 1024,
             new MemoryJournal());
 
     private static final BrokerTimer NO_TIME = new BrokerTimer() {

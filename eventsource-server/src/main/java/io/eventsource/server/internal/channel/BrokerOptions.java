@@ -30,6 +30,7 @@ public record BrokerOptions(
         Duration maxTimeToLive,
         Duration resultsKept,
         int maxAnswerSize,
+        long maxWaitingBytes,
         Journal journal) {
 
     /** The options of the channel of a command's outcome, which ends with its command. */

@@ -1,6 +1,5 @@
 package io.eventsource.server.internal.channel;
 
-import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.GapPolicy;
@@ -31,11 +30,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** How long a finished channel answers its former clients, by their last event ID, that it was finished. */
     private static final Duration FINISHED_FOR = Duration.ofHours(1);
 
-    /** How many bytes a channel uses, without its name, but with its entries in the broker's collections. */
-    private static final int BYTES = 240;
-    /** How many bytes a channel without subscribers and events uses at most. */
-    static final long MOST_BYTES = 1024;
-
     private static final SubscriberShard[] NONE = {};
 
     private final String name;
@@ -63,17 +57,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         this.context = context;
         this.options = options;
         this.log = new ChannelLog(context.log(), name, options, evictedUpTo);
-        use(bytes(name));
-    }
-
-    /** Returns about how many bytes of memory a new channel uses. */
-    public static long bytes(String name) {
-        return BYTES + 2L * name.length();
-    }
-
-    /** Returns how many bytes of memory an event uses on a channel that does not exist yet. */
-    public static long growth(String name, OutgoingEvent event, int length) {
-        return bytes(name) + ChannelLog.firstGrowth(event, length);
+        use(ChannelMemory.of(name));
     }
 
     /** Returns how many bytes of memory are counted for this channel, without the entries of its log. */

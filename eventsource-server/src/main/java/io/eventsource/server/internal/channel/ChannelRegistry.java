@@ -94,7 +94,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         if (budget.hasRoom(bytes)) {
             return true;
         }
-        long evictable = budget.logs() + idle.size() * Channel.MOST_BYTES;
+        long evictable = budget.logs() + idle.size() * ChannelMemory.MOST;
         return budget.hasRoom(bytes - evictable) && (budget.evictFor(bytes) || discardIdle(bytes));
     }
 

@@ -236,9 +236,9 @@ public final class ChannelLog {
             outbox = waiting;
         }
         long sequence = context.commit().current();
-        Outbox.Question question = event.command() == null
+        CommandQuestion question = event.command() == null
                 ? null
-                : new Outbox.Question(event.command(), replyField(channel, sequence, event.replyPath()));
+                : new CommandQuestion(event.command(), replyField(channel, sequence, event.replyPath()));
         return waiting.add(new Outbox.Command(
                 sequence, event.block(), event.eventId(), event.expiresAt(), event.topic(), question));
     }

@@ -26,6 +26,9 @@ public final class MemoryBudget {
     /** The part of {@link #used} that reservations hold. */
     private final AtomicLong reserved = new AtomicLong();
 
+    /** The part of {@link #used} that commands use that wait for clients. */
+    private final AtomicLong waiting = new AtomicLong();
+
     // Guarded by the broker's commit lock.
     private long logs;
     /** The log of each segment, oldest first. */
@@ -92,6 +95,17 @@ public final class MemoryBudget {
             logs += bytes;
             used.addAndGet(bytes);
         }
+    }
+
+    /** Adds bytes of commands that wait, which may be negative, whether or not they fit. */
+    void useForWaiting(long bytes) {
+        waiting.addAndGet(bytes);
+        used.addAndGet(bytes);
+    }
+
+    /** Returns how many bytes are used by commands that wait for clients. */
+    public long waiting() {
+        return waiting.get();
     }
 
     /** Returns how many bytes the logs use. The caller holds the commit lock. */

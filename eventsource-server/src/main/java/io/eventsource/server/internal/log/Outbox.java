@@ -62,10 +62,11 @@ public final class Outbox implements LogReader {
             @Nullable String givenId,
             long expiresAt,
             @Nullable String topic,
-            @Nullable Question question) {
+            @Nullable CommandQuestion question) {
 
+        /** Returns how many bytes of memory it uses. */
         long bytes() {
-            int asked = question == null ? 0 : BYTES_PER_QUESTION + question.replyField.length;
+            int asked = question == null ? 0 : BYTES_PER_QUESTION + question.replyField().length;
             return BYTES_PER_COMMAND + block.length + bytes(givenId) + bytes(topic) + asked;
         }
 
@@ -80,33 +81,6 @@ public final class Outbox implements LogReader {
         /** Returns what takes its place, so that what waits stays in order. */
         Command removed() {
             return new Command(sequence, NOTHING, null, 0, null, null);
-        }
-    }
-
-    /** A publisher's question what became of a command, and whether the command was written to a stream. */
-    public static final class Question {
-
-        private final String outcome;
-        private final byte[] replyField;
-        /** Whether a stream has read the command. It is written next, unless the stream fails. */
-        private volatile boolean isRead;
-        /** Whether it is known that the command was written. */
-        private volatile boolean isReported;
-
-        /**
-         * Creates a question.
-         *
-         * @param outcome the name of the channel of the outcome
-         * @param replyField the field that tells the client where to post its answer
-         */
-        Question(String outcome, byte[] replyField) {
-            this.outcome = outcome;
-            this.replyField = replyField;
-        }
-
-        /** Returns the name of the channel of the outcome. */
-        public String outcome() {
-            return outcome;
         }
     }
 
@@ -177,7 +151,7 @@ public final class Outbox implements LogReader {
         this.memory = memory;
         this.clock = clock;
         this.start = start;
-        memory.use(BYTES);
+        memory.useForWaiting(BYTES);
     }
 
     /** Returns whether nothing waits. */
@@ -191,6 +165,27 @@ public final class Outbox implements LogReader {
         return Arrays.stream(all.slots(), all.from(), all.to())
                 .filter(command -> !command.isRemoved())
                 .toList();
+    }
+
+    /** Returns how many bytes of memory an event adds at most. */
+    public static long growth(byte[] block, @Nullable String givenId, @Nullable String topic) {
+        return BYTES + new Command(0, block, givenId, 0, topic, null).bytes();
+    }
+
+    /** Returns how many commands wait after a position; counts up to a number. The caller holds the commit lock. */
+    public int countAfter(long position, int most) {
+        Waiting all = waiting;
+        int found = 0;
+        for (int i = all.indexAfter(position); i < all.to() && found < most; i++) {
+            found += all.slots()[i].isRemoved() ? 0 : 1;
+        }
+        return found;
+    }
+
+    /** Returns how many bytes the command of a topic uses; 0 if none waits. The caller holds the commit lock. */
+    public long bytes(@Nullable String topic) {
+        Command command = byTopic == null || topic == null ? null : byTopic.get(topic);
+        return command == null ? 0 : command.bytes();
     }
 
     /** Returns the position of the first command with an id that its publisher gave. The caller holds the commit lock. */
@@ -217,7 +212,7 @@ public final class Outbox implements LogReader {
             byGivenId = byGivenId == null ? new TreeSet<>(BY_GIVEN_ID) : byGivenId;
             byGivenId.add(added);
         }
-        memory.use(added.bytes());
+        memory.useForWaiting(added.bytes());
         nextExpiry = Math.min(nextExpiry, added.expiresAt());
         Waiting all = waiting;
         if (all.to() == all.slots().length) {
@@ -238,9 +233,8 @@ public final class Outbox implements LogReader {
         List<Command> written = new ArrayList<>(1);
         Waiting all = waiting;
         for (int i = all.indexAfter(after); i < all.to() && all.slots()[i].sequence() <= upTo; i++) {
-            Question question = all.slots()[i].question();
-            if (question != null && question.isRead && !question.isReported) {
-                question.isReported = true;
+            CommandQuestion question = all.slots()[i].question();
+            if (question != null && question.isNewlyWritten()) {
                 written.add(all.slots()[i]);
             }
         }
@@ -307,7 +301,7 @@ public final class Outbox implements LogReader {
     }
 
     private void forget(Command command) {
-        memory.use(-command.bytes());
+        memory.useForWaiting(-command.bytes());
         if (byTopic != null && command.topic() != null) {
             byTopic.remove(command.topic());
         }
@@ -331,7 +325,7 @@ public final class Outbox implements LogReader {
     /** Releases the memory of what waits, and of the outbox. */
     void clear() {
         removeUpTo(Long.MAX_VALUE);
-        memory.use(-BYTES);
+        memory.useForWaiting(-BYTES);
     }
 
     /** Returns whether a command waits and has not expired. */
@@ -386,11 +380,11 @@ public final class Outbox implements LogReader {
     private byte[] encode(Command command) {
         String id = command.givenId() != null ? null : ids.idForReaders(command.sequence());
         byte[] idField = id == null ? NOTHING : EventStreamEncoder.idField(id);
-        Question question = command.question();
+        CommandQuestion question = command.question();
         byte[] replyField = NOTHING;
         if (question != null) {
-            question.isRead = true;
-            replyField = question.replyField;
+            question.read();
+            replyField = question.replyField();
         }
         byte[] block = command.block();
         return ByteBuffer.allocate(idField.length + replyField.length + block.length)
