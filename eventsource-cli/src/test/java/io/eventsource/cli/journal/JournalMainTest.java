@@ -1,6 +1,7 @@
 package io.eventsource.cli.journal;
 
 import static io.eventsource.cli.CommandLines.assertWrongUsage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.cli.CommandLines;
@@ -11,6 +12,9 @@ import io.eventsource.server.Channels;
 import io.eventsource.server.EventBroker;
 import io.eventsource.server.PublishOptions;
 import io.eventsource.server.journal.FileJournal;
+import io.eventsource.server.journal.JournalFollower;
+import io.eventsource.server.journal.JournalRecord;
+import io.eventsource.server.journal.JournalRecord.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +77,53 @@ class JournalMainTest {
         assertThat(lines.get(1))
                 .endsWith("\"type\":\"ping\",\"data\":\"two\\nlines\"}")
                 .doesNotContain("topic");
+    }
+
+    @Test
+    void eachKindOfRecordIsPrintedWithoutSecrets() {
+        long generation = 4_785_023_917_366_621_113L;
+        Path all = directory.resolve("all");
+        try (FileJournal journal = FileJournal.open(all)) {
+            journal.follow(0, new IgnoringFollower());
+            for (Kind kind : Kind.values()) {
+                JournalRecord record = JournalRecord.of(kind, List.of("a"), 1_800_000_000_000L)
+                        .reference(kind == Kind.CLAIM ? generation : 7)
+                        .block(kind == Kind.EVENT ? "event: ping\ndata: 1\n\n".getBytes(UTF_8) : new byte[0])
+                        .idempotencyKey("the key of a", "hash")
+                        .build();
+                journal.append(record).toCompletableFuture().join();
+            }
+        }
+        String printed = run("cat", all.toString()).out();
+        assertThat(printed.lines().toList())
+                .hasSameSizeAs(Kind.values())
+                .zipSatisfy(
+                        List.of("event", "finish", "jump", "claim", "confirm", "cancel", "presume"),
+                        (line, kind) -> assertThat(line).contains("\"kind\":\"" + kind + "\",\"channels\":[\"a\"]"));
+        assertThat(printed.lines().filter(line -> line.contains(":7\"}")))
+                .as("references to positions")
+                .hasSize(Kind.values().length - 2);
+        assertThat(printed)
+                .doesNotContain(Long.toString(generation), Long.toHexString(generation), Long.toString(generation, 36))
+                .doesNotContain("the key of", "hash");
+    }
+
+    private static final class IgnoringFollower implements JournalFollower {
+
+        @Override
+        public void apply(long position, JournalRecord record) {
+            // It is only written.
+        }
+
+        @Override
+        public void trimmed(long position) {
+            // Nothing is.
+        }
+
+        @Override
+        public boolean isNeeded(long position, JournalRecord record) {
+            return false;
+        }
     }
 
     @Test
