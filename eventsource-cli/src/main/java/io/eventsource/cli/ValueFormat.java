@@ -57,6 +57,16 @@ public final class ValueFormat<T> {
         });
     }
 
+    /**
+     * A time with a unit. In other formats a bare number is milliseconds; here it is refused, because the HTTP header of the
+     * same meaning counts seconds.
+     */
+    public static ValueFormat<Duration> timeWithUnit(Duration shortest) {
+        ValueFormat<Duration> time = time(shortest);
+        String expected = time.expected.replaceFirst(", such as .*", " with its unit, such as 3600s or 1h");
+        return new ValueFormat<>(expected, text -> text.matches("[0-9]*[1-9][0-9]*") ? null : time.parser.parse(text));
+    }
+
     /** A whole number. */
     public static ValueFormat<Long> number(long lowest, long highest) {
         return new ValueFormat<>("a number from " + lowest + " to " + highest, text -> {

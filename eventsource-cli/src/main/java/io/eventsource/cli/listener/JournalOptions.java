@@ -33,12 +33,14 @@ record JournalOptions(Path directory, FsyncPolicy fsync, Retention history) {
             null,
             "history",
             "COUNT,SIZE,AGE",
-            ValueFormat.of("a number of events, a size and an age, such as 100000,64m,12h", JournalOptions::history),
+            ValueFormat.of(
+                    "a number of events, a size and an age with its unit, such as 100000,64m,12h",
+                    JournalOptions::history),
             "1000000,1g,7d");
 
     private static final ValueFormat<Long> COUNT = ValueFormat.number(1, Integer.MAX_VALUE);
     private static final ValueFormat<Long> SIZE = ValueFormat.size(4096, 1L << 40);
-    private static final ValueFormat<Duration> AGE = ValueFormat.time(Duration.ofSeconds(1));
+    private static final ValueFormat<Duration> AGE = ValueFormat.timeWithUnit(Duration.ofSeconds(1));
 
     private enum Fsync {
         ALWAYS,

@@ -73,7 +73,8 @@ public record ListenerOptions(
     private static final Option<SubscriberLimit> SUBSCRIBERS =
             OPTIONS.value(null, "subscribers", "N", ValueFormat.choice(SubscriberLimit.class), "one");
 
-    private static final Option<Duration> MAX_TTL = OPTIONS.value(null, "max-ttl", "TIME", ValueFormat.time(), "1d");
+    private static final Option<Duration> MAX_TTL =
+            OPTIONS.value(null, "max-ttl", "TIME", ValueFormat.timeWithUnit(Duration.ZERO), "1d");
     static final Option<MaxWaiting> MAX_WAITING =
             OPTIONS.value(null, "max-waiting", "COUNT,SIZE", MaxWaiting.FORMAT, "1000");
 

@@ -30,7 +30,7 @@ record DeliveryOptions(
     static final OptionGroup OPTIONS = new OptionGroup();
 
     private static final Option<Optional<Duration>> TTL =
-            OPTIONS.value(null, "ttl", "TIME", ValueFormat.time(Duration.ofSeconds(1)));
+            OPTIONS.value(null, "ttl", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)));
     private static final Option<Optional<String>> TOPIC = OPTIONS.value(
             null,
             "topic",

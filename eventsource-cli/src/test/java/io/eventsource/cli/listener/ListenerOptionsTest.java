@@ -71,6 +71,7 @@ class ListenerOptionsTest {
     void eventsAreInMemoryUnlessADirectoryIsNamed() {
         assertThat(options("").journal()).isNull();
         assertThat(options("").maxTtl()).isEqualTo(Duration.ofDays(1));
+        assertThat(options("--max-ttl 0").maxTtl()).isZero();
         assertThat(options("--max-ttl 7d").maxTtl()).isEqualTo(Duration.ofDays(7));
     }
 
@@ -124,9 +125,11 @@ class ListenerOptionsTest {
                 "--fsync never    | --fsync needs --data",
                 "--history 1,4k,1s | --history needs --data",
                 "--data d --fsync 1 | --fsync must be always, interval or never, but is \"1\"",
-                "--data d --history 1,1 | --history must be a number of events, a size and an age, such as 100000,64m,12h, but is \"1,1\"",
-                "--data d --history 1,1z,1s | --history must be a number of events, a size and an age, such as 100000,64m,12h, but is \"1,1z,1s\"",
-                "--max-ttl 1y     | --max-ttl must be a time up to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"1y\"",
+                "--data d --history 1,1 | --history must be a number of events, a size and an age with its unit, such as 100000,64m,12h, but is \"1,1\"",
+                "--data d --history 1,1z,1s | --history must be a number of events, a size and an age with its unit, such as 100000,64m,12h, but is \"1,1z,1s\"",
+                "--max-ttl 1y     | --max-ttl must be a time up to 24 d with its unit, such as 3600s or 1h, but is \"1y\"",
+                "--max-ttl 3600   | --max-ttl must be a time up to 24 d with its unit, such as 3600s or 1h, but is \"3600\"",
+                "--data d --history 1,4k,3600 | --history must be a number of events, a size and an age with its unit, such as 100000,64m,12h, but is \"1,4k,3600\"",
                 "--max-waiting 0  | --max-waiting must be a number of events, or a number and a size, such as 1000,64m, but is \"0\"",
                 "--max-waiting 9,x | --max-waiting must be a number of events, or a number and a size, such as 1000,64m, but is \"9,x\"",
                 "--subscribers 2  | --subscribers must be one, newest or many, but is \"2\"",

@@ -42,7 +42,7 @@ class DeliveryOptionsTest {
 
     @Test
     void aPartOfASecondCountsAsAWholeOne() {
-        assertThat(options("--ttl 1500 t ping 1").delivery().headers()).containsEntry("TTL", "2");
+        assertThat(options("--ttl 1500ms t ping 1").delivery().headers()).containsEntry("TTL", "2");
     }
 
     @ParameterizedTest
@@ -113,7 +113,8 @@ class DeliveryOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--ttl 10ms t ping   | --ttl must be a time from 1 s to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"10ms\"",
+                "--ttl 10ms t ping   | --ttl must be a time from 1 s to 24 d with its unit, such as 3600s or 1h, but is \"10ms\"",
+                "--ttl 3600 t ping   | --ttl must be a time from 1 s to 24 d with its unit, such as 3600s or 1h, but is \"3600\"",
                 "--topic a.b t ping  | --topic must be 1 to 32 letters, digits, hyphens and underscores, but is \"a.b\"",
                 "--idempotency-key ü t ping | --idempotency-key must be 1 to 255 visible ASCII characters other than quotation marks, but is \"ü\"",
                 "--ttl 1h t close    | --ttl cannot be combined with the action close",
