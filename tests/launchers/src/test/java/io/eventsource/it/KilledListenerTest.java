@@ -53,7 +53,11 @@ class KilledListenerTest {
     Path directory;
 
     private final Random random = new Random(Long.getLong("seed", 1));
+    /** Ends the publishers. */
     private volatile boolean isOver;
+    /** Ends the subscribers, which outlive the publishers to receive the rest. */
+    private volatile boolean isClosed;
+
     private int port;
 
     @Test
@@ -100,6 +104,7 @@ class KilledListenerTest {
             new Subscriber(AWAY).awaitNumber(1);
         } finally {
             isOver = true;
+            isClosed = true;
             listener.close();
         }
     }
@@ -198,7 +203,7 @@ class KilledListenerTest {
         }
 
         private void read() {
-            while (fault == null) {
+            while (fault == null && !isClosed) {
                 HttpRequest.Builder request = HttpRequest.newBuilder(uri("/poll/" + token));
                 if (!lastEventId.isEmpty()) {
                     request.header("Last-Event-ID", lastEventId);
@@ -207,7 +212,7 @@ class KilledListenerTest {
                         HTTP.send(request.build(), BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
                     in.lines().forEach(this::take);
                 } catch (IOException | java.io.UncheckedIOException killed) {
-                    LockSupport.parkNanos(PAUSE.toNanos()); // and connect again
+                    LockSupport.parkNanos(PAUSE.toNanos()); // until the listener is there again
                 } catch (InterruptedException e) {
                     return;
                 } catch (AssertionError e) {
