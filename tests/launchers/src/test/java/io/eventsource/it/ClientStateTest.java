@@ -71,6 +71,7 @@ class ClientStateTest {
     }
 
     @Test
+    @FullEffort
     void aCommandThatOutlivesItsClientIsNotRunBesideItself() throws Exception {
         Path log = home.resolve("log");
         Path go = home.resolve("go");
@@ -107,6 +108,7 @@ class ClientStateTest {
     }
 
     @Test
+    @FullEffort
     void anEventThatDoesNotFitTheHeapIsAClearEnd() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ class DebugTest {
     }
 
     @Test
+    @FullEffort
     void aListenerLogsRequestsThatNeverReachItsServlet() throws Exception {
         try (Listener listener = Listener.start();
                 Socket socket = new Socket(
@@ -59,6 +61,7 @@ class DebugTest {
     }
 
     @Test
+    @FullEffort
     void textFromOutsideCannotForgeALine() throws Exception {
         try (Listener listener = Listener.start("-i")) {
             Launcher.run("request", "-P", listener.port(), "t\u202e🌍", "ping", "1");
@@ -68,6 +71,7 @@ class DebugTest {
     }
 
     @Test
+    @FullEffort
     void aClientLogsItsConnections() throws Exception {
         try (Listener listener = Listener.start("-i");
                 Launcher client = Launcher.start("client", "t", "-P", listener.port(), "-n", "1", "-d")) {
@@ -80,6 +84,7 @@ class DebugTest {
     }
 
     @Test
+    @FullEffort
     void aRequestShowsTheStackOfAFailureOnlyThen() throws Exception {
         String port;
         try (Listener listener = Listener.start()) {

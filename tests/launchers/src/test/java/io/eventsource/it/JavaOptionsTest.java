@@ -30,6 +30,7 @@ class JavaOptionsTest {
     }
 
     @Test
+    @FullEffort
     void anotherCollectorMayComeFromJavasOwnVariable() throws Exception {
         Map<String, String> variables =
                 Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC", "EVENTSOURCE_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
@@ -46,6 +47,7 @@ class JavaOptionsTest {
 
     @ParameterizedTest
     @CsvSource({"client, -D - t", "request, t ping -"})
+    @FullEffort
     void anExhaustedHeapEndsTheProcess(String name, String arguments) throws Exception {
         List<String> endlessInput = List.of("/bin/sh", "-c", "exec \"$@\" </dev/zero", "sh");
         Map<String, String> heap = Map.of("EVENTSOURCE_JAVA_OPTS", "-Xmx32m");

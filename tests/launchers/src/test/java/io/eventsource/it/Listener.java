@@ -79,6 +79,13 @@ final class Listener implements AutoCloseable {
         return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
+    /** Returns what waits for the client of a token, as JSON. */
+    String waiting(String token) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url("/waiting/" + token))).build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body().strip();
+    }
+
     String port() {
         return Integer.toString(uri.getPort());
     }

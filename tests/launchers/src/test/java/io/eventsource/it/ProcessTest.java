@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.eventsource.it.support.FullEffort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ class ProcessTest {
     }
 
     @Test
+    @FullEffort
     void theSecondInterruptEndsAClientAtOnceWithTheCommandThatItRuns() throws Exception {
         try (Listener listener = Listener.start("-i");
                 Launcher client =
@@ -85,6 +87,7 @@ class ProcessTest {
     }
 
     @Test
+    @FullEffort
     void aClientSendsTheBytesOfItsStandardInput() throws Exception {
         String body = "{\"a\": \"é\"}\r\n";
         CompletableFuture<String> received = new CompletableFuture<>();
@@ -107,6 +110,7 @@ class ProcessTest {
     }
 
     @Test
+    @FullEffort
     void anInterruptedListenerExitsWith130() throws Exception {
         try (Listener listener = Listener.start()) {
             listener.launcher().signal("INT");
@@ -115,6 +119,7 @@ class ProcessTest {
     }
 
     @Test
+    @FullEffort
     void aPortThatIsTakenIsOneLineAndNoStackTrace() throws Exception {
         try (Listener listener = Listener.start()) {
             Launcher.Result second = Launcher.run("listener", "-P", listener.port());
@@ -124,6 +129,7 @@ class ProcessTest {
     }
 
     @Test
+    @FullEffort
     void aRequestWithoutAClientPrintsOneLineAndNoStackTrace() throws Exception {
         String port;
         try (Listener listener = Listener.start()) {

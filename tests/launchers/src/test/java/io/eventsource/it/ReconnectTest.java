@@ -2,6 +2,7 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ class ReconnectTest {
     private static final String TOKEN = "appliance-7";
 
     @Test
+    @FullEffort
     void itsOwnHalfOpenPredecessorDoesNotLockAClientOut() throws Exception {
         try (Listener listener = Listener.start("-i");
                 Relay relay = new Relay(listener.uri().getPort());
@@ -55,6 +57,7 @@ class ReconnectTest {
     }
 
     @Test
+    @FullEffort
     void aClientWaitsForAListenerThatIsNotThereYet() throws Exception {
         int port;
         try (Listener first = Listener.start("-i")) {

@@ -2,6 +2,7 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.FullEffort;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class ScenarioTest {
     }
 
     @Test
+    @FullEffort
     void dataOfManyLinesAndAlphabetsArrivesAsItWasSent() throws Exception {
         try (Listener listener = Listener.start("-i");
                 Launcher client = Launcher.start("client", TOKEN, "-P", listener.port(), "-o", "json", "-n", "3")) {
@@ -53,6 +55,7 @@ class ScenarioTest {
     }
 
     @Test
+    @FullEffort
     void jsonIsCheckedAndSentOnOneLine() throws Exception {
         try (Listener listener = Listener.start("-i", "-j");
                 Launcher client = Launcher.start("client", TOKEN, "-P", listener.port(), "-o", "json")) {

@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.eventsource.it.support.FullEffort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +108,7 @@ class TextTest {
     }
 
     @Test
+    @FullEffort
     void aFileMayHaveAnyName(@TempDir Path directory) throws Exception {
         try (Launcher client = Launcher.start(
                 List.of("/bin/sh", "-c", "exec \"$@\" -n 1 -D \"@" + directory + "/$(printf '" + UTF_8 + "')\"", "sh"),

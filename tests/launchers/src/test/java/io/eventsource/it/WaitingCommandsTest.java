@@ -2,6 +2,8 @@ package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,9 @@ class WaitingCommandsTest {
                 listener.awaitStream(TOKEN);
                 send(port, "before");
                 client.awaitOut("ping: before"::equals);
+                Await.until(
+                        () -> listener.waiting(TOKEN).equals("[]"),
+                        () -> "the client has not acknowledged what it has printed");
                 client.kill();
             }
             sendThree(port);
@@ -39,6 +44,7 @@ class WaitingCommandsTest {
     }
 
     @Test
+    @FullEffort
     void aClientThatHasLostItsStateMissesNoCommandEither() throws Exception {
         String port;
         try (Listener listener = listener(0)) {
@@ -57,6 +63,7 @@ class WaitingCommandsTest {
     }
 
     @Test
+    @FullEffort
     void aSecondSignalEndsTheListenerAtOnceAndLosesNothing() throws Exception {
         String port;
         try (Listener listener = listener(0)) {
@@ -89,6 +96,7 @@ class WaitingCommandsTest {
     }
 
     @Test
+    @FullEffort
     void aDirectoryThatAnotherListenerUsesIsOneLine() throws Exception {
         try (Listener listener = listener(0)) {
             Launcher.Result second = Launcher.run("listener", "-P", "0", "--data", directory.toString());
