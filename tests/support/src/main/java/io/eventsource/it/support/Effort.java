@@ -3,7 +3,7 @@ package io.eventsource.it.support;
 import java.util.stream.IntStream;
 
 /**
- * Says how often tests repeat what only many inputs or unlucky timing find. {@code -Dtest.effort=20} runs a fifth of all
+ * Says how often tests repeat what only many inputs or unlucky timing find. {@code -Dtest.effort=10} runs a tenth of all
  * rounds, as a developer's build does. The default of 100 is that of continuous integration; more finds more.
  */
 public final class Effort {
