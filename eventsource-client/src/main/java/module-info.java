@@ -11,6 +11,8 @@ module io.eventsource.client {
     requires static org.jspecify;
 
     exports io.eventsource.client;
+    exports io.eventsource.client.internal.command to
+            io.eventsource.cli;
     exports io.eventsource.client.internal.http to
             io.eventsource.cli;
     exports io.eventsource.client.metrics;

@@ -101,6 +101,17 @@ public interface EventSource extends AutoCloseable {
     void acknowledgeUpTo(MessageEvent event);
 
     /**
+     * Begins an answer to a command. Nothing is sent before a method of the reply is called. For most programs a
+     * {@link CommandListener} is the better choice: it also keeps answers, and carries out no command twice.
+     *
+     * @param event a command that this source has dispatched
+     * @return the answer
+     * @throws IllegalArgumentException if the event has no {@linkplain MessageEvent#reply() reply address}, or one that is not on
+     *     the origin of the stream
+     */
+    Reply reply(MessageEvent event);
+
+    /**
      * Returns how long the source waits before it reconnects, unless its policy decides otherwise. A random part is added.
      *
      * @return the time that the stream set last, or else the one that the source was built with, within its bounds

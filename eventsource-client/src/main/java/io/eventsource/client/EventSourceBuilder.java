@@ -40,25 +40,18 @@ public final class EventSourceBuilder {
 
     /** The default reconnection time: three seconds. */
     public static final Duration DEFAULT_RECONNECTION_TIME = Duration.ofSeconds(3);
-
     /** The shortest wait before a source reconnects, whatever the server and the program ask for: 100 milliseconds. */
     public static final Duration MIN_RECONNECTION_TIME = Duration.ofMillis(100);
-
     /** The default limit for the delay before a reconnect: a day. */
     public static final Duration DEFAULT_MAX_RECONNECTION_TIME = Duration.ofDays(1);
-
     /** The bound of the random part of each delay, unless the policy sets another: 30 seconds. */
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(30);
-
     /** The default timeout for a connection: 15 seconds. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(15);
-
     /** The default timeout for the head of a response: 60 seconds. */
     public static final Duration DEFAULT_RESPONSE_TIMEOUT = Duration.ofSeconds(60);
-
     /** The most bytes in the headers of one response: 64 KiB. */
     public static final int MAX_RESPONSE_HEADER_SIZE = HttpClientLease.MAX_RESPONSE_HEADERS;
-
     /** The longest last event ID that is kept and sent, in bytes of UTF-8: 16 KiB. A longer one is logged once. */
     public static final int MAX_LAST_EVENT_ID_SIZE = LastEventIds.MAX_BYTES;
 
@@ -183,9 +176,7 @@ public final class EventSourceBuilder {
 
     /**
      * Sends another method than GET. A body that {@link #post} has set stays, for example for {@code QUERY}.
-     *
-     * <p>A source does not repeat a request that is not idempotent, such as {@code POST}, once the server may have received it:
-     * it ends with {@link ConnectionEnd.NotRepeated}, unless it is {@link #repeatable}.
+     * See {@link #repeatable} for when it is repeated.
      *
      * @param name the method, case-sensitive
      * @return this builder
@@ -197,7 +188,7 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Sends a {@code POST} with a body, as language models and GraphQL expect it. See {@link #method} for when it is repeated.
+     * Sends a {@code POST} with a body, as language models and GraphQL expect it. See {@link #repeatable} for when it is repeated.
      *
      * @param contentType the media type of the body
      * @param bytes the body, which is copied
@@ -366,6 +357,16 @@ public final class EventSourceBuilder {
      */
     public EventSource connect(EventSourceListener listener) {
         return DefaultEventSource.connect(options(), listener, () -> true);
+    }
+
+    /**
+     * Connects a source that carries out commands and answers them.
+     *
+     * @param listener handles commands and other events; acknowledgement must not be {@linkplain #manualAcknowledgement manual}
+     * @return the source, connecting
+     */
+    public EventSource connect(CommandListener listener) {
+        return DefaultEventSource.connect(options(), listener.options());
     }
 
     /** Replaces the bounds of all delays, for tests. */

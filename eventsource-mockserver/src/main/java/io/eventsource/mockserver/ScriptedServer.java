@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,9 @@ public class ScriptedServer implements AutoCloseable {
     private final List<RecordedRequest> requests = new ArrayList<>();
     private int taken;
     private @Nullable Throwable failure;
+
+    /** Takes answers to commands; null if they are requests like others. */
+    private volatile @Nullable AnswerRecorder answers;
 
     private volatile boolean closed;
 
@@ -196,6 +201,80 @@ public class ScriptedServer implements AutoCloseable {
     }
 
     /**
+     * Returns the text of an event that wants an answer, for {@link #stream} and {@link ServerConnection#send(String)}.
+     *
+     * @param id the id of the event
+     * @param type the type of the event
+     * @param data the data, one line
+     * @return the event, with the field {@code reply}
+     * @see #takeAnswers
+     */
+    public static String command(String id, String type, String data) {
+        String path = AnswerRecorder.PATH + URLEncoder.encode(id, StandardCharsets.UTF_8);
+        return "id: %s\nevent: %s\nreply: %s?proof=1.c2VjcmV0\ndata: %s\n\n".formatted(id, type, path, data);
+    }
+
+    /**
+     * Makes this server take the answers to commands by itself: requests to {@code /reply/} then use no script, and
+     * {@link #awaitRequest} does not return them.
+     *
+     * <pre>{@code
+     * server.takeAnswers().streamAndStayOpen(ScriptedServer.command("7", "reboot", "now"));
+     * client.connect(server.uri("/stream")); // your client
+     * assertThat(server.awaitAnswer("7").exit()).isZero();
+     * }</pre>
+     *
+     * @return this server
+     */
+    public final ScriptedServer takeAnswers() {
+        answers = new AnswerRecorder(wait);
+        return this;
+    }
+
+    /**
+     * Adds a script for the next request of an answer, which is then not taken.
+     *
+     * @param script for example {@code ScriptedResponse.status(503)}, or {@code ServerConnection::reset}
+     * @return this server
+     * @throws IllegalStateException if the server does not {@linkplain #takeAnswers take answers}
+     */
+    public final ScriptedServer enqueueForAnswer(Script script) {
+        recorder().enqueue(Objects.requireNonNull(script, "script"));
+        return this;
+    }
+
+    /**
+     * Waits for the final answer to a command.
+     *
+     * @param id the id of its event; empty if it has none
+     * @return the answer
+     * @throws AssertionError if none arrives in time, or the thread is interrupted; its interrupt status is then set
+     * @throws IllegalStateException if the server does not {@linkplain #takeAnswers take answers}
+     */
+    public final RecordedAnswer awaitAnswer(String id) {
+        return recorder().await(id);
+    }
+
+    /**
+     * Returns what a command was answered so far. It does not wait.
+     *
+     * @param id the id of its event; empty if it has none
+     * @return the answer; null if no request has arrived
+     * @throws IllegalStateException if the server does not {@linkplain #takeAnswers take answers}
+     */
+    public final @Nullable RecordedAnswer answer(String id) {
+        return recorder().find(id);
+    }
+
+    private AnswerRecorder recorder() {
+        AnswerRecorder recorder = answers;
+        if (recorder == null) {
+            throw new IllegalStateException("call takeAnswers() first");
+        }
+        return recorder;
+    }
+
+    /**
      * Takes the next request, and waits for it if necessary.
      *
      * @return the request
@@ -273,8 +352,14 @@ public class ScriptedServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             RecordedRequest request = new RequestReader(socket.getInputStream()).read();
-            wait.change(() -> requests.add(request));
-            scripts.take().run(new ServerConnection(socket, request));
+            ServerConnection connection = new ServerConnection(socket, request);
+            AnswerRecorder recorder = answers;
+            if (recorder != null && request.target().startsWith(AnswerRecorder.PATH)) {
+                recorder.script(request).run(connection);
+            } else {
+                wait.change(() -> requests.add(request));
+                scripts.take().run(connection);
+            }
         } catch (IOException e) {
             // The client closed the connection, or the server was closed.
         } catch (Throwable e) {

@@ -21,16 +21,24 @@ import org.jspecify.annotations.Nullable;
  * A small text file that is replaced in one step, and is synced to disk when a write returns. Only its owner may read
  * it.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
-    /** The largest size of a file, in bytes. */
+    /** The largest size of a file, in bytes, unless set. */
     private static final int MAX_SIZE = 1024 * 1024;
 
     private final Path file;
     /** Holds the new content until it replaces the old. */
     private final Path next;
 
-    AtomicFile(Path file) {
+    private final int maxSize;
+
+    public AtomicFile(Path file) {
+        this(file, MAX_SIZE);
+    }
+
+    /** Creates a file of another largest size, in bytes. */
+    public AtomicFile(Path file, int maxSize) {
+        this.maxSize = maxSize;
         this.file = file.toAbsolutePath();
         this.next = this.file.resolveSibling(this.file.getFileName() + ".new");
     }
@@ -41,17 +49,17 @@ final class AtomicFile {
      * @return the content without the last line end; null if there is no file
      * @throws IOException if it cannot be read or is damaged; the message says which
      */
-    @Nullable String read() throws IOException {
+    public @Nullable String read() throws IOException {
         byte[] bytes;
         try (var in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_SIZE + 1);
+            bytes = in.readNBytes(maxSize + 1);
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
             throw new IOException("%s cannot be read: %s".formatted(file, reason(e)), e);
         }
-        if (bytes.length > MAX_SIZE) {
-            throw damaged("it has more than " + MAX_SIZE + " bytes");
+        if (bytes.length > maxSize) {
+            throw damaged("it has more than " + maxSize + " bytes");
         }
         String text = decode(bytes);
         if (!text.endsWith("\n")) {
@@ -72,12 +80,12 @@ final class AtomicFile {
     }
 
     /** The exception for a file whose content cannot be used. */
-    IOException damaged(String problem) {
+    public IOException damaged(String problem) {
         return new IOException("%s is damaged: %s; correct or delete it".formatted(file, problem));
     }
 
     /** Checks whether {@link #write} can succeed, as far as possible. */
-    void checkWritable() throws IOException {
+    public void checkWritable() throws IOException {
         try {
             open().close();
             Files.delete(next);
@@ -95,7 +103,7 @@ final class AtomicFile {
      * @param content without the last line end
      * @throws IOException if that failed; the content is then the old one
      */
-    void write(String content) throws IOException {
+    public void write(String content) throws IOException {
         try (FileChannel channel = open()) {
             ByteBuffer bytes = ByteBuffer.wrap((content + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

@@ -18,6 +18,11 @@ final class ConnectionLabel {
         return next;
     }
 
+    /** Returns the number of the present attempt; 0 before the first. */
+    int attempt() {
+        return attempt;
+    }
+
     @Override
     public String toString() {
         return source + "#" + attempt;

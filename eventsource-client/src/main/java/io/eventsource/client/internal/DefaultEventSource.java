@@ -4,12 +4,18 @@ import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.ReadyState;
+import io.eventsource.client.Reply;
 import io.eventsource.client.RequestHook;
+import io.eventsource.client.internal.command.CommandOptions;
+import io.eventsource.client.internal.command.CommandResults;
+import io.eventsource.client.internal.command.CommandRunner;
+import io.eventsource.client.internal.command.Replies;
 import io.eventsource.client.internal.http.HttpClientLease;
 import io.eventsource.client.internal.http.MutableRequest;
 import io.eventsource.client.internal.http.StreamConnection;
 import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.MessageEvent;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface">HTML,
  *     9.2.2</a>
  */
-public final class DefaultEventSource implements EventSource, Dispatcher.Source {
+public final class DefaultEventSource implements EventSource, Dispatcher.Source, CommandRunner.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
 
@@ -37,6 +43,10 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     private final Dispatcher dispatcher;
     private final ResumePosition position;
     private final Acknowledger acknowledger;
+    private final Replies replies;
+    /** Carries out commands; null if the listener gets them. */
+    private final @Nullable CommandRunner commands;
+
     private final Timeouts timeouts;
     private final SilenceTimeout silenceTimeout;
     private final boolean repeatable;
@@ -58,12 +68,15 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     private @Nullable ConnectionEnd lastEnd;
     private final Reconnector reconnector;
 
+    @SuppressWarnings("this-escape") // those who get it call it once it is connected
     private DefaultEventSource(
             SourceOptions options,
             HttpClientLease lease,
             ResumePosition position,
             EventSourceListener listener,
-            BooleanSupplier wantsMore) {
+            BooleanSupplier wantsMore,
+            @Nullable CommandOptions commandOptions,
+            CommandResults results) {
         this.request = options.request();
         this.lease = lease;
         this.position = position;
@@ -72,8 +85,26 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         this.repeatable = options.repeatable();
         this.hook = options.beforeRequest();
         this.acknowledger = new Acknowledger(lease.client(), timeouts.nanoTime(), id);
+        this.replies = new Replies(
+                lease.client(),
+                request,
+                options.bounds(),
+                this::reconnectionTime,
+                hook == null ? null : () -> prepare(id.attempt(), request.withLastEventId(lastEventId())),
+                id);
+        this.commands = commandOptions == null ? null : new CommandRunner(commandOptions, results, replies, this, id);
         this.dispatcher = new Dispatcher(
-                listener, this, lifecycle, wantsMore, position, acknowledger, silenceTimeout, id, options);
+                listener,
+                this,
+                lifecycle,
+                commands == null ? wantsMore : commands::wantsMore,
+                position,
+                acknowledger,
+                replies,
+                commands,
+                silenceTimeout,
+                id,
+                options);
         this.reconnector = new Reconnector(options, id);
         this.timer = new AttemptTimer(lease.client().getScheduler(), timeouts.nanoTime(), this::connectSoon);
     }
@@ -85,12 +116,34 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
      */
     public static DefaultEventSource connect(
             SourceOptions options, EventSourceListener listener, BooleanSupplier wantsMore) {
-        Objects.requireNonNull(listener, "listener");
+        return connect(options, Objects.requireNonNull(listener, "listener"), wantsMore, null);
+    }
+
+    /**
+     * Creates a source that carries out commands, and starts to connect.
+     *
+     * @throws UncheckedIOException if the file of the answers cannot be used
+     */
+    public static DefaultEventSource connect(SourceOptions options, CommandOptions commands) {
+        if (options.manualAcknowledgement()) {
+            throw new IllegalStateException("a CommandListener acknowledges events by itself:"
+                    + " it cannot be combined with manualAcknowledgement()");
+        }
+        return connect(options.withAcknowledgement(), commands.others(), () -> true, commands);
+    }
+
+    private static DefaultEventSource connect(
+            SourceOptions options,
+            EventSourceListener listener,
+            BooleanSupplier wantsMore,
+            @Nullable CommandOptions commands) {
+        CommandResults results = CommandResults.of(commands, options.checkpoint());
         ResumePosition position = ResumePosition.of(options);
         HttpClientLease lease = options.httpClient() != null
                 ? HttpClientLease.borrow(options.httpClient())
                 : HttpClientLease.startOwn(options.timeouts().connection());
-        DefaultEventSource source = new DefaultEventSource(options, lease, position, listener, wantsMore);
+        DefaultEventSource source =
+                new DefaultEventSource(options, lease, position, listener, wantsMore, commands, results);
         source.connectSoon();
         return source;
     }
@@ -112,8 +165,22 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
 
     @Override
     public void acknowledgeUpTo(MessageEvent event) {
+        if (commands != null) {
+            throw new IllegalStateException("a CommandListener acknowledges events by itself");
+        }
         position.acknowledgeUpTo(event);
         acknowledger.dealtWith(position.lastEventId());
+    }
+
+    @Override
+    public void acknowledge(String lastEventId) {
+        dispatcher.acknowledge(lastEventId);
+        acknowledger.dealtWith(position.lastEventId());
+    }
+
+    @Override
+    public Reply reply(MessageEvent event) {
+        return replies.to(event);
     }
 
     /** The program has dealt with an event that it took from a queue. From any thread. */
@@ -124,7 +191,8 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
     }
 
     /** Asks the listener again whether it wants more. From any thread. */
-    void resume() {
+    @Override
+    public void resume() {
         StreamConnection current = connection;
         if (current != null) {
             current.resume();
@@ -160,6 +228,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
             if (current != null) {
                 current.abort();
             }
+            closeCommands();
             acknowledger.flush();
             serial.run(this::release); // once the listener has returned, and has dealt with its event
         }
@@ -178,7 +247,15 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source 
         }
     }
 
+    private void closeCommands() {
+        if (commands != null) {
+            commands.close();
+        }
+        replies.close();
+    }
+
     private void release() {
+        closeCommands();
         acknowledger.close(lease::release);
     }
 

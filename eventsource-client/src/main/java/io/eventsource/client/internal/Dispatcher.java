@@ -5,8 +5,11 @@ import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.RawStreamListener;
 import io.eventsource.client.ResponseHead;
+import io.eventsource.client.internal.command.CommandRunner;
+import io.eventsource.client.internal.command.Replies;
 import io.eventsource.client.internal.http.AcknowledgeTarget;
 import io.eventsource.client.internal.http.StreamConnection;
+import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.EventStreamHandler;
 import io.eventsource.protocol.EventStreamParser;
 import io.eventsource.protocol.MessageEvent;
@@ -42,6 +45,10 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     private final BooleanSupplier wantsMore;
     private final ResumePosition position;
     private final Acknowledger acknowledger;
+    private final Replies replies;
+    /** Carries out commands; null if the listener gets them. */
+    private final @Nullable CommandRunner commands;
+
     /** Whether an event is dealt with when the listener has returned. */
     private final boolean acknowledges;
 
@@ -58,8 +65,8 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
 
     // Owned by the driving thread.
     private EventStreamParser parser;
-    /** Whether the last attempt to save the position failed, and that was logged. */
-    private boolean savingFails;
+    /** Whether the last attempt to save the position failed, and that was logged. Two threads may both log it. */
+    private volatile boolean savingFails;
     /** Written by the driving thread only. */
     private volatile Duration reconnectionTime;
 
@@ -78,6 +85,8 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
             BooleanSupplier wantsMore,
             ResumePosition position,
             Acknowledger acknowledger,
+            Replies replies,
+            @Nullable CommandRunner commands,
             SilenceTimeout silenceTimeout,
             ConnectionLabel id,
             SourceOptions options) {
@@ -87,6 +96,8 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         this.wantsMore = wantsMore;
         this.position = position;
         this.acknowledger = acknowledger;
+        this.replies = replies;
+        this.commands = commands;
         this.acknowledges = !position.isAcknowledged() && !(listener instanceof FailureLog.Queue);
         this.silenceTimeout = silenceTimeout;
         this.rawListener = listener instanceof RawStreamListener raw ? raw : null;
@@ -119,12 +130,16 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     }
 
     @Override
-    public void onOpen(ResponseHead response, @Nullable AcknowledgeTarget acknowledge) {
+    public void onOpen(ResponseHead response, StreamRequest request, @Nullable AcknowledgeTarget acknowledge) {
         if (!source.onOpen()) {
             return;
         }
         failures.opened();
         acknowledger.opened(acknowledge);
+        replies.opened(request);
+        if (commands != null) {
+            commands.opened(position.lastEventId());
+        }
         unlessClosed("the opening of a stream", () -> listener.onOpen(source, response));
     }
 
@@ -168,7 +183,12 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
     public void onEvent(MessageEvent event) {
         if (!lifecycle.isClosed()) {
             position.dispatching(event);
-            dispatch(event);
+            if (commands == null) {
+                dispatch(event);
+            } else if (!commands.take(event)) {
+                dispatch(event);
+                commands.passed(event);
+            }
             if (position.isSavedAfterDispatch()) {
                 save(() -> position.dispatched(event));
             }
@@ -197,6 +217,11 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         if (!lifecycle.isClosed()) {
             save(() -> position.set(lastEventId));
         }
+    }
+
+    /** Acknowledges an event, and all before it. From any thread, one at a time. */
+    void acknowledge(String lastEventId) {
+        save(() -> position.acknowledgeUpTo(MessageEvent.of(MessageEvent.DEFAULT_TYPE, "", lastEventId)));
     }
 
     /** A checkpoint that cannot be written must not end the stream. That is logged once, not for each event. */

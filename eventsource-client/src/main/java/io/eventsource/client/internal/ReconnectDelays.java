@@ -69,7 +69,7 @@ public final class ReconnectDelays {
 
     private boolean wasRequested;
 
-    ReconnectDelays(Bounds bounds) {
+    public ReconnectDelays(Bounds bounds) {
         this.bounds = bounds;
     }
 
@@ -80,7 +80,7 @@ public final class ReconnectDelays {
      * @param open how long there was a stream; zero if there was none
      * @param cap the most that the random part may be
      */
-    Duration backoff(Duration asked, Duration open, Duration cap) {
+    public Duration backoff(Duration asked, Duration open, Duration cap) {
         if (open.compareTo(STABLE) >= 0) {
             doublings = 0;
         } else {
@@ -102,7 +102,7 @@ public final class ReconnectDelays {
      * @param decided the wait that the policy decided
      * @param backoff the random part that was drawn last
      */
-    Duration delay(Duration decided, Duration backoff) {
+    public Duration delay(Duration decided, Duration backoff) {
         Duration latest = bounds.max().minus(bound);
         return bounds.clamp(Durations.min(bounds.clamp(decided), latest).plus(backoff));
     }

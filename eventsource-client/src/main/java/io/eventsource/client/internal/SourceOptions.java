@@ -42,6 +42,24 @@ public record SourceOptions(
         boolean manualAcknowledgement,
         @Nullable Checkpoint checkpoint) {
 
+    /** The same options for a source that acknowledges by itself. */
+    SourceOptions withAcknowledgement() {
+        return new SourceOptions(
+                request,
+                httpClient,
+                beforeRequest,
+                repeatable,
+                timeouts,
+                reconnectionTime,
+                bounds,
+                reconnectPolicy,
+                maxEventSize,
+                oversizedEvents,
+                comments,
+                true,
+                checkpoint);
+    }
+
     public static int requireMaxEventSize(int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("maxEventSize must be at least 1, but is " + bytes);

@@ -5,7 +5,6 @@ import io.eventsource.protocol.internal.HttpUrl;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.eclipse.jetty.client.HttpClient;
@@ -37,22 +36,10 @@ public final class AcknowledgeTarget {
         }
         try {
             URI uri = HttpUris.require(HttpUrl.resolve(request.uri(), announced, StandardCharsets.ISO_8859_1));
-            return HttpUris.sameOrigin(request.uri(), uri)
-                    ? new AcknowledgeTarget(
-                            uri,
-                            request.headers().stream()
-                                    .filter(AcknowledgeTarget::isKept)
-                                    .toList())
-                    : null;
+            return HttpUris.sameOrigin(request.uri(), uri) ? new AcknowledgeTarget(uri, request.headersBeside()) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    /** Whether a header of the stream's request also belongs to a request with another body and response. */
-    private static boolean isKept(HttpField field) {
-        String name = field.getName().toLowerCase(Locale.ROOT);
-        return !name.startsWith("content-") && !name.equals("accept");
     }
 
     /**

@@ -42,9 +42,10 @@ public final class StreamConnection implements JettyExchange.Receiver {
         /**
          * A stream has been opened.
          *
+         * @param request the request that has opened it
          * @param acknowledge where the server takes acknowledgements; null for nowhere
          */
-        void onOpen(ResponseHead response, @Nullable AcknowledgeTarget acknowledge);
+        void onOpen(ResponseHead response, StreamRequest request, @Nullable AcknowledgeTarget acknowledge);
 
         /**
          * Takes bytes of the stream.
@@ -213,6 +214,7 @@ public final class StreamConnection implements JettyExchange.Receiver {
             silenceTimeout.opened(head.getHeaders().get(EventStream.HEARTBEAT));
             owner.onOpen(
                     responseHead(head),
+                    request,
                     AcknowledgeTarget.of(request, head.getHeaders().get(EventStream.ACKNOWLEDGE)));
         } else if (status == 200) {
             String contentType = contentTypes.isEmpty() ? null : String.join(", ", contentTypes);

@@ -70,6 +70,16 @@ public record StreamRequest(
                 target, becomesGet ? "GET" : method, becomesGet ? null : body, kept, lastEventId, redirects + 1);
     }
 
+    /** The headers that also belong to a request beside the stream, with another body and response. */
+    List<HttpField> headersBeside() {
+        return headers.stream()
+                .filter(field -> {
+                    String name = field.getName().toLowerCase(Locale.ROOT);
+                    return !name.startsWith("content-") && !name.equals("accept");
+                })
+                .toList();
+    }
+
     Request on(HttpClient client) {
         Request request = request(client).method(method);
         if (body != null) {

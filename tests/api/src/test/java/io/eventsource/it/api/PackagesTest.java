@@ -35,6 +35,7 @@ class PackagesTest {
             "EventSourceBuilder",
             "EventSourceListener",
             "Checkpoint",
+            "CommandListener",
             "StateFile",
             "ReconnectPolicy");
 
@@ -147,6 +148,21 @@ class PackagesTest {
                     "the client's API names its implementation only where it makes something",
                     in("io.eventsource.client").and(CLIENT_FACTORIES.negate()),
                     within("io.eventsource.client.internal")),
+            new Rule(
+                    "the client's answers know delays and files, but no source and no stream",
+                    in("io.eventsource.client.internal.command"),
+                    in("io.eventsource.client.internal")
+                            .and(types(
+                                            "io.eventsource.client.internal.",
+                                            "AtomicFile",
+                                            "FileCheckpoint",
+                                            "LockedStateFile",
+                                            "ReconnectDelays")
+                                    .negate())),
+            new Rule(
+                    "the client's HTTP part does not know what it answers",
+                    in("io.eventsource.client.internal.http"),
+                    in("io.eventsource.client.internal.command")),
             new Rule(
                     "the client's HTTP part knows values of the API and a few contracts",
                     in("io.eventsource.client.internal.http"),
