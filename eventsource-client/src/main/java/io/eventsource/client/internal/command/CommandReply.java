@@ -30,8 +30,6 @@ public final class CommandReply implements Reply {
 
     private final Replies replies;
     private final String eventId;
-    /** Whether the parts have numbers. */
-    private final boolean numbered;
 
     // Guarded by this.
     private ReplyTarget target;
@@ -54,11 +52,10 @@ public final class CommandReply implements Reply {
     /** Why nothing can be sent any more; null if something can. */
     private @Nullable ReplyException end;
 
-    CommandReply(Replies replies, String eventId, ReplyTarget target, boolean numbered) {
+    CommandReply(Replies replies, String eventId, ReplyTarget target) {
         this.replies = replies;
         this.eventId = eventId;
         this.target = target;
-        this.numbered = numbered;
     }
 
     @Override
@@ -217,7 +214,8 @@ public final class CommandReply implements Reply {
             repeated = part.markSent();
             renews = unauthorized;
             unauthorized = false;
-            partNumber = numbered ? number : 0;
+            // An answer alone has no number: the server may have taken parts of an earlier process.
+            partNumber = number == 1 && part.kind() == ReplyPart.Kind.ANSWER ? 0 : number;
         }
         try {
             to = replies.renewed(to, renews);

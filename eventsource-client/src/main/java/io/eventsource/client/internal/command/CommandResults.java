@@ -5,6 +5,7 @@ import io.eventsource.client.CommandAnswer;
 import io.eventsource.client.internal.AtomicFile;
 import io.eventsource.client.internal.FileCheckpoint;
 import io.eventsource.client.internal.LockedStateFile;
+import io.eventsource.protocol.MessageEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,7 +36,20 @@ public final class CommandResults {
      * @param taken whether the server has taken the answer
      */
     public record Result(
-            String key, String eventId, URI reply, @Nullable CommandAnswer answer, boolean taken) {}
+            String key, String eventId, URI reply, @Nullable CommandAnswer answer, boolean taken) {
+
+        /** Returns what is left of the event: enough to answer it. */
+        public MessageEvent event() {
+            return MessageEvent.of(MessageEvent.DEFAULT_TYPE, "", eventId, reply.toString());
+        }
+
+        /** Returns the answer to repeat: that a command without one was interrupted. */
+        public CommandAnswer answerNow() {
+            return answer != null
+                    ? answer
+                    : CommandAnswer.interrupted("the program ended while it carried out the command");
+        }
+    }
 
     /** What the name of the file adds to that of the checkpoint. */
     public static final String SUFFIX = ".commands";

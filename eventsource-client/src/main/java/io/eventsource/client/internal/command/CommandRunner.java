@@ -34,8 +34,6 @@ public final class CommandRunner {
     /** How many events may be unacknowledged before the source stops reading. */
     private static final int MAX_UNACKNOWLEDGED = 10_000;
 
-    private static final String DIED = "the program ended while it carried out the command";
-
     /** What the runner needs of its source. */
     public interface Source {
 
@@ -99,9 +97,8 @@ public final class CommandRunner {
     /** Sends the answer that an earlier process has not seen taken. */
     private void repeat(CommandResults.Result result) {
         try {
-            CommandReply reply = replies.repeating(result.eventId(), result.reply());
-            MessageEvent event = MessageEvent.of(MessageEvent.DEFAULT_TYPE, "", result.eventId());
-            RunningCommand command = new RunningCommand(result.key(), event, reply);
+            MessageEvent event = result.event();
+            RunningCommand command = new RunningCommand(result.key(), event, replies.to(event));
             unsettled.put(result.key(), command);
             repeat(command, result);
         } catch (IllegalArgumentException e) { // the source has moved to another server
@@ -110,9 +107,8 @@ public final class CommandRunner {
     }
 
     private void repeat(RunningCommand command, CommandResults.Result result) {
-        CommandAnswer answer = result.answer();
-        if (answer == null) {
-            answer = CommandAnswer.interrupted(DIED);
+        CommandAnswer answer = result.answerNow();
+        if (result.answer() == null) {
             record(command, answer);
         }
         send(command, answer);
@@ -156,7 +152,7 @@ public final class CommandRunner {
         }
         CommandResults.Result result = results.find(key);
         if (result != null) {
-            RunningCommand again = new RunningCommand(key, event, replies.repeating(event.lastEventId(), reply.uri()));
+            RunningCommand again = new RunningCommand(key, event, reply);
             unsettled.put(key, again);
             acknowledgeAfter(again);
             repeat(again, result);

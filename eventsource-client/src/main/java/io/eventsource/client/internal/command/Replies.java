@@ -6,7 +6,6 @@ import io.eventsource.client.internal.ReconnectDelays;
 import io.eventsource.client.internal.http.ReplyTarget;
 import io.eventsource.client.internal.http.StreamRequest;
 import io.eventsource.protocol.MessageEvent;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -75,12 +74,7 @@ public final class Replies {
      * @throws IllegalArgumentException if the event wants no answer, or its address is not on the origin of the stream
      */
     public CommandReply to(MessageEvent event) {
-        return new CommandReply(this, event.lastEventId(), target(event), true);
-    }
-
-    /** Creates a reply that only repeats a final answer: parts of an earlier process may have been taken. */
-    CommandReply repeating(String eventId, URI address) {
-        return new CommandReply(this, eventId, ReplyTarget.of(stream, address.toString()), false);
+        return new CommandReply(this, event.lastEventId(), target(event));
     }
 
     ReplyTarget target(MessageEvent event) {
