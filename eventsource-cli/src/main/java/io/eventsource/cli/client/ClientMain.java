@@ -7,6 +7,7 @@ import io.eventsource.cli.ExitCode;
 import io.eventsource.cli.Launcher;
 import io.eventsource.cli.Signals;
 import io.eventsource.cli.UsageException;
+import io.eventsource.cli.client.exec.AnsweredCommands;
 import io.eventsource.cli.client.exec.ExecLoop;
 import io.eventsource.cli.client.exec.ExecOptions;
 import io.eventsource.cli.client.exec.ExecProgress;
@@ -71,7 +72,13 @@ public final class ClientMain implements Launcher.Program {
             ExecOptions exec = options.exec();
             ExitCode exitCode = exec == null
                     ? print(options, source, messages, reporter)
-                    : execute(new ShellCommand(exec, state.running()), options, state, source, messages, reporter);
+                    : execute(
+                            new ShellCommand(exec, state.running(), data, System.err),
+                            options,
+                            state,
+                            source,
+                            messages,
+                            reporter);
             if (reporter.isFinished()) {
                 state.finished();
             }
@@ -113,10 +120,17 @@ public final class ClientMain implements Launcher.Program {
         ExecProgress progress =
                 new ExecProgress(options.count(), command.options().attempts());
         boolean repeatable = options.request().isRepeatable();
-        ExecLoop loop = new ExecLoop(command, progress, repeatable, messages, reporter, signal, ExecLoop.GRACE);
-        return new PreviousCommand(state.running(), command.options().timeout(), messages).awaitEnd(signal)
-                ? loop.run(builder)
-                : signal.join();
+        return new ExecLoop(
+                        command,
+                        new AnsweredCommands(command, state.results(messages), messages),
+                        new PreviousCommand(state.running(), command.options().timeout(), messages),
+                        progress,
+                        repeatable,
+                        messages,
+                        reporter,
+                        signal,
+                        ExecLoop.GRACE)
+                .run(builder);
     }
 
     private static EventSourceBuilder source(ClientOptions options, Environment environment) throws Exception {

@@ -4,8 +4,10 @@ import io.eventsource.cli.Environment;
 import io.eventsource.cli.UsageException;
 import io.eventsource.client.Checkpoint;
 import io.eventsource.client.ClientId;
+import io.eventsource.client.CommandListener;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.StateFile;
+import io.eventsource.client.internal.command.CommandResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class ClientState implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientState.class);
+
+    /** What the name of the file adds that records a command. */
+    private static final String RUNNING = ".running";
 
     private final @Nullable String clientId;
     private final @Nullable Checkpoint checkpoint;
@@ -68,7 +73,7 @@ final class ClientState implements AutoCloseable {
                     clientId,
                     checkpoint != null ? Checkpoint.file(checkpoint) : position,
                     position,
-                    running == null ? null : running.resolveSibling(running.getFileName() + ".running"),
+                    running == null ? null : running.resolveSibling(running.getFileName() + RUNNING),
                     file,
                     lock);
         } catch (RuntimeException e) {
@@ -123,6 +128,26 @@ final class ClientState implements AutoCloseable {
     /** Where a command that runs is recorded; null for nowhere. */
     @Nullable Path running() {
         return running;
+    }
+
+    /**
+     * Opens the answers to commands, which are kept beside the state; in memory if there is none, or if they cannot be read.
+     *
+     * @param messages takes messages for the user
+     */
+    CommandResults results(Consumer<String> messages) {
+        Path file = running == null ? null : withSuffix(running, CommandResults.SUFFIX);
+        try {
+            return CommandResults.open(file, CommandListener.DEFAULT_KEPT_ANSWERS);
+        } catch (IOException e) {
+            messages.accept("answers to commands are not kept: " + e.getMessage());
+            return CommandResults.inMemory();
+        }
+    }
+
+    private static Path withSuffix(Path running, String suffix) {
+        String name = String.valueOf(running.getFileName());
+        return running.resolveSibling(name.substring(0, name.length() - RUNNING.length()) + suffix);
     }
 
     /** The server has closed the stream permanently: the next start opens a new one. An explicit checkpoint stays. */

@@ -1,6 +1,7 @@
 package io.eventsource.cli.client;
 
 import io.eventsource.cli.client.exec.CommandRecord;
+import io.eventsource.client.internal.command.CommandResults;
 import io.eventsource.protocol.internal.FaultText;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,8 @@ final class StateCleanup {
     private static final Logger LOG = LoggerFactory.getLogger(StateCleanup.class);
 
     /** A state file or one of its companions. Other files in the directory are not ours. */
-    private static final Pattern NAME = Pattern.compile("(client-[0-9a-f]{32})(?:\\.lock|\\.new|\\.running)?");
+    private static final Pattern NAME =
+            Pattern.compile("(client-[0-9a-f]{32})(?:\\.lock|\\.new|\\.running|\\.commands(?:\\.new)?)?");
 
     private StateCleanup() {}
 
@@ -76,7 +78,13 @@ final class StateCleanup {
                 return;
             }
             // The lock last: until then no client can open the file.
-            for (Path file : List.of(state, with(state, ".new"), running, lock)) {
+            for (Path file : List.of(
+                    state,
+                    with(state, ".new"),
+                    running,
+                    with(state, CommandResults.SUFFIX),
+                    with(state, CommandResults.SUFFIX + ".new"),
+                    lock)) {
                 Files.deleteIfExists(file);
             }
             LOG.debug("Removed the state file {}, unused for more than {} days", state, MAX_AGE.toDays());

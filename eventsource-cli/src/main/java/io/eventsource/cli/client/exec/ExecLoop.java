@@ -17,7 +17,12 @@ public final class ExecLoop {
     /** How long a command may continue after a signal. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** How long it then may take to say so to the server. */
+    private static final Duration ANSWER_GRACE = Duration.ofSeconds(5);
+
     private final ShellCommand command;
+    private final AnsweredCommands answered;
+    private final PreviousCommand previous;
     private final ExecProgress progress;
     private final boolean repeatable;
     private final Consumer<String> messages;
@@ -28,6 +33,8 @@ public final class ExecLoop {
     /**
      * Creates a loop.
      *
+     * @param answered runs the command for events that want an answer
+     * @param previous the command of an earlier client
      * @param repeatable whether the request may be sent again to receive an event again
      * @param messages takes messages for the user
      * @param reporter reports the state of the connection
@@ -36,6 +43,8 @@ public final class ExecLoop {
      */
     public ExecLoop(
             ShellCommand command,
+            AnsweredCommands answered,
+            PreviousCommand previous,
             ExecProgress progress,
             boolean repeatable,
             Consumer<String> messages,
@@ -43,6 +52,8 @@ public final class ExecLoop {
             CompletableFuture<ExitCode> signal,
             Duration grace) {
         this.command = command;
+        this.answered = answered;
+        this.previous = previous;
         this.progress = progress;
         this.repeatable = repeatable;
         this.messages = messages;
@@ -57,9 +68,14 @@ public final class ExecLoop {
      * @param builder the source, whose acknowledgement this makes manual
      */
     public ExitCode run(EventSourceBuilder builder) throws InterruptedException, ExecutionException {
+        // That a command was interrupted is reported at once, and not when its process has ended.
+        if (!answered.hasInterrupted() && !previous.awaitEnd(signal)) {
+            return signal.join();
+        }
         builder.manualAcknowledgement();
         while (true) {
-            ExecSession session = new ExecSession(command, progress, repeatable, messages, reporter);
+            ExecSession session =
+                    new ExecSession(command, answered, this::isFree, progress, repeatable, messages, reporter);
             EventSource source = builder.connect(session);
             CompletableFuture.anyOf(session.done(), signal).join();
             if (signal.isDone()) {
@@ -77,6 +93,15 @@ public final class ExecLoop {
         }
     }
 
+    private boolean isFree() {
+        try {
+            return previous.awaitEnd(signal);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private boolean isSignalled(Duration patience) throws InterruptedException, ExecutionException {
         try {
             signal.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -91,6 +116,11 @@ public final class ExecLoop {
             messages.accept("waiting for the command to end, at most " + TimeText.of(grace));
             if (!session.stop(grace)) {
                 command.kill();
+                if (session.isAnswering() && session.stop(ANSWER_GRACE)) {
+                    messages.accept("the command took too long and was killed; its event is answered");
+                    source.close();
+                    return signal.join();
+                }
                 messages.accept("the command took too long and was killed; its event is not acknowledged");
                 return signal.join() == ExitCode.DONE ? ExitCode.FAILED : signal.join();
             }

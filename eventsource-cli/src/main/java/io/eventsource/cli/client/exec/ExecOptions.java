@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long one run may take; null for any time
  * @param attempts how often the command is run for one event before the event has failed; null for any number
  * @param stopsOnFailure whether an event that has failed ends the client; otherwise it is skipped
+ * @param rerunsInterrupted whether a command that wants an answer runs again if the client died while it ran
  */
 public record ExecOptions(
         String command,
         @Nullable String gapCommand,
         @Nullable Duration timeout,
         @Nullable Long attempts,
-        boolean stopsOnFailure) {
+        boolean stopsOnFailure,
+        boolean rerunsInterrupted) {
 
     /** The options. */
     public static final OptionGroup OPTIONS = new OptionGroup();
@@ -43,6 +45,8 @@ public record ExecOptions(
     private static final Option<AfterFailure> FAILED =
             OPTIONS.value(null, "exec-failed", "WHAT", ValueFormat.choice(AfterFailure.class), "skip");
 
+    private static final Option<Boolean> RERUN = OPTIONS.flag(null, "rerun-interrupted");
+
     private enum AfterFailure {
         SKIP,
         STOP
@@ -52,7 +56,7 @@ public record ExecOptions(
     public static @Nullable ExecOptions of(Arguments arguments) {
         String command = arguments.get(EXEC).orElse(null);
         if (command == null) {
-            for (Option<?> option : List.of(GAP, TIMEOUT, ATTEMPTS, FAILED)) {
+            for (Option<?> option : List.of(GAP, TIMEOUT, ATTEMPTS, FAILED, RERUN)) {
                 if (arguments.has(option)) {
                     throw UsageException.usage(option + " needs " + EXEC);
                 }
@@ -64,6 +68,7 @@ public record ExecOptions(
                 arguments.get(GAP).orElse(null),
                 arguments.get(TIMEOUT).orElse(null),
                 arguments.get(ATTEMPTS).orElse(null),
-                arguments.get(FAILED) == AfterFailure.STOP);
+                arguments.get(FAILED) == AfterFailure.STOP,
+                arguments.get(RERUN));
     }
 }

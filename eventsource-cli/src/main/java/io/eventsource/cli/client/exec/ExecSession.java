@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class ExecSession implements EventSourceListener {
     }
 
     private final ShellCommand command;
+    private final AnsweredCommands answered;
+    /** Whether no command of an earlier client runs any more; waits for that. */
+    private final BooleanSupplier free;
+
     private final ExecProgress progress;
     private final boolean repeatable;
     private final Consumer<String> messages;
@@ -40,19 +45,27 @@ final class ExecSession implements EventSourceListener {
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable EventSource source;
+    /** Written by the thread that processes an event. */
+    private volatile boolean isAnswering;
 
     /**
      * Creates a session.
      *
+     * @param answered runs the command for events that want an answer
+     * @param free waits until no command of an earlier client runs; false if a signal came first
      * @param repeatable whether the request may be sent again to receive an event again
      */
     ExecSession(
             ShellCommand command,
+            AnsweredCommands answered,
+            BooleanSupplier free,
             ExecProgress progress,
             boolean repeatable,
             Consumer<String> messages,
             ConnectionReporter reporter) {
         this.command = command;
+        this.answered = answered;
+        this.free = free;
         this.progress = progress;
         this.repeatable = repeatable;
         this.messages = messages;
@@ -86,6 +99,7 @@ final class ExecSession implements EventSourceListener {
     public void onOpen(EventSource opened, ResponseHead response) {
         source = opened;
         reporter.opened();
+        answered.opened(opened);
     }
 
     @Override
@@ -93,7 +107,7 @@ final class ExecSession implements EventSourceListener {
         busy.lock();
         try {
             EventSource from = source;
-            if (from != null && !isStopping() && !done.isDone()) {
+            if (from != null && !isStopping() && !done.isDone() && free.getAsBoolean()) {
                 process(event, from);
             }
         } finally {
@@ -102,6 +116,9 @@ final class ExecSession implements EventSourceListener {
     }
 
     private void process(MessageEvent event, EventSource from) {
+        if (event.reply() != null && isAnswered(event, from)) {
+            return;
+        }
         boolean isGap = event.type().equals(EventStream.GAP);
         String forGaps = command.options().gapCommand();
         if (isGap && forGaps == null) {
@@ -123,6 +140,30 @@ final class ExecSession implements EventSourceListener {
                 return;
             }
         }
+    }
+
+    /** Answers an event that wants it; returns false if it cannot be answered, and is an event like others. */
+    private boolean isAnswered(MessageEvent event, EventSource from) {
+        isAnswering = true;
+        try {
+            if (answered.process(event, from, this::isStopping)) {
+                processed(event, from);
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            messages.accept("the event cannot be answered: " + e.getMessage());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } finally {
+            isAnswering = false;
+        }
+    }
+
+    /** Whether a command runs whose event wants an answer. */
+    boolean isAnswering() {
+        return isAnswering;
     }
 
     /** Handles a failure; returns whether to run the command again at once. */

@@ -1,9 +1,11 @@
 package io.eventsource.cli.client.exec;
 
+import io.eventsource.client.CommandAnswer;
 import io.eventsource.protocol.MessageEvent;
 import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.protocol.internal.TimeText;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,14 +21,21 @@ public final class ShellCommand {
     /** Systems bound one variable (Linux: 128 KiB) and all of them together. */
     private static final int MAX_VARIABLE = 100 * 1024;
 
+    /** How long output may be silent that is still open after the command has ended. */
+    private static final long PUMP_GRACE_MILLIS = 500;
+
     /** How long a command may take to end after its timeout. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private final ExecOptions options;
     private final @Nullable Path record;
     private final Starter starter;
+    private final OutputStream out;
+    private final OutputStream err;
     private final Object starting = new Object();
     private volatile @Nullable Process running;
+    /** Whether {@link #kill} was called since the last command began. */
+    private volatile boolean killed;
 
     /** Starts a process. */
     interface Starter {
@@ -37,13 +46,22 @@ public final class ShellCommand {
      * Creates a command.
      *
      * @param record the file that names the process while it runs; null for none
+     * @param out takes the output of commands that is part of an answer
+     * @param err takes their error output
      */
-    public ShellCommand(ExecOptions options, @Nullable Path record) {
-        this(options, record, ProcessBuilder::start);
+    public ShellCommand(ExecOptions options, @Nullable Path record, OutputStream out, OutputStream err) {
+        this(options, record, ProcessBuilder::start, out, err);
     }
 
     /** Creates a command with another starter, for tests. */
     ShellCommand(ExecOptions options, @Nullable Path record, Starter starter) {
+        this(options, record, starter, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    }
+
+    private ShellCommand(
+            ExecOptions options, @Nullable Path record, Starter starter, OutputStream out, OutputStream err) {
+        this.out = out;
+        this.err = err;
         this.options = options;
         this.record = record;
         this.starter = starter;
@@ -71,9 +89,46 @@ public final class ShellCommand {
         return run(command, event);
     }
 
+    /**
+     * Runs the command to its end, and passes on its output.
+     *
+     * @return the answer to the event
+     */
+    CommandAnswer run(MessageEvent event, AnswerOutput output) {
+        killed = false;
+        try {
+            Process process = start(options.command(), event, ProcessBuilder.Redirect.PIPE);
+            OutputPump stdout = pump("command-output", process.getInputStream(), out, output, false);
+            OutputPump stderr = pump("command-error", process.getErrorStream(), err, output, true);
+            feed(process, event.data());
+            String fault = timeout(process);
+            int status = process.waitFor();
+            stdout.await(PUMP_GRACE_MILLIS);
+            stderr.await(PUMP_GRACE_MILLIS);
+            return fault != null
+                    ? CommandAnswer.interrupted(fault + "\n")
+                    : killed
+                            ? CommandAnswer.interrupted("eventsource-client was stopped, and the command with it\n")
+                            : CommandAnswer.exit(status);
+        } catch (IOException e) {
+            return CommandAnswer.rejected("the command could not be started: " + FaultText.of(e) + "\n");
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+            return CommandAnswer.interrupted("the command was interrupted\n");
+        } finally {
+            running = null;
+            CommandRecord.forget(record);
+        }
+    }
+
+    private static OutputPump pump(String name, InputStream from, OutputStream to, AnswerOutput output, boolean error) {
+        return new OutputPump(name, from, to, piece -> output.add(piece, error)).start();
+    }
+
     private @Nullable String run(String text, MessageEvent event) {
         try {
-            Process process = start(text, event);
+            Process process = start(text, event, ProcessBuilder.Redirect.INHERIT);
             feed(process, event.data());
             return await(process);
         } catch (IOException e) {
@@ -89,22 +144,32 @@ public final class ShellCommand {
     }
 
     /** Holds a lock, so that {@link #kill} does not miss a process that has started and is not assigned yet. */
-    private Process start(String text, MessageEvent event) throws IOException {
+    private Process start(String text, MessageEvent event, ProcessBuilder.Redirect output) throws IOException {
         synchronized (starting) {
             Process process = starter.start(new ShellProcess(text, record)
                     .process(variables(event))
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT));
+                    .redirectOutput(output)
+                    .redirectError(output));
             running = process;
             return process;
         }
     }
 
-    private @Nullable String await(Process process) throws InterruptedException {
+    /** Waits for the end of a process, but not longer than it may take. Returns what went wrong; null if it ended in time. */
+    private @Nullable String timeout(Process process) throws InterruptedException {
         Duration timeout = options.timeout();
         if (timeout != null && !process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             ProcessTree.end(process.toHandle(), GRACE);
             return "the command did not end within " + TimeText.of(timeout) + " and was stopped";
+        }
+        process.waitFor();
+        return null;
+    }
+
+    private @Nullable String await(Process process) throws InterruptedException {
+        String fault = timeout(process);
+        if (fault != null) {
+            return fault;
         }
         int status = process.waitFor();
         return status == 0 ? null : "the command ended with status " + status;
@@ -147,6 +212,7 @@ public final class ShellCommand {
     public void kill() {
         Process process;
         synchronized (starting) {
+            killed = true;
             process = running;
         }
         if (process != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.FullEffort;
 import io.eventsource.protocol.MessageEvent;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +23,9 @@ class ShellCommandTest {
     void aCommandThatTakesTooLongIsStoppedWithAllThatItHasStarted(@TempDir Path directory) throws Exception {
         Path pids = directory.resolve("pids");
         String command = "trap '' TERM; sleep 600 & echo $$ $! > " + pids + "; wait; sleep 600";
-        ExecOptions options = new ExecOptions(command, null, Duration.ofMillis(300), null, false);
-        assertThat(new ShellCommand(options, null).run(MessageEvent.of("message", "a", "")))
+        ExecOptions options = new ExecOptions(command, null, Duration.ofMillis(300), null, false, false);
+        assertThat(new ShellCommand(options, null, OutputStream.nullOutputStream(), OutputStream.nullOutputStream())
+                        .run(MessageEvent.of("message", "a", "")))
                 .isEqualTo("the command did not end within 300 ms and was stopped");
         for (String pid : Files.readString(pids).strip().split(" ", -1)) {
             ProcessHandle.of(Long.parseLong(pid))
@@ -42,7 +44,7 @@ class ShellCommandTest {
             awaitBlockedOrEnded(second);
             return process;
         };
-        ExecOptions options = new ExecOptions("exec sleep 600", null, Duration.ofSeconds(5), null, false);
+        ExecOptions options = new ExecOptions("exec sleep 600", null, Duration.ofSeconds(5), null, false, false);
         command.set(new ShellCommand(options, null, killedMeanwhile));
         assertThat(command.get().run(MessageEvent.of("message", "a", "")))
                 .isEqualTo("the command ended with status 137");

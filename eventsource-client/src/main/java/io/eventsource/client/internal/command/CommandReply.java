@@ -249,7 +249,7 @@ public final class CommandReply implements Reply {
                 done.addAll(poll());
             } else if (status == 413) {
                 failing = null;
-                answered = false;
+                answered &= kind != ReplyPart.Kind.ANSWER;
                 failure = new ReplyException(Reason.TOO_LARGE, status);
                 done.addAll(poll());
             } else if (status == 401 && replies.canRenew() && !replies.isClosed()) {

@@ -2,6 +2,7 @@ package io.eventsource.client.internal.command;
 
 import io.eventsource.client.Checkpoint;
 import io.eventsource.client.CommandAnswer;
+import io.eventsource.client.CommandListener;
 import io.eventsource.client.internal.AtomicFile;
 import io.eventsource.client.internal.FileCheckpoint;
 import io.eventsource.client.internal.LockedStateFile;
@@ -115,6 +116,11 @@ public final class CommandResults {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the answers to commands: " + e.getMessage(), e);
         }
+    }
+
+    /** Opens results that are kept in memory. */
+    public static CommandResults inMemory() {
+        return new CommandResults(null, CommandListener.DEFAULT_KEPT_ANSWERS);
     }
 
     /** Returns a command; null if it is not known, or no longer. */
