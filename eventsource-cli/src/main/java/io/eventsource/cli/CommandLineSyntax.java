@@ -68,7 +68,7 @@ public final class CommandLineSyntax {
                 .setStripLeadingAndTrailingQuotes(false)
                 .get();
         try {
-            return new Arguments(options, parser.parse(forParser(), args));
+            return new Arguments(options, parser.parse(forParser(), withImpliedValues(args)));
         } catch (UnrecognizedOptionException e) {
             throw UsageException.usage(UnknownOption.describe(name, options, e.getOption()));
         } catch (MissingArgumentException e) {
@@ -76,6 +76,19 @@ public final class CommandLineSyntax {
         } catch (ParseException e) {
             throw UsageException.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The parser would take the next argument for an omitted value. */
+    private String[] withImpliedValues(String... args) {
+        String[] whole = args.clone();
+        for (int i = 0; i < whole.length && !whole[i].equals("--"); i++) {
+            for (Option<?> option : options) {
+                if (option.implied() != null && whole[i].equals(option.toString())) {
+                    whole[i] = option + "=" + option.implied();
+                }
+            }
+        }
+        return whole;
     }
 
     private Options forParser() {

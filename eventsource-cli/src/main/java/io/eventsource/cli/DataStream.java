@@ -26,7 +26,7 @@ public final class DataStream extends PrintStream {
      *
      * @throws UsageException if it was not, as on a full disk
      */
-    void requireWritten() {
+    public void requireWritten() {
         flush();
         IOException fault = keeper.fault;
         if (fault != null && !isReaderGone(fault)) {

@@ -16,6 +16,7 @@ public final class Option<T> {
     private final String word;
     private final @Nullable String argument;
     private final @Nullable String fallback;
+    private final @Nullable String implied;
     private final Function<List<String>, T> reader;
 
     /**
@@ -28,11 +29,13 @@ public final class Option<T> {
             String word,
             @Nullable String argument,
             @Nullable String fallback,
+            @Nullable String implied,
             Function<List<String>, T> reader) {
         this.letter = letter;
         this.word = word;
         this.argument = argument;
         this.fallback = fallback;
+        this.implied = implied;
         this.reader = reader;
     }
 
@@ -54,6 +57,16 @@ public final class Option<T> {
     /** The value if the option is not given, as a user would write it; null if there is none. */
     public @Nullable String fallback() {
         return fallback;
+    }
+
+    /** The value if the option is given without one, as a user would write it; null if it needs one. */
+    public @Nullable String implied() {
+        return implied;
+    }
+
+    /** The long form with the name of its value, as the help text has it: {@code --host HOST}, {@code --wait[=TIME]}. */
+    public String signature() {
+        return argument == null ? toString() : this + (implied == null ? " " + argument : "[=" + argument + "]");
     }
 
     T read(List<String> values) {

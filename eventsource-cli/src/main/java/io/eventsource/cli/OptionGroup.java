@@ -23,7 +23,7 @@ public final class OptionGroup {
 
     /** Declares an option without a value, which is true if it is given. */
     public Option<Boolean> flag(@Nullable String letter, String word) {
-        return add(new Option<>(letter, word, null, null, values -> !values.isEmpty()));
+        return add(new Option<>(letter, word, null, null, null, values -> !values.isEmpty()));
     }
 
     /** Declares an option with a value. If it is repeated, the last value counts. */
@@ -32,6 +32,7 @@ public final class OptionGroup {
                 letter,
                 word,
                 argument,
+                null,
                 null,
                 values -> values.isEmpty() ? Optional.empty() : Optional.of(format.read(word, last(values)))));
     }
@@ -48,12 +49,29 @@ public final class OptionGroup {
                 word,
                 argument,
                 fallback,
+                null,
                 values -> format.read(word, values.isEmpty() ? fallback : last(values))));
+    }
+
+    /**
+     * Declares an option whose value may be omitted. A value follows an equals sign, {@code --wait=10s}: the next argument
+     * never is one.
+     *
+     * @param implied the value if it is omitted, as a user would write it
+     */
+    public <T> Option<Optional<T>> optionalValue(String word, String argument, ValueFormat<T> format, String implied) {
+        return add(new Option<>(
+                null,
+                word,
+                argument,
+                null,
+                implied,
+                values -> values.isEmpty() ? Optional.empty() : Optional.of(format.read(word, last(values)))));
     }
 
     /** Declares an option that may be repeated, and of which every value counts. */
     public <T> Option<List<T>> values(@Nullable String letter, String word, String argument, ValueFormat<T> format) {
-        return add(new Option<>(letter, word, argument, null, values -> {
+        return add(new Option<>(letter, word, argument, null, null, values -> {
             List<T> read = new ArrayList<>();
             values.forEach(value -> read.add(format.read(word, value)));
             return List.copyOf(read);

@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Signals {
 
-    private static final int TERMINATED = 128 + 15;
-
     private Signals() {}
 
     /**
@@ -31,18 +29,18 @@ public final class Signals {
      */
     public static CompletableFuture<ExitCode> first(Runnable last) {
         CompletableFuture<ExitCode> first = new CompletableFuture<>();
-        on("INT", first, ExitCode.INTERRUPTED, ExitCode.INTERRUPTED.status(), last);
-        on("TERM", first, ExitCode.DONE, TERMINATED, last);
-        on("HUP", first, ExitCode.DONE, TERMINATED, last);
+        on("INT", first, ExitCode.INTERRUPTED, ExitCode.INTERRUPTED, last);
+        on("TERM", first, ExitCode.DONE, ExitCode.TERMINATED, last);
+        on("HUP", first, ExitCode.DONE, ExitCode.TERMINATED, last);
         return first;
     }
 
     private static void on(
-            String signal, CompletableFuture<ExitCode> first, ExitCode orderly, int atOnce, Runnable last) {
+            String signal, CompletableFuture<ExitCode> first, ExitCode orderly, ExitCode atOnce, Runnable last) {
         handle(signal, () -> {
             if (!first.complete(orderly)) {
                 last.run();
-                Runtime.getRuntime().halt(atOnce);
+                Runtime.getRuntime().halt(atOnce.status());
             }
         });
     }

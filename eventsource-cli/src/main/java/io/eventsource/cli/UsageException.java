@@ -31,6 +31,11 @@ public final class UsageException extends RuntimeException {
         return new UsageException(ExitCode.FAILED, message, cause);
     }
 
+    /** The same failure of a program that has another status for it. */
+    public UsageException withExitCode(ExitCode other) {
+        return new UsageException(other, String.valueOf(getMessage()), this);
+    }
+
     public ExitCode exitCode() {
         return exitCode;
     }
@@ -38,6 +43,6 @@ public final class UsageException extends RuntimeException {
     /** The message for the user: on one line, without control characters, with a pointer to the help after wrong usage. */
     String line() {
         String message = VisibleText.line(getMessage());
-        return exitCode == ExitCode.USAGE ? message + " (see --help)" : message;
+        return exitCode.equals(ExitCode.USAGE) ? message + " (see --help)" : message;
     }
 }

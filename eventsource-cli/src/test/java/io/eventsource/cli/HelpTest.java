@@ -23,7 +23,7 @@ class HelpTest {
 
     /** A line that explains an option: two spaces, its letter, its word, the name of its value. */
     private static final Pattern ENTRY =
-            Pattern.compile("^  (?:-\\w, |    )--[a-z-]+(?: [A-Z][A-Z:,.]*)?(?= |$)", Pattern.MULTILINE);
+            Pattern.compile("^  (?:-\\w, |    )--[a-z-]+(?: [A-Z][A-Z:,.]*|\\[=[A-Z]+])?(?= |$)", Pattern.MULTILINE);
 
     static List<CommandLineSyntax> syntaxes() {
         return List.of(ListenerOptions.SYNTAX, ClientOptions.SYNTAX, RequestOptions.SYNTAX, JournalCommand.SYNTAX);
@@ -41,7 +41,7 @@ class HelpTest {
                 .filter(text -> text.startsWith(entry(option)))
                 .toList();
         assertThat(explained).as("explanations of " + entry(option)).hasSize(1);
-        String fallback = option.fallback();
+        String fallback = option.fallback() == null ? option.implied() : option.fallback();
         if (fallback != null) {
             assertThat(explained.get(0).substring(entry(option).length()))
                     .containsPattern("(?<![\\w.])" + Pattern.quote(fallback) + "(?![\\w.])");
@@ -64,9 +64,7 @@ class HelpTest {
 
     /** What the help text calls an option. */
     private static String entry(Option<?> option) {
-        return (option.letter() == null ? "      " : "  -" + option.letter() + ", ")
-                + option
-                + (option.argument() == null ? "" : " " + option.argument());
+        return (option.letter() == null ? "      " : "  -" + option.letter() + ", ") + option.signature();
     }
 
     /** The help text cut before each entry. */

@@ -23,6 +23,9 @@ class OptionGroupTest {
             OPTIONS.value(null, "size", "SIZE", ValueFormat.choice(Size.class), "medium");
     private static final Option<List<String>> NAMES = OPTIONS.values("n", "name", "NAME", ValueFormat.TEXT);
 
+    private static final Option<Optional<Integer>> LEVEL =
+            OPTIONS.optionalValue("level", "LEVEL", ValueFormat.port(1), "3");
+
     private static Arguments parse(String line) {
         return new CommandLineSyntax("tool", OPTIONS).parse(CommandLines.split(line));
     }
@@ -50,6 +53,30 @@ class OptionGroupTest {
     @Test
     void theLastValueCountsOfAnOptionWithOneValue() {
         assertThat(parse("-P x -P 2").get(PORT)).contains(2);
+    }
+
+    @Test
+    void anOmittedValueIsImpliedAndTakesNoOperand() {
+        assertThat(parse("").get(LEVEL)).isEmpty();
+        Arguments implied = parse("--level 7 --size small");
+        assertThat(implied.get(LEVEL)).contains(3);
+        assertThat(implied.get(SIZE)).isEqualTo(Size.SMALL);
+        assertThat(implied.operands(0, "the level")).containsExactly("7");
+        Arguments given = parse("--level=5 a -f --level=6 b");
+        assertThat(given.get(LEVEL)).contains(6);
+        assertThat(given.get(FLAG)).isTrue();
+        assertThat(given.operands(0, "one", "two")).containsExactly("a", "b");
+        assertThat(parse("a -- --level").operands(0, "one", "two")).containsExactly("a", "--level");
+        assertThat(parse("-n x --level").get(LEVEL)).contains(3);
+    }
+
+    @Test
+    void anOptionalValueIsCheckedLikeAnyOther() {
+        assertWrongUsage(() -> parse("--level=").get(LEVEL))
+                .hasMessage("--level must be a number from 1 to 65535, but is \"\"");
+        assertThat(LEVEL.signature()).isEqualTo("--level[=LEVEL]");
+        assertThat(SIZE.signature()).isEqualTo("--size SIZE");
+        assertThat(FLAG.signature()).isEqualTo("--flag");
     }
 
     @Test

@@ -265,7 +265,7 @@ class ClientFaultsTest {
         Outcome outcome = run("--once", "-c", checkpoint.toString());
 
         assertThat(heads).allSatisfy(head -> assertThat(head).doesNotContain("Last-Event-ID: abc "));
-        assertThat(outcome.exitCode() == ExitCode.DONE || outcome.err().contains("checkpoint"))
+        assertThat(outcome.exitCode().equals(ExitCode.DONE) || outcome.err().contains("checkpoint"))
                 .isTrue();
     }
 }

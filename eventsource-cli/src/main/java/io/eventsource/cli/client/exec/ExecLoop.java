@@ -122,7 +122,7 @@ public final class ExecLoop {
                     return signal.join();
                 }
                 messages.accept("the command took too long and was killed; its event is not acknowledged");
-                return signal.join() == ExitCode.DONE ? ExitCode.FAILED : signal.join();
+                return signal.join().equals(ExitCode.DONE) ? ExitCode.FAILED : signal.join();
             }
         }
         source.close();
