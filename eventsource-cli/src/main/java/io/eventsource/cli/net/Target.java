@@ -76,6 +76,21 @@ public record Target(
         return of(withoutUserInfo(uri), credentials, arguments, environment);
     }
 
+    /**
+     * Returns the target at the same server and below the same path, whose last two segments are others.
+     *
+     * @param first the action, or another segment in its place
+     * @param last the token, or another segment in its place
+     */
+    public Target sibling(String first, String last) {
+        String path = String.valueOf(uri.getRawPath());
+        int end = path.lastIndexOf('/', path.lastIndexOf('/') - 1);
+        String parent = path.substring(0, Math.max(0, end));
+        URI sibling = uri(uri.getScheme() + "://" + uri.getRawAuthority() + parent + "/" + segment("action", first)
+                + "/" + segment("token", last));
+        return new Target(sibling, credentials, proxy, insecure);
+    }
+
     private static Target of(URI uri, @Nullable Credentials credentials, Arguments arguments, Environment environment) {
         boolean insecure = arguments.get(INSECURE);
         if (insecure) {

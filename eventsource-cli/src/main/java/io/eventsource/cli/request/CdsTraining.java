@@ -12,8 +12,28 @@ import java.nio.charset.StandardCharsets;
  */
 final class CdsTraining {
 
-    private static final String ANSWER =
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{}\n";
+    private static final String ACCEPTED = """
+            HTTP/1.1 202 Accepted
+            Content-Type: application/json
+            Location: /commands/h
+            Content-Length: 3
+
+            {}
+            """;
+
+    private static final String STREAM = """
+            HTTP/1.1 200 OK
+            Content-Type: text/event-stream
+
+            id: 1
+            event: output
+            data: {"stream":"stdout","text":"training"}
+
+            id: 2
+            event: done
+            data: {"state":"done","exit":0,"base64":"Cg=="}
+
+            """;
 
     private CdsTraining() {}
 
@@ -23,20 +43,27 @@ final class CdsTraining {
      * @param args none
      */
     public static void main(String[] args) throws IOException {
-        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
         Thread answering = new Thread(() -> answer(server), "cds-training");
         answering.setDaemon(true);
         answering.start();
         String port = Integer.toString(server.getLocalPort());
-        RequestMain.main(new String[] {"-P", port, "-j", "token", "ping", "{\"training\": [1, true, null]}"});
+        RequestMain.main(new String[] {"-P", port, "-j", "--wait", "token", "ping", "{\"training\": [1, true, null]}"});
     }
 
     private static void answer(ServerSocket server) {
-        try (Socket socket = server.accept()) {
-            socket.getInputStream().read(new byte[8192]);
-            socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
+        try {
+            answer(server, ACCEPTED);
+            answer(server, STREAM);
         } catch (IOException e) {
             // The request fails, and no archive is made.
+        }
+    }
+
+    private static void answer(ServerSocket server, String answer) throws IOException {
+        try (Socket socket = server.accept()) {
+            socket.getInputStream().read(new byte[8192]);
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

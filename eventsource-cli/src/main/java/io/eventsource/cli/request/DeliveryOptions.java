@@ -29,16 +29,16 @@ record DeliveryOptions(
 
     static final OptionGroup OPTIONS = new OptionGroup();
 
-    private static final Option<Optional<Duration>> TTL =
+    static final Option<Optional<Duration>> TTL =
             OPTIONS.value(null, "ttl", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)));
-    private static final Option<Optional<String>> TOPIC = OPTIONS.value(
+    static final Option<Optional<String>> TOPIC = OPTIONS.value(
             null,
             "topic",
             "NAME",
             ValueFormat.of(
                     "1 to 32 letters, digits, hyphens and underscores",
                     text -> text.matches("[A-Za-z0-9_-]{1,32}") ? text : null));
-    private static final Option<Optional<String>> IDEMPOTENCY_KEY = OPTIONS.value(
+    static final Option<Optional<String>> IDEMPOTENCY_KEY = OPTIONS.value(
             null,
             "idempotency-key",
             "KEY",

@@ -5,9 +5,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
 
 /** Reads the answer to the only request of a connection (RFC 9112), bounded in each part. */
 final class HttpAnswerReader {
@@ -16,18 +17,12 @@ final class HttpAnswerReader {
     private static final int MAX_LINE = 16 * 1024;
     /** The most lines of status and headers, those of interim answers included. */
     private static final int MAX_LINES = 1_000;
-    /** Larger than any answer of our servers. A page of another server may be truncated. */
-    static final int MAX_BODY = 1 << 20;
+
+    private static final Set<String> NEEDED =
+            Set.of("content-length", "transfer-encoding", "content-type", "location", "ttl");
 
     private final InputStream in;
     private int lines;
-
-    // Of the final answer's head.
-    private long length = -1;
-    private boolean chunked;
-    private @Nullable String contentType;
-    private @Nullable String location;
-    private @Nullable Duration timeToLive;
 
     /**
      * Creates a reader at the start of an answer.
@@ -38,120 +33,77 @@ final class HttpAnswerReader {
         this.in = in;
     }
 
-    /** Reads the whole answer. The body of an error may be truncated, because its status is enough. */
-    PostResponse read() throws IOException {
-        PostResponse head = readHead();
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+    /**
+     * Reads the body after a head. The body of an error may be truncated, because its status is enough.
+     *
+     * @param maxBody the most bytes to read
+     */
+    HttpAnswer read(HttpHead head, int maxBody) throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
         boolean whole = true;
-        if (head.status() != 204 && head.status() != 304) {
-            try {
-                whole = readBody(body);
-            } catch (IOException e) {
-                if (head.isSuccess()) {
-                    throw e;
-                }
+        try {
+            whole = copy(body(head), kept, maxBody);
+        } catch (IOException e) {
+            if (head.isSuccess()) {
+                throw e;
             }
         }
-        return new PostResponse(
-                head.status(), head.message(), body.toByteArray(), whole, contentType, location, timeToLive);
+        return new HttpAnswer(head, kept.toByteArray(), whole);
     }
 
     /** Reads the status and the headers, and skips interim answers. */
-    PostResponse readHead() throws IOException {
+    HttpHead readHead() throws IOException {
         while (true) {
-            PostResponse status = status(line());
-            length = -1;
-            chunked = false;
-            contentType = null;
-            location = null;
-            timeToLive = null;
-            for (String line = line(); !line.isEmpty(); line = line()) {
-                header(line);
+            String status = headLine();
+            if (!status.matches("HTTP/1\\.[0-9] [1-9][0-9][0-9]( .*)?")) {
+                throw new IOException("the answer is not HTTP/1.1");
             }
-            if (status.status() >= 200 || status.status() == 101) {
-                return status;
+            Map<String, String> headers = new HashMap<>();
+            for (String line = headLine(); !line.isEmpty(); line = headLine()) {
+                header(line, headers);
+            }
+            int code = Integer.parseInt(status.substring(9, 12));
+            if (code >= 200 || code == 101) {
+                return new HttpHead(code, status.substring(12).strip(), headers);
             }
         }
     }
 
-    private static PostResponse status(String line) throws IOException {
-        boolean isStatus = line.matches("HTTP/1\\.[0-9] [1-9][0-9][0-9]( .*)?");
-        if (!isStatus) {
-            throw new IOException("the answer is not HTTP/1.1");
+    private String headLine() throws IOException {
+        if (++lines > MAX_LINES) {
+            throw new IOException("the answer has too many headers");
         }
-        return new PostResponse(
-                Integer.parseInt(line.substring(9, 12)), line.substring(12).strip());
+        return line();
     }
 
-    private void header(String line) {
+    private static void header(String line, Map<String, String> headers) {
         int colon = line.indexOf(':');
-        if (colon < 1) {
-            return;
-        }
-        String value = line.substring(colon + 1).strip();
-        switch (line.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "content-length" -> length = value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
-            case "transfer-encoding" -> chunked = value.toLowerCase(Locale.ROOT).endsWith("chunked");
-            case "content-type" -> contentType = value;
-            case "location" -> location = value;
-            case "ttl" -> timeToLive = value.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(value)) : null;
-            default -> {}
+        String name = line.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
+        if (NEEDED.contains(name)) {
+            headers.put(name, line.substring(colon + 1).strip());
         }
     }
 
-    /** Returns whether that was all of it. */
-    private boolean readBody(ByteArrayOutputStream body) throws IOException {
-        if (!chunked) {
-            return copy(length < 0 ? Long.MAX_VALUE : length, length >= 0, body);
-        }
-        while (true) {
-            long size = chunkSize(line());
-            if (size == 0) {
-                return true; // trailers are not needed
-            }
-            if (!copy(size, true, body)) {
-                return false;
-            }
-            line();
-        }
-    }
-
-    private static long chunkSize(String line) throws IOException {
-        int end = line.indexOf(';');
-        String size = (end < 0 ? line : line.substring(0, end)).strip();
-        if (!size.matches("[0-9a-fA-F]{1,15}")) {
-            throw new IOException("the answer's body is damaged");
-        }
-        return Long.parseLong(size, 16);
+    /** Returns the body after a head, without its framing. A read returns what has arrived. */
+    InputStream body(HttpHead head) {
+        return !head.hasBody() ? InputStream.nullInputStream() : new Body(head);
     }
 
     /** Copies bytes up to the bound of the body; returns whether all were copied. */
-    private boolean copy(long size, boolean exactly, ByteArrayOutputStream body) throws IOException {
+    private static boolean copy(InputStream body, ByteArrayOutputStream kept, int maxBody) throws IOException {
         byte[] piece = new byte[8 * 1024];
-        long left = size;
-        while (left > 0) {
-            int room = MAX_BODY - body.size();
-            if (room == 0) {
-                return false;
-            }
-            int count = in.read(piece, 0, (int) Math.min(Math.min(piece.length, room), left));
+        while (kept.size() < maxBody) {
+            int count = body.read(piece, 0, Math.min(piece.length, maxBody - kept.size()));
             if (count < 0) {
-                if (exactly) {
-                    throw new IOException("the answer ended early");
-                }
                 return true;
             }
-            body.write(piece, 0, count);
-            left -= count;
+            kept.write(piece, 0, count);
         }
-        return true;
+        return body.read() < 0;
     }
 
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
-        if (++lines > MAX_LINES && !chunked) {
-            throw new IOException("the answer has too many headers");
-        }
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
                 throw new EOFException();
@@ -163,5 +115,67 @@ final class HttpAnswerReader {
         }
         String text = line.toString(StandardCharsets.UTF_8);
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** A body that ends after its length, with its last chunk, or with the connection (RFC 9112, section 6). */
+    private final class Body extends InputStream {
+
+        private final boolean chunked;
+        private final boolean untilClose;
+        /** How many bytes of the body, or of the chunk, have not been read. */
+        private long left;
+
+        private boolean first = true;
+        private boolean ended;
+
+        Body(HttpHead head) {
+            chunked = head.isChunked();
+            untilClose = !chunked && head.length() < 0;
+            left = chunked ? 0 : untilClose ? Long.MAX_VALUE : head.length();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (chunked && left == 0 && !ended) {
+                nextChunk();
+            }
+            if (left == 0) {
+                return -1;
+            }
+            int count = in.read(bytes, offset, (int) Math.min(length, left));
+            if (count < 0) {
+                if (!untilClose) {
+                    throw new IOException("the answer ended early");
+                }
+                left = 0;
+                return -1;
+            }
+            left -= untilClose ? 0 : count;
+            return count;
+        }
+
+        private void nextChunk() throws IOException {
+            if (!first) {
+                line();
+            }
+            first = false;
+            String line = line();
+            int end = line.indexOf(';');
+            String size = (end < 0 ? line : line.substring(0, end)).strip();
+            if (!size.matches("[0-9a-fA-F]{1,15}")) {
+                throw new IOException("the answer's body is damaged");
+            }
+            left = Long.parseLong(size, 16);
+            ended = left == 0; // trailers are not needed
+        }
     }
 }

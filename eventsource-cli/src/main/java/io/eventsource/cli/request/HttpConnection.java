@@ -36,7 +36,7 @@ final class HttpConnection implements Closeable {
     /**
      * Connects to a server, or to the proxy in front of it.
      *
-     * @param timeout how long the proxy and TLS may take to answer
+     * @param timeout how long the proxy and TLS may take to answer; connecting has {@link #CONNECT_TIMEOUT} at most
      * @throws NoConnectionException if there is no connection to the server or the proxy
      * @throws IOException if the proxy refuses, or if there is no TLS
      */
@@ -45,10 +45,12 @@ final class HttpConnection implements Closeable {
         boolean secure = "https".equalsIgnoreCase(uri.getScheme());
         HostAndPort server = HostAndPort.of(uri, secure ? 443 : 80);
         ProxyServer proxy = destination.proxy();
-        Socket socket = proxy == null ? connect(server.host, server.port) : connect(proxy.host(), proxy.port());
+        Socket socket = proxy == null
+                ? connect(server.host, server.port, timeout)
+                : connect(proxy.host(), proxy.port(), timeout);
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) timeout.toMillis());
+            socket.setSoTimeout((int) Math.max(1, timeout.toMillis()));
             if (secure && proxy != null) {
                 openTunnel(socket, server, proxy);
             }
@@ -60,10 +62,11 @@ final class HttpConnection implements Closeable {
     }
 
     /** Tries all addresses of a host, because the first may be in a network that is down. */
-    private static Socket connect(String host, int port) throws NoConnectionException {
+    private static Socket connect(String host, int port, Duration timeout) throws NoConnectionException {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(host);
-            long deadline = System.nanoTime() + CONNECT_TIMEOUT.toNanos();
+            Duration longest = timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT;
+            long deadline = System.nanoTime() + longest.toNanos();
             IOException last = null;
             for (int i = 0; i < addresses.length; i++) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) / (addresses.length - i);
@@ -88,7 +91,7 @@ final class HttpConnection implements Closeable {
                 "CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n" + proxyAuthorization(proxy) + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         HttpAnswerReader reader = new HttpAnswerReader(socket.getInputStream());
-        PostResponse answer = reader.readHead();
+        HttpHead answer = reader.readHead();
         if (!answer.isSuccess()) {
             String hint = answer.status() == 407 ? "; it needs a user: --proxy http://USER:PASSWORD@HOST:PORT" : "";
             throw new IOException("the proxy answered " + answer.statusLine() + hint);

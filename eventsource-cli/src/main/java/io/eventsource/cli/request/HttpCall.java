@@ -3,6 +3,7 @@ package io.eventsource.cli.request;
 import io.eventsource.cli.Environment;
 import io.eventsource.cli.net.Credentials;
 import io.eventsource.cli.net.Target;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,63 +12,118 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code POST} over a socket. It is sent once, because an event that is sent twice is published twice. The answer is read while the
- * body is still being written, because a server that refuses a request need not read it. The JDK's clients do not do
+ * One request over a socket, and its answer. It is sent once, because an event that is sent twice is published twice. The answer is read
+ * while the body is still being written, because a server that refuses a request need not read it. The JDK's clients do not do
  * that, or they repeat requests, or they start slowly.
  */
-final class HttpPost {
+final class HttpCall implements Closeable {
 
     /** How long a server may read nothing, and then how long its answer may take. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+    /** Larger than most answers of our servers. A page of another server may be truncated. */
+    static final int MAX_BODY = 1 << 20;
+
     private static final int PIECE = 16 * 1024;
 
-    private final Target destination;
-    private final Environment environment;
-    private final Duration timeout;
+    private final HttpConnection connection;
+    private final BodyWriter body;
+    private final AnswerInput in;
+    private final HttpAnswerReader reader;
 
-    HttpPost(Target destination, Environment environment) {
-        this(destination, environment, ANSWER_TIMEOUT);
+    private HttpCall(HttpConnection connection, BodyWriter body, Duration timeout) throws IOException {
+        this.connection = connection;
+        this.body = body;
+        this.in = new AnswerInput(timeout);
+        this.reader = new HttpAnswerReader(in);
     }
 
-    HttpPost(Target destination, Environment environment, Duration timeout) {
-        this.destination = destination;
-        this.environment = environment;
-        this.timeout = timeout;
-    }
-
-    PostResponse send(String contentType, Map<String, String> headers, byte[] data) throws IOException {
-        try (HttpConnection connection = HttpConnection.open(destination, environment, timeout)) {
-            BodyWriter body = new BodyWriter(connection, head(contentType, headers, data.length), data);
-            body.start();
-            try {
-                return new HttpAnswerReader(new Deadline(connection, body)).read();
-            } catch (EOFException e) {
-                throw body.fault != null && e.getMessage() == null ? body.fault : e;
-            }
+    /**
+     * Sends a request, and returns the answer.
+     *
+     * @param maxBody the most bytes of its body
+     */
+    static HttpAnswer send(
+            HttpMessage message, Target destination, Environment environment, Duration timeout, int maxBody)
+            throws IOException {
+        try (HttpCall call = start(message, destination, environment, timeout)) {
+            return call.answer(call.head(), maxBody);
         }
     }
 
-    private byte[] head(String contentType, Map<String, String> headers, int length) {
+    /**
+     * Starts to send a request.
+     *
+     * @param timeout how long a server may read nothing, and then how long its answer may take
+     */
+    static HttpCall start(HttpMessage message, Target destination, Environment environment, Duration timeout)
+            throws IOException {
+        HttpConnection connection = HttpConnection.open(destination, environment, timeout);
+        try {
+            BodyWriter body = new BodyWriter(connection, head(message, destination), message.body());
+            body.start();
+            return new HttpCall(connection, body, timeout);
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Reads the head of the answer. */
+    HttpHead head() throws IOException {
+        try {
+            return reader.readHead();
+        } catch (EOFException e) {
+            throw cause(e);
+        }
+    }
+
+    /** Reads the rest of the answer. */
+    HttpAnswer answer(HttpHead head, int maxBody) throws IOException {
+        try {
+            return reader.read(head, maxBody);
+        } catch (EOFException e) {
+            throw cause(e);
+        }
+    }
+
+    /**
+     * Returns the body of an answer that is a stream, in place of {@link #answer}.
+     *
+     * @param silence how long the server may send nothing
+     * @param limit when reading ends with a time-out
+     */
+    InputStream body(HttpHead head, Duration silence, TimeLimit limit) {
+        in.limitSilence(silence, limit);
+        return reader.body(head);
+    }
+
+    private IOException cause(EOFException end) {
+        IOException fault = body.fault;
+        return fault != null && end.getMessage() == null ? fault : end;
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+
+    private static byte[] head(HttpMessage message, Target destination) {
         URI uri = destination.uri();
         boolean secure = "https".equalsIgnoreCase(uri.getScheme());
         boolean proxied = destination.proxy() != null && !secure;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        StringBuilder head = new StringBuilder("POST ");
+        StringBuilder head = new StringBuilder(message.method()).append(' ');
         head.append(proxied ? "http://" + uri.getRawAuthority() : "")
                 .append(target)
                 .append(" HTTP/1.1\r\n");
         head.append("Host: ").append(uri.getRawAuthority()).append("\r\n");
-        head.append("User-Agent: eventsource-request\r\nAccept: */*\r\nConnection: close\r\n");
-        head.append("Content-Type: ").append(contentType).append("\r\n");
-        head.append("Content-Length: ").append(length).append("\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        head.append("User-Agent: eventsource-request\r\nConnection: close\r\n");
+        message.appendHeaders(head);
         Credentials credentials = destination.credentials();
         if (credentials != null) {
             head.append("Authorization: ").append(credentials.basic()).append("\r\n");
@@ -117,20 +173,30 @@ final class HttpPost {
         }
     }
 
-    /** Reads with a timeout that starts with the last bytes that the server took, not with those that it sent. */
-    private final class Deadline extends InputStream {
+    /**
+     * Reads with a timeout that starts with the last bytes that the server took, not with those that it sent. Only in a stream
+     * does it start with the bytes that arrived.
+     */
+    private final class AnswerInput extends InputStream {
 
-        private final HttpConnection connection;
         private final InputStream in;
-        private final BodyWriter body;
         private final byte[] buffer = new byte[8 * 1024];
         private int start;
         private int end;
 
-        Deadline(HttpConnection connection, BodyWriter body) throws IOException {
-            this.connection = connection;
+        private Duration timeout;
+        private @Nullable TimeLimit limit;
+        private long arrived;
+
+        AnswerInput(Duration timeout) throws IOException {
             this.in = connection.in();
-            this.body = body;
+            this.timeout = timeout;
+        }
+
+        void limitSilence(Duration silence, TimeLimit whole) {
+            timeout = silence;
+            limit = whole;
+            arrived = System.nanoTime();
         }
 
         @Override
@@ -154,20 +220,28 @@ final class HttpPost {
 
         private boolean fill() throws IOException {
             while (true) {
-                long left = timeout.toNanos() - (System.nanoTime() - body.progress);
-                if (left <= 0) {
+                Duration left = left();
+                if (left.isZero() || left.isNegative()) {
                     throw new SocketTimeoutException();
                 }
-                connection.setReadTimeout(Duration.ofNanos(left));
+                connection.setReadTimeout(left);
                 try {
                     int count = in.read(buffer);
                     start = 0;
                     end = Math.max(0, count);
+                    arrived = System.nanoTime();
                     return count > 0;
                 } catch (SocketTimeoutException e) {
                     // The server may have taken more of the body in the meantime.
                 }
             }
+        }
+
+        private Duration left() {
+            TimeLimit whole = limit;
+            long since = whole == null ? body.progress : arrived;
+            Duration left = timeout.minusNanos(System.nanoTime() - since);
+            return whole == null ? left : whole.shorten(left);
         }
     }
 }
