@@ -244,6 +244,43 @@ class CommandsTest {
     }
 
     @Test
+    void ofAStartAndAnExpiryTheJournalDecides() {
+        KeepingJournal journal = KeepingJournal.waiting(disk);
+        bench = new Bench(builder -> builder.journal(journal));
+        Listener client = bench.listen();
+        journal.makeSafe();
+        CompletableFuture<BrokerEngine.Asked> asked = bench.broker
+                .ask(Channels.of(TOKEN), OutgoingEvent.of("reboot"), PublishOptions.DEFAULT, "/reply/" + TOKEN, HOUR)
+                .toCompletableFuture();
+        journal.makeSafe();
+        bench.executor.runAll();
+        String proof = proof(client);
+        bench.leave(client);
+        bench.advance(HOUR.minus(Bench.MOMENT));
+        CompletableFuture<Reply.Result> started = bench.broker
+                .reply(new Reply(TOKEN, proof, null, null, -1, null, false, 0, new byte[0], false))
+                .toCompletableFuture();
+        bench.advance(Duration.ofSeconds(2));
+        journal.makeSafe();
+        assertThat(started).isCompletedWithValue(new Reply.Result(Reply.Outcome.ACCEPTED, CommandState.STARTED));
+        assertThat(state(handle(asked.join()))).isEqualTo(CommandState.STARTED);
+    }
+
+    @Test
+    void aCommandThatExpiresBeforeItIsWrittenWasNotDelivered() {
+        Listener client = bench.subscribe("", null, new ScriptedSink());
+        String first =
+                handle(ask("first", lasting(Duration.ofMillis(500)))); // less than between two runs of the upkeep
+        bench.advance(Duration.ofMillis(500));
+        String second = handle(ask("second", lasting(HOUR)));
+        client.signals().writable();
+        bench.executor.runAll();
+        assertThat(state(second)).isEqualTo(CommandState.DELIVERED);
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(outcome(first, "")).contains("event: expired").doesNotContain("event: delivered");
+    }
+
+    @Test
     void partsCountOnceAndInOrder() {
         Listener client = bench.listen();
         String handle = handle(ask("reboot", PublishOptions.DEFAULT));

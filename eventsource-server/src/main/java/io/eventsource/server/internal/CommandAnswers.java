@@ -120,7 +120,8 @@ final class CommandAnswers {
     private CompletionStage<Reply.Result> append(Command command, Reply reply) {
         CommandState state = reply.told();
         int size = reply.body().length;
-        if (state == CommandState.STARTED && size == 0 && command.state() == CommandState.STARTED) {
+        boolean isNews = state != command.state() || size > 0 || reply.part() > 0;
+        if (!isNews && reply.confirms()) {
             return result(Reply.Outcome.ACCEPTED, command);
         }
         long now = context.timer().currentTimeMillis();
