@@ -23,6 +23,12 @@ import java.util.stream.Stream;
  */
 record Program(String name, boolean named, List<Path> jars, Path classes) {
 
+    /** Options of the build for JVMs that live for a second. */
+    private static final List<String> OPTIONS = Stream.of(
+                    System.getProperty("test.jvm", "").split(" ", -1))
+            .filter(option -> !option.isEmpty())
+            .toList();
+
     /** Compiled as a module, against modules. */
     static Program onModulePath(String name, List<Path> jars, Path classes) throws IOException {
         return new Program(name, true, jars, classes).compiled();
@@ -71,6 +77,7 @@ record Program(String name, boolean named, List<Path> jars, Path classes) {
         String main = "com.example." + name + ".Main";
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
         if (named) {
             command.addAll(List.of("--module-path", Jars.join(path)));
             if (!module.isEmpty()) {
