@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.it.browser.Browser;
 import io.eventsource.it.browser.Looks;
 import io.eventsource.it.browser.Page;
+import io.eventsource.it.support.FullEffort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +48,7 @@ class WarPageTest {
     }
 
     @Test
+    @FullEffort
     void showsTheServersTimeAsItAdvances() {
         page.awaitText("#state", "Live");
         String first = page.awaitText("#time", time -> time.matches("\\d\\d:\\d\\d:\\d\\d"));
@@ -81,6 +83,7 @@ class WarPageTest {
     }
 
     @Test
+    @FullEffort
     void saysThatTheServerIsAway() throws Exception {
         try (Host.Running another = Host.deploy(Files.createDirectory(scratch.resolve("away")))) {
             page.load(another.uri());
@@ -90,6 +93,7 @@ class WarPageTest {
     }
 
     @Test
+    @FullEffort
     void saysThatTheServerHasEndedTheStream() throws Exception {
         try (Host.Running another = Host.deploy(Files.createDirectory(scratch.resolve("ended")))) {
             page.load(another.uri());
@@ -127,12 +131,14 @@ class WarPageTest {
     }
 
     @Test
+    @FullEffort
     void fitsAPhoneAndFollowsTheColourScheme() throws Exception {
         page.awaitText("#state", "Live");
         Looks.check(page, "board");
     }
 
     @Test
+    @FullEffort
     void needsNothingFromElsewhere() {
         page.awaitText("#state", "Live");
         assertThat(page.run("return performance.getEntriesByType('resource')"
