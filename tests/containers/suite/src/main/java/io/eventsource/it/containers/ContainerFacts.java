@@ -27,7 +27,8 @@ import java.util.List;
  * @param tellsResetOfHeldHttp2Frame whether that is always reported: Undertow does not report a reset stream whose next
  *     frame waits for a window, until the connection ends or ten minutes have passed
  * @param forgetsToNotify whether a few requests end without a call of their listeners when the client resets while
- *     another thread writes: if Tomcat's own thread is just leaving the request, or HTTP/2 has let the stream go
+ *     another thread writes: if Tomcat's own thread is just leaving the request, or HTTP/2 has let the stream go. If
+ *     {@code isReady()} was false then, no {@code onWritePossible} follows either
  * @param mayLoseHttp2Connection whether the reset of one stream may cost its connection: Tomcat ends it with all its
  *     streams when a write or {@code complete()} on another thread comes into its handling of the reset
  * @param writeBlocksHttp2 whether a write to an unread HTTP/2 connection blocks, for 5 s, and then fails

@@ -3,6 +3,7 @@ package io.eventsource.it.containers;
 import io.eventsource.it.support.Await;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
+import io.eventsource.server.EventBrokerBuilder;
 import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
@@ -143,10 +144,14 @@ final class Server implements AutoCloseable {
 
     /**
      * Publishes to tokens whose clients have disconnected, until neither the broker nor the container has an open
-     * stream.
+     * stream. A container that forgets to notify leaves that to the stall deadline.
      */
     void awaitNoSubscriberOn(String... tokens) throws Exception {
+        Duration atMost = Container.get().facts().forgetsToNotify()
+                ? EventBrokerBuilder.DEFAULT_STALL_DEADLINE.plus(Await.LONG)
+                : Await.LONG;
         Await.until(
+                atMost,
                 () -> subscribers(tokens) == 0 && openRequests() == 0,
                 () -> "%d streams and %d requests are open after all clients have disconnected"
                         .formatted(subscribers(tokens), openRequests()));
