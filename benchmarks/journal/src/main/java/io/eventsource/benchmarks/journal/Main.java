@@ -1,12 +1,15 @@
 package io.eventsource.benchmarks.journal;
 
 import io.eventsource.benchmarks.journal.Load.Figures;
+import io.eventsource.server.journal.FileJournal;
 import io.eventsource.server.journal.FsyncPolicy;
+import io.eventsource.server.journal.MemoryJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +22,19 @@ import java.util.stream.Stream;
 public final class Main {
 
     private static final String HELP = """
-            usage: benchmarks/run journal [DIRECTORY] [SECONDS] [ROUNDS]
+            usage: benchmarks/run journal [DIRECTORY] [SECONDS] [ROUNDS] [PART]
 
             Measures acknowledged events a second in files below DIRECTORY (target, by default), each figure for SECONDS (3) in each of
-            ROUNDS (3), and how long a journal of a million records takes to start.
+            ROUNDS (3): of stores, and of brokers. Then how long a journal of a million records takes to start. PART is one of
+            stores, brokers and start; all by default.
             """;
 
     private static final int[] PUBLISHERS = {1, 16, 256};
+    private static final int[] FEW_PUBLISHERS = {1, 16};
     private static final int[] SIZES = {200, 4096};
+    /** How many events a publisher sends that does not wait for each. */
+    private static final int AT_ONCE = 1_000;
+
     private static final int MILLION = 1_000_000;
 
     private interface Opens {
@@ -46,6 +54,19 @@ public final class Main {
         STORES.put("H2 MVStore", BlockingStore::mvStore);
     }
 
+    private static final Map<String, Opens> BROKERS = new LinkedHashMap<>();
+
+    static {
+        BROKERS.put("memory", directory -> new BrokerStore(new MemoryJournal(), 0));
+        BROKERS.put("files, never", directory -> new BrokerStore(files(directory), 0));
+        BROKERS.put("memory, 1,000 under way", directory -> new BrokerStore(new MemoryJournal(), AT_ONCE));
+        BROKERS.put("files, never, 1,000 under way", directory -> new BrokerStore(files(directory), AT_ONCE));
+    }
+
+    private static FileJournal files(Path directory) {
+        return FileJournal.builder(directory).fsync(FsyncPolicy.NEVER).open();
+    }
+
     private Main() {}
 
     public static void main(String[] args) throws Exception {
@@ -56,25 +77,42 @@ public final class Main {
         Path directory = Path.of(args.length > 0 ? args[0] : "target");
         double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 3;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+        String part = args.length > 3 ? args[3] : "";
         Files.createDirectories(directory);
+        if (part.isEmpty() || part.equals("stores")) {
+            compare("store", STORES, PUBLISHERS, directory, seconds, rounds);
+        }
+        if (part.isEmpty() || part.equals("brokers")) {
+            compare("broker", BROKERS, FEW_PUBLISHERS, directory, seconds, rounds);
+        }
+        if (part.isEmpty() || part.equals("start")) {
+            rebuild(directory);
+        }
+    }
+
+    private static void compare(
+            String what, Map<String, Opens> stores, int[] numbers, Path directory, double seconds, int rounds)
+            throws Exception {
         for (int size : SIZES) {
             System.out.printf(
                     "%nEvents of %d bytes: events a second, median and p99 of an acknowledgement in ms%n%n", size);
-            System.out.println("| store | 1 publisher | 16 publishers | 256 publishers |");
-            System.out.println("|---|---|---|---|");
+            String[] columns = Arrays.stream(numbers)
+                    .mapToObj(number -> number == 1 ? "1 publisher" : number + " publishers")
+                    .toArray(String[]::new);
+            System.out.println("| " + what + " | " + String.join(" | ", columns) + " |");
+            System.out.println("|---".repeat(1 + columns.length) + "|");
             Map<String, List<List<Figures>>> figures = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
-                for (String store : STORES.keySet()) {
+                for (String store : stores.keySet()) {
                     List<Figures> row = new ArrayList<>();
-                    for (int publishers : PUBLISHERS) {
-                        row.add(measure(STORES.get(store), directory, publishers, size, seconds));
+                    for (int publishers : numbers) {
+                        row.add(measure(stores.get(store), directory, publishers, size, seconds));
                     }
                     figures.computeIfAbsent(store, name -> new ArrayList<>()).add(row);
                 }
             }
             figures.forEach(Main::print);
         }
-        rebuild(directory);
     }
 
     private static Figures measure(Opens opens, Path directory, int publishers, int size, double seconds)
@@ -89,16 +127,23 @@ public final class Main {
 
     private static void print(String store, List<List<Figures>> rounds) {
         StringBuilder row = new StringBuilder("| " + store + " |");
-        for (int i = 0; i < PUBLISHERS.length; i++) {
+        for (int i = 0; i < rounds.get(0).size(); i++) {
             int column = i;
             List<Figures> cell = rounds.stream().map(round -> round.get(column)).toList();
-            row.append(" %,.0f (%.2f, %.2f) |"
+            row.append(" %,.0f ±%.0f %% (%.3f, %.2f) |"
                     .formatted(
                             median(cell, Figures::rate),
+                            spread(cell),
                             median(cell, Figures::p50) / 1e3,
                             median(cell, Figures::p99) / 1e3));
         }
         System.out.println(row);
+    }
+
+    /** Returns half of the distance between the slowest and the fastest round, in percent of the median. */
+    private static double spread(List<Figures> cell) {
+        double[] sorted = cell.stream().mapToDouble(Figures::rate).sorted().toArray();
+        return 50 * (sorted[sorted.length - 1] - sorted[0]) / median(cell, Figures::rate);
     }
 
     private static double median(List<Figures> cell, ToDoubleFunction<Figures> figure) {
