@@ -79,12 +79,7 @@ class JournalContractTest {
         for (Method test : JournalContract.class.getDeclaredMethods()) {
             if (test.isAnnotationPresent(Test.class)) {
                 try {
-                    test.invoke(new MemoryJournalTest() {
-                        @Override
-                        protected Journal open() {
-                            return new Wrapper(wrapped);
-                        }
-                    });
+                    test.invoke(MemoryJournalTest.of(() -> new Wrapper(wrapped)));
                 } catch (InvocationTargetException e) {
                     if (!(e.getCause() instanceof TestAbortedException)) {
                         failures.add(test.getName());
