@@ -98,7 +98,7 @@ class JournalMainTest {
         assertThat(printed.lines().toList())
                 .hasSameSizeAs(Kind.values())
                 .zipSatisfy(
-                        List.of("event", "finish", "jump", "claim", "confirm", "cancel", "presume"),
+                        List.of("event", "finish", "jump", "claim", "confirm", "cancel", "presume", "outcome"),
                         (line, kind) -> assertThat(line).contains("\"kind\":\"" + kind + "\",\"channels\":[\"a\"]"));
         assertThat(printed.lines().filter(line -> line.contains(":7\"}")))
                 .as("references to positions")

@@ -41,7 +41,7 @@ public final class Outbox implements LogReader {
 
     private static final long MARK_EVERY_MILLIS = 5_000;
     private static final byte[] NOTHING = {};
-    private static final Waiting NONE_WAIT = new Waiting(new Command[0], 0, 0);
+    private static final CommandSlots NONE_WAIT = new CommandSlots(new Command[0], 0, 0);
     private static final Comparator<Command> BY_GIVEN_ID =
             Comparator.comparing(Outbox::givenId).thenComparingLong(Command::sequence);
 
@@ -84,44 +84,6 @@ public final class Outbox implements LogReader {
         }
     }
 
-    /**
-     * What waits at a time, in order: a range of slots, some of which are removed. A slot of the range changes only by removing
-     * its command; slots after it may be filled.
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Waiting(Command[] slots, int from, int to) {
-
-        /** Returns the first command after a position; null if none waits. */
-        @Nullable Command next(long position) {
-            for (int i = indexAfter(position); i < to; i++) {
-                if (!slots[i].isRemoved()) {
-                    return slots[i];
-                }
-            }
-            return null;
-        }
-
-        int indexAfter(long position) {
-            int low = from;
-            int high = to;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (slots[middle].sequence() > position) {
-                    high = middle;
-                } else {
-                    low = middle + 1;
-                }
-            }
-            return low;
-        }
-
-        /** Returns the index of a command; -1 if it does not wait. */
-        int indexOf(long sequence) {
-            int index = indexAfter(sequence - 1);
-            return index < to && slots[index].sequence() == sequence && !slots[index].isRemoved() ? index : -1;
-        }
-    }
-
     /** How far the present stream had been written at a time. */
     private record Mark(long time, long position) {}
 
@@ -130,7 +92,7 @@ public final class Outbox implements LogReader {
     private final ChannelLog ids;
 
     // Changed under the commit lock; read by any thread.
-    private volatile Waiting waiting = NONE_WAIT;
+    private volatile CommandSlots waiting = NONE_WAIT;
     private volatile long start;
     /** Whether a publisher has ever asked for an answer. */
     private volatile boolean hasQuestions;
@@ -161,7 +123,7 @@ public final class Outbox implements LogReader {
 
     /** Returns what waits, in order. */
     public List<Command> commands() {
-        Waiting all = waiting;
+        CommandSlots all = waiting;
         return Arrays.stream(all.slots(), all.from(), all.to())
                 .filter(command -> !command.isRemoved())
                 .toList();
@@ -172,14 +134,9 @@ public final class Outbox implements LogReader {
         return BYTES + new Command(0, block, givenId, 0, topic, null).bytes();
     }
 
-    /** Returns how many commands wait after a position; counts up to a number. The caller holds the commit lock. */
+    /** Returns how many commands wait after a position; counts up to a number. */
     public int countAfter(long position, int most) {
-        Waiting all = waiting;
-        int found = 0;
-        for (int i = all.indexAfter(position); i < all.to() && found < most; i++) {
-            found += all.slots()[i].isRemoved() ? 0 : 1;
-        }
-        return found;
+        return waiting.countAfter(position, most);
     }
 
     /** Returns how many bytes the command of a topic uses; 0 if none waits. The caller holds the commit lock. */
@@ -214,13 +171,13 @@ public final class Outbox implements LogReader {
         }
         memory.useForWaiting(added.bytes());
         nextExpiry = Math.min(nextExpiry, added.expiresAt());
-        Waiting all = waiting;
+        CommandSlots all = waiting;
         if (all.to() == all.slots().length) {
-            all = copy(all, Math.max(1, 2 * count));
+            all = all.copy(Math.max(1, 2 * count));
         }
         all.slots()[all.to()] = added;
         count++;
-        waiting = new Waiting(all.slots(), all.from(), all.to() + 1);
+        waiting = new CommandSlots(all.slots(), all.from(), all.to() + 1);
         hasQuestions |= added.question() != null;
         return replacedAt;
     }
@@ -231,7 +188,7 @@ public final class Outbox implements LogReader {
             return List.of();
         }
         List<Command> written = new ArrayList<>(1);
-        Waiting all = waiting;
+        CommandSlots all = waiting;
         for (int i = all.indexAfter(after); i < all.to() && all.slots()[i].sequence() <= upTo; i++) {
             CommandQuestion question = all.slots()[i].question();
             if (question != null && question.isNewlyWritten()) {
@@ -254,7 +211,7 @@ public final class Outbox implements LogReader {
     }
 
     private boolean removeUpTo(long position) {
-        Waiting all = waiting;
+        CommandSlots all = waiting;
         return removeIf(all.from(), all.indexAfter(position), command -> true);
     }
 
@@ -270,14 +227,14 @@ public final class Outbox implements LogReader {
         if (now < nextExpiry) {
             return;
         }
-        Waiting all = waiting;
+        CommandSlots all = waiting;
         removeIf(all.from(), all.to(), command -> command.expiresAt() <= now);
         nextExpiry = commands().stream().mapToLong(Command::expiresAt).min().orElse(Long.MAX_VALUE);
     }
 
     /** Removes commands in a range of slots. Returns whether one was removed. */
     private boolean removeIf(int from, int to, Predicate<Command> which) {
-        Waiting all = waiting;
+        CommandSlots all = waiting;
         int before = count;
         for (int i = from; i < to; i++) {
             Command command = all.slots()[i];
@@ -294,9 +251,9 @@ public final class Outbox implements LogReader {
         while (first < all.to() && all.slots()[first].isRemoved()) {
             first++;
         }
-        Waiting left = new Waiting(all.slots(), first, all.to());
+        CommandSlots left = new CommandSlots(all.slots(), first, all.to());
         boolean isSparse = count < left.slots().length / 4;
-        waiting = count == 0 ? NONE_WAIT : isSparse ? copy(left, 2 * count) : left;
+        waiting = count == 0 ? NONE_WAIT : isSparse ? left.copy(2 * count) : left;
         return true;
     }
 
@@ -308,18 +265,6 @@ public final class Outbox implements LogReader {
         if (byGivenId != null && command.givenId() != null) {
             byGivenId.remove(command);
         }
-    }
-
-    /** Returns the commands that wait in new slots. */
-    private static Waiting copy(Waiting all, int length) {
-        Command[] slots = new Command[length];
-        int count = 0;
-        for (int i = all.from(); i < all.to(); i++) {
-            if (!all.slots()[i].isRemoved()) {
-                slots[count++] = all.slots()[i];
-            }
-        }
-        return new Waiting(slots, 0, count);
     }
 
     /** Releases the memory of what waits, and of the outbox. */
