@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
-/** A small disk of its own, which can be full or read-only: a file system in memory, in a mount namespace of Linux. */
+/** A small separate disk, which can be full or read-only: a file system in memory, in a mount namespace of Linux. */
 final class Disk implements AutoCloseable {
 
     private static final String MOUNT =

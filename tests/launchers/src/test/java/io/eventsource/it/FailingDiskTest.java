@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener whose disk is full, or cannot be written: it says so, streams go on, and it continues without help. */
+/** A listener whose disk cannot be written refuses events, with the reason. Streams continue, and events are accepted again once it can. */
 class FailingDiskTest {
 
     private static final HttpClient HTTP =

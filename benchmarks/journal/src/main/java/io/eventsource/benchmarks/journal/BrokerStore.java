@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 
-/** A broker with a journal, to which threads publish. Nobody subscribes. */
+/** A broker with a journal, to which threads publish. No client subscribes. */
 final class BrokerStore implements Store {
 
     private static final String CHANNEL = "channel";

@@ -53,7 +53,7 @@ public final class Outbox implements LogReader {
      * @param givenId the id that its publisher gave; null if it has that of its position
      * @param expiresAt from when on it must not be written any more; 0 if it was removed
      * @param topic what it replaces; null for nothing
-     * @param question what its publisher asked for; null if nobody asked for an answer
+     * @param question what its publisher asked for; null if it asked for no answer
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Command(
