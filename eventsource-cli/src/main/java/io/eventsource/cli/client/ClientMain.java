@@ -14,6 +14,7 @@ import io.eventsource.cli.client.exec.ExecProgress;
 import io.eventsource.cli.client.exec.PreviousCommand;
 import io.eventsource.cli.client.exec.ShellCommand;
 import io.eventsource.cli.net.Target;
+import io.eventsource.client.CommandListener;
 import io.eventsource.client.EventSource;
 import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.protocol.internal.VisibleText;
@@ -23,8 +24,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +74,7 @@ public final class ClientMain implements Launcher.Program {
             state.describe(source);
             ExecOptions exec = options.exec();
             ExitCode exitCode = exec == null
-                    ? print(options, source, messages, reporter)
+                    ? print(options, state, source, messages, reporter)
                     : execute(
                             new ShellCommand(exec, state.running(), data, System.err),
                             options,
@@ -97,15 +100,42 @@ public final class ClientMain implements Launcher.Program {
     }
 
     private ExitCode print(
-            ClientOptions options, EventSourceBuilder builder, Consumer<String> messages, ReconnectMessages reporter) {
+            ClientOptions options,
+            ClientState state,
+            EventSourceBuilder builder,
+            Consumer<String> messages,
+            ReconnectMessages reporter) {
         EventPrinter printer = new EventPrinter(options.output(), data, InstantSource.system());
         PrintingSession session = new PrintingSession(printer, options.count(), messages, reporter);
-        EventSource source = builder.manualAcknowledgement() // by the session, once the event is out
-                .comments(printer.wantsComments())
-                .connect(session);
+        builder.comments(printer.wantsComments());
+        EventSource source = options.reply()
+                ? connectReplying(builder, printer, session, state.answers(), messages)
+                : builder.manualAcknowledgement() // by the session, once the event is out
+                        .connect(session);
         ExitCode exitCode = session.done().join();
         source.close();
         return exitCode;
+    }
+
+    private static EventSource connectReplying(
+            EventSourceBuilder builder,
+            EventPrinter printer,
+            PrintingSession session,
+            @Nullable Path answers,
+            Consumer<String> messages) {
+        ReplyInput input = new ReplyInput(printer, messages);
+        CommandListener commands = CommandListener.of(input, Executors.newCachedThreadPool(ClientMain::daemon))
+                .concurrency(ReplyInput.MAX_UNANSWERED)
+                .others(session.withoutAcknowledgement());
+        EventSource source = builder.connect(answers == null ? commands : commands.answersIn(answers));
+        input.start(System.in);
+        return source;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "command");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private ExitCode execute(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where the client id and the position are kept
  * @param events how large an event may be
  * @param output how events are printed
+ * @param reply whether answers to commands are read from standard input
  * @param exec the command to run for each event; null to print it
  * @param count after how many events to end; null for no limit
  * @param debug whether to log what happens
@@ -33,6 +34,7 @@ public record ClientOptions(
         StateOptions state,
         EventLimit events,
         OutputOptions output,
+        boolean reply,
         @Nullable ExecOptions exec,
         @Nullable Long count,
         boolean debug) {
@@ -61,6 +63,9 @@ public record ClientOptions(
         if (exec != null) {
             OutputOptions.refuse(arguments, ExecOptions.EXEC + ", which prints nothing");
         }
+        if (arguments.get(OutputOptions.REPLY)) {
+            arguments.refuse(OutputOptions.REPLY.toString(), COUNT);
+        }
         ClientRequest request = ClientRequest.of(arguments);
         Target destination = destination(arguments, environment, operand);
         if (destination.credentials() != null && request.has("Authorization")) {
@@ -73,6 +78,7 @@ public record ClientOptions(
                 StateOptions.of(arguments, !Target.isUrl(operand)),
                 EventLimit.of(arguments, Runtime.getRuntime().maxMemory()),
                 OutputOptions.of(arguments, environment),
+                arguments.get(OutputOptions.REPLY),
                 exec,
                 arguments.get(COUNT).orElse(null),
                 arguments.get(CommandLineSyntax.DEBUG));

@@ -136,18 +136,21 @@ final class ClientState implements AutoCloseable {
      * @param messages takes messages for the user
      */
     CommandResults results(Consumer<String> messages) {
-        Path file = running == null ? null : withSuffix(running, CommandResults.SUFFIX);
         try {
-            return CommandResults.open(file, CommandListener.DEFAULT_KEPT_ANSWERS);
+            return CommandResults.open(answers(), CommandListener.DEFAULT_KEPT_ANSWERS);
         } catch (IOException e) {
             messages.accept("answers to commands are not kept: " + e.getMessage());
             return CommandResults.inMemory();
         }
     }
 
-    private static Path withSuffix(Path running, String suffix) {
+    /** Where answers to commands are kept; null for nowhere. */
+    @Nullable Path answers() {
+        if (running == null) {
+            return null;
+        }
         String name = String.valueOf(running.getFileName());
-        return running.resolveSibling(name.substring(0, name.length() - RUNNING.length()) + suffix);
+        return running.resolveSibling(name.substring(0, name.length() - RUNNING.length()) + CommandResults.SUFFIX);
     }
 
     /** The server has closed the stream permanently: the next start opens a new one. An explicit checkpoint stays. */

@@ -42,12 +42,13 @@ final class EventPrinter {
             case TEXT ->
                 text(event.type() + ":", event.type().equals(EventStream.GAP) ? BOLD_YELLOW : BOLD_CYAN, event.data());
             case JSON ->
-                json(json -> json.name("type")
-                        .value(event.type())
-                        .name("data")
-                        .value(event.data())
-                        .name("lastEventId")
-                        .value(event.lastEventId()));
+                json(json -> {
+                    json.name("type").value(event.type()).name("data").value(event.data());
+                    json.name("lastEventId").value(event.lastEventId());
+                    if (event.reply() != null) {
+                        json.name("reply").value(true); // the address is a secret
+                    }
+                });
             case RAW -> {} // its bytes were printed already
         }
     }
@@ -75,7 +76,8 @@ final class EventPrinter {
         }
     }
 
-    private void write(byte[] bytes) throws IOException {
+    /** Commands are printed by other threads than events. */
+    private synchronized void write(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }

@@ -26,6 +26,9 @@ record OutputOptions(OutputFormat format, boolean comments, boolean time, boolea
     private static final Option<When> COLOR =
             OPTIONS.value(null, "color", "WHEN", ValueFormat.choice(When.class), "auto");
 
+    /** Reads answers from standard input. */
+    static final Option<Boolean> REPLY = OPTIONS.flag(null, "reply");
+
     private enum When {
         AUTO,
         ALWAYS,
@@ -38,7 +41,7 @@ record OutputOptions(OutputFormat format, boolean comments, boolean time, boolea
 
     /** Rejects the options of this group beside something else. */
     static void refuse(Arguments arguments, String because) {
-        arguments.refuse(because, OUTPUT, COMMENTS, TIME, COLOR);
+        arguments.refuse(because, OUTPUT, COMMENTS, TIME, COLOR, REPLY);
     }
 
     static OutputOptions of(Arguments arguments, Environment environment) {
@@ -47,6 +50,9 @@ record OutputOptions(OutputFormat format, boolean comments, boolean time, boolea
         if (time && format == OutputFormat.RAW) {
             throw UsageException.usage(
                     TIME + " cannot be combined with " + OUTPUT + " raw, which prints the bytes alone");
+        }
+        if (arguments.get(REPLY) && format != OutputFormat.JSON) {
+            throw UsageException.usage(REPLY + " needs " + OUTPUT + " json, which shows the id of each command");
         }
         boolean color = color(arguments.get(COLOR), environment);
         return new OutputOptions(format, arguments.get(COMMENTS), time, color && format == OutputFormat.TEXT);

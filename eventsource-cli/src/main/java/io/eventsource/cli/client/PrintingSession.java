@@ -25,7 +25,9 @@ final class PrintingSession implements RawStreamListener {
 
     // Owned by the source, which makes one call at a time.
     private long remaining;
-    /** The source to which printed events are acknowledged; null before it is open. */
+
+    private boolean acknowledges = true;
+    /** The source to which printed events are acknowledged; null before it is open, or if it acknowledges by itself. */
     private @Nullable EventSource source;
 
     /**
@@ -42,6 +44,12 @@ final class PrintingSession implements RawStreamListener {
         this.messages = messages;
     }
 
+    /** Leaves acknowledgements to the source. */
+    PrintingSession withoutAcknowledgement() {
+        acknowledges = false;
+        return this;
+    }
+
     /** Completed once, with the exit status. */
     CompletableFuture<ExitCode> done() {
         return done;
@@ -49,7 +57,7 @@ final class PrintingSession implements RawStreamListener {
 
     @Override
     public void onOpen(EventSource opened, ResponseHead response) {
-        source = opened;
+        source = acknowledges ? opened : null;
         reporter.opened();
     }
 
