@@ -3,6 +3,9 @@ package io.eventsource.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.client.Checkpoint;
+import io.eventsource.client.CommandAnswer;
+import io.eventsource.client.CommandHandler;
+import io.eventsource.client.CommandListener;
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventIterator;
 import io.eventsource.client.EventSource;
@@ -10,6 +13,7 @@ import io.eventsource.client.EventSourceListener;
 import io.eventsource.client.FailedAttempt;
 import io.eventsource.client.ReconnectDecision;
 import io.eventsource.client.ReconnectPolicy;
+import io.eventsource.client.Reply;
 import io.eventsource.client.StateFile;
 import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.mockserver.ScriptedServerExtension;
@@ -22,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +115,49 @@ class ClientGuideTest {
 
     private void report(String what) {
         seen.add(what);
+    }
+
+    @Test
+    void aCommandListener(@TempDir Path dir) throws Exception {
+        server.takeAnswers().streamAndStayOpen(ScriptedServer.command("7", "reboot", "now"));
+        URI uri = server.uri("/poll/42");
+        Path file = dir.resolve("state");
+        // snippet: commands
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CommandHandler handler = (command, output) -> {
+            output.output("Stopping services\n"); // the publisher sees this at once
+            work(command);
+            return CommandAnswer.exit(0).body("Done\n");
+        };
+        StateFile state = StateFile.open(file);
+        EventSource source = EventSource.builder(uri)
+                .clientId(state.clientId())
+                .checkpoint(state)
+                .reconnectPolicy(ReconnectPolicy.persistent())
+                .connect(CommandListener.of(handler, executor).timeout(Duration.ofMinutes(5)));
+        // end
+        assertThat(next()).isEqualTo("now");
+        assertThat(server.awaitAnswer("7").stdout()).isEqualTo("Stopping services\nDone\n");
+        source.close();
+        executor.shutdown();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        state.close();
+    }
+
+    @Test
+    void aReply() throws Exception {
+        server.takeAnswers().streamAndStayOpen(ScriptedServer.command("7", "reboot", "now"));
+        EventIterator events = EventSource.builder(server.uri("/")).iterate();
+        MessageEvent event = events.next();
+        EventSource source = events.source();
+        // snippet: reply
+        Reply reply = source.reply(event);
+        reply.started().toCompletableFuture().get(); // fails if the command was cancelled
+        reply.output("Rebooting\n");
+        reply.send(CommandAnswer.exit(0)).toCompletableFuture().get();
+        // end
+        assertThat(server.awaitAnswer("7").stdout()).isEqualTo("Rebooting\n");
+        events.close();
     }
 
     @Test

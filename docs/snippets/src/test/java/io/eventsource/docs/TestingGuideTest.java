@@ -2,6 +2,8 @@ package io.eventsource.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.client.CommandAnswer;
+import io.eventsource.client.CommandListener;
 import io.eventsource.client.ConnectionEnd;
 import io.eventsource.client.EventIterator;
 import io.eventsource.client.EventSource;
@@ -9,12 +11,15 @@ import io.eventsource.client.EventSourceBuilder;
 import io.eventsource.client.ReconnectPolicy;
 import io.eventsource.mockserver.RecordedRequest;
 import io.eventsource.mockserver.ScriptedResponse;
+import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.mockserver.ScriptedServerExtension;
 import io.eventsource.testing.ManualScheduler;
 import io.eventsource.testing.RecordingListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TestingGuideTest {
 
     private final HttpClient client = new HttpClient();
+    private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final ManualScheduler scheduler = new ManualScheduler();
     private final RecordingListener listener = new RecordingListener();
 
@@ -39,7 +45,19 @@ class TestingGuideTest {
     @AfterEach
     void stopClient() throws Exception {
         client.stop();
+        executor.shutdownNow();
     }
+
+    // snippet: answers
+    @Test
+    void answersACommand() throws Exception {
+        server.takeAnswers().streamAndStayOpen(ScriptedServer.command("7", "reboot", "now"));
+        EventSource source = EventSource.builder(server.uri("/"))
+                .connect(CommandListener.of((command, output) -> CommandAnswer.exit(0), executor));
+        assertThat(server.awaitAnswer("7").exit()).isZero();
+        source.close();
+    }
+    // end
 
     // snippet: scripted-server
     @RegisterExtension
