@@ -202,9 +202,9 @@ public final class EventSourceBuilder {
     }
 
     /**
-     * Allows the source to repeat a request whose method is not idempotent, because the server tolerates it. Without this, the
-     * source sends a {@code POST} or {@code PATCH} again only if the server cannot have received it, if it answered with 425,
-     * 429 or a {@code Retry-After}, or if the program calls {@link EventSource#reconnect}.
+     * Allows the source to repeat a request whose method is not idempotent. Without this, it ends with
+     * {@link ConnectionEnd.NotRepeated} after a {@code POST} or {@code PATCH}, unless the server cannot have received it, answered
+     * with 425, 429 or a {@code Retry-After}, or the program calls {@link EventSource#reconnect}.
      *
      * @return this builder
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, 9.2.2</a>

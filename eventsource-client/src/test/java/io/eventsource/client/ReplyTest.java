@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,7 +257,7 @@ class ReplyTest extends SocketTest {
 
     @Test
     void answersOfManyCommandsUseNoThreadEach() throws Exception {
-        server.streamAndStayOpen(java.util.stream.IntStream.range(0, 200)
+        server.streamAndStayOpen(IntStream.range(0, 200)
                 .mapToObj(i -> command("c" + i, "x", "y"))
                 .collect(Collectors.joining()));
         long before = ownThreads();

@@ -66,7 +66,9 @@ public final class AnsweredCommands {
         reportsOld = false;
         for (CommandResults.Result result : results.unanswered()) {
             try {
-                record(result.key(), result.event(), result.reply(), result.answerNow());
+                if (result.answer() == null) {
+                    record(result.key(), result.event(), result.reply(), result.answerNow());
+                }
                 source.reply(result.event()).send(result.answerNow()).whenComplete((taken, failure) -> {
                     if (!isClosed(failure)) {
                         results.taken(result.key());

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Has a handler carry out the commands of one source, once each, and answers them. The thread that drives the source calls
@@ -348,11 +349,13 @@ public final class CommandRunner {
             if (refused.reason() == Reason.CLOSED) {
                 return;
             }
-            LOG.warn(
-                    "[{}] The command with last event ID \"{}\" is not answered: {}",
-                    id,
-                    command.event.lastEventId(),
-                    refused.getMessage());
+            // A repeated answer is usually there already.
+            LOG.atLevel(refused.reason() == Reason.ANSWERED ? Level.DEBUG : Level.WARN)
+                    .log(
+                            "[{}] The command with last event ID \"{}\" is not answered: {}",
+                            id,
+                            command.event.lastEventId(),
+                            refused.getMessage());
         } else if (cause != null) {
             LOG.error("[{}] A command could not be answered", id, cause);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.eventsource.client.CommandAnswer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,7 @@ class CommandResultsTest {
 
     @Test
     void piecesOfATextEndWithACharacter() {
-        byte[] text = "a😀é".getBytes(java.nio.charset.StandardCharsets.UTF_8); // 1, 4 and 2 bytes
+        byte[] text = "a😀é".getBytes(StandardCharsets.UTF_8); // 1, 4 and 2 bytes
         int[] cuts = {0, 1, 1, 1, 1, 5, 5, 7};
         for (int to = 1; to <= text.length; to++) {
             assertThat(Utf8Boundary.cut(text, 0, to)).as("up to %d", to).isEqualTo(cuts[to]);
