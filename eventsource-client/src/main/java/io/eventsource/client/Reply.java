@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * }</pre>
  *
  * <p>All requests are sent one after another, in the order of the calls, to the origin of the stream only, with the headers of
- * its request. A {@link CommandListener} answers by itself, and is the better choice for most programs.
+ * its request. A {@link CommandListener} answers automatically, and is the better choice for most programs.
  */
 public interface Reply extends CommandOutput {
 

@@ -214,7 +214,7 @@ class CommandListenerTest extends SocketTest {
                         try {
                             busy.await();
                         } catch (InterruptedException e) {
-                            // goes on
+                            // the command continues
                         }
                     }
                     return CommandAnswer.exit(0);

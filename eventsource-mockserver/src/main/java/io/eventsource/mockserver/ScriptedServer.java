@@ -215,7 +215,7 @@ public class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Makes this server take the answers to commands by itself: requests to {@code /reply/} then use no script, and
+     * Makes this server take the answers to commands: requests to {@code /reply/} then use no script, and
      * {@link #awaitRequest} does not return them.
      *
      * <pre>{@code

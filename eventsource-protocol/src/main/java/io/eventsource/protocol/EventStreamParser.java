@@ -58,7 +58,7 @@ public final class EventStreamParser {
     private final GrowingBytes data = new GrowingBytes();
     private String type = "";
     private @Nullable String pendingId;
-    /** Where the open block's event is to be answered; null for nowhere. */
+    /** Where an answer to the open block's event goes; null for nowhere. */
     private @Nullable String reply;
     /** Whether the open block was too large and is skipped. */
     private boolean skipping;

@@ -43,7 +43,7 @@ public final class MessageEvent {
      * @param type the event type, {@value #DEFAULT_TYPE} if the stream named none
      * @param data the data, its lines joined with LF
      * @param lastEventId the last event ID of the stream; empty if there was none
-     * @param reply where the event is to be answered; null for nowhere
+     * @param reply where an answer to the event goes; null for nowhere
      * @return the event
      */
     public static MessageEvent of(String type, String data, String lastEventId, @Nullable String reply) {

@@ -68,7 +68,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source,
     private @Nullable ConnectionEnd lastEnd;
     private final Reconnector reconnector;
 
-    @SuppressWarnings("this-escape") // those who get it call it once it is connected
+    @SuppressWarnings("this-escape") // they call it once it is connected
     private DefaultEventSource(
             SourceOptions options,
             HttpClientLease lease,
@@ -126,7 +126,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source,
      */
     public static DefaultEventSource connect(SourceOptions options, CommandOptions commands) {
         if (options.manualAcknowledgement()) {
-            throw new IllegalStateException("a CommandListener acknowledges events by itself:"
+            throw new IllegalStateException("a CommandListener acknowledges events:"
                     + " it cannot be combined with manualAcknowledgement()");
         }
         return connect(options.withAcknowledgement(), commands.others(), () -> true, commands);
@@ -166,7 +166,7 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source,
     @Override
     public void acknowledgeUpTo(MessageEvent event) {
         if (commands != null) {
-            throw new IllegalStateException("a CommandListener acknowledges events by itself");
+            throw new IllegalStateException("a CommandListener acknowledges events; the program cannot");
         }
         position.acknowledgeUpTo(event);
         acknowledger.dealtWith(position.lastEventId());

@@ -42,7 +42,7 @@ public record SourceOptions(
         boolean manualAcknowledgement,
         @Nullable Checkpoint checkpoint) {
 
-    /** The same options for a source that acknowledges by itself. */
+    /** The same options for a source that acknowledges commands. */
     SourceOptions withAcknowledgement() {
         return new SourceOptions(
                 request,

@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.it.support.Await;
 import io.eventsource.mockserver.RecordedAnswer;
 import io.eventsource.mockserver.ScriptedServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A client that is killed while it runs a command that wants an answer, and started again with what it has kept. */
 @DisabledOnOs(OS.WINDOWS)
 class AnsweredCommandsTest {
+
+    private static final String TOKEN = "42:42:42:42:42:42";
 
     @TempDir
     private Path directory;
@@ -32,19 +42,16 @@ class AnsweredCommandsTest {
     }
 
     private Launcher client(String... more) throws Exception {
-        String[] arguments = {
-            "--checkpoint",
-            directory.resolve("checkpoint").toString(),
-            "--exec",
-            // The first run of command 1 does not end.
-            "echo $EVENT_DATA >> log; echo begun; [ -e again ] || exec sleep 600; echo done"
-                    .replace("log", path("log"))
-                    .replace("again", path("again")),
-            server.uri("/").toString()
-        };
-        String[] all = Arrays.copyOf(more, more.length + arguments.length);
-        System.arraycopy(arguments, 0, all, more.length, arguments.length);
-        return Launcher.start("client", all);
+        List<String> arguments = new ArrayList<>(List.of(more));
+        // The first run of command 1 does not end.
+        String command = "echo $EVENT_DATA >> log; echo begun; [ -e again ] || exec sleep 600; echo done; exit 3"
+                .replace("log", path("log"))
+                .replace("again", path("again"));
+        arguments.addAll(List.of("--checkpoint", path("checkpoint"), "--exec", command));
+        if (!arguments.contains("-P")) {
+            arguments.add(server.uri("/").toString());
+        }
+        return Launcher.start("client", arguments.toArray(String[]::new));
     }
 
     private String path(String name) {
@@ -63,8 +70,62 @@ class AnsweredCommandsTest {
             client.kill();
         }
         Files.createFile(directory.resolve("again"));
+        return process();
+    }
+
+    private ProcessHandle process() throws Exception {
         String pid = Files.readAllLines(directory.resolve("checkpoint.running")).get(0);
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    /** Asks a listener for the outcome of a command. */
+    private static CompletableFuture<HttpResponse<String>> ask(Listener listener, String data) {
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + "/ping/" + TOKEN))
+                                .header("Prefer", "wait=100")
+                                .header("TTL", "100")
+                                .POST(BodyPublishers.ofString(data))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    @Test
+    void publisherGetsTheOutputAndTheStatus() throws Exception {
+        Files.createFile(directory.resolve("again"));
+        try (Listener listener = Listener.start("-i");
+                Launcher client = client("-P", listener.port(), TOKEN)) {
+            listener.awaitStream(TOKEN);
+            HttpResponse<String> response = ask(listener, "one").get(60, TimeUnit.SECONDS);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.headers().firstValue("EventSource-Exit")).hasValue("3");
+            assertThat(response.body()).isEqualTo("begun\ndone\n");
+            client.awaitOut("done"::equals); // the user sees it, too
+        }
+    }
+
+    @Test
+    void publisherLearnsThatTheClientWasKilled() throws Exception {
+        try (Listener listener = Listener.start("-i")) {
+            CompletableFuture<HttpResponse<String>> response;
+            try (Launcher client = client("-P", listener.port(), TOKEN)) {
+                listener.awaitStream(TOKEN);
+                response = ask(listener, "one");
+                client.awaitOut("begun"::equals);
+                client.kill();
+            }
+            Files.createFile(directory.resolve("again"));
+            end(process());
+            try (Launcher client = client("-P", listener.port(), TOKEN)) {
+                HttpResponse<String> interrupted = response.get(60, TimeUnit.SECONDS);
+                assertThat(interrupted.statusCode()).as(interrupted.body()).isEqualTo(502);
+                assertThat(interrupted.body()).contains("\"state\":\"interrupted\"");
+                assertThat(client.isAlive()).isTrue();
+                assertThat(ask(listener, "two").get(60, TimeUnit.SECONDS).body())
+                        .isEqualTo("begun\ndone\n");
+            }
+            assertThat(directory.resolve("log")).hasContent("one\ntwo\n");
+        }
     }
 
     private static void end(ProcessHandle process) throws Exception {
@@ -93,7 +154,7 @@ class AnsweredCommandsTest {
         server.takeAnswers().streamAndStayOpen(command("1", "run", "one"));
         try (Launcher client = client("--rerun-interrupted")) {
             RecordedAnswer answer = server.awaitAnswer("1");
-            assertThat(answer.exit()).isZero();
+            assertThat(answer.exit()).isEqualTo(3);
             assertThat(answer.stdout()).isEqualTo("begun\ndone\n");
             assertThat(client.isAlive()).isTrue();
         }

@@ -30,7 +30,7 @@ public final class CommandResults {
     /**
      * One command.
      *
-     * @param key the id of its event, or its reply address if it has no id of its own
+     * @param key the id of its event, or its reply address if it has no id
      * @param eventId the last event ID that came with it; empty for none
      * @param reply where it is answered
      * @param answer its final answer; null if it was begun and has none
@@ -159,7 +159,7 @@ public final class CommandResults {
         put(new Result(key, eventId, reply, answer, false));
     }
 
-    /** Records that the server has taken the answer. The file says so with the next change: repeating an answer does no harm. */
+    /** Records that the server has taken the answer. The file has it with the next change: repeating an answer does no harm. */
     public synchronized void taken(String key) {
         results.computeIfPresent(key, (same, old) -> new Result(key, old.eventId(), old.reply(), old.answer(), true));
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Has a handler carry out the commands of one source, once each, and answers them. The thread that drives the source calls
@@ -350,12 +349,12 @@ public final class CommandRunner {
                 return;
             }
             // A repeated answer is usually there already.
-            LOG.atLevel(refused.reason() == Reason.ANSWERED ? Level.DEBUG : Level.WARN)
-                    .log(
-                            "[{}] The command with last event ID \"{}\" is not answered: {}",
-                            id,
-                            command.event.lastEventId(),
-                            refused.getMessage());
+            String message = "[{}] The answer to the command with last event ID \"{}\" was not taken: {}";
+            if (refused.reason() == Reason.ANSWERED) {
+                LOG.debug(message, id, command.event.lastEventId(), refused.getMessage());
+            } else {
+                LOG.warn(message, id, command.event.lastEventId(), refused.getMessage());
+            }
         } else if (cause != null) {
             LOG.error("[{}] A command could not be answered", id, cause);
         }
