@@ -27,7 +27,7 @@ final class PrintingSession implements RawStreamListener {
     private long remaining;
 
     private boolean acknowledges = true;
-    /** The source to which printed events are acknowledged; null before it is open, or if it acknowledges by itself. */
+    /** The source to which printed events are acknowledged; null before it is open, or if it acknowledges events without this. */
     private @Nullable EventSource source;
 
     /**

@@ -69,7 +69,7 @@ final class ReplyInput implements CommandHandler {
         return answer.get();
     }
 
-    /** Reads answers on a thread of its own, to the end of the input. */
+    /** Reads answers on a separate thread, to the end of the input. */
     void start(InputStream input) {
         Thread reader = new Thread(() -> read(input), "answers");
         reader.setDaemon(true);

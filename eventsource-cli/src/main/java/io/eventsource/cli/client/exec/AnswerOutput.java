@@ -38,7 +38,7 @@ final class AnswerOutput {
     private void await(CompletableFuture<Void> piece) {
         try {
             piece.join();
-        } catch (CompletionException e) { // too large, or no answer is wanted any more: then the final answer says so
+        } catch (CompletionException e) { // too large, or no answer is wanted any more, which the final answer shows
             synchronized (this) {
                 full = true;
             }

@@ -35,7 +35,7 @@ public final class AnsweredCommands {
     private final ShellCommand command;
     private final CommandResults results;
     private final Consumer<String> messages;
-    /** Whether commands of an earlier process are to be reported as interrupted. */
+    /** Whether the interrupted commands of an earlier process have not been reported. */
     private boolean reportsOld = true;
 
     /**

@@ -17,7 +17,7 @@ public final class ExecLoop {
     /** How long a command may continue after a signal. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
-    /** How long it then may take to say so to the server. */
+    /** How long its answer may then take. */
     private static final Duration ANSWER_GRACE = Duration.ofSeconds(5);
 
     private final ShellCommand command;
