@@ -23,10 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commands whose result is awaited: {@code --wait}. */
 @Timeout(60)
 class CommandWaitTest {
-
-    private static final String ADVICE =
-            "; eventsource-request --result http://127.0.0.1:PORT/commands/h1 shows the" + " result later\n";
-
     @Test
     void outputAndExitStatusAreThoseOfTheCommand() throws Exception {
         try (CommandServer server = new CommandServer(
@@ -181,43 +177,11 @@ class CommandWaitTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "404 Not Found | no client is subscribed to t | 404: no client is subscribed to t; with --ttl the event waits for one",
-                "413 Large     | the body may have 5 bytes    | 413: the body may have 5 bytes",
-                "409 Conflict  | a newer one is there         | 409: a newer one is there",
-                "502 Bad       | no gateway                   | 502: no gateway",
-                "504 Late      | no answer                    | 504: no answer",
-                "503 Busy      | later                        | 503: later",
-            })
-    void aRefusalIsTheServersReason(String status, String body, String line) throws Exception {
-        try (CommandServer server = new CommandServer(answer(status, "", body))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(255, "", "eventsource-request: " + line + "\n"));
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"200 OK", "202 Accepted", "409 Conflict", "502 Bad", "504 Late"})
     void aCommandThatIsKnownAlreadyIsFollowedWhateverItsStatus(String status) throws Exception {
         try (CommandServer server = new CommandServer(
                 answer(status, "Location: /commands/h1\r\n", "{\"state\":\"done\"}"), stream(done(1, 5, "out")))) {
             assertThat(Run.of(server, "--wait", "t", "reboot", "").finish()).isEqualTo(new Run.End(5, "out", ""));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "Location: /waiting/t\r\n", "Location: /commands/\r\n", "Location: h1\r\n"})
-    void aServerThatDoesNotAnswerCommandsIsNamed(String location) throws Exception {
-        try (CommandServer server = new CommandServer(answer("200 OK", location, "{\"id\":null}"))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "",
-                            "eventsource-request: the server does not answer commands: it accepted the event, but does not"
-                                    + " say where its result will be\n"));
         }
     }
 
@@ -241,62 +205,6 @@ class CommandWaitTest {
     }
 
     @Test
-    void aRedirectIsNotFollowed() throws Exception {
-        String elsewhere = "Location: http://elsewhere.example/\r\n";
-        String line =
-                "eventsource-request: 307: the server redirects to http://elsewhere.example/, which is not followed;"
-                        + " use that URL if it is right\n";
-        try (CommandServer server = new CommandServer(answer("307 Moved", elsewhere, ""))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish()).isEqualTo(new Run.End(255, "", line));
-        }
-        try (CommandServer server = new CommandServer(accepted(), answer("307 Moved", elsewhere, ""))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish()).isEqualTo(new Run.End(255, "", line));
-            assertThat(server.requests()).hasSize(2);
-        }
-    }
-
-    @Test
-    void aResultThatIsNotKeptIsNamed() throws Exception {
-        try (CommandServer server = new CommandServer(
-                accepted(), stream(output(1, "stdout", "one")), answer("404 Not Found", "", "unknown command"))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "one",
-                            "eventsource-request: 404: the server does not know this command, or does not keep its result any"
-                                    + " longer\n"));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "done   | rubbish                            | \"rubbish\"",
-                "done   | [1]                                | \"[1]\"",
-                "done   | {\"state\":\"done\",               | \"{\"state\":\"done\",\"",
-                "done   | {}                                 | \"{}\"",
-                "done   | {\"state\":7}                      | \"{\"state\":7}\"",
-                "done   | {\"state\":\"over\"}               | \"{\"state\":\"over\"}\"",
-                "done   | {\"state\":\"done\",\"exit\":-1}   | \"{\"state\":\"done\",\"exit\":-1}\"",
-                "done   | {\"state\":\"done\",\"exit\":\"x\"} | \"{\"state\":\"done\",\"exit\":\"x\"}\"",
-                "done   | {\"state\":\"done\",\"exit\":[]}   | \"{\"state\":\"done\",\"exit\":[]}\"",
-                "output | {\"stream\":\"stdin\",\"text\":\"x\"} | \"{\"stream\":\"stdin\",\"text\":\"x\"}\"",
-                "output | {\"base64\":\"*\"}                 | \"{\"base64\":\"*\"}\"",
-                "output | {\"text\":null}                    | \"{\"text\":null}\"",
-            })
-    void rubbishIsOneSentence(String type, String data, String quoted) throws Exception {
-        try (CommandServer server = new CommandServer(accepted(), stream(event(1, type, data)))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "",
-                            "eventsource-request: expected the state of the command as JSON, but the server sent "
-                                    + quoted + "\n"));
-        }
-    }
-
-    @Test
     void whatANewerServerSendsIsIgnored() throws Exception {
         try (CommandServer server = new CommandServer(
                 accepted(),
@@ -311,105 +219,6 @@ class CommandWaitTest {
     }
 
     @Test
-    void missingOutputIsNotPassedOver() throws Exception {
-        try (CommandServer server = new CommandServer(
-                accepted(),
-                stream(output(1, "stdout", "one\\n"), event(5, "eventsource.gap", "evicted"), done(6, 0, "")))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "one\n",
-                            "eventsource-request: some output of the command is missing, because the server does not keep it any"
-                                    + " longer" + ADVICE.replace("PORT", server.port())));
-        }
-    }
-
-    @Test
-    void aPageInPlaceOfTheStreamIsNamed() throws Exception {
-        try (CommandServer server =
-                new CommandServer(accepted(), answer("200 OK", "Content-Type: text/html\r\n", "<html>log in</html>"))) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "",
-                            "eventsource-request: expected the stream of a command, but the server answered 200 OK without"
-                                    + " one\n"));
-        }
-    }
-
-    @Test
-    void anEventWithoutEndIsBounded() throws Exception {
-        String piece = "x".repeat(1 << 20);
-        try (CommandServer server = new CommandServer(accepted(), (head, out) -> {
-            CommandServer.beginStream(out);
-            out.write("event: output\ndata: ".getBytes(StandardCharsets.UTF_8));
-            while (true) {
-                out.write(piece.getBytes(StandardCharsets.UTF_8));
-            }
-        })) {
-            assertThat(Run.of(server, "--wait", "t", "reboot", "").finish())
-                    .isEqualTo(
-                            new Run.End(
-                                    255,
-                                    "",
-                                    "eventsource-request: the server sent an event of more than 8388608 bytes about the command\n"));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "waiting   | the command waits for its client",
-                "delivered | the command was delivered, but its client has not started it",
-                "started   | the command was started, but has not ended",
-            })
-    void aTimeOutNamesTheStateAndHowToGetTheResultLater(String state, String sentence) throws Exception {
-        try (CommandServer silent = new CommandServer();
-                CommandServer server = new CommandServer(accepted(), silent.openStream(state(1, state)))) {
-            assertThat(Run.of(server, "--wait=1s", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "",
-                            "eventsource-request: timed out after 1 s: " + sentence
-                                    + ADVICE.replace("PORT", server.port())));
-        }
-    }
-
-    @Test
-    void aConnectionThatStaysLostIsNamedWhenTheTimeIsOver() throws Exception {
-        try (CommandServer server =
-                new CommandServer(accepted(), stream(state(1, "started"), output(2, "stdout", "x")))) {
-            assertThat(Run.of(server, "--wait=1s", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            255,
-                            "x",
-                            "eventsource-request: timed out after 1 s, and the connection was lost (the connection was closed):"
-                                    + " the command was started, but has not ended"
-                                    + ADVICE.replace("PORT", server.port())));
-        }
-    }
-
-    @Test
-    void aServerThatDoesNotAnswerThePostIsGivenUpInTime() throws Exception {
-        try (CommandServer silent = new CommandServer();
-                CommandServer server = new CommandServer((head, out) -> silent.awaitClose())) {
-            assertThat(Run.of(server, "--wait=1s", "t", "reboot", "").finish().err())
-                    .matches(
-                            "eventsource-request: no answer from http://127\\.0\\.0\\.1:\\d+ within (1 s|9\\d\\d ms)\n");
-        }
-    }
-
-    @Test
-    void anUnreachableServerIsAFailureOfOurs() throws Exception {
-        CommandServer server = new CommandServer();
-        server.close();
-        Run.End end = Run.of(server, "--wait", "t", "reboot", "").finish();
-        assertThat(end.status()).isEqualTo(255);
-        assertThat(end.err()).startsWith("eventsource-request: cannot connect to http://127.0.0.1:");
-    }
-
-    @Test
     void theStreamGoesThroughTheProxy() throws Exception {
         try (ForwardProxy proxy = new ForwardProxy("me:secret");
                 CommandServer server = new CommandServer(accepted(), stream(done(1, 0, "out")))) {
@@ -421,23 +230,6 @@ class CommandWaitTest {
                     .containsExactly(
                             "POST http://127.0.0.1:" + server.port() + "/reboot/t HTTP/1.1",
                             "GET http://127.0.0.1:" + server.port() + "/commands/h1 HTTP/1.1");
-        }
-    }
-
-    @Test
-    void wrongUsageAndWrongDataHaveTheirStatuses() throws Exception {
-        try (CommandServer server = new CommandServer()) {
-            assertThat(Run.of(server, "--wait=0", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            2,
-                            "",
-                            "eventsource-request: --wait must be a time from 1 s to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a"
-                                    + " bare number is milliseconds), but is \"0\" (see --help)\n"));
-            assertThat(Run.of(server, "--wait", "-j", "t", "reboot", "{")
-                            .finish()
-                            .status())
-                    .isEqualTo(255);
-            assertThat(server.requests()).isEmpty();
         }
     }
 
