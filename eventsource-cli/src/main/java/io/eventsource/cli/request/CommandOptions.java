@@ -47,7 +47,7 @@ record CommandOptions(Mode mode, @Nullable Duration time, List<String> tokens, S
     static final OptionGroup OPTIONS = new OptionGroup();
 
     private static final Option<Optional<Duration>> WAIT =
-            OPTIONS.optionalValue("wait", "TIME", ValueFormat.time(Duration.ofSeconds(1)), "30s");
+            OPTIONS.optionalValue("wait", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)), "30s");
     private static final Option<Boolean> ASYNC = OPTIONS.flag(null, "async");
     private static final Option<Optional<String>> RESULT = OPTIONS.value(null, "result", "HANDLE", ValueFormat.TEXT);
     private static final Option<Optional<String>> CANCEL = OPTIONS.value(null, "cancel", "HANDLE", ValueFormat.TEXT);

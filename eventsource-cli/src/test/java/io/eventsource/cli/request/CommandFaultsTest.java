@@ -214,11 +214,11 @@ class CommandFaultsTest {
     void wrongUsageAndWrongDataHaveTheirStatuses() throws Exception {
         try (CommandServer server = new CommandServer()) {
             assertThat(Run.of(server, "--wait=0", "t", "reboot", "").finish())
-                    .isEqualTo(new Run.End(
-                            2,
-                            "",
-                            "eventsource-request: --wait must be a time from 1 s to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a"
-                                    + " bare number is milliseconds), but is \"0\" (see --help)\n"));
+                    .isEqualTo(
+                            new Run.End(
+                                    2,
+                                    "",
+                                    "eventsource-request: --wait must be a time from 1 s to 24 d with its unit, such as 3600s or 1h, but is \"0\" (see --help)\n"));
             assertThat(Run.of(server, "--wait", "-j", "t", "reboot", "{")
                             .finish()
                             .status())

@@ -70,9 +70,9 @@ class CommandOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--wait=0 t ping            | --wait must be a time from 1 s to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"0\"",
-                "--wait=30 t ping           | --wait must be a time from 1 s to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"30\"",
-                "--wait= t ping             | --wait must be a time from 1 s to 24 d, such as 500ms, 10s, 15m, 2h or 7d (a bare number is milliseconds), but is \"\"",
+                "--wait=0 t ping            | --wait must be a time from 1 s to 24 d with its unit, such as 3600s or 1h, but is \"0\"",
+                "--wait=30 t ping           | --wait must be a time from 1 s to 24 d with its unit, such as 3600s or 1h, but is \"30\"",
+                "--wait= t ping             | --wait must be a time from 1 s to 24 d with its unit, such as 3600s or 1h, but is \"\"",
                 "--wait 30s t ping 1        | unexpected argument \"1\"",
                 "--wait t close             | --wait cannot be combined with the action close",
                 "--wait http://h/close/t    | --wait cannot be combined with the action close",
