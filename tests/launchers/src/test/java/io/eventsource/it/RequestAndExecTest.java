@@ -64,6 +64,7 @@ class RequestAndExecTest {
                 Launcher.Result result = request.awaitExit();
                 assertThat(result.exit()).as(result::toString).isEqualTo(5);
                 assertThat(result.out()).containsExactly("up");
+                assertThat(second.launcher().isAlive() && client.isAlive()).isTrue();
             }
         }
     }
@@ -91,6 +92,7 @@ class RequestAndExecTest {
                             1,
                             List.of(),
                             List.of("eventsource-request: not cancelled: the command has ended with exit status 6")));
+            assertThat(client.isAlive()).isTrue();
         }
     }
 
