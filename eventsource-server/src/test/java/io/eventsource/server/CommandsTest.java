@@ -396,6 +396,18 @@ class CommandsTest {
     }
 
     @Test
+    void aReaderThatIsCutOffBetweenStartAndOutputMissesNothing() {
+        Listener client = bench.listen();
+        String handle = handle(ask("reboot", PublishOptions.DEFAULT));
+        output(proof(client), 1, "half");
+        String all = outcome(handle, "");
+        String cut = all.substring(0, all.indexOf("event: output"));
+        int blankLine = cut.lastIndexOf("\n\n") + 2;
+        assertThat(cut).contains("event: started");
+        assertThat(outcome(handle, Bench.lastId(cut.substring(0, blankLine)))).contains("\"text\":\"half\"");
+    }
+
+    @Test
     void anIdempotentRepetitionGetsTheSameHandleAlsoAfterARestart() {
         PublishOptions options = lasting(HOUR).withIdempotencyKey("key", "fingerprint");
         BrokerEngine.Asked first = ask("reboot", options);

@@ -269,8 +269,8 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     }
 
     /** Appends an event of a command's outcome under the current sequence. */
-    public void appendOutcome(byte[] block, long time) {
-        log.append(null, block, this, time);
+    public void appendOutcome(byte[] before, byte[] block, long time) {
+        log.appendAfter(before, block, this, time);
     }
 
     /** Ends the present streams after a position. They are signalled with its event. */

@@ -69,7 +69,7 @@ public final class Commands {
         byOutcome.put(added.outcome(), added);
         bySequence.put(position, added);
         count(Command.BYTES);
-        append(added, OutcomeEvents.state(CommandState.WAITING, event.publishedAt()), time, appended);
+        append(added, new byte[0], OutcomeEvents.state(CommandState.WAITING, event.publishedAt()), time, appended);
     }
 
     private boolean isOver(long expiresAt, long changedAt) {
@@ -84,9 +84,10 @@ public final class Commands {
         context.memory().use(more);
     }
 
-    private void append(Command command, byte[] block, long time, List<Channel> appended) {
+    /** Appends an event to the outcome, and perhaps another one before it, under one position. */
+    private void append(Command command, byte[] before, byte[] block, long time, List<Channel> appended) {
         Channel channel = registry.obtainForRecord(command.outcome());
-        channel.appendOutcome(block, time);
+        channel.appendOutcome(before, block, time);
         if (!appended.contains(channel)) {
             appended.add(channel);
         }
@@ -141,13 +142,15 @@ public final class Commands {
             long time,
             List<Channel> appended) {
         byte[] block = next == record.state() ? record.block() : new byte[0];
-        boolean isNew = next != command.state();
-        if (isNew && (block.length == 0 || next == CommandState.STARTED)) {
-            byte[] state = OutcomeEvents.state(next, record.publishedAt());
-            block = block.length == 0 ? state : OutcomeEvents.join(state, block);
+        byte[] state = next == command.state() ? new byte[0] : OutcomeEvents.state(next, record.publishedAt());
+        if (block.length == 0) {
+            block = state;
+            state = new byte[0];
+        } else if (next != CommandState.STARTED) {
+            state = new byte[0]; // the block says it, with the rest of the answer
         }
         if (block.length > 0) {
-            append(command, block, time, appended);
+            append(command, state, block, time, appended);
         }
         bytes += record.answerSize();
         command.change(next, position, record);

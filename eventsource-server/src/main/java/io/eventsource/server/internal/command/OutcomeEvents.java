@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,13 +84,6 @@ public final class OutcomeEvents {
 
     private static byte[] encode(String type, String data) {
         return EventStreamEncoder.encode(OutgoingEvent.of(type, data));
-    }
-
-    /** Returns two blocks as one. Both dispatch an event, and have the same position. */
-    static byte[] join(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
     }
 
     /** What a client has written, as read from a log. */

@@ -9,6 +9,7 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Retention;
 import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.journal.JournalRecord;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -222,6 +223,19 @@ public final class ChannelLog {
         } else {
             append(null, EventStreamEncoder.idField(id(context.commit().current())), block, readers, time);
         }
+    }
+
+    /**
+     * Appends two events under the current sequence. Only the second has the id, so that a reader that was cut off between them
+     * gets both again.
+     *
+     * @param first the event without an id; empty for none
+     */
+    public void appendAfter(byte[] first, byte[] block, Readers readers, long time) {
+        byte[] idField = EventStreamEncoder.idField(id(context.commit().current()));
+        byte[] head = Arrays.copyOf(first, first.length + idField.length);
+        System.arraycopy(idField, 0, head, first.length, idField.length);
+        append(null, head, block, readers, time);
     }
 
     /**
