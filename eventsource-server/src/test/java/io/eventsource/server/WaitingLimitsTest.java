@@ -89,8 +89,8 @@ class WaitingLimitsTest {
     @Test
     void whatTheJournalHasNotAppliedYetCounts() {
         bench = new Bench(builder -> builder.channels(AT_MOST_TWO).journal(slow));
-        begin(Bench.CHANNEL, "1", HOUR);
-        begin(Bench.CHANNEL, "2", HOUR);
+        assertThat(begin(Bench.CHANNEL, "1", HOUR)).isNotDone();
+        assertThat(begin(Bench.CHANNEL, "2", HOUR)).isNotDone();
         assertThat(send("3")).isNotEmpty();
         slow.makeSafe();
         assertThat(send("3")).isNotEmpty();
@@ -99,8 +99,8 @@ class WaitingLimitsTest {
     @Test
     void whatTheJournalHasRefusedDoesNotCount() {
         bench = new Bench(builder -> builder.channels(AT_MOST_TWO).journal(slow));
-        begin(Bench.CHANNEL, "1", HOUR);
-        begin(Bench.CHANNEL, "2", HOUR);
+        assertThat(begin(Bench.CHANNEL, "1", HOUR)).isNotDone();
+        assertThat(begin(Bench.CHANNEL, "2", HOUR)).isNotDone();
         slow.fail();
         CompletableFuture<PublishResult> third = begin(Bench.CHANNEL, "3", HOUR);
         slow.makeSafe();

@@ -126,8 +126,8 @@ public final class DefaultEventSource implements EventSource, Dispatcher.Source,
      */
     public static DefaultEventSource connect(SourceOptions options, CommandOptions commands) {
         if (options.manualAcknowledgement()) {
-            throw new IllegalStateException("a CommandListener acknowledges events:"
-                    + " it cannot be combined with manualAcknowledgement()");
+            throw new IllegalStateException(
+                    "a CommandListener acknowledges events:" + " it cannot be combined with manualAcknowledgement()");
         }
         return connect(options.withAcknowledgement(), commands.others(), () -> true, commands);
     }

@@ -51,8 +51,16 @@ class RequestWaitTest {
         }
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
-        String output = "id: 1\nevent: output\ndata: {\"stream\":\"stdout\",\"text\":\"out\\n\"}\n\n"
-                + "id: 2\nevent: output\ndata: {\"stream\":\"stderr\",\"text\":\"err\\n\"}\n\n";
+        String output = """
+                id: 1
+                event: output
+                data: {"stream":"stdout","text":"out\\n"}
+
+                id: 2
+                event: output
+                data: {"stream":"stderr","text":"err\\n"}
+
+                """;
         exchange.getResponseBody().write((output + end).getBytes(StandardCharsets.UTF_8));
         exchange.getResponseBody().flush();
         try {

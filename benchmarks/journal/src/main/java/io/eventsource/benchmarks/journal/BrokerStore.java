@@ -10,6 +10,7 @@ import io.eventsource.server.journal.Journal;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** A broker with a journal, to which threads publish. No client subscribes. */
 final class BrokerStore implements Store {
@@ -18,7 +19,7 @@ final class BrokerStore implements Store {
 
     private final EventBroker broker;
     /** How many events may be published and not yet acknowledged; null if each publisher waits for each event. */
-    private final Semaphore permits;
+    private final @Nullable Semaphore permits;
 
     /**
      * Starts the broker.
@@ -36,14 +37,15 @@ final class BrokerStore implements Store {
     @Override
     public CompletionStage<?> append(byte[] event) throws InterruptedException {
         OutgoingEvent published = OutgoingEvent.of(text(event.length));
-        if (permits == null) {
+        Semaphore limited = permits;
+        if (limited == null) {
             CompletionStage<PublishResult> stage = broker.publish(CHANNEL, published);
             stage.toCompletableFuture().join();
             return stage;
         }
-        permits.acquire();
+        limited.acquire();
         return broker.publish(CHANNEL, published).whenComplete((result, failure) -> {
-            permits.release();
+            limited.release();
             if (failure != null) {
                 throw new IllegalStateException(failure);
             }

@@ -210,7 +210,9 @@ class PackagesTest {
                                     "io.eventsource.client",
                                     "org.eclipse.jetty")
                             .or(within("io.eventsource.server")
-                                    .and(in(JOURNAL, ENGINE + ".journal").or(VALUES).negate()))),
+                                    .and(in(JOURNAL, ENGINE + ".journal")
+                                            .or(VALUES)
+                                            .negate()))),
             new Rule(
                     "the client launcher knows no other launcher",
                     within("io.eventsource.cli.client"),
