@@ -138,7 +138,7 @@ final class Dispatcher implements EventStreamHandler, StreamConnection.Owner {
         acknowledger.opened(acknowledge);
         replies.opened(request);
         if (commands != null) {
-            commands.opened(position.lastEventId());
+            commands.opened();
         }
         unlessClosed("the opening of a stream", () -> listener.onOpen(source, response));
     }

@@ -81,13 +81,9 @@ public final class CommandRunner {
         }
     }
 
-    /**
-     * A stream has been opened.
-     *
-     * @param lastEventId the id that it resumes after
-     */
-    public void opened(String lastEventId) {
-        previousId = lastEventId;
+    /** A stream has been opened. Its first event may be the one that it resumes after, delivered again. */
+    public void opened() {
+        previousId = "";
         if (!repeated) {
             repeated = true;
             results.unanswered().forEach(this::repeat);
