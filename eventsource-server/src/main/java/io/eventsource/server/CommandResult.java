@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a command: its state, and what the client has written so far.
  *
- * @param state what has become of it
+ * @param state its state
  * @param handle the secret by which the asker refers to it
  * @param channel the exclusive channel that it was published on
  * @param eventId the id of its event, as its publisher got it; null without ids

@@ -3,7 +3,7 @@ package io.eventsource.server;
 import java.util.Locale;
 
 /**
- * What has become of a command: an event whose publisher asked for an answer.
+ * The state of a command: of an event whose publisher asked for an answer.
  *
  * <pre>
  *   WAITING ───▶ DELIVERED ───▶ STARTED ───▶ DONE | REJECTED | INTERRUPTED

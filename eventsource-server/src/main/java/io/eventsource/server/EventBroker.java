@@ -125,7 +125,7 @@ public interface EventBroker extends AutoCloseable {
     CompletionStage<Boolean> cancel(String channel, String id);
 
     /**
-     * Sends a command to the client of an exclusive channel, and asks what becomes of it.
+     * Sends a command to the client of an exclusive channel, and waits for its result.
      *
      * @param channel the channel, which has one subscriber at a time
      * @param event the command
@@ -137,8 +137,8 @@ public interface EventBroker extends AutoCloseable {
     }
 
     /**
-     * Sends a command to the client of an exclusive channel, and asks what becomes of it. The client gets it with a field
-     * {@code reply}, the address for its answer. A command is tried once: it comes again to a client that did not start it, and
+     * Sends a command to the client of an exclusive channel, and waits for its result. The client gets it with a field
+     * {@code reply}, the address for its answer. A command is tried once: it is redelivered to a client that did not start it, and
      * never to one that did. Waiting costs no thread.
      *
      * @param channel the channel, which has one subscriber at a time

@@ -51,7 +51,7 @@ class CommandsModelTest {
         private final long expiresAt;
         private @Nullable String proof;
         private CommandState state = CommandState.WAITING;
-        /** Whether a client that does not confirm has started it, so that it must not come again. */
+        /** Whether a client that does not confirm has started it, so that it must not be redelivered. */
         private boolean isDealtWith;
 
         private int parts;

@@ -5,7 +5,7 @@ import io.eventsource.server.internal.log.Secrets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a publisher wants who asks what becomes of an event, and the handle that it gets. Used by one thread at a time. */
+/** What a publisher needs that asks for an answer to an event, and the handle that it gets. Used by one thread at a time. */
 final class AnswerRequest {
 
     /** How long a command without a time to live may be brought to its client again, if the client did not start it. */

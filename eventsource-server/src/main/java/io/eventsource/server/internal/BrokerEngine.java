@@ -116,18 +116,18 @@ public final class BrokerEngine implements EventBroker {
     }
 
     /**
-     * What came of publishing a command.
+     * The result of publishing a command.
      *
      * @param handle by which the command is known; null if it was not accepted
      */
     public record Asked(PublishResult published, @Nullable String handle) {}
 
     /**
-     * Publishes an event and asks what becomes of it.
+     * Publishes an event and asks for an answer to it.
      *
      * @param replyPath the path to which the client posts its answer, encoded
      * @param wait how long the publisher is going to wait
-     * @throws IllegalArgumentException if nobody may ask for an answer on these channels
+     * @throws IllegalArgumentException if these channels allow no answers
      */
     public CompletionStage<Asked> ask(
             Channels channels, OutgoingEvent event, PublishOptions options, String replyPath, Duration wait) {

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of commands: what their clients answer, what was written to a stream, what is cancelled and what has
+ * Decides about the states of commands: what their clients answer, what was written to a stream, what is cancelled and what has
  * expired. Each is a record of the journal, which counts in the journal's order.
  */
 final class CommandAnswers {

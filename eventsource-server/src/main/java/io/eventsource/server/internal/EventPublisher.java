@@ -58,7 +58,7 @@ final class EventPublisher {
      * Publishes an event.
      *
      * @param answer what a publisher wants who asks for an answer; null if it does not
-     * @throws IllegalArgumentException if nobody may ask for an answer on these channels
+     * @throws IllegalArgumentException if these channels allow no answers
      */
     CompletionStage<PublishResult> publish(
             Channels channels, OutgoingEvent event, PublishOptions options, @Nullable AnswerRequest answer) {
@@ -88,8 +88,8 @@ final class EventPublisher {
                     "one answer cannot come from " + channels.names().size() + " channels; send a request for each");
         }
         if (optionsOf(channels.names().get(0)).subscribers() == SubscriberLimit.MANY) {
-            throw new IllegalArgumentException("nobody can answer on a channel with any number of subscribers, because"
-                    + " each of them could; ask on a channel with one");
+            throw new IllegalArgumentException("a channel with any number of subscribers gives no answers, because"
+                    + " each of them could answer; ask on a channel with one");
         }
     }
 

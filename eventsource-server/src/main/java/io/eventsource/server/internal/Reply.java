@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel the channel of the command
  * @param proof what the event's reply field held; null if it is missing
  * @param eventId the id of the event, as the client received it; null if the client named none
- * @param state what became of the command; null to tell it from the exit status and the body
+ * @param state the state of the command; null to tell it from the exit status and the body
  * @param exit the exit status; negative for none
  * @param contentType the media type of the body; null for none
  * @param isError whether the body was written to the standard error
@@ -31,7 +31,7 @@ public record Reply(
         byte[] body,
         boolean confirms) {
 
-    /** Returns what became of the command. */
+    /** Returns the state that the reply reports. */
     CommandState told() {
         return state != null ? state : exit >= 0 ? CommandState.DONE : CommandState.STARTED;
     }

@@ -30,7 +30,7 @@ public final class JournalRecord {
         /** The client of an exclusive channel, which confirms nothing, has by all appearance received everything up to it. */
         PRESUME(7),
         /**
-         * Something became of a command: the channel is that of its outcome, the block what its readers get. The
+         * A command has a new state or output: the channel is that of its outcome, the block what its readers get. The
          * {@link JournalRecord#reference()} is the command's position if it does not wait any more.
          */
         OUTCOME(8);
@@ -220,7 +220,7 @@ public final class JournalRecord {
     /**
      * Returns the name of the channel of the outcome, if the event is a command whose publisher asked for an answer.
      *
-     * @return the name; null if nobody asked
+     * @return the name; null if no answer was requested
      */
     public @Nullable String command() {
         return command;
@@ -229,14 +229,14 @@ public final class JournalRecord {
     /**
      * Returns the path to which the answer to a command is posted, without its proof.
      *
-     * @return the path; null if nobody asked for an answer
+     * @return the path; null if no answer was requested
      */
     public @Nullable String replyPath() {
         return replyPath;
     }
 
     /**
-     * Returns what became of a command.
+     * Returns the state of a command.
      *
      * @return the state; null if the record is no {@link Kind#OUTCOME}
      */

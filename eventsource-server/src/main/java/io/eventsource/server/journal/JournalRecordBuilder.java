@@ -152,7 +152,7 @@ public final class JournalRecordBuilder {
     }
 
     /**
-     * Sets what became of a command.
+     * Sets the state of a command.
      *
      * @param state the state; null for none
      * @param exit the exit status; negative for none

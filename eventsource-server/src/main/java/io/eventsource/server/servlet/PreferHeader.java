@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a request prefers (RFC 7240): to wait for the answer of the client, or to be told where the answer will be. Other
+ * Holds what a request prefers (RFC 7240): to wait for the answer of the client, or to learn where the answer will be. Other
  * preferences are ignored, as the standard demands.
  *
  * @param waitTime how long to wait; null if the request does not say

@@ -269,7 +269,7 @@ final class PublishHandler {
      * Holds the result of a publish request.
      *
      * @param size the size of the body in bytes, for the log
-     * @param handle the handle of the command; null if nobody asked for an answer
+     * @param handle the handle of the command; null if the request asks for no answer
      */
     private record Published(
             PublishResult result, int size, @Nullable String handle) {}

@@ -152,7 +152,7 @@ final class ReplyHandler {
     private @Nullable HttpError refusal(Reply.Result result) {
         return switch (result.outcome()) {
             case ACCEPTED, REPEATED -> null;
-            case NOT_ASKED -> new HttpError(204, "nobody asked for an answer to this event");
+            case NOT_ASKED -> new HttpError(204, "the publisher of this event did not ask for an answer");
             case UNKNOWN -> new HttpError(404, "there is no such command, or its result is not kept any more");
             case NOT_PROVEN ->
                 new HttpError(

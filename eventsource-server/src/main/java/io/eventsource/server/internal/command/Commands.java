@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the commands whose publishers asked for an answer, each until its result has been kept for long enough. What became of a
- * command is told on the channel of its outcome, which only the holder of its handle can read.
+ * Knows the commands whose publishers asked for an answer, each until its result has been kept for long enough. The states
+ * of a command are on the channel of its outcome, which only the holder of its handle can read.
  *
  * <p>Applies records in the journal's order and depends on them alone. The caller of a method that changes something holds the
  * commit lock; any thread may look for a command.
@@ -94,7 +94,7 @@ public final class Commands {
     }
 
     /**
-     * Applies what became of a command.
+     * Applies a new state of a command, or its output.
      *
      * @param appended receives the channel of its outcome
      */
@@ -207,7 +207,7 @@ public final class Commands {
         return command.state() == CommandState.DELIVERED && published != null && published.present() != null;
     }
 
-    /** Forgets commands whose results have been kept for long enough, unless somebody reads them. */
+    /** Forgets commands whose results have been kept for long enough, unless a client reads them. */
     public void forget() {
         long now = context.timer().currentTimeMillis();
         Duration kept = context.options().resultsKept();

@@ -1,5 +1,5 @@
 /**
- * Commands whose publishers ask for an answer: what became of each, and the channel of its outcome. A channel and its log know
+ * Commands whose publishers ask for an answer: the state of each, and the channel of its outcome. A channel and its log know
  * nothing of this.
  */
 @NullMarked

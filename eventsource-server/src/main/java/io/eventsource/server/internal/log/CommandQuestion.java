@@ -1,6 +1,6 @@
 package io.eventsource.server.internal.log;
 
-/** A publisher's question what becomes of a command, and whether the command was written to a stream. */
+/** A publisher's request for the outcome of a command, and whether the command was written to a stream. */
 public final class CommandQuestion {
 
     private final String outcome;

@@ -8,7 +8,7 @@ import java.util.Base64;
 
 /**
  * Names the channels of commands' outcomes. They begin with a control character, which no user's channel may; the rest is a
- * hash of the command's handle, so that nobody learns the handle from a journal.
+ * hash of the command's handle, so that a journal does not reveal the handle.
  */
 public final class OutcomeNames {
 
