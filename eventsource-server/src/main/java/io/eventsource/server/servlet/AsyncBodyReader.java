@@ -9,6 +9,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class AsyncBodyReader implements ReadListener, AsyncListener {
 
-    private static final int TIMEOUT_SECONDS = 30;
+    /** How long a body may take. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
     private static final int FIRST_CAPACITY = 1024;
 
     /** The request that the servlet received, perhaps wrapped by filters. */
@@ -71,9 +74,21 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     static CompletionStage<byte[]> read(
             HttpServletRequest request, AsyncContext context, MemoryReservation memory, int maxSize)
             throws IOException {
+        return read(request, context, memory, maxSize, Duration.ZERO);
+    }
+
+    /**
+     * Starts to read the body of a request whose response comes later. Containers accept a timeout before the request's thread
+     * has returned only, so it is for both.
+     *
+     * @param later how long the response may take after the body has arrived
+     */
+    static CompletionStage<byte[]> read(
+            HttpServletRequest request, AsyncContext context, MemoryReservation memory, int maxSize, Duration later)
+            throws IOException {
         try {
             AsyncBodyReader reader = new AsyncBodyReader(request, context, memory, maxSize);
-            context.setTimeout(TIMEOUT_SECONDS * 1_000L);
+            context.setTimeout(TIMEOUT.plus(later).toMillis());
             context.addListener(reader);
             reader.start();
             return reader.result;
@@ -194,7 +209,7 @@ final class AsyncBodyReader implements ReadListener, AsyncListener {
     @Override
     public void onTimeout(AsyncEvent event) {
         if (ended.compareAndSet(false, true)) {
-            fail(new HttpError(408, "the body did not arrive within " + TIMEOUT_SECONDS + " s"));
+            fail(new HttpError(408, "the body did not arrive within " + TIMEOUT.toSeconds() + " s"));
         }
     }
 

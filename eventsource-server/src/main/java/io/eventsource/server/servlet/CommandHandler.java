@@ -8,14 +8,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers requests about a command by its handle, which is all that its asker needs to prove. */
 final class CommandHandler {
-
-    private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
 
     /** The action of the paths of commands. */
     static final String COMMANDS = "commands";
@@ -48,7 +43,14 @@ final class CommandHandler {
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // this waits for its own time
         broker.await(handle, wait)
-                .whenComplete((result, failure) -> context.start(() -> respond(context, result, failure)));
+                .whenComplete((result, failure) -> CommandResponses.later(context, (asked, answer) -> {
+                    if (result == null) {
+                        HttpResponses.refused(asked, answer, PublishHandler.refusal(failure));
+                    } else {
+                        answer.setHeader(PreferHeader.APPLIED, "wait");
+                        CommandResponses.state(answer, result);
+                    }
+                }));
     }
 
     private CommandResult require(String handle) throws HttpError {
@@ -59,47 +61,21 @@ final class CommandHandler {
         return known;
     }
 
-    private static void respond(AsyncContext context, @Nullable CommandResult result, @Nullable Throwable failure) {
-        try {
-            HttpServletResponse response = (HttpServletResponse) context.getResponse();
-            if (result == null) {
-                HttpResponses.refused(
-                        (HttpServletRequest) context.getRequest(), response, PublishHandler.refusal(failure));
-            } else {
-                response.setHeader(PreferHeader.APPLIED, "wait");
-                CommandResponses.state(response, result);
-            }
-        } catch (IOException e) {
-            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
-        } finally {
-            PublishHandler.complete(context);
-        }
-    }
-
     /** Cancels a command. */
     void cancel(HttpServletRequest request, String handle) throws HttpError {
         require(handle);
         AsyncContext context = request.startAsync();
-        broker.cancelCommand(handle).whenComplete((done, failure) -> cancelled(context, handle, done, failure));
-    }
-
-    private void cancelled(AsyncContext context, String handle, @Nullable Boolean done, @Nullable Throwable failure) {
-        try {
-            HttpServletResponse response = (HttpServletResponse) context.getResponse();
-            CommandResult result = broker.command(handle);
-            if (done == null || result == null) {
-                HttpResponses.refused(
-                        (HttpServletRequest) context.getRequest(), response, PublishHandler.refusal(failure));
-                return;
-            }
-            if (!done) {
-                response.setStatus(HttpServletResponse.SC_CONFLICT);
-            }
-            CommandResponses.state(response, result);
-        } catch (IOException e) {
-            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
-        } finally {
-            PublishHandler.complete(context);
-        }
+        broker.cancelCommand(handle)
+                .whenComplete((done, failure) -> CommandResponses.later(context, (asked, answer) -> {
+                    CommandResult result = broker.command(handle);
+                    if (done == null || result == null) {
+                        HttpResponses.refused(asked, answer, PublishHandler.refusal(failure));
+                        return;
+                    }
+                    if (!done) {
+                        answer.setStatus(HttpServletResponse.SC_CONFLICT);
+                    }
+                    CommandResponses.state(answer, result);
+                }));
     }
 }

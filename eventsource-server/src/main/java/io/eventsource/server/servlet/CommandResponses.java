@@ -6,6 +6,7 @@ import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.internal.JsonText;
 import io.eventsource.server.CommandResult;
 import io.eventsource.server.CommandState;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,14 +16,43 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes what is known of a command: the answer itself, or JSON that says how far the command has come. */
 final class CommandResponses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandResponses.class);
 
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain;charset=utf-8";
 
     private CommandResponses() {}
+
+    /** Writes a response. */
+    @FunctionalInterface
+    interface Response {
+        void write(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    }
+
+    /** Writes the response of a request that waited, on a thread that may block, and completes the request. */
+    static void later(AsyncContext context, Response response) {
+        try {
+            context.start(() -> write(context, response));
+        } catch (RuntimeException e) { // the container has ended the request, whose client has disconnected
+            LOG.debug("no response is possible: {}", RequestLog.quote(e));
+        }
+    }
+
+    private static void write(AsyncContext context, Response response) {
+        try {
+            response.write((HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+        } finally {
+            PublishHandler.complete(context);
+        }
+    }
 
     /** Answers a request that waited: with what the client has answered, or with the state. */
     static void answer(HttpServletRequest request, HttpServletResponse response, CommandResult result, boolean async)

@@ -6,7 +6,6 @@ import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.Channels;
-import io.eventsource.server.CommandResult;
 import io.eventsource.server.IdempotencyKeyReusedException;
 import io.eventsource.server.PublishOptions;
 import io.eventsource.server.PublishResult;
@@ -67,7 +66,7 @@ final class PublishHandler {
         }
         AsyncContext context = request.startAsync();
         MemoryReservation memory = broker.reserveMemory();
-        AsyncBodyReader.read(request, context, memory, maxBodySize)
+        AsyncBodyReader.read(request, context, memory, maxBodySize, prefer.patience())
                 .thenCompose(body -> publishBody(path, channels, headers, prefer, replyPath, decoder, body, memory))
                 .whenComplete((published, failure) -> proceed(context, path, headers, prefer, published, failure));
     }
@@ -91,31 +90,18 @@ final class PublishHandler {
             respond(context, path, headers, published, failure);
             return;
         }
-        HttpServletResponse response = (HttpServletResponse) context.getResponse();
-        response.setHeader("Location", CommandHandler.path((HttpServletRequest) context.getRequest(), handle));
-        response.setHeader(PreferHeader.APPLIED, prefer.applied());
-        setTimeToLive(response, headers, published.result());
-        context.setTimeout(0); // this waits for its own time
+        PublishResult accepted = published.result();
         broker.await(handle, prefer.patience())
-                .whenComplete((result, unknown) ->
-                        context.start(() -> answer(context, prefer.respondAsync(), result, unknown)));
-    }
-
-    private static void answer(
-            AsyncContext context, boolean async, @Nullable CommandResult result, @Nullable Throwable failure) {
-        try {
-            HttpServletRequest request = (HttpServletRequest) context.getRequest();
-            HttpServletResponse response = (HttpServletResponse) context.getResponse();
-            if (result == null) {
-                HttpResponses.refused(request, response, refusal(failure));
-            } else {
-                CommandResponses.answer(request, response, result, async);
-            }
-        } catch (IOException e) {
-            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
-        } finally {
-            complete(context);
-        }
+                .whenComplete((result, unknown) -> CommandResponses.later(context, (request, response) -> {
+                    if (result == null) {
+                        HttpResponses.refused(request, response, refusal(unknown));
+                        return;
+                    }
+                    response.setHeader("Location", CommandHandler.path(request, handle));
+                    response.setHeader(PreferHeader.APPLIED, prefer.applied());
+                    setTimeToLive(response, headers, accepted);
+                    CommandResponses.answer(request, response, result, prefer.respondAsync());
+                }));
     }
 
     private static void setTimeToLive(HttpServletResponse response, PublishHeaders headers, PublishResult result) {
