@@ -23,7 +23,9 @@ public final class ReplyException extends RuntimeException {
         CLOSED
     }
 
+    /** Why the answer was not taken. */
     private final Reason reason;
+    /** The status of the response; 0 for none. */
     private final int status;
 
     /**
