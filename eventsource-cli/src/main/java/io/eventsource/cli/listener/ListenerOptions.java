@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal where events are kept; null for memory alone
  * @param maxTtl how long an event may wait for its client
  * @param maxWaiting how much may wait for clients
+ * @param results how long the results of commands are kept
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
  * @param debug whether to log what happens
@@ -47,6 +48,7 @@ public record ListenerOptions(
         @Nullable JournalOptions journal,
         Duration maxTtl,
         MaxWaiting maxWaiting,
+        Duration results,
         ListenerLimits limits,
         @Nullable KeyFiles key,
         boolean debug) {
@@ -77,6 +79,8 @@ public record ListenerOptions(
             OPTIONS.value(null, "max-ttl", "TIME", ValueFormat.timeWithUnit(Duration.ZERO), "1d");
     static final Option<MaxWaiting> MAX_WAITING =
             OPTIONS.value(null, "max-waiting", "COUNT,SIZE", MaxWaiting.FORMAT, "1000");
+    private static final Option<Duration> RESULTS =
+            OPTIONS.value(null, "results", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)), "1h");
 
     /** The command line. */
     public static final CommandLineSyntax SYNTAX =
@@ -98,6 +102,7 @@ public record ListenerOptions(
                 journal,
                 arguments.get(MAX_TTL),
                 arguments.get(MAX_WAITING),
+                arguments.get(RESULTS),
                 ListenerLimits.of(
                         arguments.get(MAX_CONNECTIONS).orElse(null),
                         arguments.get(MAX_CONNECTIONS_PER_ADDRESS).orElse(null),
@@ -120,6 +125,7 @@ public record ListenerOptions(
                 journal,
                 maxTtl,
                 maxWaiting,
+                results,
                 other,
                 key,
                 debug);

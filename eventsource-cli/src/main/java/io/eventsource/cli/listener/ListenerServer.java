@@ -91,6 +91,7 @@ public final class ListenerServer {
                         .withMaxWaiting(options.maxWaiting().events()))
                 .logBytes(options.limits().memory())
                 .maxTimeToLive(options.maxTtl())
+                .resultsKept(options.results())
                 .maxWaitingBytes(options.limits().waiting())
                 .maxSubscribers(options.limits().streams());
         try {

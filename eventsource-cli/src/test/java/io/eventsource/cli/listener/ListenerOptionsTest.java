@@ -73,6 +73,8 @@ class ListenerOptionsTest {
         assertThat(options("").maxTtl()).isEqualTo(Duration.ofDays(1));
         assertThat(options("--max-ttl 0").maxTtl()).isZero();
         assertThat(options("--max-ttl 7d").maxTtl()).isEqualTo(Duration.ofDays(7));
+        assertThat(options("").results()).isEqualTo(Duration.ofHours(1));
+        assertThat(options("--results 10m").results()).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
