@@ -25,7 +25,7 @@ final class Waiting {
             int threads = ManagementFactory.getThreadMXBean().getThreadCount();
             ask(broker, waiting, 100, COUNT);
             long after = usedHeap();
-            long more = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
+            int more = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
             long done = waiting.stream()
                     .filter(stage -> stage.toCompletableFuture().isDone())
                     .count();
