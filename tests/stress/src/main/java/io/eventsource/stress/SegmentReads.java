@@ -25,7 +25,7 @@ public final class SegmentReads {
     private static final class Scene {
 
         private final MemoryEventLog log =
-                new MemoryEventLog(0, new MemoryBudget(Long.MAX_VALUE), () -> Long.MAX_VALUE);
+                new MemoryEventLog(0, new MemoryBudget(Long.MAX_VALUE), () -> Long.MAX_VALUE, true);
         private final int before;
 
         Scene(int before, int length) {
