@@ -281,6 +281,26 @@ class CommandsTest {
     }
 
     @Test
+    void whoAsksBetweenTheLastStateAndItsCommitGetsTheWholeAnswer() {
+        Listener client = bench.listen();
+        String handle = handle(ask("reboot", PublishOptions.DEFAULT));
+        String proof = proof(client);
+        for (int i = 0; i < 200; i++) {
+            String next = i == 0 ? handle : handle(ask("reboot", PublishOptions.DEFAULT));
+            String own = i == 0 ? proof : proof(client);
+            CompletableFuture<CommandResult> seen = CompletableFuture.supplyAsync(() -> {
+                CommandResult known = known(next);
+                while (!known.state().isFinal()) {
+                    known = known(next);
+                }
+                return known;
+            });
+            done(own, 0, "up");
+            assertThat(seen.join().text()).isEqualTo("up");
+        }
+    }
+
+    @Test
     void partsCountOnceAndInOrder() {
         Listener client = bench.listen();
         String handle = handle(ask("reboot", PublishOptions.DEFAULT));

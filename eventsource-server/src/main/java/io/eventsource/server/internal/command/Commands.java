@@ -172,11 +172,11 @@ public final class Commands {
 
     /** Returns what is known of a command. Needs no lock. */
     public CommandResult result(Command command, String handle) {
+        CommandState state =
+                command.state(); // first: what led to it is in the log already, though perhaps not committed
         Channel channel = registry.find(command.outcome());
-        long upTo = Math.min(command.settledAt(), context.commit().end());
-        CommandState state = command.state();
         EventLog log = channel == null ? null : channel.log().events();
-        OutcomeEvents.Written written = log == null ? OutcomeEvents.NOTHING : OutcomeEvents.read(log, upTo);
+        OutcomeEvents.Written written = log == null ? OutcomeEvents.NOTHING : OutcomeEvents.read(log);
         return new CommandResult(
                 state,
                 handle,

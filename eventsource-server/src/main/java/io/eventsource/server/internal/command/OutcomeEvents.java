@@ -94,7 +94,7 @@ public final class OutcomeEvents {
     static final Written NOTHING = new Written(new byte[0], new byte[0]);
 
     /** Reads what a client has written from the log of an outcome. */
-    static Written read(EventLog log, long upTo) {
+    static Written read(EventLog log) {
         ByteArrayOutputStream output = new ByteArrayOutputStream(0);
         ByteArrayOutputStream errors = new ByteArrayOutputStream(0);
         EventStreamParser parser = EventStreamParser.builder(event -> add(event, output, errors))
@@ -102,7 +102,7 @@ public final class OutcomeEvents {
                 .build();
         long position = log.start();
         while (true) {
-            Run run = log.read(position, upTo, PIECE);
+            Run run = log.read(position, Long.MAX_VALUE, PIECE);
             if (run == null || run.isGap()) {
                 return new Written(output.toByteArray(), errors.toByteArray());
             }
