@@ -157,7 +157,7 @@ class CommandsModelTest {
             while (event.find()) {
                 Expected command = all.get(Integer.parseInt(event.group(2)));
                 assertThat(command.isDealtWith)
-                        .as("command %s comes again", command.number)
+                        .as("command %s is redelivered", command.number)
                         .isFalse();
                 assertThat(command.state.isFinal())
                         .as("command %s was settled", command.number)

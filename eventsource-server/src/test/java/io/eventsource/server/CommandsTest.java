@@ -438,6 +438,19 @@ class CommandsTest {
     }
 
     @Test
+    void aRepetitionAfterTheResultWasForgottenIsRefused() {
+        PublishOptions options = lasting(HOUR).withIdempotencyKey("key", "fingerprint");
+        String handle = handle(ask("reboot", options));
+        assertThat(bench.broker.cancelCommand(handle)).isCompletedWithValue(true);
+        bench.advance(HOUR.plusSeconds(2));
+        assertThat(ask("reboot", options).handle()).isEqualTo(handle);
+        assertThat(bench.broker.await(handle, HOUR))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("its result is not kept any more");
+    }
+
+    @Test
     void everythingIsThereAfterARestart() {
         Listener client = bench.listen();
         String answered = handle(ask("reboot", PublishOptions.DEFAULT));

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -157,7 +158,8 @@ public final class BrokerEngine implements EventBroker {
     public CompletionStage<CommandResult> await(String handle, Duration time) {
         Command command = commands.find(handle);
         return command == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("the command's result is not kept any more"))
+                ? CompletableFuture.failedFuture(
+                        new NoSuchElementException("the command was accepted, but its result is not kept any more"))
                 : outcomes.await(command, handle, time);
     }
 

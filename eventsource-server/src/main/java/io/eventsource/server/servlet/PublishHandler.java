@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -59,7 +60,7 @@ final class PublishHandler {
         if (prefer.asks()) {
             requireAnswerable(path);
         }
-        String replyPath = path.pathOf(ReplyHandler.REPLY, request);
+        String replyPath = prefer.asks() ? path.pathOf(ReplyHandler.REPLY, request) : "";
         BodyDecoder decoder = BodyDecoder.of(request);
         if (request.getContentLengthLong() > maxBodySize) {
             throw BodyDecoder.tooLarge(maxBodySize);
@@ -231,6 +232,9 @@ final class PublishHandler {
         }
         if (failure instanceof IdempotencyKeyReusedException) {
             return new HttpError(422, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof NoSuchElementException) { // a repetition, long after the first request with its key
+            return new HttpError(410, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof EventTooLargeException) {
             return new HttpError(413, String.valueOf(failure.getMessage()));
