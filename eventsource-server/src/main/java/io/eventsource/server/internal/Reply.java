@@ -31,6 +31,11 @@ public record Reply(
         byte[] body,
         boolean confirms) {
 
+    /** Returns this reply with a body. */
+    public Reply withBody(byte[] read) {
+        return new Reply(channel, proof, eventId, state, exit, contentType, isError, part, read, confirms);
+    }
+
     /** Returns the state that the reply reports. */
     CommandState told() {
         return state != null ? state : exit >= 0 ? CommandState.DONE : CommandState.STARTED;

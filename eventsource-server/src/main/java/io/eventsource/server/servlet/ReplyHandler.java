@@ -25,6 +25,8 @@ final class ReplyHandler {
     /** The action of the paths of answers. */
     static final String REPLY = "reply";
 
+    private static final byte[] NOTHING = {};
+
     /** The query parameter with the proof that the sender has read the event. */
     private static final String PROOF = "proof";
 
@@ -39,7 +41,7 @@ final class ReplyHandler {
         if (channels.names().size() > 1) {
             throw new HttpError(400, "an answer comes from one token; name one");
         }
-        Head head = new Head(
+        Reply reply = new Reply(
                 channels.names().get(0),
                 proof(request),
                 only(request, EventStream.REPLY_TO),
@@ -48,8 +50,9 @@ final class ReplyHandler {
                 request.getContentType(),
                 isError(only(request, EventStream.STREAM)),
                 number(EventStream.PART, only(request, EventStream.PART), 1, 0),
+                NOTHING,
                 !SubscribeHandler.clientId(request).isEmpty());
-        head.require();
+        require(reply);
         int maxSize = broker.maxAnswerSize();
         if (request.getContentLengthLong() > maxSize) {
             throw tooLarge();
@@ -57,13 +60,28 @@ final class ReplyHandler {
         AsyncContext context = request.startAsync();
         MemoryReservation memory = broker.reserveMemory();
         AsyncBodyReader.read(request, context, memory, maxSize)
-                .thenCompose(body -> reply(head, body, memory))
+                .thenCompose(body -> reply(reply.withBody(body), memory))
                 .whenComplete((result, failure) -> respond(context, result, failure));
     }
 
-    private CompletionStage<Reply.Result> reply(Head head, byte[] body, MemoryReservation memory) {
+    private CompletionStage<Reply.Result> reply(Reply reply, MemoryReservation memory) {
         try (memory) {
-            return broker.reply(head.with(body));
+            return broker.reply(reply);
+        }
+    }
+
+    private static void require(Reply reply) throws HttpError {
+        if (reply.proof() == null && reply.eventId() == null) {
+            throw new HttpError(
+                    400,
+                    "the request does not say which event it answers: post to the address in the event's reply field,"
+                            + " with the event's id in " + EventStream.REPLY_TO);
+        }
+        if (reply.state() == CommandState.DONE && reply.exit() < 0) {
+            throw new HttpError(400, EventStream.STATE + ": done needs an exit status in " + EventStream.EXIT);
+        }
+        if (reply.state() == CommandState.STARTED && reply.exit() >= 0) {
+            throw new HttpError(400, EventStream.EXIT + " ends a command, so it cannot be started");
         }
     }
 
@@ -164,37 +182,5 @@ final class ReplyHandler {
             case WITHDRAWN -> new HttpError(410, "the command must not be done any more: it is " + result.state());
             case TOO_LARGE -> tooLarge();
         };
-    }
-
-    /** What the headers of an answer say. */
-    private record Head(
-            String channel,
-            @Nullable String proof,
-            @Nullable String eventId,
-            @Nullable CommandState state,
-            int exit,
-            @Nullable String contentType,
-            boolean isError,
-            int part,
-            boolean confirms) {
-
-        void require() throws HttpError {
-            if (proof == null && eventId == null) {
-                throw new HttpError(
-                        400,
-                        "the event is missing that this answers: post to the address in its reply field, with its id in "
-                                + EventStream.REPLY_TO);
-            }
-            if (state == CommandState.DONE && exit < 0) {
-                throw new HttpError(400, EventStream.STATE + ": done needs an exit status in " + EventStream.EXIT);
-            }
-            if (state == CommandState.STARTED && exit >= 0) {
-                throw new HttpError(400, EventStream.EXIT + " ends a command, so it cannot be started");
-            }
-        }
-
-        Reply with(byte[] body) {
-            return new Reply(channel, proof, eventId, state, exit, contentType, isError, part, body, confirms);
-        }
     }
 }
