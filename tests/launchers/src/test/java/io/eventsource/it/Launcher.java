@@ -100,6 +100,15 @@ final class Launcher implements AutoCloseable {
         return err.await(condition, patience, this);
     }
 
+    /**
+     * Waits for a line on standard error at or after an index, whichever lines other waits have passed over.
+     *
+     * @return the index of the line
+     */
+    int awaitErrFrom(int index, Predicate<String> condition) throws InterruptedException {
+        return err.awaitFrom(index, condition, PATIENCE, this);
+    }
+
     Result awaitExit() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as(() -> "eventsource-" + name + " ends; so far " + this)
@@ -176,12 +185,19 @@ final class Launcher implements AutoCloseable {
         /** The next line that meets a condition, those before it passed over. */
         synchronized String await(Predicate<String> condition, Duration patience, Launcher launcher)
                 throws InterruptedException {
+            int found = awaitFrom(awaited, condition, patience, launcher);
+            awaited = found + 1;
+            return lines.get(found);
+        }
+
+        synchronized int awaitFrom(int index, Predicate<String> condition, Duration patience, Launcher launcher)
+                throws InterruptedException {
             long deadline = System.nanoTime() + patience.toNanos();
+            int next = index;
             while (true) {
-                while (awaited < lines.size()) {
-                    String line = lines.get(awaited++);
-                    if (condition.test(line)) {
-                        return line;
+                for (; next < lines.size(); next++) {
+                    if (condition.test(lines.get(next))) {
+                        return next;
                     }
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

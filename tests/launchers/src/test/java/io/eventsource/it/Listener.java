@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ final class Listener implements AutoCloseable {
 
     private final Launcher launcher;
     private final URI uri;
+    private final Map<String, Integer> streamsSeen = new HashMap<>();
 
     private Listener(Launcher launcher, URI uri) {
         this.launcher = launcher;
@@ -66,9 +68,13 @@ final class Listener implements AutoCloseable {
         return launcher;
     }
 
-    /** Waits for the next stream on a token, as the debug log tells it: asking for one would change something. */
+    /**
+     * Waits for the next stream on a token, as the debug log tells it: asking for one would change something. Streams on several
+     * tokens open in any order, so each token has a place of its own in the log.
+     */
     void awaitStream(String token) throws InterruptedException {
-        launcher.awaitErr(line -> line.endsWith(" subscribed to " + token));
+        int from = streamsSeen.getOrDefault(token, 0);
+        streamsSeen.put(token, launcher.awaitErrFrom(from, line -> line.endsWith(" subscribed to " + token)) + 1);
     }
 
     /** Publishes an event without a launcher, which would take longer, and returns the status of the response. */
