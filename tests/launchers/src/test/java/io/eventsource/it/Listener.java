@@ -70,7 +70,7 @@ final class Listener implements AutoCloseable {
 
     /**
      * Waits for the next stream on a token, as the debug log tells it: asking for one would change something. Streams on several
-     * tokens open in any order, so each token has a place of its own in the log.
+     * tokens open in any order, so each token has its own place in the log.
      */
     void awaitStream(String token) throws InterruptedException {
         int from = streamsSeen.getOrDefault(token, 0);
