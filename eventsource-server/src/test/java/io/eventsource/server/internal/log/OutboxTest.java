@@ -10,7 +10,6 @@ import io.eventsource.server.internal.log.Outbox.Command;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -56,11 +55,9 @@ class OutboxTest {
     /** Returns what a stream reads that begins after a position. */
     private List<Long> readFrom(long position) {
         List<Long> all = new ArrayList<>();
-        long at = position;
-        while (outbox.next(at) != LogReader.NONE) {
-            Run run = Objects.requireNonNull(outbox.read(at, NEVER, 1));
-            at = run.sequence();
-            all.add(at);
+        // Whether there is a next one is asked by reading: what waits may be removed between two calls.
+        for (Run run = outbox.read(position, NEVER, 1); run != null; run = outbox.read(run.sequence(), NEVER, 1)) {
+            all.add(run.sequence());
         }
         return all;
     }
