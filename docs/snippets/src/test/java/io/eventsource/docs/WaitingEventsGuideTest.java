@@ -38,7 +38,7 @@ class WaitingEventsGuideTest {
         EventSourceServlet servlet = EventSourceServlet.builder()
                 .ids(true)
                 .journal(FileJournal.open(directory)) // closed when the servlet is destroyed
-                .maxTimeToLive(Duration.ofDays(7))
+                .brokerOptions(broker -> broker.maxTimeToLive(Duration.ofDays(7)))
                 .build();
         // end
         return servlet;

@@ -89,11 +89,11 @@ public final class ListenerServer {
                 .channels(ChannelOptions.TOKEN
                         .withSubscribers(options.subscribers())
                         .withMaxWaiting(options.maxWaiting().events()))
-                .logBytes(options.limits().memory())
-                .maxTimeToLive(options.maxTtl())
-                .resultsKept(options.results())
-                .maxWaitingBytes(options.limits().waiting())
-                .maxSubscribers(options.limits().streams());
+                .brokerOptions(broker -> broker.logBytes(options.limits().memory())
+                        .maxTimeToLive(options.maxTtl())
+                        .resultsKept(options.results())
+                        .maxWaitingBytes(options.limits().waiting())
+                        .maxSubscribers(options.limits().streams()));
         try {
             builder.allowedOrigins(options.allowedOrigins());
         } catch (IllegalArgumentException e) {

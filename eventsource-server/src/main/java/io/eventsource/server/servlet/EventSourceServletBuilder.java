@@ -97,6 +97,18 @@ public final class EventSourceServletBuilder {
     }
 
     /**
+     * Sets options of the broker that the servlet builds, for which this builder has no method. They are ignored if an existing
+     * {@link #broker} is used.
+     *
+     * @param options sets options of the builder that it takes; called once, before this method returns
+     * @return this builder
+     */
+    public EventSourceServletBuilder brokerOptions(Consumer<? super EventBrokerBuilder> options) {
+        options.accept(broker);
+        return this;
+    }
+
+    /**
      * Sets the check that decides which clients may subscribe. All may by default.
      *
      * <p>With this check alone, the servlet rejects every {@code POST}. Set {@link #checkPublish} to accept them: a
@@ -156,30 +168,6 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets how long the result of a command is kept, as {@link EventBrokerBuilder#resultsKept}.
-     *
-     * @param resultsKept the time; {@link EventBrokerBuilder#DEFAULT_RESULTS_KEPT} by default
-     * @return this builder
-     * @throws IllegalArgumentException if it is less than a second
-     */
-    public EventSourceServletBuilder resultsKept(Duration resultsKept) {
-        broker.resultsKept(resultsKept);
-        return this;
-    }
-
-    /**
-     * Limits what a client may send in answer to one command, as {@link EventBrokerBuilder#maxAnswerSize}.
-     *
-     * @param maxAnswerSize how many bytes; {@link EventBrokerBuilder#DEFAULT_MAX_ANSWER_SIZE} by default
-     * @return this builder
-     * @throws IllegalArgumentException if it is less than 1
-     */
-    public EventSourceServletBuilder maxAnswerSize(int maxAnswerSize) {
-        broker.maxAnswerSize(maxAnswerSize);
-        return this;
-    }
-
-    /**
      * Sets the origins whose pages may read streams and publish, in addition to the servlet's own. None by default:
      * requests from pages of other origins get 403. The list also controls the CORS headers.
      *
@@ -218,31 +206,6 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets the stall deadline, as {@link EventBrokerBuilder#stallDeadline}.
-     *
-     * @param stallDeadline the time, from 1 ms to a day; {@link Duration#ZERO} for none;
-     *     {@link EventBrokerBuilder#DEFAULT_STALL_DEADLINE} by default
-     * @return this builder
-     * @throws IllegalArgumentException if the time is out of range
-     */
-    public EventSourceServletBuilder stallDeadline(Duration stallDeadline) {
-        broker.stallDeadline(stallDeadline);
-        return this;
-    }
-
-    /**
-     * Sets the maximum age of a stream, as {@link EventBrokerBuilder#maxAge}.
-     *
-     * @param maxAge the age, from 1 ms to a day; {@link Duration#ZERO}, which is the default, for no maximum
-     * @return this builder
-     * @throws IllegalArgumentException if the time is out of range
-     */
-    public EventSourceServletBuilder maxAge(Duration maxAge) {
-        broker.maxAge(maxAge);
-        return this;
-    }
-
-    /**
      * Sets the heartbeat interval, as {@link EventBrokerBuilder#heartbeat}.
      *
      * @param heartbeat the interval, from 1 ms to a day; {@link Duration#ZERO} for none;
@@ -269,18 +232,6 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Limits the memory of the broker, as {@link EventBrokerBuilder#logBytes}. Bodies that are being received count, too.
-     *
-     * @param logBytes the approximate limit in bytes, at least 1 MiB; a quarter of the heap by default
-     * @return this builder
-     * @throws IllegalArgumentException if the limit is less
-     */
-    public EventSourceServletBuilder logBytes(long logBytes) {
-        broker.logBytes(logBytes);
-        return this;
-    }
-
-    /**
      * Sets where what is published is kept, as {@link EventBrokerBuilder#journal}: in memory by default. Destroying the servlet
      * closes the journal.
      *
@@ -289,44 +240,6 @@ public final class EventSourceServletBuilder {
      */
     public EventSourceServletBuilder journal(Journal journal) {
         broker.journal(journal);
-        return this;
-    }
-
-    /**
-     * Limits how long an event may wait for its client, as {@link EventBrokerBuilder#maxTimeToLive}: a day by default.
-     *
-     * @param maxTimeToLive the time; {@link Duration#ZERO} to let nothing wait
-     * @return this builder
-     * @throws IllegalArgumentException if the time is negative
-     */
-    public EventSourceServletBuilder maxTimeToLive(Duration maxTimeToLive) {
-        broker.maxTimeToLive(maxTimeToLive);
-        return this;
-    }
-
-    /**
-     * Limits the memory of the events that wait for clients, as {@link EventBrokerBuilder#maxWaitingBytes}. A publisher beyond
-     * the limit receives status 503.
-     *
-     * @param maxWaitingBytes the approximate limit in bytes, at least 1; a quarter of {@link #logBytes} by default
-     * @return this builder
-     * @throws IllegalArgumentException if the limit is less
-     */
-    public EventSourceServletBuilder maxWaitingBytes(long maxWaitingBytes) {
-        broker.maxWaitingBytes(maxWaitingBytes);
-        return this;
-    }
-
-    /**
-     * Limits the number of streams, as {@link EventBrokerBuilder#maxSubscribers}. A client beyond the limit receives
-     * status 503.
-     *
-     * @param maxSubscribers the limit, at least 1; {@value EventBrokerBuilder#DEFAULT_MAX_SUBSCRIBERS} by default
-     * @return this builder
-     * @throws IllegalArgumentException if the limit is less
-     */
-    public EventSourceServletBuilder maxSubscribers(int maxSubscribers) {
-        broker.maxSubscribers(maxSubscribers);
         return this;
     }
 
@@ -355,7 +268,7 @@ public final class EventSourceServletBuilder {
      * memory for an event; the client then receives status 503.
      *
      * @param maxBodySize the limit in bytes, from 0 to 1 GiB; by default {@link #DEFAULT_MAX_BODY_SIZE}, or a sixteenth
-     *     of {@link #logBytes} if that is less
+     *     of {@link EventBrokerBuilder#logBytes} if that is less
      * @return this builder
      * @throws IllegalArgumentException if the limit is out of range
      */

@@ -29,10 +29,17 @@ final class InitParameters {
         parameters.take("heartbeat", value -> options.heartbeat(Duration.ofMillis(Long.parseLong(value))));
         parameters.take(
                 "reconnectionTime", value -> options.reconnectionTime(Duration.ofMillis(Long.parseLong(value))));
-        parameters.take("stallDeadline", value -> options.stallDeadline(Duration.ofMillis(Long.parseLong(value))));
-        parameters.take("maxAge", value -> options.maxAge(Duration.ofMillis(Long.parseLong(value))));
-        parameters.take("logBytes", value -> options.logBytes(Long.parseLong(value)));
-        parameters.take("maxSubscribers", value -> options.maxSubscribers(Integer.parseInt(value)));
+        parameters.take(
+                "stallDeadline",
+                value -> options.brokerOptions(
+                        broker -> broker.stallDeadline(Duration.ofMillis(Long.parseLong(value)))));
+        parameters.take(
+                "maxAge",
+                value -> options.brokerOptions(broker -> broker.maxAge(Duration.ofMillis(Long.parseLong(value)))));
+        parameters.take("logBytes", value -> options.brokerOptions(broker -> broker.logBytes(Long.parseLong(value))));
+        parameters.take(
+                "maxSubscribers",
+                value -> options.brokerOptions(broker -> broker.maxSubscribers(Integer.parseInt(value))));
         parameters.take("maxStreamsPerAddress", value -> options.maxStreamsPerAddress(Integer.parseInt(value)));
         parameters.take("maxBodySize", value -> options.maxBodySize(Integer.parseInt(value)));
         parameters.take("allowedOrigins", value -> options.allowedOrigins(Arrays.asList(value.split("\\s*,\\s*", -1))));

@@ -122,7 +122,7 @@ class CloseReasonsTest {
 
     @Test
     void itsAge() throws Exception {
-        options.heartbeat(Duration.ofMillis(50)).maxAge(Duration.ofMillis(100));
+        options.heartbeat(Duration.ofMillis(50)).brokerOptions(broker -> broker.maxAge(Duration.ofMillis(100)));
         try (RawConnection stream = listen()) {
             requireOnly(CloseReason.EXPIRED);
             stream.readThroughEnd();
@@ -133,7 +133,7 @@ class CloseReasonsTest {
     void aReaderThatHangs() throws Exception {
         Retention window = new Retention(1_000, 1 << 30, Duration.ofHours(1));
         options.channels(ChannelOptions.TOKEN.withWindow(window));
-        options.heartbeat(Duration.ofMillis(50)).stallDeadline(Duration.ofMillis(100));
+        options.heartbeat(Duration.ofMillis(50)).brokerOptions(broker -> broker.stallDeadline(Duration.ofMillis(100)));
         try (RawConnection stream = listen()) {
             for (int i = 0; i < 64; i++) {
                 broker.publish("token", LARGE);

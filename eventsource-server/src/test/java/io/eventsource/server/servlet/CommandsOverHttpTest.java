@@ -181,7 +181,8 @@ class CommandsOverHttpTest {
 
     @Test
     void repliesThatDoNotCountAreRefusedWithAReason() throws Exception {
-        try (Deployment server = Deployment.start(EventSourceServlet.builder().maxAnswerSize(100));
+        try (Deployment server = Deployment.start(
+                        EventSourceServlet.builder().brokerOptions(broker -> broker.maxAnswerSize(100)));
                 RawConnection client = RawConnection.request(server, "GET /poll/t HTTP/1.1")) {
             client.readHeaders();
             send(server, "POST", "/ping/t", "x", "Prefer", "respond-async");

@@ -28,7 +28,8 @@ class MemoryBoundTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Server.start(Server.options().maxBodySize(MAX_BODY_SIZE).logBytes(LIMIT));
+        server = Server.start(
+                Server.options().maxBodySize(MAX_BODY_SIZE).brokerOptions(broker -> broker.logBytes(LIMIT)));
     }
 
     @AfterAll
