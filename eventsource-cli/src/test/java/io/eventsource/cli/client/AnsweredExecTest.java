@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.cli.ExitCode;
 import io.eventsource.cli.Outcome;
+import io.eventsource.it.support.FullEffort;
 import io.eventsource.mockserver.RecordedAnswer;
 import io.eventsource.mockserver.ScriptedResponse;
 import io.eventsource.mockserver.ScriptedServer;
@@ -175,6 +176,7 @@ class AnsweredExecTest {
     }
 
     @Test
+    @FullEffort
     void commandThatDoesNotEndAfterASignalIsInterrupted() throws Exception {
         server.streamAndStayOpen(command("1", "x", "a"));
         ClientRun run = new ClientRun();

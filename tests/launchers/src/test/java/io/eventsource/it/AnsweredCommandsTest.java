@@ -4,6 +4,7 @@ import static io.eventsource.mockserver.ScriptedServer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import io.eventsource.mockserver.RecordedAnswer;
 import io.eventsource.mockserver.ScriptedServer;
 import java.net.URI;
@@ -105,6 +106,7 @@ class AnsweredCommandsTest {
     }
 
     @Test
+    @FullEffort
     void publisherLearnsThatTheClientWasKilled() throws Exception {
         try (Listener listener = Listener.start("-i")) {
             CompletableFuture<HttpResponse<String>> response;
