@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import io.eventsource.examples.chat.Chat;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.browser.Browser;
+import io.eventsource.it.support.browser.Page;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

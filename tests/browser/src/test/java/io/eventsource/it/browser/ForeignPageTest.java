@@ -3,6 +3,8 @@ package io.eventsource.it.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.browser.Browser;
+import io.eventsource.it.support.browser.Page;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;

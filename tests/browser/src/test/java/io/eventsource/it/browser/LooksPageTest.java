@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.examples.chat.Chat;
 import io.eventsource.examples.visits.Visits;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.browser.Browser;
+import io.eventsource.it.support.browser.Looks;
+import io.eventsource.it.support.browser.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -2,6 +2,8 @@ package io.eventsource.it.browser;
 
 import io.eventsource.examples.visits.Visits;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.browser.Browser;
+import io.eventsource.it.support.browser.Page;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

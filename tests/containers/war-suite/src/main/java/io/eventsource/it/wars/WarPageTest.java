@@ -2,10 +2,10 @@ package io.eventsource.it.wars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventsource.it.browser.Browser;
-import io.eventsource.it.browser.Looks;
-import io.eventsource.it.browser.Page;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.browser.Browser;
+import io.eventsource.it.support.browser.Looks;
+import io.eventsource.it.support.browser.Page;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

@@ -1,4 +1,4 @@
-package io.eventsource.it.browser;
+package io.eventsource.it.support.browser;
 
 import java.io.File;
 import java.nio.file.Files;

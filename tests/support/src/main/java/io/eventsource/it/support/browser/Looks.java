@@ -1,4 +1,4 @@
-package io.eventsource.it.browser;
+package io.eventsource.it.support.browser;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.eventsource.it.browser;
+package io.eventsource.it.support.browser;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;

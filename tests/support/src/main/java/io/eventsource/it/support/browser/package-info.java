@@ -3,6 +3,6 @@
  * independent of the tests, and implements only the parts of the protocol that they need.
  */
 @NullMarked
-package io.eventsource.it.browser;
+package io.eventsource.it.support.browser;
 
 import org.jspecify.annotations.NullMarked;
