@@ -7,6 +7,7 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
+import io.eventsource.server.servlet.HealthServlet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -115,6 +116,9 @@ public final class ListenerServer {
         ServletHolder holder = new ServletHolder(servlet);
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/*");
+        ServletHolder health = new ServletHolder(new HealthServlet(servlet.broker()));
+        context.addServlet(health, "/healthz");
+        context.addServlet(health, "/readyz");
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         return context;
     }

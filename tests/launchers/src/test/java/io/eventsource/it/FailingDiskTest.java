@@ -43,11 +43,13 @@ class FailingDiskTest {
 
                 disk.fill();
                 assertThat(refusal(listener)).contains("the disk of the journal is full: No space left on device");
+                assertThat(readiness(listener)).isEqualTo(503);
                 stream.awaitHeartbeats(3);
                 assertThat(publish(listener, "live", "meanwhile").statusCode()).isEqualTo(503);
 
                 disk.free();
                 awaitAcceptance(listener);
+                assertThat(readiness(listener)).isEqualTo(200);
                 accept(listener, "live", "after");
                 stream.await("data: after"::equals);
                 assertThat(stream.sofar())
@@ -127,6 +129,12 @@ class FailingDiskTest {
     private static Listener start(Disk disk, String port) throws IOException, InterruptedException {
         return Listener.startOn(
                 disk.inside(), "-P", port, "-k", "200ms", "--data", disk.data().toString());
+    }
+
+    private static int readiness(Listener listener) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(listener.url("/readyz"))).build();
+        return HTTP.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     private static HttpResponse<String> publish(Listener listener, String token, String data)
