@@ -234,6 +234,8 @@ final class RecordFormat {
     }
 
     private static String text(ByteBuffer value) {
-        return UTF_8.decode(value).toString();
+        byte[] bytes = new byte[value.remaining()];
+        value.get(bytes);
+        return new String(bytes, UTF_8);
     }
 }

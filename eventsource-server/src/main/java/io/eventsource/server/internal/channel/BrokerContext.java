@@ -10,7 +10,6 @@ import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.log.ChannelSecrets;
 import io.eventsource.server.internal.log.CommitSequence;
 import io.eventsource.server.internal.log.EventBlocks;
-import io.eventsource.server.internal.log.Holes;
 import io.eventsource.server.internal.log.LogContext;
 import io.eventsource.server.internal.log.MemoryBudget;
 import io.eventsource.server.journal.Journal;
@@ -26,11 +25,10 @@ public record BrokerContext(BrokerOptions options, DeliveryContext delivery) {
     /** Creates the context of a new broker. */
     public static BrokerContext of(BrokerOptions options, BrokerTimer timer, DeliveryThreads threads) {
         Journal journal = options.journal();
-        LogContext log = new LogContext(
+        LogContext log = LogContext.of(
                 options.ids(),
                 journal.epoch(),
                 new ChannelSecrets(journal.key()),
-                new Holes(),
                 new CommitSequence(),
                 new MemoryBudget(options.logBytes()),
                 timer::nanoTime,

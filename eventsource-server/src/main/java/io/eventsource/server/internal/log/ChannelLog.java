@@ -3,7 +3,6 @@ package io.eventsource.server.internal.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.eventsource.protocol.EventId;
-import io.eventsource.protocol.EventStreamEncoder;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Retention;
@@ -159,6 +158,10 @@ public final class ChannelLog {
         return new LogPosition(epoch(), sequence).toString();
     }
 
+    private byte[] idField(long sequence) {
+        return hasSecret ? PositionFields.of(epoch(), sequence) : context.idFields().of(sequence);
+    }
+
     private boolean hasIds() {
         return context.ids() || isOutcome;
     }
@@ -221,7 +224,7 @@ public final class ChannelLog {
         if (given != null || !hasIds()) {
             append(given, NOTHING, block, readers, time);
         } else {
-            append(null, EventStreamEncoder.idField(id(context.commit().current())), block, readers, time);
+            append(null, idField(context.commit().current()), block, readers, time);
         }
     }
 
@@ -232,7 +235,7 @@ public final class ChannelLog {
      * @param first the event without an id; empty for none
      */
     public void appendAfter(byte[] first, byte[] block, Readers readers, long time) {
-        byte[] idField = EventStreamEncoder.idField(id(context.commit().current()));
+        byte[] idField = idField(context.commit().current());
         byte[] head = Arrays.copyOf(first, first.length + idField.length);
         System.arraycopy(idField, 0, head, first.length, idField.length);
         append(null, head, block, readers, time);

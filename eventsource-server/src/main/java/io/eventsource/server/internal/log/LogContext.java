@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
  *
  * @param ids whether events get the log's position as their id, so that streams can be resumed
  * @param epoch the journal's epoch
+ * @param idFields encodes positions of the epoch
  * @param secrets derives the secrets of exclusive channels
  * @param holes where entries may have been lost
  * @param commit the one order of all events, and the lock that guards the logs
@@ -17,12 +18,26 @@ import java.util.function.LongSupplier;
 public record LogContext(
         boolean ids,
         String epoch,
+        PositionFields idFields,
         ChannelSecrets secrets,
         Holes holes,
         CommitSequence commit,
         MemoryBudget memory,
         LongSupplier clock,
         LongSupplier wallClock) {
+
+    /** Creates the context of the logs of an epoch. */
+    public static LogContext of(
+            boolean ids,
+            String epoch,
+            ChannelSecrets secrets,
+            CommitSequence commit,
+            MemoryBudget memory,
+            LongSupplier clock,
+            LongSupplier wallClock) {
+        return new LogContext(
+                ids, epoch, new PositionFields(epoch), secrets, new Holes(), commit, memory, clock, wallClock);
+    }
 
     long nanoTime() {
         return clock.getAsLong();

@@ -28,11 +28,10 @@ class OutboxTest {
 
     private final AtomicLong now = new AtomicLong(1_000);
     private final MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
-    private final LogContext context = new LogContext(
+    private final LogContext context = LogContext.of(
             true,
             "epoch",
             new ChannelSecrets(new byte[32]),
-            new Holes(),
             new CommitSequence(),
             memory,
             System::nanoTime,
