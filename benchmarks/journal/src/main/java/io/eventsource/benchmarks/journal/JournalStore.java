@@ -48,11 +48,6 @@ final class JournalStore implements Store, JournalFollower {
         return false;
     }
 
-    /** Returns how many records were applied. */
-    long applied() {
-        return applied;
-    }
-
     @Override
     public void apply(long position, JournalRecord applies) {
         lock.lock();

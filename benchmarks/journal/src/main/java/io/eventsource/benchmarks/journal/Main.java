@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -25,7 +24,7 @@ public final class Main {
             usage: benchmarks/run journal [DIRECTORY] [SECONDS] [ROUNDS] [PART]
 
             Measures acknowledged events a second in files below DIRECTORY (target, by default), each figure for SECONDS (3) in each of
-            ROUNDS (3): of stores, and of brokers. Then how long a journal of a million records takes to start. PART is one of
+            ROUNDS (3): of stores, and of brokers. Then how long a broker with a million events takes to start. PART is one of
             stores, brokers and start; all by default.
             """;
 
@@ -35,7 +34,8 @@ public final class Main {
     /** How many events a publisher sends that does not wait for each. */
     private static final int AT_ONCE = 1_000;
 
-    private static final int MILLION = 1_000_000;
+    /** Among how many channels a broker that is started has a million events. */
+    private static final int[] CHANNELS = {1, 1_000};
 
     private interface Opens {
         Store open(Path directory) throws Exception;
@@ -86,7 +86,7 @@ public final class Main {
             compare("broker", BROKERS, FEW_PUBLISHERS, directory, seconds, rounds);
         }
         if (part.isEmpty() || part.equals("start")) {
-            rebuild(directory);
+            start(directory, rounds);
         }
     }
 
@@ -151,32 +151,20 @@ public final class Main {
         return sorted[sorted.length / 2];
     }
 
-    private static void rebuild(Path directory) throws Exception {
-        Path files = Files.createTempDirectory(directory, "journal-benchmark");
-        try {
-            try (JournalStore store = new JournalStore(files, FsyncPolicy.NEVER)) {
-                for (int i = 0; i < MILLION; ) {
-                    CompletionStage<?> last = store.append(new byte[200]);
-                    i++;
-                    for (int batch = 1; batch < 1000; batch++, i++) {
-                        last = store.append(new byte[200]);
-                    }
-                    last.toCompletableFuture().join();
+    private static void start(Path directory, int rounds) throws Exception {
+        for (int channels : CHANNELS) {
+            Path files = Files.createTempDirectory(directory, "journal-benchmark");
+            try {
+                BrokerStart.write(files, channels);
+                System.out.printf(
+                        "%nA broker starts from a million events of 200 bytes, channels: %,d; seconds:", channels);
+                for (int i = 0; i < rounds; i++) {
+                    System.out.print(" " + BrokerStart.measure(files));
                 }
+                System.out.println();
+            } finally {
+                delete(files);
             }
-            System.out.printf("%nA start with a million records of 200 bytes:");
-            for (int i = 0; i < 5; i++) {
-                long start = System.nanoTime();
-                try (JournalStore store = new JournalStore(files, FsyncPolicy.NEVER)) {
-                    System.out.printf(" %.2f s", (System.nanoTime() - start) / 1e9);
-                    if (store.applied() != MILLION) {
-                        throw new IllegalStateException("not all were applied: " + store.applied());
-                    }
-                }
-            }
-            System.out.println();
-        } finally {
-            delete(files);
         }
     }
 

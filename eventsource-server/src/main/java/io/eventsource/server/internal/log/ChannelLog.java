@@ -159,7 +159,9 @@ public final class ChannelLog {
     }
 
     private byte[] idField(long sequence) {
-        return hasSecret ? PositionFields.of(epoch(), sequence) : context.idFields().of(sequence);
+        return hasSecret
+                ? PositionFields.of(epoch(), sequence)
+                : context.idFields().of(sequence);
     }
 
     private boolean hasIds() {

@@ -29,13 +29,7 @@ class OutboxTest {
     private final AtomicLong now = new AtomicLong(1_000);
     private final MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
     private final LogContext context = LogContext.of(
-            true,
-            "epoch",
-            new ChannelSecrets(new byte[32]),
-            new CommitSequence(),
-            memory,
-            System::nanoTime,
-            now::get);
+            true, "epoch", new ChannelSecrets(new byte[32]), new CommitSequence(), memory, System::nanoTime, now::get);
     private final ChannelLog ids = new ChannelLog(context, "channel", ChannelOptions.BROADCAST, 0);
     private final Outbox outbox = new Outbox(ids, memory, now::get, 0);
 

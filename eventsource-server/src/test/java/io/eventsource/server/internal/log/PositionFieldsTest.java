@@ -18,7 +18,19 @@ class PositionFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 9, 10, 99, 100, 1L << 32, 999_999_999_999_999_999L, 1_000_000_000_000_000_000L, Long.MAX_VALUE})
+    @ValueSource(
+            longs = {
+                0,
+                1,
+                9,
+                10,
+                99,
+                100,
+                1L << 32,
+                999_999_999_999_999_999L,
+                1_000_000_000_000_000_000L,
+                Long.MAX_VALUE
+            })
     void areThoseOfTheEncoder(long sequence) {
         require(sequence);
     }
