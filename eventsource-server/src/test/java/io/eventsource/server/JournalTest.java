@@ -1,11 +1,15 @@
 package io.eventsource.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.journal.JournalException;
+import io.eventsource.server.journal.JournalRecord;
+import io.eventsource.server.journal.JournalRecordBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -280,5 +284,98 @@ class JournalTest {
         assertThat(stage).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(JournalException.class);
         assertThat(listener.sink.text()).doesNotContain("data: 1");
         assertThat(bench.broker.statistics().memoryBytes()).isLessThan(used);
+    }
+
+    @Test
+    void theClientOfAnotherNodeResumesAndThoseBeforeItDoNot() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        Bench bench =
+                new Bench(builder -> builder.channels(ChannelOptions.TOKEN).journal(journal));
+        Listener here = bench.listen();
+        String earlier = bench.publish("1");
+        bench.leave(here);
+        long position = disk.end();
+        journal.follower()
+                .apply(
+                        position + 1,
+                        record(JournalRecord.Kind.CLAIM).reference(4711).build());
+        journal.follower()
+                .apply(
+                        position + 2,
+                        record(JournalRecord.Kind.EVENT)
+                                .block(bytes("data: 2\n\n"))
+                                .build());
+
+        Listener resumed = bench.listenFrom(
+                bench.broker.registry().find(Bench.CHANNEL).log().id(position));
+        assertThat(resumed.sink.text()).contains("data: 2").doesNotContain("eventsource.gap");
+        bench.leave(resumed);
+        assertThat(bench.listenFrom(earlier).sink.text())
+                .contains("eventsource.gap")
+                .doesNotContain("data: 2");
+    }
+
+    @Test
+    void recordsThatWereRemovedBeforeTheyWereAppliedAreAGapForOpenStreamsToo() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        ChannelOptions skips = ChannelOptions.BROADCAST.withGapPolicy(GapPolicy.SKIP);
+        Bench bench = new Bench(builder -> builder.channels(skips).journal(journal));
+        Listener listener = bench.listen();
+        String first = bench.publish("1");
+        assertThat(listener.sink.text()).contains("data: 1").doesNotContain("eventsource.gap");
+
+        journal.follower().trimmed(9);
+        journal.follower()
+                .apply(
+                        10,
+                        record(JournalRecord.Kind.EVENT)
+                                .block(bytes("data: 10\n\n"))
+                                .build());
+        bench.executor.runAll();
+
+        assertThat(listener.sink.text()).contains("data: evicted", "data: 10");
+        assertThat(bench.listenFrom(first).sink.text()).contains("data: evicted", "data: 10");
+    }
+
+    @Test
+    void streamsEndWhenTheHistoryHasEnded() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        Bench bench =
+                new Bench(builder -> builder.channels(ChannelOptions.BROADCAST).journal(journal));
+        Listener listener = bench.listen();
+
+        journal.follower().ended("another history has taken its place");
+        bench.advance(Duration.ofSeconds(2));
+
+        assertThat(listener.reasons()).containsExactly(CloseReason.DRAINED);
+        assertThat(bench.broker.problem()).isEqualTo("another history has taken its place");
+        assertThat(bench.listen().result()).isInstanceOf(SubscribeResult.BrokerStopping.class);
+        assertThat(bench.broker.publish(Bench.CHANNEL, OutgoingEvent.of("late")))
+                .isCompletedExceptionally();
+    }
+
+    @Test
+    void recordsOfAnotherNodeEvictWhenMemoryIsShort() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        Bench bench = new Bench(builder ->
+                builder.channels(ChannelOptions.BROADCAST).logBytes(1024 * 1024).journal(journal));
+        for (int i = 1; i <= 100; i++) {
+            journal.follower()
+                    .apply(
+                            i,
+                            record(JournalRecord.Kind.EVENT)
+                                    .block(new byte[64 * 1024])
+                                    .build());
+        }
+        BrokerStatistics statistics = bench.broker.statistics();
+        assertThat(statistics.memoryBytes()).isBetween(512 * 1024L, statistics.memoryLimit());
+    }
+
+    private static JournalRecordBuilder record(JournalRecord.Kind kind) {
+        return JournalRecord.of(kind, List.of(Bench.CHANNEL), 1_800_000_000_000L);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 }

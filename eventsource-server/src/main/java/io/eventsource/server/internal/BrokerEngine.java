@@ -49,6 +49,8 @@ public final class BrokerEngine implements EventBroker {
 
     private static final Duration UPKEEP = Duration.ofSeconds(1);
     private static final Duration MIN_RETRY_AFTER = Duration.ofSeconds(1);
+    /** The time within which all streams end when the journal's history has ended. */
+    private static final Duration ENDED_DRAIN = Duration.ofSeconds(1);
 
     private final BrokerContext context;
     private final ChannelRegistry registry;
@@ -65,6 +67,9 @@ public final class BrokerEngine implements EventBroker {
     private volatile String replyRoot = "/";
 
     private volatile @Nullable GracefulDrain drain;
+    /** Why the journal's history has ended; null while it goes on. */
+    private volatile @Nullable String ended;
+
     private volatile boolean closed;
 
     public BrokerEngine(BrokerOptions options, BrokerTimer timer, DeliveryThreads threads) {
@@ -80,6 +85,10 @@ public final class BrokerEngine implements EventBroker {
         answers = new CommandAnswers(registry, applier);
         outcomes = new OutcomeReaders(registry, applier);
         commands = applier.commands();
+        applier.onEnded(reason -> {
+            ended = reason;
+            drain(ENDED_DRAIN);
+        });
         try {
             applier.rebuild();
         } catch (RuntimeException e) {
@@ -325,7 +334,10 @@ public final class BrokerEngine implements EventBroker {
 
     @Override
     public @Nullable String problem() {
-        return isStopping() ? "the broker is stopping" : context.journal().problem();
+        String reason = ended;
+        return reason != null
+                ? reason
+                : isStopping() ? "the broker is stopping" : context.journal().problem();
     }
 
     @Override

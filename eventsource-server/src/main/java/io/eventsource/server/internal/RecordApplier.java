@@ -14,7 +14,9 @@ import io.eventsource.server.journal.JournalFollower;
 import io.eventsource.server.journal.JournalRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,15 +42,24 @@ final class RecordApplier implements JournalFollower {
     private final List<SubscriberStream> finished = new ArrayList<>();
     /** The position up to which only needed records are left. */
     private long trimmed;
+    /** The generations that this broker has started and not applied yet, by their channels. */
+    private final Map<String, Long> claimed = new HashMap<>();
 
     /** Whether records of the past are applied, which were published long ago. */
     private volatile boolean isRebuilding;
+
+    private volatile Consumer<String> onEnded = reason -> {};
 
     RecordApplier(ChannelRegistry registry) {
         this.registry = registry;
         this.context = registry.broker();
         this.keys = new IdempotencyKeys(context.timer()::currentTimeMillis, context.memory());
         this.commands = new Commands(registry);
+    }
+
+    /** Sets what to do with the reason when the journal's history has ended. */
+    void onEnded(Consumer<String> action) {
+        onEnded = action;
     }
 
     /** Applies what the journal has kept. */
@@ -156,7 +167,7 @@ final class RecordApplier implements JournalFollower {
                 channel.recall(event);
                 continue;
             }
-            if (isRebuilding) {
+            if (!context.journal().isVolatile()) { // no publisher of this broker may have made room for it
                 registry.makeRoom(channel.log().growth(event.eventId(), event.block().length));
             }
             long replaced = channel.append(event, time);
@@ -192,10 +203,33 @@ final class RecordApplier implements JournalFollower {
         }
     }
 
-    /** Restores the generation of a channel. The present broker has set its own before it appended the record. */
+    /**
+     * Notes that this broker has started a generation of a channel, which it is about to append. Records before that one do not
+     * change the generation any more. The caller holds the commit lock.
+     */
+    void claimed(String channel, long generation) {
+        claimed.put(channel, generation);
+    }
+
+    /** Forgets generations that could not be appended. */
+    void forgetClaim(List<String> channels, long generation) {
+        context.commit().lock();
+        try {
+            channels.forEach(name -> claimed.remove(name, generation));
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    /** Starts the generation of a channel, as another broker or an earlier one has done. */
     private void claim(JournalRecord record) {
-        if (isRebuilding) {
-            record.channels().forEach(name -> registry.obtainForRecord(name).startGeneration(record.reference()));
+        long generation = record.reference();
+        for (String name : record.channels()) {
+            if (!claimed.containsKey(name)) {
+                registry.obtainForRecord(name).startGeneration(generation);
+            } else {
+                claimed.remove(name, generation);
+            }
         }
     }
 
@@ -204,11 +238,19 @@ final class RecordApplier implements JournalFollower {
         context.commit().lock();
         try {
             trimmed = Math.max(trimmed, position);
+            if (!isRebuilding && position > context.commit().end()) {
+                appended.addAll(registry.missUpTo(position));
+            }
             context.commit().skipTo(position);
             registry.beginAfter(position);
         } finally {
-            context.commit().unlock();
+            unlock();
         }
+    }
+
+    @Override
+    public void ended(String reason) {
+        onEnded.accept(reason);
     }
 
     @Override

@@ -125,13 +125,18 @@ final class SubscriberAdmission {
         if (context.journal().isVolatile()) {
             return;
         }
+        List<String> names = exclusive.stream().map(Channel::name).toList();
+        names.forEach(name -> applier.claimed(name, generation));
         context.journal()
                 .append(JournalRecord.of(
-                                JournalRecord.Kind.CLAIM,
-                                exclusive.stream().map(Channel::name).toList(),
-                                context.timer().currentTimeMillis())
+                                JournalRecord.Kind.CLAIM, names, context.timer().currentTimeMillis())
                         .reference(generation)
-                        .build());
+                        .build())
+                .whenComplete((position, failure) -> {
+                    if (failure != null) {
+                        context.threads().callBack(() -> applier.forgetClaim(names, generation));
+                    }
+                });
     }
 
     /** Removes a replaced stream from its channels at once; the stream itself ends outside the lock. */

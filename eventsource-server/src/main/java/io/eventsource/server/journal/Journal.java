@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A journal is a sequence of {@linkplain JournalRecord records}, each at a position: a number that grows from record to
  * record, but may skip numbers. A broker follows its journal: it applies each record to its channels in memory, from which
  * it serves streams. So a broker that is started again, or another node, sees the same events at the same positions, and a
- * client resumes by its last event ID.
+ * client resumes by its last event ID. Several brokers may share a history, each through a journal of its own.
  *
  * <p>An implementation must keep these promises; {@code JournalContract} in the tests of this module checks them:
  *
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Order.</b> Records are applied in the order of their positions, by one thread at a time, each once, none left out.
  *   <li><b>Safety.</b> The stage of {@link #append} completes after the record is as safe as promised and its follower has
  *       applied it. A record whose stage has completed is there after a crash, and is applied by the next {@link #follow}.
- *   <li><b>Failure.</b> A stage that fails says that the outcome is unknown: the record may be there after a restart. It is
- *       not applied to the present follower.
+ *   <li><b>Failure.</b> A stage that fails says that the outcome is unknown: the record may be there after a restart. A
+ *       journal of one broker does not apply it to the present follower; one that several brokers share may still do so.
  *   <li><b>A position is never given twice</b> within an epoch. Where records may have been lost, the order skips numbers,
  *       and a record of kind {@link JournalRecord.Kind#JUMP} follows at a higher position than any lost record had.
  *   <li><b>Epoch.</b> A journal that cannot promise this any more, because its history was lost, has another {@link #epoch}.

@@ -29,4 +29,12 @@ public interface JournalFollower {
      * @return whether it is needed
      */
     boolean isNeeded(long position, JournalRecord record);
+
+    /**
+     * Says that the history has ended: the journal applies and appends no more records, because it has lost its place to
+     * another history. The broker ends its streams, so that their clients reconnect elsewhere and learn what they have missed.
+     *
+     * @param reason why, for operators
+     */
+    default void ended(String reason) {}
 }

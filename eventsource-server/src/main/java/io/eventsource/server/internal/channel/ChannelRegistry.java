@@ -287,6 +287,20 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         evictedUpTo = Math.max(evictedUpTo, sequence);
     }
 
+    /**
+     * Notes that the records up to a position are missing on all channels but the outcomes of commands, which are kept although
+     * the history was trimmed. The caller holds the commit lock, and signals the streams of the channels.
+     *
+     * @return the channels
+     */
+    public List<Channel> missUpTo(long position) {
+        List<Channel> missing = channels.values().stream()
+                .filter(channel -> !OutcomeNames.isReserved(channel.name()))
+                .toList();
+        missing.forEach(channel -> channel.log().missUpTo(position));
+        return missing;
+    }
+
     private void discard(Channel channel) {
         evictedUpTo = Math.max(evictedUpTo, channel.log().end());
         if (channels.remove(channel.name(), channel)) {

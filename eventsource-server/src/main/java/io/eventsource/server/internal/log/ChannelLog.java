@@ -50,6 +50,8 @@ public final class ChannelLog {
     private volatile @Nullable Outbox outbox;
 
     private volatile long appendedBytes;
+    /** The position up to which the journal had removed entries before this broker applied them. */
+    private volatile long missedUpTo;
 
     /**
      * Creates an empty log.
@@ -115,7 +117,8 @@ public final class ChannelLog {
     /** Returns the position after which nothing is missing, events and commands. */
     public long completeAfter() {
         Outbox waiting = outbox;
-        return waiting == null ? start() : Math.max(start(), waiting.start());
+        long complete = Math.max(start(), missedUpTo);
+        return waiting == null ? complete : Math.max(complete, waiting.start());
     }
 
     /** Returns the commands that wait for the client of an exclusive channel; null if none do. */
@@ -319,6 +322,11 @@ public final class ChannelLog {
      */
     public void retain(Retention retention, long slowest, long now) {
         events.retain(retention, slowest, now);
+    }
+
+    /** Notes that entries up to a position are missing, after those that the log has. Readers before it get a gap. */
+    public void missUpTo(long position) {
+        missedUpTo = position;
     }
 
     /** Removes expired commands, and releases the memory of an empty log. */
