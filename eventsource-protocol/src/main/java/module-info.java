@@ -8,5 +8,6 @@ module io.eventsource.protocol {
     exports io.eventsource.protocol.internal to
             io.eventsource.cli,
             io.eventsource.client,
+            io.eventsource.redis,
             io.eventsource.server;
 }

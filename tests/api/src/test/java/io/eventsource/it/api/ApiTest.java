@@ -3,6 +3,7 @@ package io.eventsource.it.api;
 import io.eventsource.client.EventSource;
 import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.EventStream;
+import io.eventsource.redis.RedisJournal;
 import io.eventsource.server.EventBroker;
 import io.eventsource.testing.TestClient;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class ApiTest {
         return Stream.of(
                 Arguments.of("eventsource-protocol", EventStream.class),
                 Arguments.of("eventsource-server", EventBroker.class),
+                Arguments.of("eventsource-redis", RedisJournal.class),
                 Arguments.of("eventsource-client", EventSource.class),
                 Arguments.of("eventsource-mockserver", ScriptedServer.class),
                 Arguments.of("eventsource-testing", TestClient.class));

@@ -7,6 +7,7 @@ import io.eventsource.cli.LauncherLogProvider;
 import io.eventsource.client.EventSource;
 import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.EventStream;
+import io.eventsource.redis.RedisJournal;
 import io.eventsource.server.EventBroker;
 import io.eventsource.testing.TestClient;
 import java.io.ByteArrayOutputStream;
@@ -133,6 +134,19 @@ class PackagesTest {
                     within("io.eventsource.server"),
                     within("org.eclipse.jetty", "org.apache", "io.undertow", "io.eventsource.client")),
             new Rule(
+                    "the journal in Redis knows the journal and the retention, and nothing else of the server",
+                    within("io.eventsource.redis"),
+                    within("io.eventsource.server", "jakarta")
+                            .and(in(JOURNAL).or(VALUES).negate())),
+            new Rule(
+                    "the API of the journal in Redis names Lettuce nowhere",
+                    in("io.eventsource.redis"),
+                    within("io.lettuce", "io.netty", "reactor")),
+            new Rule(
+                    "only the journal in Redis uses Lettuce",
+                    within("io.eventsource").and(within("io.eventsource.redis").negate()),
+                    within("io.lettuce", "io.netty", "reactor")),
+            new Rule(
                     "metrics are optional in the server",
                     in("io.eventsource.server.metrics").negate().and(within("io.eventsource.server")),
                     within("io.micrometer", "io.eventsource.server.metrics")),
@@ -256,6 +270,7 @@ class PackagesTest {
         List<String> dependencies = Stream.of(
                         EventStream.class,
                         EventBroker.class,
+                        RedisJournal.class,
                         EventSource.class,
                         ScriptedServer.class,
                         TestClient.class,

@@ -1,0 +1,20 @@
+package io.eventsource.redis.internal;
+
+/**
+ * The keys of a history. Their common part in braces keeps them in one slot.
+ *
+ * @param stream the records
+ * @param meta a hash: version, epoch, key, last position and nonce, and the server
+ * @param session the session of this node
+ */
+record Keys(String stream, String meta, String session) {
+
+    static Keys of(String prefix, long node) {
+        String tag = "{" + prefix + "}:";
+        return new Keys(tag + "stream", tag + "meta", tag + "node:" + Long.toHexString(node));
+    }
+
+    String[] all() {
+        return new String[] {stream, meta, session};
+    }
+}
