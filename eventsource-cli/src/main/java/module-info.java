@@ -1,6 +1,7 @@
 /** The launchers. Nothing is exported: they are run, not called. */
 module io.eventsource.cli {
     requires io.eventsource.server;
+    requires io.eventsource.redis;
     requires io.eventsource.client;
     requires com.google.gson;
     requires org.apache.commons.cli;

@@ -1,13 +1,17 @@
 package io.eventsource.cli.listener;
 
 import io.eventsource.cli.Arguments;
+import io.eventsource.cli.Environment;
 import io.eventsource.cli.Option;
 import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
 import io.eventsource.cli.ValueFormat;
+import io.eventsource.redis.RedisJournal;
+import io.eventsource.redis.RedisJournalBuilder;
 import io.eventsource.server.Retention;
 import io.eventsource.server.journal.FileJournal;
 import io.eventsource.server.journal.FsyncPolicy;
+import io.eventsource.server.journal.Journal;
 import io.eventsource.server.journal.JournalException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,21 +19,15 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The options of the journal, which keeps events in files.
- *
- * @param directory where the files are
- * @param fsync when events are forced to the disk
- * @param history how much is kept of all tokens together
- */
-record JournalOptions(Path directory, FsyncPolicy fsync, Retention history) {
+/** The options of the journal, which keeps events outside the process. */
+sealed interface JournalOptions {
 
-    static final OptionGroup OPTIONS = new OptionGroup();
+    OptionGroup OPTIONS = new OptionGroup();
 
-    private static final Option<Optional<Path>> DATA = OPTIONS.value(null, "data", "DIR", ValueFormat.PATH);
-    private static final Option<Fsync> FSYNC =
-            OPTIONS.value(null, "fsync", "WHEN", ValueFormat.choice(Fsync.class), "always");
-    private static final Option<Retention> HISTORY = OPTIONS.value(
+    Option<Optional<Path>> DATA = OPTIONS.value(null, "data", "DIR", ValueFormat.PATH);
+    Option<Optional<String>> REDIS = OPTIONS.value(null, "redis", "URI", ValueFormat.TEXT);
+    Option<Fsync> FSYNC = OPTIONS.value(null, "fsync", "WHEN", ValueFormat.choice(Fsync.class), "always");
+    Option<Retention> HISTORY = OPTIONS.value(
             null,
             "history",
             "COUNT,SIZE,AGE",
@@ -38,28 +36,46 @@ record JournalOptions(Path directory, FsyncPolicy fsync, Retention history) {
                     JournalOptions::history),
             "1000000,1g,7d");
 
-    private static final ValueFormat<Long> COUNT = ValueFormat.number(1, Integer.MAX_VALUE);
-    private static final ValueFormat<Long> SIZE = ValueFormat.size(4096, 1L << 40);
-    private static final ValueFormat<Duration> AGE = ValueFormat.timeWithUnit(Duration.ofSeconds(1));
+    /** The environment variable for a URI with a password, which other users of the machine could read in a command line. */
+    String VARIABLE = "EVENTSOURCE_REDIS";
 
-    private enum Fsync {
+    enum Fsync {
         ALWAYS,
         INTERVAL,
         NEVER
     }
 
-    /** Returns the options; null if events are kept in memory alone. */
-    static @Nullable JournalOptions of(Arguments arguments) {
+    /**
+     * Returns the options; null if events are kept in memory alone.
+     *
+     * @throws UsageException if they contradict each other
+     */
+    static @Nullable JournalOptions of(Arguments arguments, Environment environment) {
         Path directory = arguments.get(DATA).orElse(null);
-        if (directory != null) {
-            return new JournalOptions(directory, policy(arguments.get(FSYNC)), arguments.get(HISTORY));
+        String option = arguments.get(REDIS).orElse(null);
+        String variable = environment.variable(VARIABLE);
+        if (directory != null && (option != null || variable != null)) {
+            throw UsageException.usage(DATA + " and " + (option != null ? REDIS : VARIABLE)
+                    + " exclude each other: events are kept in one place");
         }
-        for (Option<?> option : new Option<?>[] {FSYNC, HISTORY}) {
-            if (arguments.has(option)) {
-                throw UsageException.usage(option + " needs " + DATA);
-            }
+        if (directory != null) {
+            return new InFiles(directory, policy(arguments.get(FSYNC)), arguments.get(HISTORY));
+        }
+        if (arguments.has(FSYNC)) {
+            throw UsageException.usage(FSYNC + " needs " + DATA);
+        }
+        if (option != null || variable != null) {
+            String source = option != null ? REDIS.toString() : VARIABLE;
+            return InRedis.of(source, option != null ? option : String.valueOf(variable), history(arguments));
+        }
+        if (arguments.has(HISTORY)) {
+            throw UsageException.usage(HISTORY + " needs " + DATA + " or " + REDIS);
         }
         return null;
+    }
+
+    private static Retention history(Arguments arguments) {
+        return arguments.has(HISTORY) ? arguments.get(HISTORY) : RedisJournalBuilder.DEFAULT_RETENTION;
     }
 
     private static FsyncPolicy policy(Fsync when) {
@@ -75,28 +91,81 @@ record JournalOptions(Path directory, FsyncPolicy fsync, Retention history) {
         if (parts.length != 3) {
             return null;
         }
-        Long count = COUNT.parse(parts[0]);
-        Long size = SIZE.parse(parts[1]);
-        Duration age = AGE.parse(parts[2]);
+        Long count = ValueFormat.number(1, Integer.MAX_VALUE).parse(parts[0]);
+        Long size = ValueFormat.size(4096, 1L << 40).parse(parts[1]);
+        Duration age = ValueFormat.timeWithUnit(Duration.ofSeconds(1)).parse(parts[2]);
         return count == null || size == null || age == null ? null : new Retention(count.intValue(), size, age);
     }
 
     /**
-     * Opens the journal, and repairs what a crash has left.
+     * Opens the journal.
      *
-     * @throws UsageException if the directory cannot be used
+     * @throws UsageException if that fails
      */
-    FileJournal open() {
-        if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw UsageException.failed(DATA + " must be a directory, but " + directory + " is a file");
+    Journal open();
+
+    /** Returns whether other listeners share the journal. */
+    boolean isShared();
+
+    /**
+     * Keeps events in files.
+     *
+     * @param directory where the files are
+     * @param fsync when events are forced to the disk
+     * @param history how much is kept of all tokens together
+     */
+    record InFiles(Path directory, FsyncPolicy fsync, Retention history) implements JournalOptions {
+
+        /** Repairs what a crash has left, too. */
+        @Override
+        public Journal open() {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw UsageException.failed(DATA + " must be a directory, but " + directory + " is a file");
+            }
+            try {
+                return FileJournal.builder(directory)
+                        .fsync(fsync)
+                        .retention(history)
+                        .open();
+            } catch (JournalException e) {
+                throw UsageException.failed(String.valueOf(e.getMessage()), e);
+            }
         }
-        try {
-            return FileJournal.builder(directory)
-                    .fsync(fsync)
-                    .retention(history)
-                    .open();
-        } catch (JournalException e) {
-            throw UsageException.failed(String.valueOf(e.getMessage()), e);
+
+        @Override
+        public boolean isShared() {
+            return false;
+        }
+    }
+
+    /**
+     * Keeps events in Redis.
+     *
+     * @param journal knows where, and how much is kept
+     */
+    record InRedis(RedisJournalBuilder journal) implements JournalOptions {
+
+        /** Reads a URI. The source of it is named in errors. */
+        static InRedis of(String source, String uri, Retention history) {
+            try {
+                return new InRedis(RedisJournal.builder(uri).retention(history));
+            } catch (IllegalArgumentException e) {
+                throw UsageException.usage(source + ": " + e.getMessage());
+            }
+        }
+
+        @Override
+        public Journal open() {
+            try {
+                return journal.connect();
+            } catch (JournalException e) {
+                throw UsageException.failed(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        @Override
+        public boolean isShared() {
+            return true;
         }
     }
 }

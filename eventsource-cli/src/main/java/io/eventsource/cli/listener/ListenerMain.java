@@ -24,7 +24,7 @@ public final class ListenerMain implements Launcher.Program {
     @Override
     public ExitCode run(Arguments arguments, Environment environment, DataStream out, PrintStream err)
             throws Exception {
-        ListenerOptions options = ListenerOptions.of(arguments);
+        ListenerOptions options = ListenerOptions.of(arguments, environment);
         ListenerServer server = new ListenerServer(options);
         CompletableFuture<ExitCode> signal = Signals.first();
         server.start();

@@ -2,6 +2,7 @@ package io.eventsource.cli.listener;
 
 import io.eventsource.cli.Arguments;
 import io.eventsource.cli.CommandLineSyntax;
+import io.eventsource.cli.Environment;
 import io.eventsource.cli.Option;
 import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
@@ -86,9 +87,9 @@ public record ListenerOptions(
     public static final CommandLineSyntax SYNTAX =
             new CommandLineSyntax("eventsource-listener", OPTIONS, JournalOptions.OPTIONS);
 
-    static ListenerOptions of(Arguments arguments) {
+    static ListenerOptions of(Arguments arguments, Environment environment) {
         arguments.operands(0);
-        JournalOptions journal = JournalOptions.of(arguments);
+        JournalOptions journal = JournalOptions.of(arguments, environment);
         boolean ids = arguments.get(ID) || journal != null;
         return new ListenerOptions(
                 arguments.get(HOST),

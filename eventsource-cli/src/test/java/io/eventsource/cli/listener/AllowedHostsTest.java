@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,7 +85,7 @@ class AllowedHostsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "events.example:8080", "http://events.example", "*.example", "..", "a/b"})
     void invalidNamesAreRefused(String name) {
-        assertWrongUsage(() -> ListenerOptions.of(ListenerOptions.SYNTAX.parse("--allow-host", name)))
+        assertWrongUsage(() -> TestListener.options(Map.of(), "--allow-host", name))
                 .hasMessage("--allow-host must be a host name without a port, .SUFFIX for all names below it, or * for"
                         + " all, but is \"" + name + "\"");
     }

@@ -97,6 +97,18 @@ class ListenerJournalTest {
         return TestListener.start("-P 0 --data " + directory);
     }
 
+    @Test
+    void aRedisThatIsNotThereIsOneLineWithoutItsPassword() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertThatThrownBy(() ->
+                        new ListenerServer(TestListener.options("-P 0 --redis redis://:secret@127.0.0.1:" + port)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("cannot connect to Redis at 127.0.0.1:" + port + ": connection refused");
+    }
+
     private void assertFails(String message) {
         assertThatThrownBy(this::start).isInstanceOf(UsageException.class).hasMessage(message);
     }

@@ -12,6 +12,8 @@ import io.eventsource.server.journal.FileJournalBuilder;
 import io.eventsource.server.journal.FsyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +92,7 @@ class ListenerOptionsTest {
         ListenerOptions options = options("--data events");
         assertThat(options.ids()).isTrue();
         assertThat(options.journal())
-                .isEqualTo(new JournalOptions(
+                .isEqualTo(new JournalOptions.InFiles(
                         Path.of("events"), FsyncPolicy.ALWAYS, FileJournalBuilder.DEFAULT_RETENTION));
     }
 
@@ -99,10 +101,38 @@ class ListenerOptionsTest {
         JournalOptions journal =
                 options("--data events --fsync never --history 1000,64m,12h").journal();
         assertThat(journal)
-                .isEqualTo(new JournalOptions(
+                .isEqualTo(new JournalOptions.InFiles(
                         Path.of("events"), FsyncPolicy.NEVER, new Retention(1000, 64L << 20, Duration.ofHours(12))));
-        assertThat(options("--data events --fsync interval").journal().fsync().interval())
-                .isEqualTo(Duration.ofSeconds(1));
+        JournalOptions.InFiles interval = (JournalOptions.InFiles)
+                options("--data events --fsync interval").journal();
+        assertThat(interval.fsync().interval()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aSharedHistoryIsNamedByAnOptionOrAVariable() {
+        for (ListenerOptions options : List.of(
+                options("--redis redis://host --history 10,64m,1h"),
+                options(Map.of("EVENTSOURCE_REDIS", "rediss://user:secret@host:6379/0")))) {
+            assertThat(options.ids()).isTrue();
+            assertThat(options.journal()).isInstanceOf(JournalOptions.InRedis.class);
+            assertThat(options.toString()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void eventsAreKeptInOnePlace() {
+        assertWrongUsage(() -> options("--data events --redis redis://host"))
+                .hasMessage("--data and --redis exclude each other: events are kept in one place");
+        assertWrongUsage(() -> options(Map.of("EVENTSOURCE_REDIS", "redis://host"), "--data", "events"))
+                .hasMessage("--data and EVENTSOURCE_REDIS exclude each other: events are kept in one place");
+        assertWrongUsage(() -> options("--redis redis://host --fsync never")).hasMessage("--fsync needs --data");
+    }
+
+    @Test
+    void aUriThatIsNotOfRedisIsRefusedWithoutItsPassword() {
+        assertWrongUsage(() -> options(Map.of("EVENTSOURCE_REDIS", "http://user:secret@host")))
+                .hasMessage("EVENTSOURCE_REDIS: the URI of Redis must be such as redis://host:6379,"
+                        + " rediss://user:password@host:6379/0 or redis-sentinel://host1,host2/0#primary");
     }
 
     @Test
@@ -125,7 +155,7 @@ class ListenerOptionsTest {
                 "stray            | unexpected argument \"stray\"",
                 "-K key.pem       | TLS needs both --keyfile and --certfile",
                 "--fsync never    | --fsync needs --data",
-                "--history 1,4k,1s | --history needs --data",
+                "--history 1,4k,1s | --history needs --data or --redis",
                 "--data d --fsync 1 | --fsync must be always, interval or never, but is \"1\"",
                 "--data d --history 1,1 | --history must be a number of events, a size and an age with its unit, such as 100000,64m,12h, but is \"1,1\"",
                 "--data d --history 1,1z,1s | --history must be a number of events, a size and an age with its unit, such as 100000,64m,12h, but is \"1,1z,1s\"",

@@ -1,6 +1,7 @@
 package io.eventsource.cli.listener;
 
 import io.eventsource.cli.CommandLines;
+import java.util.Map;
 
 /** A listener within this JVM, for tests of the other launchers. */
 public final class TestListener {
@@ -13,7 +14,11 @@ public final class TestListener {
 
     /** Reads the command line of a listener. */
     static ListenerOptions options(String line) {
-        return ListenerOptions.of(ListenerOptions.SYNTAX.parse(CommandLines.split(line)));
+        return options(Map.of(), CommandLines.split(line));
+    }
+
+    static ListenerOptions options(Map<String, String> variables, String... arguments) {
+        return ListenerOptions.of(ListenerOptions.SYNTAX.parse(arguments), CommandLines.environment(variables));
     }
 
     /** Starts a listener with this command line. */
