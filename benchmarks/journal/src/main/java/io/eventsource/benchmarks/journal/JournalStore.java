@@ -9,6 +9,7 @@ import io.eventsource.server.journal.JournalRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,13 +21,13 @@ final class JournalStore implements Store, JournalFollower {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Journal journal;
-    private long applied;
 
     JournalStore(Path directory, FsyncPolicy policy) {
-        journal = FileJournal.builder(directory)
-                .fsync(policy)
-                .retention(RETENTION)
-                .open();
+        this(FileJournal.builder(directory).fsync(policy).retention(RETENTION).open());
+    }
+
+    JournalStore(Journal journal) {
+        this.journal = journal;
         journal.follow(0, this);
     }
 
@@ -52,7 +53,7 @@ final class JournalStore implements Store, JournalFollower {
     public void apply(long position, JournalRecord applies) {
         lock.lock();
         try {
-            applied++;
+            Objects.requireNonNull(applies); // what a broker does costs more, and is measured with brokers
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.eventsource.benchmarks.journal;
 
 import io.eventsource.benchmarks.journal.Load.Figures;
+import io.eventsource.redis.RedisJournal;
 import io.eventsource.server.journal.FileJournal;
 import io.eventsource.server.journal.FsyncPolicy;
 import io.eventsource.server.journal.MemoryJournal;
@@ -25,7 +26,7 @@ public final class Main {
 
             Measures acknowledged events a second in files below DIRECTORY (target, by default), each figure for SECONDS (3) in each of
             ROUNDS (3): of stores, and of brokers. Then how long a broker with a million events takes to start. PART is one of
-            stores, brokers and start; all by default.
+            stores, brokers and start; all by default. If EVENTSOURCE_REDIS is the URI of an empty Redis, that is measured, too.
             """;
 
     private static final int[] PUBLISHERS = {1, 16, 256};
@@ -36,6 +37,8 @@ public final class Main {
 
     /** Among how many channels a broker that is started has a million events. */
     private static final int[] CHANNELS = {1, 1_000};
+
+    private static final String REDIS = System.getenv().getOrDefault("EVENTSOURCE_REDIS", "");
 
     private interface Opens {
         Store open(Path directory) throws Exception;
@@ -50,6 +53,9 @@ public final class Main {
                 directory -> new JournalStore(directory, FsyncPolicy.interval(Duration.ofMillis(100))));
         STORES.put("journal, never", directory -> new JournalStore(directory, FsyncPolicy.NEVER));
         STORES.put("one force for each", BlockingStore::force);
+        if (!REDIS.isEmpty()) {
+            STORES.put("Redis", directory -> new JournalStore(redis(directory)));
+        }
         STORES.put("SQLite", BlockingStore::sqlite);
         STORES.put("H2 MVStore", BlockingStore::mvStore);
     }
@@ -61,6 +67,17 @@ public final class Main {
         BROKERS.put("files, never", directory -> new BrokerStore(files(directory), 0));
         BROKERS.put("memory, 1,000 under way", directory -> new BrokerStore(new MemoryJournal(), AT_ONCE));
         BROKERS.put("files, never, 1,000 under way", directory -> new BrokerStore(files(directory), AT_ONCE));
+        if (!REDIS.isEmpty()) {
+            BROKERS.put("Redis", directory -> new BrokerStore(redis(directory), 0));
+            BROKERS.put("Redis, 1,000 under way", directory -> new BrokerStore(redis(directory), AT_ONCE));
+        }
+    }
+
+    /** Opens a history of its own. */
+    private static RedisJournal redis(Path directory) {
+        return RedisJournal.builder(REDIS)
+                .keyPrefix(directory.getFileName().toString())
+                .connect();
     }
 
     private static FileJournal files(Path directory) {
