@@ -305,14 +305,16 @@ final class EventPublisher {
         return new BrokerBusyException(reason, SOON);
     }
 
-    /** Returns the number of subscribers, each counted once. */
+    /** Returns the number of subscribers, each counted once; those of other nodes once for each channel. */
     private static int count(List<Channel> channels) {
         if (channels.size() == 1) {
-            return channels.get(0).count();
+            Channel only = channels.get(0);
+            return only.count() + only.countElsewhere();
         }
         Set<SubscriberStream> distinct = new HashSet<>();
         channels.forEach(channel -> distinct.addAll(channel.subscribers()));
-        return distinct.size();
+        return distinct.size()
+                + channels.stream().mapToInt(Channel::countElsewhere).sum();
     }
 
     CompletionStage<PublishResult> finish(Channels channels) {

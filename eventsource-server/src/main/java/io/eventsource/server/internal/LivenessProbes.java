@@ -13,6 +13,8 @@ final class LivenessProbes {
 
     private static final Duration STEP = Duration.ofMillis(250);
     private static final int STEPS = 2;
+    /** How often it is looked whether streams of other nodes have ended, which are told to probe first. */
+    private static final int STEPS_ELSEWHERE = 4;
 
     private final ChannelRegistry registry;
     /** The actions that wait for the result, each under a unique key. */
@@ -25,7 +27,7 @@ final class LivenessProbes {
     void probe(Channels channels, Runnable then, BooleanSupplier isClosed) {
         Object key = new Object();
         waiting.put(key, then);
-        probe(channels, STEPS, key);
+        probe(channels, registry.presence().isElsewhere(channels) ? STEPS_ELSEWHERE : STEPS, key);
         if (isClosed.getAsBoolean()) {
             probed(key); // close() may have run before the action was added
         }
@@ -33,7 +35,7 @@ final class LivenessProbes {
 
     private void probe(Channels channels, int steps, Object key) {
         Set<SubscriberStream> suspects = registry.subscribers(channels);
-        if (steps == 0 || suspects.isEmpty()) {
+        if (steps == 0 || (suspects.isEmpty() && !registry.presence().isElsewhere(channels))) {
             probed(key);
             return;
         }

@@ -1,5 +1,6 @@
 package io.eventsource.server.internal;
 
+import io.eventsource.server.CloseReason;
 import io.eventsource.server.CommandState;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.channel.BrokerContext;
@@ -40,6 +41,8 @@ final class RecordApplier implements JournalFollower {
     private final List<Channel> appended = new ArrayList<>();
     /** The streams that were finished since then. */
     private final List<SubscriberStream> finished = new ArrayList<>();
+    /** The streams that clients on other nodes have replaced since then. */
+    private final List<SubscriberStream> replaced = new ArrayList<>();
     /** The position up to which only needed records are left. */
     private long trimmed;
     /** The generations that this broker has started and not applied yet, by their channels. */
@@ -97,6 +100,11 @@ final class RecordApplier implements JournalFollower {
             case CLAIM -> claim(record);
             case CONFIRM -> forEachLog(record, log -> log.confirm(record.reference()));
             case CANCEL -> cancel(position, record);
+            case PRESENT, JOIN, GONE, PROBE -> {
+                if (!isRebuilding) { // the nodes that are there now announce themselves again
+                    registry.presence().apply(position, record, replaced);
+                }
+            }
             case OUTCOME -> commands.apply(position, record, time(record), appended);
             case PRESUME -> forEachLog(record, log -> log.presume(record.reference()));
         }
@@ -249,6 +257,16 @@ final class RecordApplier implements JournalFollower {
     }
 
     @Override
+    public void lost(String node) {
+        context.commit().lock();
+        try {
+            registry.presence().lost(node);
+        } finally {
+            unlock();
+        }
+    }
+
+    @Override
     public void ended(String reason) {
         onEnded.accept(reason);
     }
@@ -273,9 +291,11 @@ final class RecordApplier implements JournalFollower {
         CommitSequence commit = context.commit();
         Channel[] channels = NO_CHANNELS;
         SubscriberStream[] streams = NO_STREAMS;
+        SubscriberStream[] taken = NO_STREAMS;
         if (!commit.isHeldTwice()) {
             channels = takeAll(appended, NO_CHANNELS);
             streams = takeAll(finished, NO_STREAMS);
+            taken = takeAll(replaced, NO_STREAMS);
         }
         commit.unlock();
         for (Channel channel : channels) {
@@ -283,6 +303,9 @@ final class RecordApplier implements JournalFollower {
         }
         for (SubscriberStream stream : streams) {
             stream.wake();
+        }
+        for (SubscriberStream stream : taken) {
+            stream.end(CloseReason.REPLACED);
         }
     }
 

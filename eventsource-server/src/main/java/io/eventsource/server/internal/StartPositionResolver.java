@@ -6,6 +6,8 @@ import io.eventsource.server.ResumePoint;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
+import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.channel.Presence;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.LogPosition;
@@ -37,9 +39,11 @@ import java.util.stream.LongStream;
 final class StartPositionResolver {
 
     private final BrokerContext context;
+    private final Presence presence;
 
-    StartPositionResolver(BrokerContext context) {
-        this.context = context;
+    StartPositionResolver(ChannelRegistry registry) {
+        this.context = registry.broker();
+        this.presence = registry.presence();
     }
 
     StartPosition resolve(SubscribeRequest request, List<Channel> channels) {
@@ -131,11 +135,13 @@ final class StartPositionResolver {
             return true;
         }
         Identity client = Identity.of(request);
-        List<Identity> readers = exclusive.stream()
-                .filter(Channel::wasRead)
-                .map(Channel::lastReader)
-                .toList();
-        return !readers.isEmpty() && readers.stream().allMatch(client::isSame);
+        List<Channel> read = exclusive.stream().filter(Channel::wasRead).toList();
+        return !read.isEmpty() && read.stream().allMatch(channel -> isReader(client, channel));
+    }
+
+    /** Returns whether a client reads an exclusive channel or read it last, here or on another node. */
+    private boolean isReader(Identity client, Channel channel) {
+        return client.isSame(channel.lastReader()) || presence.isReadBy(client, channel);
     }
 
     /** Returns where a new client of channels for many begins. What it asks for and is not retained any more is no gap. */

@@ -9,6 +9,7 @@ import io.eventsource.server.internal.channel.BrokerContext;
 import io.eventsource.server.internal.channel.Channel;
 import io.eventsource.server.internal.channel.ChannelMemory;
 import io.eventsource.server.internal.channel.ChannelRegistry;
+import io.eventsource.server.internal.channel.Presence;
 import io.eventsource.server.internal.delivery.Backlog;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.StreamMemory;
@@ -36,7 +37,7 @@ final class SubscriberAdmission {
         this.registry = registry;
         this.applier = applier;
         this.context = registry.broker();
-        this.starts = new StartPositionResolver(context);
+        this.starts = new StartPositionResolver(registry);
     }
 
     SubscribeResult admit(SubscribeRequest request, Sink sink, Consumer<CloseReason> onClose) {
@@ -80,6 +81,9 @@ final class SubscriberAdmission {
                 if (present != null
                         && channel.options().subscribers() == SubscriberLimit.ONE
                         && !isSame(request, present)) {
+                    return new SubscribeResult.ChannelTaken();
+                }
+                if (present == null && isTakenElsewhere(request, channel)) {
                     return new SubscribeResult.ChannelTaken();
                 }
                 if (present != null) {
@@ -168,6 +172,17 @@ final class SubscriberAdmission {
         }
         LogPosition claimed = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
         return claimed != null && present.backlog().isProvenBy(claimed.epoch());
+    }
+
+    /** Returns whether a channel for one client has another one on another node. */
+    private boolean isTakenElsewhere(SubscribeRequest request, Channel channel) {
+        if (channel.options().subscribers() != SubscriberLimit.ONE || channel.countElsewhere() == 0) {
+            return false;
+        }
+        Presence presence = registry.presence();
+        LogPosition claimed = context.options().ids() ? LogPosition.parse(request.lastEventId()) : null;
+        boolean hasProof = claimed != null && channel.log().isProvenBy(claimed.epoch());
+        return !presence.isReadBy(Identity.of(request), channel) && !(hasProof && presence.isReadByProof(channel));
     }
 
     /** Returns the channel whose id the opening has: one with a secret if possible, so that the client can prove itself. */

@@ -82,6 +82,17 @@ public interface Journal extends AutoCloseable {
     }
 
     /**
+     * Returns the name of this node among the brokers that share the history. A broker with a name announces to the others who
+     * subscribes here, by records.
+     *
+     * @return the name, another for each journal that is opened: 1 to 64 letters, digits and hyphens; null if no other broker
+     *     shares the history
+     */
+    default @Nullable String node() {
+        return null;
+    }
+
+    /**
      * Returns why records cannot be appended at present, such as a full disk.
      *
      * @return the reason, for operators and publishers; null if the journal works

@@ -31,6 +31,14 @@ public interface JournalFollower {
     boolean isNeeded(long position, JournalRecord record);
 
     /**
+     * Says that another node has not been heard of for so long that its subscribers count as gone. The broker appends a record
+     * that says so. May be called for the same node again, until that record was applied. Called by any thread, without a lock.
+     *
+     * @param node the node
+     */
+    default void lost(String node) {}
+
+    /**
      * Says that the history has ended: the journal applies and appends no more records, because it has lost its place to
      * another history. The broker ends its streams, so that their clients reconnect elsewhere and learn what they have missed.
      *

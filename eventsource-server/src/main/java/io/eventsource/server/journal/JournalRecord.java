@@ -33,7 +33,23 @@ public final class JournalRecord {
          * A command has a new state or output: the channel is that of its outcome, the block what its readers get. The
          * {@link JournalRecord#reference()} is the command's position if it does not wait any more.
          */
-        OUTCOME(8);
+        OUTCOME(8),
+        /**
+         * A node has so many {@linkplain JournalRecord#subscribers() subscribers} of each of some channels. The
+         * {@link JournalRecord#reference()} is the number of the announcement among those of the node. Without subscribers,
+         * the {@link JournalRecord#reference()} is the position at which the last one has ended, and
+         * {@link JournalRecord#expiresAt()} is until when it is expected to reconnect.
+         */
+        PRESENT(9),
+        /** A node has begun to follow the history: all others announce their subscribers to it. */
+        JOIN(10),
+        /**
+         * A node has gone, and its subscribers with it. With a {@link JournalRecord#reference()}, it is there and begins its
+         * announcements again.
+         */
+        GONE(11),
+        /** A node asks the others to find out whether their subscribers of exclusive channels are alive. */
+        PROBE(12);
 
         private final byte code;
 
@@ -74,6 +90,8 @@ public final class JournalRecord {
     private final @Nullable String contentType;
     private final int part;
     private final int answerSize;
+    private final @Nullable String node;
+    private final @Nullable String readers;
 
     JournalRecord(JournalRecordBuilder builder) {
         kind = builder.kind;
@@ -95,6 +113,8 @@ public final class JournalRecord {
         contentType = builder.contentType;
         part = builder.part;
         answerSize = builder.size;
+        node = builder.node;
+        readers = builder.readers;
     }
 
     /**
@@ -209,9 +229,10 @@ public final class JournalRecord {
     }
 
     /**
-     * Returns how many streams the event was for when it was published, for the answer to a repetition.
+     * Returns how many streams the event was for when it was published, for the answer to a repetition; or how many subscribers
+     * a node has.
      *
-     * @return the number; 0 if it has no idempotency key
+     * @return the number; 0 for none
      */
     public int subscribers() {
         return subscribers;
@@ -278,6 +299,25 @@ public final class JournalRecord {
      */
     public int answerSize() {
         return answerSize;
+    }
+
+    /**
+     * Returns the node that the record is about, among those that share the history.
+     *
+     * @return the node; null if the record is about none
+     */
+    public @Nullable String node() {
+        return node;
+    }
+
+    /**
+     * Returns what identifies the readers of exclusive channels to other nodes, one for each channel. An {@code @} and the
+     * position since when the client reads the channel may follow.
+     *
+     * @return the texts, separated by commas; null for none
+     */
+    public @Nullable String readers() {
+        return readers;
     }
 
     /**

@@ -42,6 +42,10 @@ public final class JournalRecordBuilder {
     int part;
     int size;
 
+    @Nullable String node;
+
+    @Nullable String readers;
+
     JournalRecordBuilder(JournalRecord.Kind kind, List<String> channels, long publishedAt) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.channels = List.copyOf(channels);
@@ -168,6 +172,19 @@ public final class JournalRecordBuilder {
         this.contentType = contentType;
         this.part = part;
         this.size = size;
+        return this;
+    }
+
+    /**
+     * Sets the node that the record is about.
+     *
+     * @param node the node; null for none
+     * @param readers what identifies the readers of the channels there, separated by commas; null for none
+     * @return this builder
+     */
+    public JournalRecordBuilder node(@Nullable String node, @Nullable String readers) {
+        this.node = node;
+        this.readers = readers;
         return this;
     }
 

@@ -41,6 +41,8 @@ final class RecordFormat {
     private static final byte CONTENT_TYPE = 15;
     private static final byte PART = 16;
     private static final byte ANSWER_SIZE = 17;
+    private static final byte NODE = 18;
+    private static final byte READERS = 19;
 
     private static final int HEAD = 2 + Long.BYTES;
     private static final int FIELD_HEAD = 1 + Integer.BYTES;
@@ -68,6 +70,8 @@ final class RecordFormat {
         size += size(record.contentType());
         size += record.part() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
         size += record.answerSize() == 0 ? 0 : FIELD_HEAD + Long.BYTES;
+        size += size(record.node());
+        size += size(record.readers());
         return size;
     }
 
@@ -119,6 +123,8 @@ final class RecordFormat {
         if (record.answerSize() != 0) {
             write(ANSWER_SIZE, record.answerSize(), to);
         }
+        write(NODE, record.node(), to);
+        write(READERS, record.readers(), to);
     }
 
     private static void write(byte tag, @Nullable String text, ByteBuffer to) {
@@ -187,6 +193,8 @@ final class RecordFormat {
         private @Nullable String contentType;
         private int part;
         private int answerSize;
+        private @Nullable String node;
+        private @Nullable String readers;
 
         private void read(byte tag, ByteBuffer value) {
             switch (tag) {
@@ -209,6 +217,8 @@ final class RecordFormat {
                 case CONTENT_TYPE -> contentType = text(value);
                 case PART -> part = (int) value.getLong();
                 case ANSWER_SIZE -> answerSize = (int) value.getLong();
+                case NODE -> node = text(value);
+                case READERS -> readers = text(value);
                 default -> {} // of a newer release
             }
         }
@@ -225,7 +235,8 @@ final class RecordFormat {
                     .reference(reference)
                     .subscribers(subscribers)
                     .command(command, replyPath)
-                    .outcome(state, exit, contentType, part, answerSize);
+                    .outcome(state, exit, contentType, part, answerSize)
+                    .node(node, readers);
         }
     }
 

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens one stream or refuses it. If another stream holds an exclusive channel, that stream is probed, and then the
- * request is checked again.
+ * request is checked again. If the client has come from another node, and this one has not applied everything yet that the client
+ * has read, that is waited for first.
  *
  * <p>The request is not dispatched again for that: a login filter that does not run for {@code ASYNC} dispatches, as is the
  * default in Spring, would leave the request without its user, and Spring Security would answer 403.
@@ -48,8 +49,10 @@ final class StreamOpening {
     private final ServletSink sink;
     private final Closing closing;
 
-    /** The request's thread while it starts the probe, whose result may be available at once. */
+    /** The request's thread while it starts to wait, which may end at once. */
     private volatile @Nullable Thread starting;
+
+    private volatile boolean hasProbed;
 
     /**
      * Creates the opening of a requested stream.
@@ -83,21 +86,34 @@ final class StreamOpening {
 
     /** Handles the request on its thread. */
     void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (broker.isAhead(wanted)) {
+            await(then -> broker.whenCaughtUp(wanted, then));
+        } else {
+            decide(request, response);
+        }
+    }
+
+    private void decide(HttpServletRequest request, HttpServletResponse response) throws IOException {
         SubscribeResult result = subscribe(request, response);
-        if (result instanceof SubscribeResult.ChannelTaken) {
-            starting = Thread.currentThread();
-            try {
-                broker.probe(wanted.channels(), this::probed);
-            } finally {
-                starting = null;
-            }
+        if (result instanceof SubscribeResult.ChannelTaken && !hasProbed) {
+            hasProbed = true;
+            await(then -> broker.probe(wanted.channels(), then));
         } else if (result != null) {
             answer(request, response, result);
         }
     }
 
-    /** Receives the result of the probe, and continues on a thread that may run user code. */
-    private void probed() {
+    private void await(Consumer<Runnable> condition) {
+        starting = Thread.currentThread();
+        try {
+            condition.accept(this::goOn);
+        } finally {
+            starting = null;
+        }
+    }
+
+    /** Continues after a wait, on a thread that may run user code. */
+    private void goOn() {
         if (Thread.currentThread() == starting) {
             decideAgain();
             return;
@@ -106,7 +122,7 @@ final class StreamOpening {
             context.start(this::decideAgain);
         } catch (RuntimeException e) { // not always the documented type, for example while the application stops
             onEnd.run();
-            LOG.debug("no response is possible after a probe: {}", RequestLog.quote(e));
+            LOG.debug("no response is possible after a wait: {}", RequestLog.quote(e));
         }
     }
 
@@ -119,16 +135,13 @@ final class StreamOpening {
             // The container's own objects: the wrappers of filters must not be used after the filters have returned.
             HttpServletRequest request = (HttpServletRequest) context.getRequest();
             HttpServletResponse response = (HttpServletResponse) context.getResponse();
-            SubscribeResult result = subscribe(request, response);
-            if (result != null) {
-                answer(request, response, result);
-            }
+            decide(request, response);
         } catch (IOException | IllegalStateException e) {
             LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
             onEnd.run();
             sink.end();
         } catch (RuntimeException e) {
-            LOG.error("a stream of {} could not be opened after a probe", RequestLog.quote(wanted.channels()), e);
+            LOG.error("a stream of {} could not be opened after a wait", RequestLog.quote(wanted.channels()), e);
             onEnd.run();
             sink.end();
         }

@@ -45,6 +45,9 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     private int bytes;
 
     private @Nullable ReconnectWindow reconnectWindow;
+    /** What other nodes have of the channel; null if this node and the others never had a subscriber, or there are no others. */
+    private @Nullable ChannelNodes nodes;
+
     private @Nullable Duration reconnectionTime;
 
     /**
@@ -100,7 +103,46 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Returns whether it has, or had, a subscriber. */
     public boolean wasRead() {
-        return shards.length > 0 || reconnectWindow != null;
+        return shards.length > 0 || reconnectWindow != null || countElsewhere() > 0;
+    }
+
+    @Nullable ChannelNodes nodes() {
+        return nodes;
+    }
+
+    ChannelNodes obtainNodes() {
+        ChannelNodes known = nodes;
+        if (known == null) {
+            known = new ChannelNodes();
+            nodes = known;
+            use(ChannelNodes.BYTES);
+        }
+        return known;
+    }
+
+    /** Returns how many subscribers other nodes have. */
+    public int countElsewhere() {
+        return nodes == null ? 0 : nodes.count();
+    }
+
+    /**
+     * Notes that the last subscriber of another node has left, who may reconnect here.
+     *
+     * @param position where it resumes without a last event ID
+     * @param awaitedMillis how long it is expected; negative for as long as a client of this node
+     */
+    void leftElsewhere(long position, long awaitedMillis) {
+        if (shards.length > 0 || countElsewhere() > 0 || awaitedMillis == 0) {
+            return;
+        }
+        long awaited = awaitedMillis < 0 ? grace() : Math.min(grace(), TimeUnit.MILLISECONDS.toNanos(awaitedMillis));
+        reconnectWindow().open(position, context.nanoTime(), context.options().ids() ? awaited : 0);
+    }
+
+    /** Returns how long a client is still expected to reconnect, in nanoseconds; 0 if none is. */
+    long awaitedFor() {
+        ReconnectWindow window = reconnectWindow;
+        return window == null ? 0 : window.awaitedFor(context.nanoTime());
     }
 
     /** Returns who reads an exclusive channel, or read it last, as far as is known. */
@@ -194,12 +236,16 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /**
      * Returns where a client without a last event ID begins: after what the present stream of an exclusive channel has written,
-     * or where the last stream ended if that was within the reconnect window, or at the end of the log.
+     * or where the last stream ended if that was within the reconnect window, or at the end of the log. How much a stream of
+     * another node has written is not known here.
      */
     public long defaultPosition() {
         SubscriberStream present = log.hasSecret() ? present() : null;
         if (present != null) {
             return present.backlog().position();
+        }
+        if (countElsewhere() > 0) {
+            return context.commit().end();
         }
         ReconnectWindow window = reconnectWindow;
         return context.options().ids() && shards.length == 0 && window != null
@@ -225,6 +271,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** Returns whether it accepts events: it has a subscriber, or expects one to reconnect, or retains events without one. */
     public boolean acceptsEvents() {
         return shards.length > 0
+                || countElsewhere() > 0
                 || context.retainsWithoutSubscribers(options)
                 || (reconnectWindow != null && reconnectWindow.isClientExpected(context.nanoTime()));
     }
@@ -302,8 +349,8 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                                 && record.reconnectionTime().equals(reconnectionTime));
             case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
             case CLAIM -> log.isOfGeneration(name, record.reference());
-            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME ->
-                false; // they concern records before them, which were removed
+            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME, PRESENT, JOIN, GONE, PROBE ->
+                false; // they concern records before them, which were removed, or what is so at present
         };
     }
 
@@ -363,6 +410,9 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
             shard.clear();
         }
         shards = NONE;
+        if (nodes != null) {
+            nodes.clear(); // each node ends its own
+        }
         long answeredFor = context.options().ids() ? FINISHED_FOR.toNanos() : 0;
         reconnectWindow().finish(finished, sequence, time, grace(), answeredFor);
         return finished;
@@ -381,6 +431,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** Returns whether discarding it loses only the positions of disconnected clients. */
     boolean isIdle() {
         return shards.length == 0
+                && countElsewhere() == 0
                 && log.start() == log.end()
                 && log.outbox() == null
                 && (reconnectWindow == null || !reconnectWindow.isFinishing());

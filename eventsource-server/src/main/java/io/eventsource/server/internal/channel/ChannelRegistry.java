@@ -31,6 +31,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     private final BrokerContext context;
     private final HeartbeatWheel wheel;
     private final ConcurrentHashMap<String, Channel> channels = new ConcurrentHashMap<>();
+    private final Presence presence;
 
     // Guarded by the commit lock.
     private int subscribers;
@@ -42,6 +43,12 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
     public ChannelRegistry(BrokerContext context, HeartbeatWheel wheel) {
         this.context = context;
         this.wheel = wheel;
+        this.presence = new Presence(this, context);
+    }
+
+    /** Returns what is known of the other nodes that share the history. */
+    public Presence presence() {
+        return presence;
     }
 
     @Override
@@ -209,6 +216,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         subscribers++;
         context.counters().opened.increment();
         wheel.add(subscriber, context.nanoTime());
+        presence.changed(subscriber.backlog().shards());
     }
 
     @Override
@@ -235,6 +243,7 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         if (channel.remove(subscriber, shard)) {
             channel.left(subscriber);
             vacated(channel);
+            presence.changed(channel);
         }
     }
 

@@ -44,7 +44,7 @@ final class ChannelUpkeep {
             }
         }
         log.compact();
-        if (channel.count() > 0 || log.outbox() != null) {
+        if (channel.count() > 0 || channel.countElsewhere() > 0 || log.outbox() != null) {
             return Upkeep.ALIVE;
         }
         if (window != null && window.isKept(now, crowded)) {

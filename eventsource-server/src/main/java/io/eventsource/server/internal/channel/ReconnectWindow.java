@@ -81,6 +81,11 @@ final class ReconnectWindow {
         return now - awaitedUntil < 0;
     }
 
+    /** Returns how long a client is still expected to reconnect, in nanoseconds; 0 if none is. */
+    long awaitedFor(long now) {
+        return Math.max(0, awaitedUntil - now);
+    }
+
     /** Returns where a client without a last event ID resumes; empty after the window has closed. */
     OptionalLong position(long now) {
         return now - resumableUntil < 0 ? OptionalLong.of(position) : OptionalLong.empty();

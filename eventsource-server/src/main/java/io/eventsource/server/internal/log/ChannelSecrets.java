@@ -51,6 +51,15 @@ public final class ChannelSecrets {
         return code("handle", idempotencyKey, Long.toString(publishedAt));
     }
 
+    /** Returns a text by which nodes recognize the reader of a channel, without showing who it is. */
+    public String reader(String kind, String... texts) {
+        String[] parts = new String[2 + texts.length];
+        parts[0] = "reader";
+        parts[1] = kind;
+        System.arraycopy(texts, 0, parts, 2, texts.length);
+        return code(parts);
+    }
+
     private String code(String... parts) {
         byte[] code;
         synchronized (mac) {

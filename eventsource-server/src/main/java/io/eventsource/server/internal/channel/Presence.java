@@ -1,0 +1,342 @@
+package io.eventsource.server.internal.channel;
+
+import io.eventsource.server.Channels;
+import io.eventsource.server.SubscriberLimit;
+import io.eventsource.server.internal.channel.ChannelNodes.Elsewhere;
+import io.eventsource.server.internal.delivery.Identity;
+import io.eventsource.server.internal.delivery.SubscriberShard;
+import io.eventsource.server.internal.delivery.SubscriberStream;
+import io.eventsource.server.internal.log.OutcomeNames;
+import io.eventsource.server.journal.JournalRecord;
+import io.eventsource.server.journal.JournalRecord.Kind;
+import io.eventsource.server.journal.JournalRecordBuilder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the other nodes of a shared history who subscribes here, and knows who subscribes there. Announcements are records in
+ * the one order of all, so every node comes to the same: of two clients that take an exclusive channel on two nodes, the one that
+ * was announced later has it, and the node of the other ends that stream.
+ *
+ * <p>Changes that decide whether an event is accepted, and by whom, are announced at once; other counts once a second. A node
+ * that joins the history asks all others to announce everything. Does nothing in a broker that has its history to itself.
+ *
+ * <p>Unless a method says otherwise, its caller holds the broker's commit lock.
+ */
+public final class Presence {
+
+    /** How many channels one record announces at most. */
+    private static final int BATCH = 500;
+
+    private final ChannelRegistry registry;
+    private final BrokerContext context;
+    private final ReaderMarks marks;
+    private final @Nullable String node;
+
+    /** Whether another node may not know the subscribers of this one, so that all must be announced again. */
+    private volatile boolean mustRepeat;
+    /** Whether an announcement may not have reached the history, so that others may take subscribers for present that have left. */
+    private volatile boolean mustReset;
+
+    /** The number of the last announcement of this node. */
+    private long announcements;
+
+    private volatile Consumer<Channels> onProbe = channels -> {};
+
+    Presence(ChannelRegistry registry, BrokerContext context) {
+        this.registry = registry;
+        this.context = context;
+        this.marks = new ReaderMarks(context.log().secrets());
+        this.node = context.journal().node();
+    }
+
+    /** Returns whether other brokers share the history. Needs no lock. */
+    public boolean isShared() {
+        return node != null;
+    }
+
+    /** Sets how to find out whether the streams of channels are alive; called without a lock, on a thread of the broker. */
+    public void onProbe(Consumer<Channels> action) {
+        onProbe = action;
+    }
+
+    /** Begins to take part: asks all other nodes to announce their subscribers. */
+    public void join() {
+        if (node != null) {
+            append(record(Kind.JOIN, List.of()).node(node, null));
+        }
+    }
+
+    /** Ends to take part: the subscribers of this node have gone. */
+    public void leave() {
+        if (node != null) {
+            append(record(Kind.GONE, List.of()).node(node, null));
+        }
+    }
+
+    /** Says that another node has gone. */
+    public void lost(String other) {
+        if (node != null) {
+            append(record(Kind.GONE, List.of()).node(other, null));
+        }
+    }
+
+    /** Asks other nodes to find out whether their subscribers are alive. */
+    public void probe(Channels channels) {
+        if (node != null) {
+            append(record(Kind.PROBE, channels.names()).node(node, null));
+        }
+    }
+
+    /** Returns whether a request comes from the client that reads a channel on another node, or did so last. */
+    public boolean isReadBy(Identity client, Channel channel) {
+        ChannelNodes nodes = channel.nodes();
+        return nodes != null && nodes.isReadBy(mark -> marks.isSame(client, mark));
+    }
+
+    /** Returns whether a client that has the secret of a channel in its id is the one that reads it on another node. */
+    public boolean isReadByProof(Channel channel) {
+        ChannelNodes nodes = channel.nodes();
+        return nodes != null && nodes.isReadBy(ReaderMarks::isProvenById);
+    }
+
+    /** Announces the subscribers of a channel if others must know of a change at once. */
+    void changed(Channel channel) {
+        if (node == null || OutcomeNames.isReserved(channel.name())) {
+            return;
+        }
+        int count = channel.count();
+        ChannelNodes nodes = channel.nodes();
+        int announced = nodes == null ? 0 : nodes.announced();
+        boolean isUrgent = channel.options().subscribers() != SubscriberLimit.MANY || count == 0 || announced == 0;
+        if (isUrgent && isNews(channel)) {
+            announce(List.of(channel), count);
+        }
+    }
+
+    private boolean isNews(Channel channel) {
+        ChannelNodes nodes = channel.nodes();
+        return nodes == null ? channel.count() > 0 : nodes.isNews(channel.count(), mark(channel));
+    }
+
+    /** Announces all changes that were not urgent, and everything if an announcement was lost. Takes the lock itself. */
+    public void upkeep() {
+        if (node == null) {
+            return;
+        }
+        if ((mustReset || mustRepeat) && context.journal().problem() == null) {
+            boolean resets = mustReset;
+            mustReset = false;
+            mustRepeat = false;
+            if (resets) {
+                reset();
+            }
+            announceAll();
+            return;
+        }
+        for (Channel channel : registry.all()) {
+            context.commit().lock();
+            try {
+                if (!OutcomeNames.isReserved(channel.name()) && isNews(channel)) {
+                    announce(List.of(channel), channel.count());
+                }
+            } finally {
+                context.commit().unlock();
+            }
+        }
+    }
+
+    /** Has the others forget the subscribers of this node. */
+    private void reset() {
+        context.commit().lock();
+        try {
+            announcements++;
+            append(record(Kind.GONE, List.of()).node(node, null).reference(announcements));
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    private void announceAll() {
+        List<Channel> exclusive = new ArrayList<>();
+        for (Channel channel : registry.all()) {
+            context.commit().lock();
+            try {
+                if (channel.count() == 0 || OutcomeNames.isReserved(channel.name())) {
+                    continue;
+                }
+                if (channel.options().subscribers() == SubscriberLimit.MANY) {
+                    announce(List.of(channel), channel.count());
+                    continue;
+                }
+                exclusive.add(channel);
+                if (exclusive.size() == BATCH) {
+                    announce(exclusive, 1);
+                    exclusive.clear();
+                }
+            } finally {
+                context.commit().unlock();
+            }
+        }
+        if (!exclusive.isEmpty()) {
+            context.commit().lock();
+            try {
+                announce(exclusive, 1);
+            } finally {
+                context.commit().unlock();
+            }
+        }
+    }
+
+    /** Announces that channels have so many subscribers each. */
+    private void announce(List<Channel> channels, int count) {
+        List<String> readers = channels.stream().map(this::mark).toList();
+        announcements++;
+        for (int i = 0; i < channels.size(); i++) {
+            channels.get(i).obtainNodes().announce(count, readers.get(i), announcements);
+        }
+        JournalRecordBuilder record = record(
+                        Kind.PRESENT, channels.stream().map(Channel::name).toList())
+                .node(node, count == 0 ? null : readers(channels, readers))
+                .subscribers(count)
+                .reference(announcements);
+        if (count == 0) {
+            Channel first = channels.get(0);
+            long awaited = TimeUnit.NANOSECONDS.toMillis(first.awaitedFor());
+            record.reference(first.defaultPosition()).expiresAt(context.timer().currentTimeMillis() + awaited);
+        }
+        append(record);
+    }
+
+    /** Returns the readers of channels, each with the position since when it reads, if that is known. */
+    private static String readers(List<Channel> channels, List<String> marks) {
+        StringBuilder readers = new StringBuilder();
+        for (int i = 0; i < marks.size(); i++) {
+            long since = since(channels.get(i));
+            readers.append(i == 0 ? "" : ",").append(marks.get(i)).append(since == 0 ? "" : "@" + since);
+        }
+        return readers.toString();
+    }
+
+    private static long since(Channel channel) {
+        ChannelNodes nodes = channel.nodes();
+        return nodes == null ? 0 : nodes.announcedAt();
+    }
+
+    /** Returns the mark of who reads an exclusive channel here; empty if it is not exclusive or has no reader. */
+    private String mark(Channel channel) {
+        SubscriberStream present = channel.log().hasSecret() ? channel.present() : null;
+        if (present == null) {
+            return "";
+        }
+        long exclusive = Arrays.stream(present.backlog().shards())
+                .filter(shard -> shard.log().hasSecret())
+                .count();
+        return marks.of(present.identity(), exclusive > 1);
+    }
+
+    private JournalRecordBuilder record(Kind kind, List<String> channels) {
+        return JournalRecord.of(kind, channels, context.timer().currentTimeMillis());
+    }
+
+    private void append(JournalRecordBuilder record) {
+        context.journal().append(record.build()).whenComplete((position, failure) -> {
+            if (failure != null) {
+                mustReset = true;
+            }
+        });
+    }
+
+    /**
+     * Applies a record about nodes.
+     *
+     * @param replaced receives the streams that a client on another node has replaced
+     */
+    public void apply(long position, JournalRecord record, List<SubscriberStream> replaced) {
+        String about = record.node();
+        if (node == null || about == null) {
+            return;
+        }
+        boolean isOwn = about.equals(node);
+        switch (record.kind()) {
+            case PRESENT -> {
+                String[] readers = String.valueOf(record.readers()).split(",", -1);
+                for (int i = 0; i < record.channels().size(); i++) {
+                    Channel channel = registry.obtainForRecord(record.channels().get(i));
+                    if (isOwn) {
+                        channel.obtainNodes().applied(position, record.reference());
+                    } else {
+                        String reader = i < readers.length ? readers[i] : "";
+                        present(channel, position, record, reader, replaced);
+                    }
+                }
+            }
+            case GONE -> {
+                if (isOwn) {
+                    // Another node took this one for gone, for example because it was suspended; or it is a reset.
+                    mustRepeat |= record.reference() == 0;
+                } else {
+                    registry.all().forEach(channel -> gone(channel, about));
+                }
+            }
+            case JOIN -> mustRepeat |= !isOwn;
+            case PROBE -> {
+                if (!isOwn) {
+                    Channels channels = Channels.of(record.channels());
+                    context.threads().callBack(() -> onProbe.accept(channels));
+                }
+            }
+            default -> throw new IllegalArgumentException(record.kind() + " is not about nodes");
+        }
+        if (mustRepeat) {
+            context.threads().callBack(this::upkeep);
+        }
+    }
+
+    private void present(
+            Channel channel, long position, JournalRecord record, String reader, List<SubscriberStream> replaced) {
+        int at = reader.indexOf('@');
+        long since = at < 0 ? position : Long.parseLong(reader.substring(at + 1));
+        String mark = at < 0 ? reader : reader.substring(0, at);
+        channel.obtainNodes().put(String.valueOf(record.node()), new Elsewhere(record.subscribers(), mark));
+        if (record.subscribers() == 0) {
+            channel.leftElsewhere(record.reference(), record.expiresAt() - record.publishedAt());
+            return;
+        }
+        SubscriberStream present = channel.present();
+        if (channel.log().hasSecret() && present != null && since(channel) != 0 && since(channel) < since) {
+            replaced.add(present);
+        }
+    }
+
+    private void gone(Channel channel, String other) {
+        ChannelNodes nodes = channel.nodes();
+        if (nodes != null && nodes.remove(other)) {
+            channel.leftElsewhere(context.commit().end(), -1);
+        }
+    }
+
+    /** Returns whether another node has subscribers of a channel. */
+    public boolean isElsewhere(Channels channels) {
+        for (String name : channels) {
+            Channel channel = registry.find(name);
+            if (channel != null && channel.countElsewhere() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Announces a change of each channel of a stream. */
+    void changed(SubscriberShard[] shards) {
+        if (node != null) {
+            for (SubscriberShard shard : shards) {
+                changed(Channel.of(shard));
+            }
+        }
+    }
+}
