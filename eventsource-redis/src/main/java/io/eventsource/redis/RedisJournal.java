@@ -59,6 +59,11 @@ public final class RedisJournal implements Journal {
     }
 
     @Override
+    public String node() {
+        return shared.node();
+    }
+
+    @Override
     public byte[] key() {
         return shared.key();
     }

@@ -19,6 +19,9 @@ public final class RedisJournalBuilder {
     /** What keys begin with by default. */
     public static final String DEFAULT_KEY_PREFIX = "eventsource";
 
+    /** After two more seconds at most, which is the time between two heartbeats, its tokens are free. */
+    private static final Duration SILENCE = Duration.ofSeconds(6);
+
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -26,6 +29,7 @@ public final class RedisJournalBuilder {
     private String keyPrefix = DEFAULT_KEY_PREFIX;
     private Retention retention = DEFAULT_RETENTION;
     private Duration commandTimeout = DEFAULT_COMMAND_TIMEOUT;
+    private Duration silence = SILENCE;
     private int replicas;
     private Duration replicationTimeout = Duration.ZERO;
 
@@ -96,6 +100,12 @@ public final class RedisJournalBuilder {
         return this;
     }
 
+    /** Sets after how long a node that sends no heartbeat counts as gone: for tests. */
+    RedisJournalBuilder silence(Duration silence) {
+        this.silence = silence;
+        return this;
+    }
+
     private static Duration requireInRange(String name, Duration time, Duration least) {
         if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
@@ -111,7 +121,7 @@ public final class RedisJournalBuilder {
      * @throws JournalException if Redis cannot be reached or may lose the history, or a newer release wrote it
      */
     public RedisJournal connect() {
-        return new RedisJournal(SharedJournal.connect(
-                new RedisSettings(address, keyPrefix, retention, replicas, replicationTimeout, commandTimeout)));
+        return new RedisJournal(SharedJournal.connect(new RedisSettings(
+                address, keyPrefix, retention, replicas, replicationTimeout, commandTimeout, silence)));
     }
 }

@@ -127,6 +127,21 @@ final class Nodes {
             settle();
         }
 
+        /** Records up to the end were removed before this node has applied them. */
+        void missAll() {
+            applied = end;
+            Objects.requireNonNull(follower).trimmed(end);
+            settle();
+        }
+
+        /** Records may have been lost, and the order jumps. */
+        void jump() {
+            JournalRecord jump =
+                    JournalRecord.of(JournalRecord.Kind.JUMP, List.of(), 0).build();
+            append(jump);
+            settle();
+        }
+
         private boolean catchUp() {
             boolean worked = false;
             while (!isCut && follower != null && applied < end) {

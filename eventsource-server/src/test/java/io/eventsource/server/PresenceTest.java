@@ -277,6 +277,34 @@ class PresenceTest {
     }
 
     @Test
+    void aNodeThatHasMissedRecordsAsksAgain() {
+        Listener left = listen(one);
+        Listener kept = listen(one, SubscribeRequest.to(Channels.of("kept")));
+        other.cutOff();
+        leave(one, left);
+        Listener came = listen(one, SubscribeRequest.to(Channels.of("came")));
+        other.missAll();
+        other.reconnect();
+        nodes.advance(Bench.GRACE);
+        assertThat(publish(other, "1").subscribers()).isZero();
+        assertThat(listen(other, SubscribeRequest.to(Channels.of("kept"))).result())
+                .isInstanceOf(SubscribeResult.ChannelTaken.class);
+        assertThat(listen(other, SubscribeRequest.to(Channels.of("came"))).result())
+                .isInstanceOf(SubscribeResult.ChannelTaken.class);
+        assertThat(kept.reasons()).isEmpty();
+        assertThat(came.reasons()).isEmpty();
+    }
+
+    @Test
+    void allAnnounceAgainWhenRecordsMayHaveBeenLost() {
+        Listener listener = listen(one);
+        other.bench().broker.registry().presence().missed(); // as if the other had never learned of it
+        one.jump();
+        assertThat(publish(other, "1").subscribers()).isEqualTo(1);
+        assertThat(listener.data()).containsExactly("1");
+    }
+
+    @Test
     void whatCouldNotBeAnnouncedIsAnnouncedLater() {
         one.cutOff();
         listen(one);

@@ -104,9 +104,6 @@ sealed interface JournalOptions {
      */
     Journal open();
 
-    /** Returns whether other listeners share the journal. */
-    boolean isShared();
-
     /**
      * Keeps events in files.
      *
@@ -130,11 +127,6 @@ sealed interface JournalOptions {
             } catch (JournalException e) {
                 throw UsageException.failed(String.valueOf(e.getMessage()), e);
             }
-        }
-
-        @Override
-        public boolean isShared() {
-            return false;
         }
     }
 
@@ -161,11 +153,6 @@ sealed interface JournalOptions {
             } catch (JournalException e) {
                 throw UsageException.failed(String.valueOf(e.getMessage()), e);
             }
-        }
-
-        @Override
-        public boolean isShared() {
-            return true;
         }
     }
 }

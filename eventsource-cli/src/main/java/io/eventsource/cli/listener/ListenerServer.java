@@ -4,7 +4,6 @@ import io.eventsource.cli.UsageException;
 import io.eventsource.cli.net.Tls;
 import io.eventsource.protocol.internal.FaultText;
 import io.eventsource.server.ChannelOptions;
-import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
@@ -88,7 +87,9 @@ public final class ListenerServer {
                 .actions(options.actions())
                 .ids(options.ids())
                 .heartbeat(options.keepalive())
-                .channels(channels(options))
+                .channels(ChannelOptions.TOKEN
+                        .withSubscribers(options.subscribers())
+                        .withMaxWaiting(options.maxWaiting().events()))
                 .brokerOptions(broker -> broker.logBytes(options.limits().memory())
                         .maxTimeToLive(options.maxTtl())
                         .resultsKept(options.results())
@@ -108,16 +109,6 @@ public final class ListenerServer {
         } catch (JournalException e) {
             throw UsageException.failed(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static ChannelOptions channels(ListenerOptions options) {
-        JournalOptions journal = options.journal();
-        // The subscribers of an event may be connected to other listeners.
-        boolean retains = journal != null && journal.isShared() && options.subscribers() == SubscriberLimit.MANY;
-        return ChannelOptions.TOKEN
-                .withSubscribers(options.subscribers())
-                .withMaxWaiting(options.maxWaiting().events())
-                .withRetainWithoutSubscribers(retains);
     }
 
     private ServletContextHandler context() {

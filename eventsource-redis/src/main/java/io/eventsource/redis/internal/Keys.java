@@ -6,12 +6,18 @@ package io.eventsource.redis.internal;
  * @param stream the records
  * @param meta a hash: version, epoch, key, last position and nonce, and the server
  * @param session the session of this node
+ * @param nodes a sorted set: when each node was heard of, in milliseconds
  */
-record Keys(String stream, String meta, String session) {
+record Keys(String stream, String meta, String session, String nodes) {
 
     static Keys of(String prefix, long node) {
         String tag = "{" + prefix + "}:";
-        return new Keys(tag + "stream", tag + "meta", tag + "node:" + Long.toHexString(node));
+        return new Keys(tag + "stream", tag + "meta", tag + "node:" + Long.toHexString(node), tag + "nodes");
+    }
+
+    /** Returns the name of this node. */
+    String node() {
+        return session.substring(session.lastIndexOf(':') + 1);
     }
 
     String[] all() {

@@ -25,6 +25,11 @@ record Nonce(long node, long number) {
         return new Nonce(from.getLong(), from.getLong());
     }
 
+    /** Returns the name of the node. */
+    String nodeName() {
+        return Long.toHexString(node);
+    }
+
     Nonce next() {
         return new Nonce(node, number + 1);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param replicas how many replicas must have a record before its stage completes
  * @param replicationTimeout how long they may take
  * @param commandTimeout how long a command or a connection may take
+ * @param silence after how long a node that sends no heartbeat counts as gone
  */
 public record RedisSettings(
         Address address,
@@ -20,7 +21,13 @@ public record RedisSettings(
         Retention retention,
         int replicas,
         Duration replicationTimeout,
-        Duration commandTimeout) {
+        Duration commandTimeout,
+        Duration silence) {
+
+    /** Returns the time between two heartbeats. */
+    Duration heartbeat() {
+        return silence.dividedBy(3);
+    }
 
     /** A URI, which may contain a password, and its name in messages, which does not. */
     public static final class Address {

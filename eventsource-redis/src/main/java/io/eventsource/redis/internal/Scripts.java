@@ -9,6 +9,7 @@ final class Scripts {
 
     static final byte[] APPEND = load("append.lua");
     static final byte[] HANDSHAKE = load("handshake.lua");
+    static final byte[] HEARTBEAT = load("heartbeat.lua");
 
     private Scripts() {}
 

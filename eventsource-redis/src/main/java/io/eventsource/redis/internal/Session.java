@@ -32,8 +32,6 @@ final class Session implements AutoCloseable {
     /** How long Redis remembers a session without a heartbeat. */
     static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
-
     /**
      * What Redis answered to the handshake.
      *
@@ -58,8 +56,8 @@ final class Session implements AutoCloseable {
     private volatile @Nullable RedisFault fault;
 
     // Of the thread that reads.
-    private long beatAt = System.nanoTime();
-    private @Nullable RedisFuture<Boolean> beat;
+    private long beatAt;
+    private @Nullable RedisFuture<List<byte[]>> beat;
 
     private long trimmedTo;
 
@@ -79,6 +77,7 @@ final class Session implements AutoCloseable {
         this.welcome = welcome;
         this.appends = appends;
         this.reads = reads;
+        this.beatAt = System.nanoTime() - settings.heartbeat().toNanos();
     }
 
     Welcome welcome() {
@@ -155,28 +154,53 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Renews the lease, and removes what need not be kept, from time to time. Fails if the last time was not answered. */
-    void beat(long firstKept) throws RedisFault {
+    /**
+     * Sends a heartbeat, and removes what need not be kept, from time to time. Fails if the last one was not answered.
+     *
+     * @return the nodes that have been silent for too long
+     */
+    List<String> beat(long firstKept) throws RedisFault {
         long now = System.nanoTime();
-        if (now - beatAt < HEARTBEAT.toNanos()) {
-            return;
+        if (now - beatAt < settings.heartbeat().toNanos()) {
+            return List.of();
         }
-        RedisFuture<Boolean> last = beat;
+        List<String> silent = List.of();
+        RedisFuture<List<byte[]>> last = beat;
         if (last != null) {
             Duration patience = settings.commandTimeout().plus(settings.replicationTimeout());
             if (!last.isDone() && now - beatAt < patience.toNanos()) {
-                return;
+                return List.of();
             }
-            if (!await(() -> last, Duration.ZERO)) {
+            List<byte[]> answer = await(() -> last, Duration.ZERO);
+            if (answer.isEmpty()) {
                 throw RedisFault.lostHistory(settings.address());
             }
+            silent = answer.stream()
+                    .skip(1)
+                    .map(each -> new String(each, US_ASCII))
+                    .toList();
         }
         beatAt = now;
-        beat = send(() -> appends.async().pexpire(keys.session(), LEASE.toMillis()));
+        beat = send(() -> appends.async()
+                .eval(
+                        Scripts.HEARTBEAT,
+                        ScriptOutputType.MULTI,
+                        new String[] {keys.session(), keys.nodes()},
+                        bytes(keys.node()),
+                        number(LEASE.toMillis()),
+                        number(settings.silence().toMillis()),
+                        number(settings.heartbeat().toMillis() * 2)));
         if (firstKept > trimmedTo) {
             trimmedTo = firstKept;
             trim(firstKept);
         }
+        return silent;
+    }
+
+    /** Forgets when a node was heard of, which has gone. */
+    @SuppressWarnings("FutureReturnValueIgnored") // if the connection has failed, the node is reported again
+    void forget(String node) throws RedisFault {
+        send(() -> appends.async().zrem(keys.nodes(), bytes(node)));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // if the connection has failed, the next heartbeat does

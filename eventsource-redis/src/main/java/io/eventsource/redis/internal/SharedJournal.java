@@ -17,6 +17,7 @@ public final class SharedJournal implements Journal {
 
     private final RedisSettings settings;
     private final RedisConnector connector;
+    private final Nonce node;
     private final History history;
     private final AppliedEnd end;
     private final Appends appends;
@@ -33,7 +34,7 @@ public final class SharedJournal implements Journal {
         RedisConnector connector = new RedisConnector(settings, node);
         try (Session session = connector.open(null, end)) {
             return new SharedJournal(
-                    settings, connector, session.welcome().history(), end, new Appends(settings, end, node));
+                    settings, connector, node, session.welcome().history(), end, new Appends(settings, end, node));
         } catch (RedisFault e) {
             connector.close();
             throw JournalException.unreadable(e.reason());
@@ -41,9 +42,15 @@ public final class SharedJournal implements Journal {
     }
 
     private SharedJournal(
-            RedisSettings settings, RedisConnector connector, History history, AppliedEnd end, Appends appends) {
+            RedisSettings settings,
+            RedisConnector connector,
+            Nonce node,
+            History history,
+            AppliedEnd end,
+            Appends appends) {
         this.settings = settings;
         this.connector = connector;
+        this.node = node;
         this.history = history;
         this.end = end;
         this.appends = appends;
@@ -57,6 +64,11 @@ public final class SharedJournal implements Journal {
     @Override
     public byte[] key() {
         return history.key();
+    }
+
+    @Override
+    public String node() {
+        return node.nodeName();
     }
 
     @Override

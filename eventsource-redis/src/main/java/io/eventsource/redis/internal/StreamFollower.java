@@ -133,13 +133,13 @@ final class StreamFollower implements Runnable {
         boolean isOpen = false;
         while (!isClosing()) {
             List<Entry> entries = session.read(end.position(), batch, isOpen ? BLOCK : Duration.ZERO);
-            apply(entries);
+            apply(entries, session);
             if (!isOpen && (entries.isEmpty() || end.position() >= welcome.last())) {
                 isOpen = true;
                 open(session);
             }
             end.giveUp(System.currentTimeMillis());
-            session.beat(end.firstKept());
+            session.beat(end.firstKept()).forEach(follower::lost);
             if (appends.isOverdue()) {
                 throw RedisFault.noAnswer(settings.address());
             }
@@ -153,10 +153,14 @@ final class StreamFollower implements Runnable {
         }
     }
 
-    private void apply(List<Entry> entries) {
+    private void apply(List<Entry> entries, Session session) throws RedisFault {
         long bytes = 0;
         for (Entry entry : entries) {
-            apply(entry);
+            JournalRecord record = apply(entry);
+            String gone = record.kind() == JournalRecord.Kind.GONE ? record.node() : null;
+            if (gone != null) {
+                session.forget(gone); // if it is there, its next heartbeat says so
+            }
             bytes += entry.record().capacity();
         }
         if (!entries.isEmpty()) {
@@ -165,7 +169,7 @@ final class StreamFollower implements Runnable {
         }
     }
 
-    private void apply(Entry entry) {
+    private JournalRecord apply(Entry entry) {
         int size = entry.record().remaining();
         JournalRecord record = JournalRecord.read(entry.record());
         boolean isNext = end.isFollowedBy(entry);
@@ -180,6 +184,7 @@ final class StreamFollower implements Runnable {
         }
         end.move(entry, size, record.publishedAt());
         appends.applied(entry.nonce(), entry.position());
+        return record;
     }
 
     /** Waits a moment after a fault. At the start, a fault is final. */

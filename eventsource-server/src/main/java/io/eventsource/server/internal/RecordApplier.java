@@ -96,7 +96,12 @@ final class RecordApplier implements JournalFollower {
         switch (record.kind()) {
             case EVENT -> append(position, record);
             case FINISH -> finish(record);
-            case JUMP -> context.log().holes().add(context.commit().end(), position);
+            case JUMP -> {
+                context.log().holes().add(context.commit().end(), position);
+                if (!isRebuilding) {
+                    registry.presence().jumped();
+                }
+            }
             case CLAIM -> claim(record);
             case CONFIRM -> forEachLog(record, log -> log.confirm(record.reference()));
             case CANCEL -> cancel(position, record);
@@ -248,6 +253,7 @@ final class RecordApplier implements JournalFollower {
             trimmed = Math.max(trimmed, position);
             if (!isRebuilding && position > context.commit().end()) {
                 appended.addAll(registry.missUpTo(position));
+                registry.presence().missed();
             }
             context.commit().skipTo(position);
             registry.beginAfter(position);

@@ -120,6 +120,13 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return known;
     }
 
+    /** Forgets the subscribers of other nodes. */
+    void forgetElsewhere() {
+        if (nodes != null) {
+            nodes.clear();
+        }
+    }
+
     /** Returns how many subscribers other nodes have. */
     public int countElsewhere() {
         return nodes == null ? 0 : nodes.count();

@@ -42,6 +42,9 @@ public final class Presence {
     /** Whether an announcement may not have reached the history, so that others may take subscribers for present that have left. */
     private volatile boolean mustReset;
 
+    /** Whether the others may not have been asked to announce their subscribers. */
+    private volatile boolean mustJoin;
+
     /** The number of the last announcement of this node. */
     private long announcements;
 
@@ -68,6 +71,22 @@ public final class Presence {
     public void join() {
         if (node != null) {
             append(record(Kind.JOIN, List.of()).node(node, null));
+        }
+    }
+
+    /** Begins anew: records of other nodes may have been missed. */
+    public void missed() {
+        if (node != null) {
+            registry.all().forEach(Channel::forgetElsewhere);
+            join();
+        }
+    }
+
+    /** Announces everything anew: records of this node may have been lost. */
+    public void jumped() {
+        if (node != null) {
+            mustReset = true;
+            context.threads().callBack(this::upkeep);
         }
     }
 
@@ -127,6 +146,15 @@ public final class Presence {
     public void upkeep() {
         if (node == null) {
             return;
+        }
+        if (mustJoin && context.journal().problem() == null) {
+            mustJoin = false;
+            context.commit().lock();
+            try {
+                join();
+            } finally {
+                context.commit().unlock();
+            }
         }
         if ((mustReset || mustRepeat) && context.journal().problem() == null) {
             boolean resets = mustReset;
@@ -243,9 +271,12 @@ public final class Presence {
         return JournalRecord.of(kind, channels, context.timer().currentTimeMillis());
     }
 
-    private void append(JournalRecordBuilder record) {
-        context.journal().append(record.build()).whenComplete((position, failure) -> {
-            if (failure != null) {
+    private void append(JournalRecordBuilder builder) {
+        JournalRecord record = builder.build();
+        context.journal().append(record).whenComplete((position, failure) -> {
+            if (failure != null && record.kind() == Kind.JOIN) {
+                mustJoin = true;
+            } else if (failure != null && record.kind() != Kind.PROBE) {
                 mustReset = true;
             }
         });
