@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Redis of a test: a process on a free port, which keeps nothing on disk unless the test says so. */
+/** A Redis of a test: a process on a free port, which keeps nothing on disk unless a test wants that. */
 final class RedisServer implements AutoCloseable {
 
     /** The oldest version that is supported; a test dependency brings it. */

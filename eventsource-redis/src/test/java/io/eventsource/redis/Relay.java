@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Stands between a journal and Redis. Drops replies or refuses connections when a test says so. */
+/** Stands between a journal and Redis. Drops replies or refuses connections when a test wants that. */
 final class Relay implements AutoCloseable {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

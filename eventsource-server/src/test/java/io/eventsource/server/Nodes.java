@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Several brokers that share a history, whose records travel when the test says so. */
+/** Several brokers that share a history, whose records travel when the test wants them to. */
 final class Nodes {
 
     private record Pending(byte[] record, CompletableFuture<Long> stage, Node from) {}

@@ -74,7 +74,7 @@ public final class BrokerEngine implements EventBroker {
     private volatile String replyRoot = "/";
 
     private volatile @Nullable GracefulDrain drain;
-    /** Why the journal's history has ended; null while it goes on. */
+    /** Why the journal's history has ended; null while it continues. */
     private volatile @Nullable String ended;
 
     private volatile boolean closed;

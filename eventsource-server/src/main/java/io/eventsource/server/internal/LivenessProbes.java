@@ -13,7 +13,7 @@ final class LivenessProbes {
 
     private static final Duration STEP = Duration.ofMillis(250);
     private static final int STEPS = 2;
-    /** How often it is looked whether streams of other nodes have ended, which are told to probe first. */
+    /** How often to look whether streams of other nodes have ended; those nodes probe them first. */
     private static final int STEPS_ELSEWHERE = 4;
 
     private final ChannelRegistry registry;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A journal is a sequence of {@linkplain JournalRecord records}, each at a position: a number that grows from record to
  * record, but may skip numbers. A broker follows its journal: it applies each record to its channels in memory, from which
  * it serves streams. So a broker that is started again, or another node, sees the same events at the same positions, and a
- * client resumes by its last event ID. Several brokers may share a history, each through a journal of its own.
+ * client resumes by its last event ID. Several brokers may share a history, each through its own journal.
  *
  * <p>An implementation must keep these promises; {@code JournalContract} in the tests of this module checks them:
  *

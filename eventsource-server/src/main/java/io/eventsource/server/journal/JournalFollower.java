@@ -31,8 +31,9 @@ public interface JournalFollower {
     boolean isNeeded(long position, JournalRecord record);
 
     /**
-     * Says that another node has not been heard of for so long that its subscribers count as gone. The broker appends a record
-     * that says so. May be called for the same node again, until that record was applied. Called by any thread, without a lock.
+     * Says that another node has been silent for too long: its subscribers do not count any more. The broker appends a record of
+     * kind {@link JournalRecord.Kind#GONE}. May be called for the same node again, until that was applied. Called by any thread,
+     * without a lock.
      *
      * @param node the node
      */

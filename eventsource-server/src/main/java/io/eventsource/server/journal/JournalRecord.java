@@ -44,8 +44,8 @@ public final class JournalRecord {
         /** A node has begun to follow the history: all others announce their subscribers to it. */
         JOIN(10),
         /**
-         * A node has gone, and its subscribers with it. With a {@link JournalRecord#reference()}, it is there and begins its
-         * announcements again.
+         * A node is dead or closed, and its subscribers do not count any more. With a {@link JournalRecord#reference()}, the node is
+         * alive and begins its announcements again.
          */
         GONE(11),
         /** A node asks the others to find out whether their subscribers of exclusive channels are alive. */

@@ -73,7 +73,7 @@ public final class Main {
         }
     }
 
-    /** Opens a history of its own. */
+    /** Opens a new history. */
     private static RedisJournal redis(Path directory) {
         return RedisJournal.builder(REDIS)
                 .keyPrefix(directory.getFileName().toString())

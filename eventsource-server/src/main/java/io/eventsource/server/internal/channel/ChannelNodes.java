@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Knows which other nodes of a shared history have subscribers of one channel, and what this node has announced of its own.
+ * Knows which other nodes of a shared history have subscribers of one channel, and what this node has announced.
  * Guarded by the broker's commit lock.
  */
 final class ChannelNodes {

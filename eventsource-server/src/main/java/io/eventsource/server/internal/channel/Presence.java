@@ -74,7 +74,7 @@ public final class Presence {
         }
     }
 
-    /** Begins anew: records of other nodes may have been missed. */
+    /** Asks all other nodes again: their records may have been missed. */
     public void missed() {
         if (node != null) {
             registry.all().forEach(Channel::forgetElsewhere);
@@ -82,7 +82,7 @@ public final class Presence {
         }
     }
 
-    /** Announces everything anew: records of this node may have been lost. */
+    /** Announces everything again: records of this node may have been lost. */
     public void jumped() {
         if (node != null) {
             mustReset = true;
@@ -90,14 +90,14 @@ public final class Presence {
         }
     }
 
-    /** Ends to take part: the subscribers of this node have gone. */
+    /** Ceases to take part: this node has no subscribers any more. */
     public void leave() {
         if (node != null) {
             append(record(Kind.GONE, List.of()).node(node, null));
         }
     }
 
-    /** Says that another node has gone. */
+    /** Records that another node is silent, and counts as dead. */
     public void lost(String other) {
         if (node != null) {
             append(record(Kind.GONE, List.of()).node(other, null));
@@ -308,7 +308,7 @@ public final class Presence {
             }
             case GONE -> {
                 if (isOwn) {
-                    // Another node took this one for gone, for example because it was suspended; or it is a reset.
+                    // Another node took this one for dead, for example because it was suspended; or it is a reset.
                     mustRepeat |= record.reference() == 0;
                 } else {
                     registry.all().forEach(channel -> gone(channel, about));
