@@ -38,6 +38,8 @@ class CommandListenerTest extends SocketTest {
 
     private final ExecutorService executor = Executors.newFixedThreadPool(4);
     private final BlockingQueue<MessageEvent> begun = new LinkedBlockingQueue<>();
+    /** Takes what is logged about handlers that throw, some of which are interrupted at the end of their test. */
+    private final CapturedLog log = new CapturedLog();
 
     @BeforeEach
     void takeAnswers() {
@@ -48,6 +50,7 @@ class CommandListenerTest extends SocketTest {
     void stop() throws InterruptedException {
         executor.shutdownNow();
         assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        log.close();
     }
 
     /** Answers with the data of the command. */
@@ -170,7 +173,7 @@ class CommandListenerTest extends SocketTest {
     }
 
     @Test
-    void exceptionIsAnsweredWithItsMessage() {
+    void exceptionIsLoggedAndAnsweredWithItsMessage() throws Exception {
         server.streamAndStayOpen(commands(1, 2));
         connect(handledBy((command, output) -> {
             throw new IllegalStateException("the disk is full");
@@ -179,6 +182,8 @@ class CommandListenerTest extends SocketTest {
         assertThat(answer.exit()).isEqualTo(1);
         assertThat(answer.stderr()).isEqualTo("the disk is full");
         assertThat(server.awaitAnswer("2").exit()).isEqualTo(1);
+        log.await("A command handler threw for an event of type run");
+        assertThat(log.text()).contains("java.lang.IllegalStateException: the disk is full");
     }
 
     @Test
