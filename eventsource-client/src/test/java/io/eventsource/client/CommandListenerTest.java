@@ -133,7 +133,9 @@ class CommandListenerTest extends SocketTest {
         }
         assertThat(server.answer("1").state()).isEqualTo("started");
         seen.countDown();
-        assertThat(server.awaitAnswer("1").stdout()).isEqualTo("working\ndone\n");
+        RecordedAnswer answer = server.awaitAnswer("1");
+        assertThat(answer.stdout()).isEqualTo("working\ndone\n");
+        assertThat(answer.requests().get(1).header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
     }
 
     @Test

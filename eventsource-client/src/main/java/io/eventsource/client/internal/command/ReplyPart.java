@@ -25,6 +25,9 @@ final class ReplyPart {
     /** The most bytes of output in one request. */
     static final int MAX_SIZE = 64 * 1024;
 
+    /** The media type of output, unless the final answer names another. */
+    private static final String TEXT = "text/plain;charset=utf-8";
+
     private static final String STDOUT = "stdout";
     private static final String STDERR = "stderr";
 
@@ -120,7 +123,7 @@ final class ReplyPart {
     /** Returns the body; null for none. */
     StreamRequest.@Nullable Body body() {
         if (kind == Kind.OUTPUT) {
-            return new StreamRequest.Body("application/octet-stream", bytes.toByteArray());
+            return new StreamRequest.Body(TEXT, bytes.toByteArray());
         }
         return answer == null || answer.contentType() == null || answer.bodySize() == 0
                 ? null
