@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.Relay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

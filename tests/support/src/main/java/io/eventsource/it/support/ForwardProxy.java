@@ -5,14 +5,17 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A forward proxy: absolute URIs for plain HTTP, CONNECT for the rest. It takes one request on each connection, and finds
@@ -34,6 +37,8 @@ public final class ForwardProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     /** The header that requests need; empty if they need none. */
     private final String authorization;
+    /** How long a connection may carry nothing, in milliseconds; 0 if there is no limit. */
+    private volatile int idleTimeout;
 
     /**
      * Starts a proxy without a password.
@@ -69,6 +74,17 @@ public final class ForwardProxy implements AutoCloseable {
     /** Returns the first line of each request that it has forwarded. */
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /**
+     * Has this proxy close each connection that carries nothing for a time, as most proxies do.
+     *
+     * @param timeout how long a new connection may carry nothing
+     * @return this proxy
+     */
+    public ForwardProxy idleTimeout(Duration timeout) {
+        idleTimeout = Math.toIntExact(timeout.toMillis());
+        return this;
     }
 
     /** Resets all connections, on both sides. New connections are still accepted. */
@@ -134,17 +150,35 @@ public final class ForwardProxy implements AutoCloseable {
             head.set(0, request[0] + " " + path + " " + request[2] + "\r\nConnection: close");
             write(server, String.join("\r\n", head) + "\r\n\r\n");
         }
-        Daemon.run(() -> copy(client, server));
-        copy(server, client);
+        AtomicLong lastUse = new AtomicLong(System.nanoTime());
+        Daemon.run(() -> copy(client, server, lastUse));
+        copy(server, client, lastUse);
     }
 
     private static void write(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static void copy(Socket from, Socket to) throws IOException {
+    /** Copies until one side ends, or until both have been idle for too long. */
+    private void copy(Socket from, Socket to, AtomicLong lastUse) throws IOException {
+        int timeout = idleTimeout;
+        from.setSoTimeout(timeout);
+        byte[] buffer = new byte[8192];
         try (to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            int n = 0;
+            while (n >= 0) {
+                try {
+                    n = from.getInputStream().read(buffer);
+                } catch (SocketTimeoutException e) {
+                    if (System.nanoTime() - lastUse.get() >= timeout * 1_000_000L) {
+                        from.close();
+                        return;
+                    }
+                    continue;
+                }
+                lastUse.set(System.nanoTime());
+                to.getOutputStream().write(buffer, 0, Math.max(0, n));
+            }
         }
     }
 

@@ -1,6 +1,5 @@
-package io.eventsource.it;
+package io.eventsource.it.support;
 
-import io.eventsource.it.support.Daemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,20 +7,30 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A wire between a client and a server that can be cut so that only the client notices, as when a NAT forgets. */
-final class Relay implements AutoCloseable {
+/**
+ * Forwards connections from a port to a server on this machine. They can be cut so that only the client notices, as when a NAT
+ * drops them.
+ */
+public final class Relay implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int serverPort;
     private final List<Socket> towardsClient = new CopyOnWriteArrayList<>();
     private final List<Socket> towardsServer = new CopyOnWriteArrayList<>();
 
-    Relay(int serverPort) throws IOException {
+    /**
+     * Starts a relay.
+     *
+     * @param serverPort the port of the server
+     * @throws IOException if there is no free port
+     */
+    public Relay(int serverPort) throws IOException {
         this.serverPort = serverPort;
         Daemon.run(this::accept);
     }
 
-    int port() {
+    /** Returns the port that clients connect to. */
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -32,7 +41,7 @@ final class Relay implements AutoCloseable {
             towardsClient.add(client);
             towardsServer.add(server);
             Daemon.run(() -> client.getInputStream().transferTo(server.getOutputStream()));
-            // Once the client's side is cut, this takes what the server sends and drops it, as a dead network does.
+            // When the client's side is cut, this takes what the server sends and drops it, as a dead network does.
             Daemon.run(() -> {
                 byte[] bytes = new byte[8192];
                 for (int n = server.getInputStream().read(bytes);
@@ -46,8 +55,12 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    /** Resets all connections towards the client, and leaves the server with half-open ones. */
-    void cutClientSide() throws IOException {
+    /**
+     * Resets all connections towards the client, and leaves the server with half-open ones. New connections are still accepted.
+     *
+     * @throws IOException if a socket cannot be closed
+     */
+    public void cutClientSide() throws IOException {
         for (Socket socket : towardsClient) {
             socket.setSoLinger(true, 0);
             socket.close();
