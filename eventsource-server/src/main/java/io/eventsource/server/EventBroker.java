@@ -139,7 +139,8 @@ public interface EventBroker extends AutoCloseable {
     /**
      * Sends a command to the client of an exclusive channel, and waits for its result. The client gets it with a field
      * {@code reply}, the address for its answer. A command is tried once: it is redelivered to a client that did not start it, and
-     * never to one that did. Waiting costs no thread.
+     * never to one that did. Waiting costs no thread. If too many wait (half of {@link EventBrokerBuilder#maxSubscribers}), the
+     * command is refused with a {@link BrokerBusyException}.
      *
      * @param channel the channel, which has one subscriber at a time
      * @param event the command

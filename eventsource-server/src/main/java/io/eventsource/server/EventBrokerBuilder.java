@@ -189,7 +189,8 @@ public final class EventBrokerBuilder {
     }
 
     /**
-     * Sets the maximum number of open streams.
+     * Sets the maximum number of open streams. A request that waits for the answer to a command counts as one, and at most half
+     * of them may wait.
      *
      * @param maxSubscribers how many, at least 1; {@value #DEFAULT_MAX_SUBSCRIBERS} by default
      * @return this builder

@@ -108,7 +108,7 @@ class CommandsTest {
         String handle = handle(ask("reboot", PublishOptions.DEFAULT));
         assertThat(state(handle)).isEqualTo(CommandState.DELIVERED);
         CompletableFuture<CommandResult> waiting =
-                bench.broker.await(handle, HALF_A_MINUTE).toCompletableFuture();
+                bench.broker.await(handle, HALF_A_MINUTE, () -> false).toCompletableFuture();
         String proof = proof(client);
 
         assertThat(started(proof)).isEqualTo(Reply.Outcome.ACCEPTED);
@@ -160,7 +160,7 @@ class CommandsTest {
         String handle = handle(ask("reboot", lasting(HOUR)));
         assertThat(state(handle)).isEqualTo(CommandState.WAITING);
         CompletableFuture<CommandResult> waiting =
-                bench.broker.await(handle, HOUR.multipliedBy(2)).toCompletableFuture();
+                bench.broker.await(handle, HOUR.multipliedBy(2), () -> false).toCompletableFuture();
         bench.advance(HOUR.plusSeconds(1));
         assertThat(waiting).isCompletedWithValueMatching(result -> result.state() == CommandState.EXPIRED);
         assertThat(bench.listen().sink.text()).doesNotContain("reboot");
@@ -444,7 +444,7 @@ class CommandsTest {
         assertThat(bench.broker.cancelCommand(handle)).isCompletedWithValue(true);
         bench.advance(HOUR.plusSeconds(2));
         assertThat(ask("reboot", options).handle()).isEqualTo(handle);
-        assertThat(bench.broker.await(handle, HOUR))
+        assertThat(bench.broker.await(handle, HOUR, () -> false))
                 .failsWithin(Duration.ZERO)
                 .withThrowableOfType(ExecutionException.class)
                 .withMessageContaining("its result is not kept any more");
@@ -593,7 +593,7 @@ class CommandsTest {
         bench.listen();
         String handle = handle(ask("reboot", PublishOptions.DEFAULT));
         CompletableFuture<CommandResult> waiting =
-                bench.broker.await(handle, HOUR).toCompletableFuture();
+                bench.broker.await(handle, HOUR, () -> false).toCompletableFuture();
         bench.executor.runAll();
         bench.broker.close();
         bench.executor.runAll();

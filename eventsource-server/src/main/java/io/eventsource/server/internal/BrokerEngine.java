@@ -37,6 +37,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -126,7 +127,7 @@ public final class BrokerEngine implements EventBroker {
             String handle = asked.handle();
             return handle == null
                     ? CompletableFuture.failedFuture(new NoSubscriberException(channel))
-                    : await(handle, wait);
+                    : awaitAccepted(handle, wait, () -> false);
         });
     }
 
@@ -153,8 +154,9 @@ public final class BrokerEngine implements EventBroker {
             Channels channels, OutgoingEvent event, PublishOptions options, String replyPath, Duration wait) {
         OutcomeNames.requireAllowed(channels);
         BrokerBusyException stopping = stopping();
-        if (stopping != null) {
-            return CompletableFuture.failedFuture(stopping);
+        BrokerBusyException busy = stopping == null && !wait.isZero() ? outcomes.full() : stopping;
+        if (busy != null) {
+            return CompletableFuture.failedFuture(busy);
         }
         AnswerRequest answer = new AnswerRequest(replyPath, wait);
         return publisher
@@ -172,14 +174,30 @@ public final class BrokerEngine implements EventBroker {
      * Waits until a command has ended.
      *
      * @param time how long
-     * @return what is known then; fails if there is no such command
+     * @param isGone whether the asker has disconnected: asked about once per heartbeat, and must not block
+     * @return what is known then; fails if there is no such command, or if too many wait
      */
-    public CompletionStage<CommandResult> await(String handle, Duration time) {
+    public CompletionStage<CommandResult> await(String handle, Duration time, BooleanSupplier isGone) {
         Command command = commands.find(handle);
         return command == null
                 ? CompletableFuture.failedFuture(
                         new NoSuchElementException("the command was accepted, but its result is not kept any more"))
-                : outcomes.await(command, handle, time);
+                : outcomes.await(command, handle, time, isGone);
+    }
+
+    /**
+     * Waits as {@link #await} until a command has ended that was accepted just now. If too many wait, it does not wait: the
+     * publisher must not take an accepted command for a refused one.
+     */
+    public CompletionStage<CommandResult> awaitAccepted(String handle, Duration time, BooleanSupplier isGone) {
+        return await(handle, time, isGone)
+                .exceptionallyCompose(failure -> isBusy(failure)
+                        ? await(handle, Duration.ZERO, isGone)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isBusy(Throwable failure) {
+        return failure instanceof BrokerBusyException || failure.getCause() instanceof BrokerBusyException;
     }
 
     @Override

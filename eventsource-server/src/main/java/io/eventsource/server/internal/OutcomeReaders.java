@@ -21,17 +21,27 @@ import io.eventsource.server.internal.log.LogPosition;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Admits readers of commands' outcomes. Who waits for a result is one of them: it reads, and looks only at the end. */
 final class OutcomeReaders {
 
     private static final byte[] NOTHING = {};
 
+    /**
+     * The part of all streams that may wait for results. Not every system reports that the client of such a request has
+     * disconnected, and then the request keeps its place: the rest is for streams.
+     */
+    private static final int LARGEST_PART = 2;
+
     private final ChannelRegistry registry;
     private final RecordApplier applier;
     private final Commands commands;
     private final BrokerContext context;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     OutcomeReaders(ChannelRegistry registry, RecordApplier applier) {
         this.registry = registry;
@@ -87,16 +97,42 @@ final class OutcomeReaders {
                 : Math.max(start, Math.min(position.sequence(), context.commit().end()));
     }
 
+    /** Returns why no other request may wait now; null if one may. */
+    @Nullable BrokerBusyException full() {
+        return waiting.get() < mostWaiting() ? null : tooManyWait();
+    }
+
+    private int mostWaiting() {
+        return Math.max(1, context.options().maxSubscribers() / LARGEST_PART);
+    }
+
+    private BrokerBusyException tooManyWait() {
+        return new BrokerBusyException(
+                "%d requests wait for answers already, which is the limit; try again later, or do not wait"
+                        .formatted(mostWaiting()),
+                Duration.ofSeconds(1));
+    }
+
     /**
      * Waits until a command has ended.
      *
-     * @param time how long
-     * @return what is known then, or at the end of the time, or when the broker is closed; fails if there are too many readers
+     * @param time how long; zero for what is known now
+     * @param isGone whether the asker has disconnected: asked about once per heartbeat, and must not block
+     * @return what is known then, or at the end of the time, or when the broker is closed; fails with a
+     *     {@link BrokerBusyException} if too many wait, or if there are too many streams
      */
-    CompletionStage<CommandResult> await(Command command, String handle, Duration time) {
+    CompletionStage<CommandResult> await(Command command, String handle, Duration time, BooleanSupplier isGone) {
+        if (time.isZero()) {
+            return CompletableFuture.completedFuture(commands.result(command, handle));
+        }
+        if (waiting.incrementAndGet() > mostWaiting()) {
+            waiting.decrementAndGet();
+            return CompletableFuture.failedFuture(tooManyWait());
+        }
         CompletableFuture<CommandResult> result = new CompletableFuture<>();
+        CompletionStage<CommandResult> counted = result.whenComplete((known, failure) -> waiting.decrementAndGet());
         SubscribeResult admitted =
-                read(command, "", new Waiter(), reason -> result.complete(commands.result(command, handle)));
+                read(command, "", new Waiter(isGone), reason -> result.complete(commands.result(command, handle)));
         if (admitted instanceof SubscribeResult.LimitReached) {
             result.completeExceptionally(new BrokerBusyException(
                     "the server has reached its limit of streams; try again later", Duration.ofSeconds(1)));
@@ -104,15 +140,20 @@ final class OutcomeReaders {
             accepted.signals().writable();
             Runnable cancel = context.timer()
                     .scheduleCancellable(time, () -> accepted.subscription().close());
-            return result.whenComplete((known, failure) -> cancel.run());
+            return counted.whenComplete((known, failure) -> cancel.run());
         } else {
             result.complete(commands.result(command, handle));
         }
-        return result;
+        return counted;
     }
 
     /** Takes everything, and keeps nothing: the result is read from the log when the stream has ended. */
-    private static final class Waiter implements Sink {
+    private record Waiter(BooleanSupplier isGone) implements Sink {
+
+        @Override
+        public boolean hasVanished() {
+            return isGone.getAsBoolean();
+        }
 
         @Override
         public boolean isReady() {

@@ -42,8 +42,9 @@ final class CommandHandler {
         }
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // this waits for its own time
-        broker.await(handle, wait)
-                .whenComplete((result, failure) -> CommandResponses.later(context, (asked, answer) -> {
+        AskerConnection asker = AskerConnection.of(context);
+        broker.await(handle, wait, asker)
+                .whenComplete((result, failure) -> CommandResponses.later(context, asker, (asked, answer) -> {
                     if (result == null) {
                         HttpResponses.refused(asked, answer, PublishHandler.refusal(failure));
                     } else {

@@ -35,7 +35,16 @@ final class CommandResponses {
         void write(HttpServletRequest request, HttpServletResponse response) throws IOException;
     }
 
-    /** Writes the response of a request that waited, on a thread that may block, and completes the request. */
+    /** Writes the response of a request that waited, unless the container has ended it. */
+    static void later(AsyncContext context, AskerConnection asker, Response response) {
+        if (asker.isOver()) {
+            PublishHandler.complete(context);
+        } else {
+            later(context, response);
+        }
+    }
+
+    /** Writes the response of an asynchronous request, on a thread that may block, and completes the request. */
     static void later(AsyncContext context, Response response) {
         try {
             context.start(() -> write(context, response));

@@ -66,10 +66,12 @@ final class PublishHandler {
             throw BodyDecoder.tooLarge(maxBodySize);
         }
         AsyncContext context = request.startAsync();
+        AskerConnection asker = prefer.waitTime() == null ? AskerConnection.NONE : AskerConnection.of(context);
         MemoryReservation memory = broker.reserveMemory();
         AsyncBodyReader.read(request, context, memory, maxBodySize, prefer.patience())
                 .thenCompose(body -> publishBody(path, channels, headers, prefer, replyPath, decoder, body, memory))
-                .whenComplete((published, failure) -> proceed(context, path, headers, prefer, published, failure));
+                .whenComplete(
+                        (published, failure) -> proceed(context, path, headers, prefer, asker, published, failure));
     }
 
     private void requireAnswerable(RequestPath path) throws HttpError {
@@ -84,6 +86,7 @@ final class PublishHandler {
             RequestPath path,
             PublishHeaders headers,
             PreferHeader prefer,
+            AskerConnection asker,
             @Nullable Published published,
             @Nullable Throwable failure) {
         String handle = published == null ? null : published.handle();
@@ -92,8 +95,8 @@ final class PublishHandler {
             return;
         }
         PublishResult accepted = published.result();
-        broker.await(handle, prefer.patience())
-                .whenComplete((result, unknown) -> CommandResponses.later(context, (request, response) -> {
+        broker.awaitAccepted(handle, prefer.patience(), asker)
+                .whenComplete((result, unknown) -> CommandResponses.later(context, asker, (request, response) -> {
                     if (result == null) {
                         HttpResponses.refused(request, response, refusal(unknown));
                         return;

@@ -42,7 +42,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     private final @Nullable MethodHandle bufferWrite;
 
     /** Owned by the broker's timer thread. */
-    private final Retransmissions.Connection connection;
+    private final TcpTable.Connection connection;
 
     /** Owned by the subscriber's writer thread. */
     private boolean flushOwed;
@@ -62,7 +62,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
         this.out = context.getResponse().getOutputStream();
         this.mayBlock = mayBlock;
         this.bufferWrite = JettyBufferWriter.of(out);
-        this.connection = Retransmissions.SYSTEM.connectionOf(context.getRequest());
+        this.connection = TcpTable.SYSTEM.connectionOf(context.getRequest());
         context.addListener(this);
     }
 

@@ -296,6 +296,38 @@ class CommandsOverHttpTest {
     }
 
     @Test
+    void halfOfAllStreamsMayBeRequestsThatWait() throws Exception {
+        try (Deployment server = Deployment.start(
+                        EventSourceServlet.builder().brokerOptions(options -> options.maxSubscribers(4)));
+                RawConnection client = RawConnection.request(server, "GET /poll/t HTTP/1.1")) {
+            client.readHeaders();
+            CompletableFuture<HttpResponse<String>> first = later(server, "/ping/t", "1", "Prefer", "wait=30");
+            String reply = find(REPLY, event(client, "1"));
+            CompletableFuture<HttpResponse<String>> second = later(server, "/ping/t", "2", "Prefer", "wait=30");
+            String secondReply = find(REPLY, event(client, "2"));
+            HttpResponse<String> refused = send(server, "POST", "/ping/t", "3", "Prefer", "wait=30");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("2 requests wait for answers already");
+            assertThat(refused.headers().map()).containsKey("Retry-After").doesNotContainKey("Location");
+
+            HttpResponse<String> async = send(server, "POST", "/ping/t", "4", "Prefer", "respond-async");
+            assertThat(async.statusCode()).isEqualTo(202);
+            assertThat(event(client, "4")).doesNotContain("data: 3"); // a command that is refused is not sent
+            assertThat(resolved(server, "GET", location(async), "", "Prefer", "wait=30")
+                            .statusCode())
+                    .isEqualTo(503);
+
+            resolved(server, "POST", reply, "", "EventSource-Exit", "0");
+            assertThat(first.get().statusCode()).isEqualTo(200);
+            resolved(server, "POST", secondReply, "", "EventSource-Exit", "0");
+            assertThat(second.get().statusCode()).isEqualTo(200);
+            assertThat(resolved(server, "GET", location(async), "", "Prefer", "wait=1")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void theCheckOfRepliesRefusesThem() throws Exception {
         try (Deployment server = Deployment.start(EventSourceServlet.builder()
                         .checkReply((request, action, channels) -> PublishCheck.refuse(401, "log in")));

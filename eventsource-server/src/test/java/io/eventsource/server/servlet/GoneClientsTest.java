@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.it.support.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Clients that disconnect without closing the stream, as most do. */
 class GoneClientsTest {
@@ -38,6 +40,22 @@ class GoneClientsTest {
             Await.until(() -> server.connections() == 0, () -> "the stream is still open");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRequestThatWaitsForAnAnswerEndsWithItsConnection() throws Exception {
+        try (Deployment server = Deployment.start(options.heartbeat(Duration.ofMillis(100)));
+                RawConnection client = RawConnection.listen(server, "/poll/token")) {
+            RawConnection asker =
+                    RawConnection.request(server, "POST /ping/token HTTP/1.1", "Prefer: wait=300", "Content-Length: 1");
+            asker.send("1");
+            client.readThrough("data: 1\n\n");
+            assertThat(server.connections()).isEqualTo(2);
+            asker.close();
+            // A busy machine reads its table of connections less often.
+            Await.until(Duration.ofMinutes(1), () -> server.connections() == 1, () -> "the request still waits");
         }
     }
 

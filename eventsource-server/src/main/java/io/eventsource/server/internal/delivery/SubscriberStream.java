@@ -289,7 +289,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
             LOG.error("a sink of {} failed in hasVanished()", LogText.of(request.channels()), e);
         }
         if (vanished) {
-            owner.context().threads().execute(sink, () -> failed(new IOException("the peer acknowledges nothing")));
+            owner.context().threads().execute(sink, () -> failed(new IOException("the peer has vanished")));
         }
     }
 

@@ -1,8 +1,10 @@
 package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.eventsource.it.containers.Http1.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Requests that wait for the answer of a client, longer than the container's own timeout. */
@@ -19,6 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CommandsTest {
 
     private static final int AT_ONCE = 50;
+    /** A busy machine reads its table of connections less often. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final Pattern REPLY = Pattern.compile("(?m)^reply: (\\S+)$");
 
     private static Server server;
@@ -99,5 +106,38 @@ class CommandsTest {
                 asker.close();
             }
         }
+    }
+
+    /** No container reports this, but Linux knows. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aRequestThatWaitsEndsAfterItsConnection() throws Exception {
+        try (Server own = startWithHeartbeat();
+                Http1 stream = own.listen(token)) {
+            try (Http1 asker = own.connect()) {
+                asker.post("/ping/" + token, "reboot", "Prefer: wait=600");
+                assertThat(stream.event()).contains("reply: ");
+            }
+            own.awaitOpenRequests(1, PATIENCE);
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsEndsAfterTheResetOfItsHttp2Stream() throws Exception {
+        assumeThat(Container.get().facts().afterResetOfIdleHttp2Stream())
+                .as("what the container reports")
+                .isNotEmpty();
+        try (Server own = startWithHeartbeat();
+                Http1 stream = own.listen(token);
+                Http2 client = Http2.connect(own.port())) {
+            Http2.Exchange asker = client.post("/ping/" + token, "reboot", "Prefer", "wait=600");
+            assertThat(stream.event()).contains("reply: ");
+            asker.reset();
+            own.awaitOpenRequests(1, PATIENCE);
+        }
+    }
+
+    private static Server startWithHeartbeat() throws Exception {
+        return Server.start(Server.options().heartbeat(Duration.ofMillis(300)));
     }
 }

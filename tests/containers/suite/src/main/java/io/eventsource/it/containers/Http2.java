@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
@@ -52,16 +53,20 @@ final class Http2 implements AutoCloseable {
     }
 
     Exchange get(String path) throws Exception {
-        return request("GET", path, new byte[0]);
+        return request("GET", path, new byte[0], HttpFields.EMPTY);
     }
 
     Exchange post(String path, String body) throws Exception {
-        return request("POST", path, body.getBytes(UTF_8));
+        return request("POST", path, body.getBytes(UTF_8), HttpFields.EMPTY);
     }
 
-    private Exchange request(String method, String path, byte[] body) throws Exception {
+    Exchange post(String path, String body, String header, String value) throws Exception {
+        return request("POST", path, body.getBytes(UTF_8), HttpFields.from(new HttpField(header, value)));
+    }
+
+    private Exchange request(String method, String path, byte[] body, HttpFields headers) throws Exception {
         MetaData.Request request = new MetaData.Request(
-                method, HttpURI.from("http://localhost:" + port + path), HttpVersion.HTTP_2, HttpFields.EMPTY);
+                method, HttpURI.from("http://localhost:" + port + path), HttpVersion.HTTP_2, headers);
         Exchange exchange = new Exchange();
         Stream stream = session.newStream(new HeadersFrame(request, null, body.length == 0), exchange)
                 .get(10, TimeUnit.SECONDS);

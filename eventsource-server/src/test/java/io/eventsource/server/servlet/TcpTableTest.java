@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tables have the form that Linux gives them on a machine whose bytes are in the usual, little-endian order. */
-class RetransmissionsTest {
+class TcpTableTest {
 
     private static final String HEAD =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
@@ -35,8 +35,8 @@ class RetransmissionsTest {
         Files.writeString(tcp6, HEAD);
     }
 
-    private Retransmissions table() {
-        return new Retransmissions(List.of(tcp, tcp6), () -> now);
+    private TcpTable table() {
+        return new TcpTable(List.of(tcp, tcp6), () -> now);
     }
 
     /** A line for a connection to port 8888 of a peer at port 34658. */
@@ -61,7 +61,7 @@ class RetransmissionsTest {
                 });
     }
 
-    private boolean diesWithin(Retransmissions.Connection connection, Duration time) {
+    private boolean diesWithin(TcpTable.Connection connection, Duration time) {
         for (Duration past = Duration.ZERO; past.compareTo(time) <= 0; past = past.plusMillis(2500)) {
             if (connection.isDead()) {
                 return true;
@@ -73,7 +73,7 @@ class RetransmissionsTest {
 
     @Test
     void aPeerThatAcknowledgesNothingIsDeadAfterTenSeconds() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         unanswered(5);
         assertThat(diesWithin(connection, PATIENCE.minusSeconds(1))).isFalse();
         assertThat(diesWithin(connection, Duration.ofSeconds(5))).isTrue();
@@ -81,7 +81,7 @@ class RetransmissionsTest {
 
     @Test
     void aPeerThatAcknowledgesInBetweenIsAlive() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         for (int retransmits = 9; retransmits >= 0; retransmits--) { // each is fewer than before: data was acknowledged
             unanswered(retransmits);
             assertThat(diesWithin(connection, Duration.ofSeconds(7))).isFalse();
@@ -90,28 +90,42 @@ class RetransmissionsTest {
 
     @Test
     void aLossyNetworkIsNotADeadPeer() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         unanswered(2);
         assertThat(diesWithin(connection, Duration.ofMinutes(5))).isFalse();
     }
 
     @Test
     void aPeerWithAClosedWindowIsAlive() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         Files.writeString(tcp, HEAD + line("01004D0A", "02004D0A", "04", 7));
         assertThat(diesWithin(connection, Duration.ofMinutes(5))).isFalse();
     }
 
     @Test
+    void aPeerThatHasClosedTheConnectionIsKnown() throws IOException {
+        TcpTable table = table();
+        TcpTable.Connection closed = table.connectionOf(from("10.77.0.2"));
+        TcpTable.Connection other = table.connectionOf(from("10.77.0.3"));
+        assertThat(closed.isClosedByPeer()).isFalse();
+        String line = line("01004D0A", "02004D0A", "00", 0);
+        Files.writeString(tcp, HEAD + line.replace(" 01 ", " 08 "));
+        now += Duration.ofSeconds(3).toNanos();
+        assertThat(closed.isClosedByPeer()).isTrue();
+        assertThat(closed.isDead()).isFalse(); // it may still read
+        assertThat(other.isClosedByPeer()).isFalse();
+    }
+
+    @Test
     void otherPeersAreAlive() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.3"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.3"));
         unanswered(7);
         assertThat(diesWithin(connection, Duration.ofMinutes(5))).isFalse();
     }
 
     @Test
     void anIpv4PeerOfAnIpv6SocketIsFound() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         Files.writeString(
                 tcp6, HEAD + line("0000000000000000FFFF000001004D0A", "0000000000000000FFFF000002004D0A", "01", 7));
         assertThat(diesWithin(connection, Duration.ofSeconds(15))).isTrue();
@@ -119,8 +133,8 @@ class RetransmissionsTest {
 
     @Test
     void anIpv6PeerIsFoundHoweverItsAddressIsWritten() throws IOException {
-        Retransmissions.Connection plain = table().connectionOf(from("fd00:77::2"));
-        Retransmissions.Connection bracketed = table().connectionOf(from("[fd00:77:0:0:0:0:0:2]"));
+        TcpTable.Connection plain = table().connectionOf(from("fd00:77::2"));
+        TcpTable.Connection bracketed = table().connectionOf(from("[fd00:77:0:0:0:0:0:2]"));
         Files.writeString(
                 tcp6, HEAD + line("770000FD000000000000000001000000", "770000FD000000000000000002000000", "01", 7));
         assertThat(diesWithin(plain, Duration.ofSeconds(15))).isTrue();
@@ -140,13 +154,13 @@ class RetransmissionsTest {
     void withoutATableNoStreamEnds() throws IOException {
         Files.delete(tcp);
         Files.delete(tcp6);
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         assertThat(diesWithin(connection, Duration.ofMinutes(1))).isFalse();
     }
 
     @Test
     void aTableThatCannotBeReadEndsNoStream() throws IOException {
-        Retransmissions.Connection connection = table().connectionOf(from("10.77.0.2"));
+        TcpTable.Connection connection = table().connectionOf(from("10.77.0.2"));
         Files.writeString(tcp, HEAD + "   1: x:22B8 y:z 01 0:0 01:0 zz 0 0 1\n");
         assertThat(diesWithin(connection, Duration.ofMinutes(1))).isFalse();
     }
