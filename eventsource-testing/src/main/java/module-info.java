@@ -1,4 +1,4 @@
-/** Helps to test code that uses the client: a recording listener, a test client and manual time. */
+/** Helps to test code that uses the client: a recording listener, a test client, a scripted appliance and manual time. */
 module io.eventsource.testing {
     requires transitive io.eventsource.protocol;
     requires transitive io.eventsource.client;

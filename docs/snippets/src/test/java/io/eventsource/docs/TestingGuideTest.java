@@ -13,8 +13,13 @@ import io.eventsource.mockserver.RecordedRequest;
 import io.eventsource.mockserver.ScriptedResponse;
 import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.mockserver.ScriptedServerExtension;
+import io.eventsource.protocol.OutgoingEvent;
+import io.eventsource.server.EventBroker;
+import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.testing.ManualScheduler;
 import io.eventsource.testing.RecordingListener;
+import io.eventsource.testing.ScriptedAppliance;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +63,30 @@ class TestingGuideTest {
         source.close();
     }
     // end
+
+    /** Stands for the code of a user. */
+    private static String reboot(EventBroker broker, String appliance) {
+        return broker.request(appliance, OutgoingEvent.of("reboot", ""), Duration.ofSeconds(30))
+                .toCompletableFuture()
+                .join()
+                .text();
+    }
+
+    @Test
+    void rebootsAnAppliance() throws Exception {
+        EventSourceServlet servlet = EventSourceServlet.builder().build();
+        EventBroker broker = servlet.broker();
+        try (Deployment deployment = new Deployment(servlet)) {
+            URI stream = deployment.uri("/events/poll/lamp");
+            // snippet: appliance
+            try (ScriptedAppliance appliance = ScriptedAppliance.connect(stream)) {
+                appliance.enqueue(command -> command.output("Rebooting\n").exit(0));
+                assertThat(reboot(broker, "lamp")).isEqualTo("Rebooting\n"); // your code
+                assertThat(appliance.awaitCommand().type()).isEqualTo("reboot");
+            }
+            // end
+        }
+    }
 
     // snippet: scripted-server
     @RegisterExtension
