@@ -22,26 +22,23 @@ class WalkThroughIT {
     Path directory;
 
     @Test
-    void nothingIsLostWhenTheAgentIsKilled() throws Exception {
+    void theInterruptedCommandIsAnsweredAndTheNextOneRuns() throws Exception {
         try (ForwardProxy proxy = new ForwardProxy()) {
-            List<String> lines = walkThrough(proxy.url());
-            assertThat(lines.subList(lines.indexOf("What was done:") + 1, lines.size()))
-                    .containsExactly(
-                            "begun ping ",
-                            "done ping ",
-                            "begun install 1",
-                            "done install 1",
-                            "begun install 2",
-                            "begun install 2",
-                            "done install 2",
-                            "begun install 3",
-                            "done install 3");
-            assertThat(lines).contains("The agent has stopped.");
+            assertThat(walkThrough(proxy.url()))
+                    .filteredOn(line -> !line.matches("step [2-9] of 60")) // on a machine with much to do
+                    .containsExactlyElementsOf(shownInTheReadme());
             assertThat(proxy.requests())
-                    .allMatch(line -> line.contains("/poll/") || line.contains("/ack/"))
+                    .anyMatch(line -> line.contains("/reply/"))
                     .filteredOn(line -> line.contains("/poll/"))
                     .hasSizeGreaterThanOrEqualTo(2);
         }
+    }
+
+    private static List<String> shownInTheReadme() {
+        List<String> readme = read(Path.of("README.md"));
+        int first = readme.indexOf("$ ./walk-through") + 1;
+        return readme.subList(
+                first, first + readme.subList(first, readme.size()).indexOf("```"));
     }
 
     private List<String> walkThrough(String proxy) throws IOException, InterruptedException {
