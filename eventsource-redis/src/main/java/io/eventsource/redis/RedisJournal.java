@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Journal journal = RedisJournal.connect("redis://127.0.0.1:6379");
  * }</pre>
  *
- * <p>Each node has a journal of its own, and all follow the same order of records. So an id means the same on each node, and a
+ * <p>Each node has its own journal, and all follow the same order of records. So an id means the same on each node, and a
  * client that reconnects to another node resumes there. While Redis cannot be reached, {@link #append} fails at once and
  * {@link #problem} says why; streams stay open. The journal connects again automatically, and catches up.
  *

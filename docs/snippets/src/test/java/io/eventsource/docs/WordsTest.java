@@ -94,7 +94,7 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"protocol", "server", "client", "cli", "mockserver", "testing"})
+    @ValueSource(strings = {"protocol", "server", "redis", "client", "cli", "mockserver", "testing"})
     void theSourcesArePlainEnglish(String module) {
         List<Path> sources = Documents.sources("eventsource-" + module);
         assertThat(sources).isNotEmpty();

@@ -30,7 +30,7 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a node to Redis. Nothing reconnects by itself, because Lettuce would repeat commands: each connection begins with a
+ * Connects a node to Redis. Lettuce must not reconnect, because it would repeat commands: each connection begins with a
  * handshake, after which no append of an earlier one is accepted.
  */
 final class RedisConnector implements AutoCloseable {

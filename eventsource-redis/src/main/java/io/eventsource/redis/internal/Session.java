@@ -249,7 +249,7 @@ final class Session implements AutoCloseable {
         try {
             appends.async().del(keys.session()).get(settings.commandTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException | RuntimeException e) {
-            // The lease ends by itself.
+            // The lease ends without it.
         }
     }
 
