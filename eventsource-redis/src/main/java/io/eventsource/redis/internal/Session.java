@@ -197,7 +197,7 @@ final class Session implements AutoCloseable {
         return silent;
     }
 
-    /** Forgets when a node was heard of, which has gone. */
+    /** Forgets when a node was heard of, which has left. */
     @SuppressWarnings("FutureReturnValueIgnored") // if the connection has failed, the node is reported again
     void forget(String node) throws RedisFault {
         send(() -> appends.async().zrem(keys.nodes(), bytes(node)));

@@ -159,7 +159,7 @@ final class StreamFollower implements Runnable {
             JournalRecord record = apply(entry);
             String gone = record.kind() == JournalRecord.Kind.GONE ? record.node() : null;
             if (gone != null) {
-                session.forget(gone); // if it is there, its next heartbeat says so
+                session.forget(gone); // if it is there, its next heartbeat shows it
             }
             bytes += entry.record().capacity();
         }
