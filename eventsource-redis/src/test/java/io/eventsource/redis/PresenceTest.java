@@ -121,7 +121,7 @@ class PresenceTest {
 
         relay.up();
         Await.until(() -> reasons.equals(List.of(CloseReason.REPLACED)), reasons::toString);
-        assertThat(publish(other).subscribers()).isEqualTo(1);
+        awaitSubscribers(other, 1); // which has yet to learn that the stream has ended
     }
 
     @Test
