@@ -27,7 +27,6 @@ import io.eventsource.server.internal.delivery.DeliveryThreads;
 import io.eventsource.server.internal.delivery.HeartbeatWheel;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberStream;
-import io.eventsource.server.internal.log.LogPosition;
 import io.eventsource.server.internal.log.OutcomeNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,17 +53,12 @@ public final class BrokerEngine implements EventBroker {
     /** The time within which all streams end when the journal's history has ended. */
     private static final Duration ENDED_DRAIN = Duration.ofSeconds(1);
 
-    /** How often, and how many times, it is looked whether a node has caught up with a client: for five seconds. */
-    private static final Duration CATCH_UP_STEP = Duration.ofMillis(10);
-
-    private static final int CATCH_UP_STEPS = 500;
-
     private final BrokerContext context;
     private final ChannelRegistry registry;
-    private final RecordApplier applier;
     private final SubscriberAdmission admission;
     private final EventPublisher publisher;
     private final LivenessProbes probes;
+    private final CatchUp catchUp;
     private final WaitingEvents waiting;
     private final PrivateEventPublisher privateEvents;
     private final CommandAnswers answers;
@@ -84,10 +78,11 @@ public final class BrokerEngine implements EventBroker {
         context = BrokerContext.of(options, timer, threads);
         HeartbeatWheel wheel = new HeartbeatWheel(options.heartbeat(), options.stallDeadline(), options.maxAge());
         registry = new ChannelRegistry(context, wheel);
-        applier = new RecordApplier(registry);
+        RecordApplier applier = new RecordApplier(registry);
         admission = new SubscriberAdmission(registry, applier);
         publisher = new EventPublisher(registry, applier);
         probes = new LivenessProbes(registry);
+        catchUp = new CatchUp(registry, () -> closed);
         waiting = new WaitingEvents(registry, applier);
         privateEvents = new PrivateEventPublisher(registry);
         answers = new CommandAnswers(registry, applier);
@@ -105,7 +100,7 @@ public final class BrokerEngine implements EventBroker {
             throw e;
         }
         registry.presence().onProbe(channels -> probes.probe(channels, () -> {}, () -> closed));
-        locked(registry.presence()::join);
+        registry.presence().join();
         timer.repeat(UPKEEP, registry.presence()::upkeep);
         timer.repeat(wheel.tick(), () -> wheel.turn(timer.nanoTime()));
         timer.repeat(UPKEEP, registry::upkeep);
@@ -325,48 +320,12 @@ public final class BrokerEngine implements EventBroker {
      *     must not block
      */
     public void probe(Channels channels, Runnable then) {
-        locked(() -> {
-            if (registry.presence().isElsewhere(channels)) {
-                registry.presence().probe(channels);
-            }
-        });
         probes.probe(channels, then, () -> closed);
     }
 
-    /**
-     * Returns whether a client has read further than this node has applied: it comes from another node that shares the history.
-     */
-    public boolean isAhead(SubscribeRequest request) {
-        LogPosition read = registry.presence().isShared() ? LogPosition.parse(request.lastEventId()) : null;
-        return read != null
-                && read.isOf(context.log().epoch())
-                && read.sequence() > context.commit().end();
-    }
-
-    /**
-     * Waits until this node has applied what a client has read.
-     *
-     * @param then run once: then, or after five seconds, but not after the broker was closed; on a thread that it must not block
-     */
-    public void whenCaughtUp(SubscribeRequest request, Runnable then) {
-        whenCaughtUp(request, then, CATCH_UP_STEPS);
-    }
-
-    private void whenCaughtUp(SubscribeRequest request, Runnable then, int steps) {
-        if (steps == 0 || closed || !isAhead(request)) {
-            then.run();
-            return;
-        }
-        context.timer().schedule(CATCH_UP_STEP, () -> whenCaughtUp(request, then, steps - 1));
-    }
-
-    private void locked(Runnable action) {
-        context.commit().lock();
-        try {
-            action.run();
-        } finally {
-            applier.unlock();
-        }
+    /** Returns what has clients of other nodes wait for this one. */
+    public CatchUp catchUp() {
+        return catchUp;
     }
 
     /** Returns the longest silence of an open stream; zero without heartbeats. */
@@ -447,7 +406,7 @@ public final class BrokerEngine implements EventBroker {
         if (draining != null) {
             draining.done().complete(null);
         }
-        locked(registry.presence()::leave);
+        registry.presence().leave();
         context.journal().close();
         context.threads().stop();
     }

@@ -25,6 +25,7 @@ final class LivenessProbes {
     }
 
     void probe(Channels channels, Runnable then, BooleanSupplier isClosed) {
+        registry.presence().probe(channels);
         Object key = new Object();
         waiting.put(key, then);
         probe(channels, registry.presence().isElsewhere(channels) ? STEPS_ELSEWHERE : STEPS, key);

@@ -264,12 +264,7 @@ final class RecordApplier implements JournalFollower {
 
     @Override
     public void lost(String node) {
-        context.commit().lock();
-        try {
-            registry.presence().lost(node);
-        } finally {
-            unlock();
-        }
+        registry.presence().lost(node);
     }
 
     @Override

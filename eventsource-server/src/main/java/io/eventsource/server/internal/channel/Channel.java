@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -120,36 +119,19 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         return known;
     }
 
-    /** Forgets the subscribers of other nodes. */
-    void forgetElsewhere() {
-        if (nodes != null) {
-            nodes.clear();
-        }
-    }
-
     /** Returns how many subscribers other nodes have. */
     public int countElsewhere() {
         return nodes == null ? 0 : nodes.count();
     }
 
-    /**
-     * Notes that the last subscriber of another node has left, who may reconnect here.
-     *
-     * @param position where it resumes without a last event ID
-     * @param awaitedMillis how long it is expected; negative for as long as a client of this node
-     */
-    void leftElsewhere(long position, long awaitedMillis) {
-        if (shards.length > 0 || countElsewhere() > 0 || awaitedMillis == 0) {
-            return;
-        }
-        long awaited = awaitedMillis < 0 ? grace() : Math.min(grace(), TimeUnit.MILLISECONDS.toNanos(awaitedMillis));
+    /** Opens the window for a client that has left another node, which may reconnect here. */
+    void leftElsewhere(long position, long awaited) {
         reconnectWindow().open(position, context.nanoTime(), context.options().ids() ? awaited : 0);
     }
 
     /** Returns how long a client is still expected to reconnect, in nanoseconds; 0 if none is. */
     long awaitedFor() {
-        ReconnectWindow window = reconnectWindow;
-        return window == null ? 0 : window.awaitedFor(context.nanoTime());
+        return reconnectWindow == null ? 0 : reconnectWindow.awaitedFor(context.nanoTime());
     }
 
     /** Returns who reads an exclusive channel, or read it last, as far as is known. */
@@ -347,18 +329,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Returns whether it needs a record after a restart, although the history may have ended after it. */
     public boolean needs(long position, JournalRecord record) {
-        ReconnectWindow window = reconnectWindow;
-        Outbox outbox = log.outbox();
-        return switch (record.kind()) {
-            case EVENT ->
-                (outbox != null && outbox.isWaiting(position))
-                        || (record.reconnectionTime() != null
-                                && record.reconnectionTime().equals(reconnectionTime));
-            case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
-            case CLAIM -> log.isOfGeneration(name, record.reference());
-            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME, PRESENT, JOIN, GONE, PROBE ->
-                false; // they concern records before them, which were removed, or what is so at present
-        };
+        return new ChannelUpkeep(this, context, reconnectWindow).needs(position, record);
     }
 
     /** Starts a generation of clients: ids of earlier clients prove nothing any more. */
@@ -450,7 +421,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     }
 
     /** Returns the length of the reconnect window: one reconnection time for the client, one for the network. */
-    private long grace() {
+    long grace() {
         Duration sent = reconnectionTime();
         long expected = (sent != null ? sent : context.options().expectedReconnectionTime()).toMillis();
         return TimeUnit.MILLISECONDS.toNanos(2 * Math.min(expected, BrokerOptions.LONGEST_TIME.toMillis()));

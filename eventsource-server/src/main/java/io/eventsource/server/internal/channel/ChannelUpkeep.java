@@ -7,6 +7,7 @@ import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.Outbox;
 import io.eventsource.server.journal.JournalRecord;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Evicts what one channel need not keep any more, and decides whether the channel itself is needed. */
@@ -51,6 +52,21 @@ final class ChannelUpkeep {
             return Upkeep.IDLE;
         }
         return log.isEmpty() ? Upkeep.DISCARDED : Upkeep.ALIVE;
+    }
+
+    /** Returns whether the channel needs a record after a restart, although the history may have ended after it. */
+    boolean needs(long position, JournalRecord record) {
+        Outbox outbox = log.outbox();
+        return switch (record.kind()) {
+            case EVENT ->
+                (outbox != null && outbox.isWaiting(position))
+                        || (record.reconnectionTime() != null
+                                && record.reconnectionTime().equals(channel.reconnectionTime()));
+            case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
+            case CLAIM -> log.isOfGeneration(channel.name(), record.reference());
+            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME, PRESENT, JOIN, GONE, PROBE ->
+                false; // they concern records before them, which were removed, or what is so at present
+        };
     }
 
     /** Removes waiting commands that the present client has received by all appearance, unless it confirms them itself. */

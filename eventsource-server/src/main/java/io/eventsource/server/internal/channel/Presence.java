@@ -67,17 +67,17 @@ public final class Presence {
         onProbe = action;
     }
 
-    /** Begins to take part: asks all other nodes to announce their subscribers. */
+    /** Begins to take part: asks all other nodes to announce their subscribers. Takes the lock itself. */
     public void join() {
         if (node != null) {
-            append(record(Kind.JOIN, List.of()).node(node, null));
+            appendLocked(record(Kind.JOIN, List.of()).node(node, null));
         }
     }
 
     /** Asks all other nodes again: their records may have been missed. */
     public void missed() {
         if (node != null) {
-            registry.all().forEach(Channel::forgetElsewhere);
+            registry.all().forEach(Presence::forget);
             join();
         }
     }
@@ -90,24 +90,24 @@ public final class Presence {
         }
     }
 
-    /** Ceases to take part: this node has no subscribers any more. */
+    /** Ceases to take part: this node has no subscribers any more. Takes the lock itself. */
     public void leave() {
         if (node != null) {
-            append(record(Kind.GONE, List.of()).node(node, null));
+            appendLocked(record(Kind.GONE, List.of()).node(node, null));
         }
     }
 
-    /** Records that another node is silent, and counts as dead. */
+    /** Records that another node is silent, and counts as dead. Takes the lock itself. */
     public void lost(String other) {
         if (node != null) {
-            append(record(Kind.GONE, List.of()).node(other, null));
+            appendLocked(record(Kind.GONE, List.of()).node(other, null));
         }
     }
 
-    /** Asks other nodes to find out whether their subscribers are alive. */
+    /** Asks other nodes to find out whether their subscribers are alive, if they have any. Takes the lock itself. */
     public void probe(Channels channels) {
-        if (node != null) {
-            append(record(Kind.PROBE, channels.names()).node(node, null));
+        if (node != null && isElsewhere(channels)) {
+            appendLocked(record(Kind.PROBE, channels.names()).node(node, null));
         }
     }
 
@@ -149,12 +149,7 @@ public final class Presence {
         }
         if (mustJoin && context.journal().problem() == null) {
             mustJoin = false;
-            context.commit().lock();
-            try {
-                join();
-            } finally {
-                context.commit().unlock();
-            }
+            join();
         }
         if ((mustReset || mustRepeat) && context.journal().problem() == null) {
             boolean resets = mustReset;
@@ -271,6 +266,15 @@ public final class Presence {
         return JournalRecord.of(kind, channels, context.timer().currentTimeMillis());
     }
 
+    private void appendLocked(JournalRecordBuilder record) {
+        context.commit().lock();
+        try {
+            append(record);
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
     private void append(JournalRecordBuilder builder) {
         JournalRecord record = builder.build();
         context.journal().append(record).whenComplete((position, failure) -> {
@@ -335,7 +339,7 @@ public final class Presence {
         String mark = at < 0 ? reader : reader.substring(0, at);
         channel.obtainNodes().put(String.valueOf(record.node()), new Elsewhere(record.subscribers(), mark));
         if (record.subscribers() == 0) {
-            channel.leftElsewhere(record.reference(), record.expiresAt() - record.publishedAt());
+            left(channel, record.reference(), record.expiresAt() - record.publishedAt());
             return;
         }
         SubscriberStream present = channel.present();
@@ -344,10 +348,29 @@ public final class Presence {
         }
     }
 
+    private static void forget(Channel channel) {
+        ChannelNodes nodes = channel.nodes();
+        if (nodes != null) {
+            nodes.clear();
+        }
+    }
+
+    /**
+     * Notes that the last subscriber of another node has left, who may reconnect here.
+     *
+     * @param position where it resumes without a last event ID
+     * @param awaitedMillis how long it is expected, but no longer than a client of this node
+     */
+    private static void left(Channel channel, long position, long awaitedMillis) {
+        if (channel.count() == 0 && channel.countElsewhere() == 0 && awaitedMillis > 0) {
+            channel.leftElsewhere(position, Math.min(channel.grace(), TimeUnit.MILLISECONDS.toNanos(awaitedMillis)));
+        }
+    }
+
     private void gone(Channel channel, String other) {
         ChannelNodes nodes = channel.nodes();
         if (nodes != null && nodes.remove(other)) {
-            channel.leftElsewhere(context.commit().end(), -1);
+            left(channel, context.commit().end(), Long.MAX_VALUE);
         }
     }
 

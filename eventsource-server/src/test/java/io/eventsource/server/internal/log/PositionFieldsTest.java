@@ -39,7 +39,7 @@ class PositionFieldsTest {
     void areThoseOfTheEncoderForAnyPosition() {
         Random random = new Random(17);
         for (int i = 0; i < 10_000; i++) {
-            require(random.nextLong() >>> 1 + random.nextInt(63));
+            require(random.nextLong() >>> (1 + random.nextInt(63)));
         }
     }
 }
