@@ -98,7 +98,9 @@ class JournalMainTest {
         assertThat(printed.lines().toList())
                 .hasSameSizeAs(Kind.values())
                 .zipSatisfy(
-                        List.of("event", "finish", "jump", "claim", "confirm", "cancel", "presume", "outcome"),
+                        List.of(
+                                "event", "finish", "jump", "claim", "confirm", "cancel", "presume", "outcome",
+                                "present", "join", "gone", "probe"),
                         (line, kind) -> assertThat(line).contains("\"kind\":\"" + kind + "\",\"channels\":[\"a\"]"));
         assertThat(printed.lines().filter(line -> line.contains(":7\"}")))
                 .as("references to positions")
