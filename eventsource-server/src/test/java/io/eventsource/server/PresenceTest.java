@@ -3,7 +3,7 @@ package io.eventsource.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.protocol.OutgoingEvent;
-import io.eventsource.server.internal.CatchUp;
+import io.eventsource.server.internal.BrokerEngine;
 import io.eventsource.server.internal.Reply;
 import java.io.IOException;
 import java.time.Duration;
@@ -322,14 +322,14 @@ class PresenceTest {
         publish(one, "2");
         String ahead = Bench.lastId(first.sink.text());
 
-        CatchUp catchUp = other.bench().broker.catchUp();
-        assertThat(catchUp.isAhead(request().withLastEventId(id))).isFalse();
-        assertThat(catchUp.isAhead(request().withLastEventId("x:99"))).isFalse();
+        BrokerEngine broker = other.bench().broker;
+        assertThat(broker.isAhead(request().withLastEventId(id))).isFalse();
+        assertThat(broker.isAhead(request().withLastEventId("x:99"))).isFalse();
         SubscribeRequest request = request().withLastEventId(ahead);
-        assertThat(catchUp.isAhead(request)).isTrue();
+        assertThat(broker.isAhead(request)).isTrue();
         AtomicInteger caughtUp = new AtomicInteger();
-        catchUp.await(request, caughtUp::incrementAndGet);
-        catchUp.await(request().withLastEventId("epoch:99"), caughtUp::incrementAndGet);
+        broker.catchUp(request, caughtUp::incrementAndGet);
+        broker.catchUp(request().withLastEventId("epoch:99"), caughtUp::incrementAndGet);
         nodes.advance(SECOND);
         assertThat(caughtUp).hasValue(0);
         other.reconnect();

@@ -323,9 +323,14 @@ public final class BrokerEngine implements EventBroker {
         probes.probe(channels, then, () -> closed);
     }
 
-    /** Returns what has clients of other nodes wait for this one. */
-    public CatchUp catchUp() {
-        return catchUp;
+    /** Returns whether a client has read further than this node has applied: it comes from another node. */
+    public boolean isAhead(SubscribeRequest request) {
+        return catchUp.isAhead(request);
+    }
+
+    /** Waits until this node has applied what a client has read, as {@link CatchUp#await}. */
+    public void catchUp(SubscribeRequest request, Runnable then) {
+        catchUp.await(request, then);
     }
 
     /** Returns the longest silence of an open stream; zero without heartbeats. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Has clients wait that come from another node of a shared history, and have read further than this node has applied. */
-public final class CatchUp {
+final class CatchUp {
 
     private static final Duration STEP = Duration.ofMillis(10);
     /** How many steps are waited for: five seconds. */
@@ -25,7 +25,7 @@ public final class CatchUp {
     }
 
     /** Returns whether a client has read further than this node has applied. */
-    public boolean isAhead(SubscribeRequest request) {
+    boolean isAhead(SubscribeRequest request) {
         LogPosition read = registry.presence().isShared() ? LogPosition.parse(request.lastEventId()) : null;
         return read != null
                 && read.isOf(context.log().epoch())
@@ -37,7 +37,7 @@ public final class CatchUp {
      *
      * @param then run once: then, or after five seconds, but not after the broker was closed; on a thread that it must not block
      */
-    public void await(SubscribeRequest request, Runnable then) {
+    void await(SubscribeRequest request, Runnable then) {
         await(request, then, STEPS);
     }
 

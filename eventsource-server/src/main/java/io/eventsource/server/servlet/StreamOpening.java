@@ -86,8 +86,8 @@ final class StreamOpening {
 
     /** Handles the request on its thread. */
     void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (broker.catchUp().isAhead(wanted)) {
-            await(then -> broker.catchUp().await(wanted, then));
+        if (broker.isAhead(wanted)) {
+            await(then -> broker.catchUp(wanted, then));
         } else {
             decide(request, response);
         }
