@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Several brokers that share a history, whose records travel when the test wants them to. */
 final class Nodes {
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Pending(byte[] record, CompletableFuture<Long> stage, Node from) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -29,7 +29,6 @@ import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.OutcomeNames;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -302,14 +301,7 @@ public final class BrokerEngine implements EventBroker {
     @Override
     public int unsubscribe(Channels channels, Predicate<? super Subscription> which) {
         OutcomeNames.requireAllowed(channels);
-        int count = 0;
-        for (SubscriberStream stream : registry.subscribers(channels)) {
-            if (which.test(stream)
-                    && registry.unsubscribe(stream, channel -> channels.names().contains(channel.name()))) {
-                count++;
-            }
-        }
-        return count;
+        return registry.unsubscribe(channels, which);
     }
 
     /**
@@ -350,14 +342,7 @@ public final class BrokerEngine implements EventBroker {
 
     @Override
     public BrokerStatistics statistics() {
-        long logBytes;
-        context.commit().lock();
-        try {
-            logBytes = context.memory().logs();
-        } finally {
-            context.commit().unlock();
-        }
-        return context.counters().snapshot(registry.all().size(), logBytes, context.memory());
+        return registry.statistics();
     }
 
     /** Returns all channels. */
@@ -400,12 +385,7 @@ public final class BrokerEngine implements EventBroker {
     public void close() {
         closed = true;
         context.timer().stop();
-        List<SubscriberStream> finishing = new ArrayList<>();
-        for (Channel channel : registry.all()) {
-            channel.subscribers().forEach(stream -> stream.end(CloseReason.BROKER_CLOSED));
-            finishing.addAll(registry.finishing(channel));
-        }
-        finishing.forEach(SubscriberStream::hurry);
+        registry.endAll();
         probes.close();
         GracefulDrain draining = drain;
         if (draining != null) {

@@ -12,8 +12,6 @@ import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.Outbox;
 import io.eventsource.server.journal.JournalRecord;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It is discarded once it has no subscriber, keeps no events and remembers no client. Unless a method says otherwise, its
  * caller holds the broker's commit lock.
  */
-public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner {
+public final class Channel extends ChannelMembers {
 
     /** How long a finished channel answers its former clients, by their last event ID, that it was finished. */
     private static final Duration FINISHED_FOR = Duration.ofHours(1);
-
-    private static final SubscriberShard[] NONE = {};
 
     private final String name;
     private final BrokerContext context;
@@ -37,7 +33,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     private final ChannelLog log;
 
     // Changed under the commit lock; read by any thread.
-    private volatile SubscriberShard[] shards = NONE;
     private volatile @Nullable PublishBackpressure backpressure;
 
     /** How many bytes of memory are counted, without the log's entries, which count themselves. */
@@ -102,7 +97,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Returns whether it has, or had, a subscriber. */
     public boolean wasRead() {
-        return shards.length > 0 || reconnectWindow != null || countElsewhere() > 0;
+        return hasMembers() || reconnectWindow != null || countElsewhere() > 0;
     }
 
     @Nullable ChannelNodes nodes() {
@@ -142,46 +137,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
                 : reconnectWindow != null ? reconnectWindow.lastReader() : Identity.UNKNOWN;
     }
 
-    /** Returns a stream of the channel; null if it has no subscriber. */
-    public @Nullable SubscriberStream present() {
-        return shards.length == 0 ? null : shards[0].members()[0];
-    }
-
-    /** Returns all subscribers. Needs no lock. */
-    public List<SubscriberStream> subscribers() {
-        List<SubscriberStream> all = new ArrayList<>();
-        for (SubscriberShard shard : shards) {
-            all.addAll(Arrays.asList(shard.members()));
-        }
-        return all;
-    }
-
-    public int count() {
-        return shards.length == 1
-                ? shards[0].members().length
-                : Arrays.stream(shards)
-                        .mapToInt(shard -> shard.members().length)
-                        .sum();
-    }
-
-    SubscriberShard[] shards() {
-        return shards;
-    }
-
-    /** Returns a shard with room for one more subscriber. */
-    public SubscriberShard room() {
-        for (int i = shards.length - 1; i >= 0; i--) {
-            if (!shards[i].isFull()) {
-                return shards[i];
-            }
-        }
-        SubscriberShard added = new SubscriberShard(this);
-        SubscriberShard[] more = Arrays.copyOf(shards, shards.length + 1);
-        more[shards.length] = added;
-        shards = more;
-        return added;
-    }
-
     /** Removes a subscriber, if it is still a member. Returns whether it was the last. */
     public boolean remove(SubscriberStream subscriber, SubscriberShard shard) {
         if (reconnectWindow != null) {
@@ -191,13 +146,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         if (outbox != null) {
             outbox.forgetMarks(); // what was written just now may not have arrived
         }
-        if (!shard.remove(subscriber)) {
-            return false;
-        }
-        if (shard.members().length == 0) {
-            shards = Arrays.stream(shards).filter(each -> each != shard).toArray(SubscriberShard[]::new);
-        }
-        return shards.length == 0;
+        return removeMember(subscriber, shard);
     }
 
     /** Keeps the position of the last stream, which has ended, for its client to reconnect. */
@@ -237,7 +186,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
             return context.commit().end();
         }
         ReconnectWindow window = reconnectWindow;
-        return context.options().ids() && shards.length == 0 && window != null
+        return context.options().ids() && !hasMembers() && window != null
                 ? window.position(context.nanoTime()).orElse(context.commit().end())
                 : context.commit().end();
     }
@@ -259,7 +208,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Returns whether it accepts events: it has a subscriber, or expects one to reconnect, or retains events without one. */
     public boolean acceptsEvents() {
-        return shards.length > 0
+        return hasMembers()
                 || countElsewhere() > 0
                 || context.retainsWithoutSubscribers(options)
                 || (reconnectWindow != null && reconnectWindow.isClientExpected(context.nanoTime()));
@@ -268,25 +217,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** Returns the reconnection time that its clients were sent last; null if they use their own. */
     public @Nullable Duration reconnectionTime() {
         return reconnectionTime != null ? reconnectionTime : context.options().reconnectionTime();
-    }
-
-    /** Returns how many bytes have not been walked yet. */
-    public long unwalkedBytes() {
-        long walked = Long.MAX_VALUE;
-        for (SubscriberShard shard : shards) {
-            walked = Math.min(walked, shard.walkedBytes());
-        }
-        return walked == Long.MAX_VALUE ? 0 : log.appendedBytes() - walked;
-    }
-
-    /** Returns the sequence up to which all entries have been walked. Needs no lock. */
-    @Override
-    public long walkedSequence() {
-        long walked = Long.MAX_VALUE;
-        for (SubscriberShard shard : shards) {
-            walked = Math.min(walked, shard.walkedSequence());
-        }
-        return walked;
     }
 
     /**
@@ -307,11 +237,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** Appends an event of a command's outcome under the current sequence. */
     public void appendOutcome(byte[] before, byte[] block, long time) {
         log.appendAfter(before, block, this, time);
-    }
-
-    /** Ends the present streams after a position. They are signalled with its event. */
-    public void endAfter(long position) {
-        subscribers().forEach(subscriber -> subscriber.endAfter(position, CloseReason.FINISHED));
     }
 
     /** Evicts all events. */
@@ -335,13 +260,6 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
     /** Starts a generation of clients: ids of earlier clients prove nothing any more. */
     public void startGeneration(long generation) {
         log.startGeneration(name, generation);
-    }
-
-    /** Signals all subscribers that new entries were appended. Needs no lock. */
-    public void signal() {
-        for (SubscriberShard shard : shards) {
-            shard.signal();
-        }
     }
 
     /** Makes a publisher wait until all but {@link PublishBackpressure#WAIT_ABOVE} bytes have been walked. */
@@ -384,10 +302,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
         List<SubscriberStream> finished = subscribers();
         finished.forEach(this::rememberReader);
         finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
-        for (SubscriberShard shard : shards) {
-            shard.clear();
-        }
-        shards = NONE;
+        removeAll();
         if (nodes != null) {
             nodes.clear(); // each node ends its own
         }
@@ -408,7 +323,7 @@ public final class Channel implements ChannelLog.Readers, SubscriberShard.Owner 
 
     /** Returns whether discarding it loses only the positions of disconnected clients. */
     boolean isIdle() {
-        return shards.length == 0
+        return !hasMembers()
                 && countElsewhere() == 0
                 && log.start() == log.end()
                 && log.outbox() == null

@@ -1,7 +1,9 @@
 package io.eventsource.server.internal.channel;
 
+import io.eventsource.server.BrokerStatistics;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.Subscription;
 import io.eventsource.server.internal.delivery.DeliveryContext;
 import io.eventsource.server.internal.delivery.HeartbeatWheel;
 import io.eventsource.server.internal.delivery.SubscriberShard;
@@ -270,6 +272,40 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
             subscriber.end(CloseReason.UNSUBSCRIBED);
         }
         return left.length < before.length;
+    }
+
+    /** Unsubscribes some of the subscribers of channels. Returns how many. */
+    public int unsubscribe(Channels from, Predicate<? super Subscription> which) {
+        int count = 0;
+        for (SubscriberStream stream : subscribers(from)) {
+            if (which.test(stream)
+                    && unsubscribe(stream, channel -> from.names().contains(channel.name()))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Ends all streams because the broker is closed. */
+    public void endAll() {
+        List<SubscriberStream> finishing = new ArrayList<>();
+        for (Channel channel : channels.values()) {
+            channel.subscribers().forEach(stream -> stream.end(CloseReason.BROKER_CLOSED));
+            finishing.addAll(finishing(channel));
+        }
+        finishing.forEach(SubscriberStream::hurry);
+    }
+
+    /** Returns the broker's counters, and its present size. */
+    public BrokerStatistics statistics() {
+        long logBytes;
+        context.commit().lock();
+        try {
+            logBytes = context.memory().logs();
+        } finally {
+            context.commit().unlock();
+        }
+        return context.counters().snapshot(channels.size(), logBytes, context.memory());
     }
 
     /** Evicts events, and discards channels, that are not worth keeping. */
