@@ -42,7 +42,7 @@ class PresenceModelTest {
 
         private final String token;
         private final String principal;
-        private @Nullable Nodes.Node node;
+        private Nodes.@Nullable Node node;
         private @Nullable Listener stream;
         private String lastId = "";
         /** What the present stream has received. */
