@@ -3,6 +3,7 @@ package io.eventsource.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.journal.JournalRecord;
 import io.eventsource.server.journal.RecordingFollower.Applied;
@@ -94,6 +95,7 @@ class OutageTest {
     }
 
     @Test
+    @FullEffort
     void aNodeNoticesThatRedisWasEmptiedUnderIt() throws Exception {
         start();
         try (Node node = Node.on(redis)) {

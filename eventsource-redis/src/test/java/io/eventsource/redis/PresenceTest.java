@@ -3,6 +3,7 @@ package io.eventsource.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
@@ -127,6 +128,7 @@ class PresenceTest {
     }
 
     @Test
+    @FullEffort
     void aNodeWithoutACompetitorIsKnownAgainWhenItIsBack() throws Exception {
         List<CloseReason> reasons = new CopyOnWriteArrayList<>();
         subscribe(one, reasons);
@@ -147,6 +149,7 @@ class PresenceTest {
     }
 
     @Test
+    @FullEffort
     void nodesThatRedisHasForgottenAnnounceThemselvesAgain() throws Exception {
         subscribe(one, new CopyOnWriteArrayList<>());
         awaitSubscribers(other, 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import io.eventsource.server.journal.JournalException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +123,7 @@ class ServersTest {
     }
 
     @Test
+    @FullEffort
     void aReplicatedAppendWaitsForItsReplicas() throws Exception {
         try (RedisServer redis = RedisServer.start(directory, "--repl-diskless-sync-delay", "0");
                 RedisServer replica =
@@ -146,6 +148,7 @@ class ServersTest {
     }
 
     @Test
+    @FullEffort
     void aReplicatedAppendFailsIfRedisGoesAwayBeforeItsReplicasHaveIt() throws Exception {
         try (RedisServer redis = RedisServer.start(directory);
                 Node node = Node.on(redis.uri(), options -> options.replicated(1, Duration.ofSeconds(1)))) {

@@ -3,6 +3,7 @@ package io.eventsource.examples.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.ForwardProxy;
+import io.eventsource.it.support.FullEffort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ class WalkThroughIT {
     Path directory;
 
     @Test
+    @FullEffort
     void theInterruptedCommandIsAnsweredAndTheNextOneRuns() throws Exception {
         try (ForwardProxy proxy = new ForwardProxy()) {
             assertThat(walkThrough(proxy.url()))
