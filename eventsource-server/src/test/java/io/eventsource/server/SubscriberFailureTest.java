@@ -3,6 +3,7 @@ package io.eventsource.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** How streams end because their sink has failed. */
@@ -36,9 +37,16 @@ class SubscriberFailureTest {
         listener.sink.onWrite(() -> {
             throw new StackOverflowError("a fault");
         });
+        AtomicReference<Throwable> reported = new AtomicReference<>();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> reported.set(fault));
 
-        bench.publish("1");
+        try {
+            bench.publish("1");
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(null);
+        }
 
+        assertThat(reported.get()).hasMessage("a fault");
         assertThat(listener.sink.ended()).isTrue();
         assertThat(listener.reasons()).containsExactly(CloseReason.ERROR);
     }
