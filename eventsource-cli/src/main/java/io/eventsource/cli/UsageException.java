@@ -7,7 +7,7 @@ public final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final ExitCode exitCode;
+    private final transient ExitCode exitCode;
 
     private UsageException(ExitCode exitCode, String message, Throwable cause) {
         super(message, cause);
