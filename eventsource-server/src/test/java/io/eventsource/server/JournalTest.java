@@ -356,7 +356,7 @@ class JournalTest {
 
     @Test
     void recordsOfAnotherNodeEvictWhenMemoryIsShort() {
-        KeepingJournal journal = KeepingJournal.on(disk);
+        KeepingJournal journal = KeepingJournal.shared(disk);
         Bench bench = new Bench(builder ->
                 builder.channels(ChannelOptions.BROADCAST).logBytes(1024 * 1024).journal(journal));
         for (int i = 1; i <= 100; i++) {

@@ -54,22 +54,29 @@ final class KeepingJournal implements Journal {
 
     private final Disk disk;
     private final boolean waits;
+    private final @Nullable String node;
     private final List<Waiting> waiting = new ArrayList<>();
     private boolean hasFailed;
     private @Nullable JournalFollower follower;
 
-    private KeepingJournal(Disk disk, boolean waits) {
+    private KeepingJournal(Disk disk, boolean waits, @Nullable String node) {
         this.disk = disk;
         this.waits = waits;
+        this.node = node;
+    }
+
+    /** A journal that other brokers append to as well. */
+    static KeepingJournal shared(Disk disk) {
+        return new KeepingJournal(disk, false, "node");
     }
 
     static KeepingJournal on(Disk disk) {
-        return new KeepingJournal(disk, false);
+        return new KeepingJournal(disk, false, null);
     }
 
     /** A journal whose records wait for {@link #makeSafe} or {@link #fail}. */
     static KeepingJournal waiting(Disk disk) {
-        return new KeepingJournal(disk, true);
+        return new KeepingJournal(disk, true, null);
     }
 
     private static byte[] bytes(JournalRecord record) {
@@ -85,6 +92,11 @@ final class KeepingJournal implements Journal {
     @Override
     public String epoch() {
         return "epoch";
+    }
+
+    @Override
+    public @Nullable String node() {
+        return node;
     }
 
     @Override

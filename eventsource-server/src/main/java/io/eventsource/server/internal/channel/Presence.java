@@ -31,6 +31,8 @@ public final class Presence {
 
     /** How many channels one record announces at most. */
     private static final int BATCH = 500;
+    /** The reference of a record by which a node begins its announcements again: any but 0. */
+    private static final long RESET = 1;
 
     private final ChannelRegistry registry;
     private final BrokerContext context;
@@ -130,16 +132,17 @@ public final class Presence {
         }
         int count = channel.count();
         ChannelNodes nodes = channel.nodes();
-        int announced = nodes == null ? 0 : nodes.announced();
-        boolean isUrgent = channel.options().subscribers() != SubscriberLimit.MANY || count == 0 || announced == 0;
-        if (isUrgent && isNews(channel)) {
+        boolean isUrgent =
+                channel.options().subscribers() != SubscriberLimit.MANY || count == 0 || announced(channel) == 0;
+        boolean isNews = nodes == null ? count > 0 : nodes.isNews(count, mark(channel));
+        if (isUrgent && isNews) {
             announce(List.of(channel), count);
         }
     }
 
-    private boolean isNews(Channel channel) {
+    private static int announced(Channel channel) {
         ChannelNodes nodes = channel.nodes();
-        return nodes == null ? channel.count() > 0 : nodes.isNews(channel.count(), mark(channel));
+        return nodes == null ? 0 : nodes.announced();
     }
 
     /** Announces all changes that were not urgent, and everything if an announcement was lost. Takes the lock itself. */
@@ -155,8 +158,8 @@ public final class Presence {
             boolean resets = mustReset;
             mustReset = false;
             mustRepeat = false;
-            if (resets) {
-                reset();
+            if (resets) { // the others forget the subscribers of this node
+                appendLocked(record(Kind.GONE, List.of()).node(node, null).reference(RESET));
             }
             announceAll();
             return;
@@ -164,7 +167,8 @@ public final class Presence {
         for (Channel channel : registry.all()) {
             context.commit().lock();
             try {
-                if (!OutcomeNames.isReserved(channel.name()) && isNews(channel)) {
+                // A change of the reader is urgent, so only the number can differ.
+                if (channel.count() != announced(channel) && !OutcomeNames.isReserved(channel.name())) {
                     announce(List.of(channel), channel.count());
                 }
             } finally {
@@ -173,45 +177,38 @@ public final class Presence {
         }
     }
 
-    /** Has the others forget the subscribers of this node. */
-    private void reset() {
-        context.commit().lock();
-        try {
-            announcements++;
-            append(record(Kind.GONE, List.of()).node(node, null).reference(announcements));
-        } finally {
-            context.commit().unlock();
+    private void announceAll() {
+        List<Channel> batch = new ArrayList<>();
+        for (Channel channel : registry.all()) {
+            batch.add(channel);
+            if (batch.size() == BATCH) {
+                announcePresent(batch);
+                batch.clear();
+            }
         }
+        announcePresent(batch);
     }
 
-    private void announceAll() {
-        List<Channel> exclusive = new ArrayList<>();
-        for (Channel channel : registry.all()) {
-            context.commit().lock();
-            try {
+    /** Announces those of some channels that have subscribers. Takes the lock itself. */
+    private void announcePresent(List<Channel> channels) {
+        context.commit().lock();
+        try {
+            List<Channel> exclusive = new ArrayList<>();
+            for (Channel channel : channels) {
                 if (channel.count() == 0 || OutcomeNames.isReserved(channel.name())) {
                     continue;
                 }
                 if (channel.options().subscribers() == SubscriberLimit.MANY) {
                     announce(List.of(channel), channel.count());
-                    continue;
+                } else {
+                    exclusive.add(channel);
                 }
-                exclusive.add(channel);
-                if (exclusive.size() == BATCH) {
-                    announce(exclusive, 1);
-                    exclusive.clear();
-                }
-            } finally {
-                context.commit().unlock();
             }
-        }
-        if (!exclusive.isEmpty()) {
-            context.commit().lock();
-            try {
+            if (!exclusive.isEmpty()) {
                 announce(exclusive, 1);
-            } finally {
-                context.commit().unlock();
             }
+        } finally {
+            context.commit().unlock();
         }
     }
 
