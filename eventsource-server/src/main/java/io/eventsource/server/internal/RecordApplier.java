@@ -180,7 +180,8 @@ final class RecordApplier implements JournalFollower {
                 channel.recall(event);
                 continue;
             }
-            if (isRebuilding || registry.presence().isShared()) { // no publisher of this broker may have made room for it
+            if (isRebuilding
+                    || registry.presence().isShared()) { // no publisher of this broker may have made room for it
                 registry.makeRoom(channel.log().growth(event.eventId(), event.block().length));
             }
             long replaced = channel.append(event, time);
