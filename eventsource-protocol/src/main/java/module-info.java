@@ -6,6 +6,7 @@ module io.eventsource.protocol {
 
     exports io.eventsource.protocol;
     exports io.eventsource.protocol.internal to
+            io.eventsource.auth,
             io.eventsource.cli,
             io.eventsource.client,
             io.eventsource.redis,

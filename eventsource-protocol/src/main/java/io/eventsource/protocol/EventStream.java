@@ -15,6 +15,12 @@ public final class EventStream {
      */
     public static final String GAP = "eventsource.gap";
 
+    /**
+     * The type of the last event of a stream whose client may not read it any more: its login has expired or was revoked, for
+     * example. A client that reconnects gets 401 or 403.
+     */
+    public static final String REVOKED = "auth_revoked";
+
     /** The response header that reports, with the same reason, that events may be missing after the last event ID. */
     public static final String GAP_HEADER = "EventSource-Gap";
 
