@@ -27,11 +27,15 @@ public final class ChannelOptions {
             ResumePoint.OLDEST,
             HistoryStart.LIVE,
             false,
-            1_000));
+            1_000,
+            null));
 
     /** As {@link #TOKEN}, but for any number of subscribers, and events are retained while the channel has none. */
     public static final ChannelOptions BROADCAST =
             TOKEN.withSubscribers(SubscriberLimit.MANY).withRetainWithoutSubscribers(true);
+
+    private static final String ONE_WITH_PROJECTION =
+            "a projection needs SubscriberLimit.MANY; to a single subscriber, publish the event that it gets";
 
     private record Values(
             SubscriberLimit subscribers,
@@ -41,7 +45,8 @@ public final class ChannelOptions {
             ResumePoint resumePoint,
             HistoryStart historyStart,
             boolean retainWithoutSubscribers,
-            int maxWaiting) {}
+            int maxWaiting,
+            @Nullable EventProjection<?> projection) {}
 
     private final Values values;
 
@@ -122,12 +127,25 @@ public final class ChannelOptions {
     }
 
     /**
+     * Returns what makes the event that each subscriber gets.
+     *
+     * @return the projection; null if all get the event that was published
+     */
+    public @Nullable EventProjection<?> projection() {
+        return values.projection;
+    }
+
+    /**
      * Returns these options with another number of subscribers.
      *
      * @param subscribers how many subscribers the channel may have at a time
      * @return the changed options
+     * @throws IllegalArgumentException if it has a projection, and would be exclusive
      */
     public ChannelOptions withSubscribers(SubscriberLimit subscribers) {
+        if (subscribers == SubscriberLimit.ONE && values.projection != null) {
+            throw new IllegalArgumentException(ONE_WITH_PROJECTION);
+        }
         return new ChannelOptions(new Values(
                 Objects.requireNonNull(subscribers, "subscribers"),
                 values.history,
@@ -136,7 +154,8 @@ public final class ChannelOptions {
                 values.resumePoint,
                 values.historyStart,
                 values.retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -154,7 +173,8 @@ public final class ChannelOptions {
                 values.resumePoint,
                 values.historyStart,
                 values.retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -176,7 +196,8 @@ public final class ChannelOptions {
                 values.resumePoint,
                 values.historyStart,
                 values.retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -194,7 +215,8 @@ public final class ChannelOptions {
                 values.resumePoint,
                 values.historyStart,
                 values.retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -212,7 +234,8 @@ public final class ChannelOptions {
                 Objects.requireNonNull(resumePoint, "resumePoint"),
                 values.historyStart,
                 values.retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -231,7 +254,8 @@ public final class ChannelOptions {
                 values.resumePoint,
                 Objects.requireNonNull(historyStart, "historyStart"),
                 values.retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -249,7 +273,8 @@ public final class ChannelOptions {
                 values.resumePoint,
                 values.historyStart,
                 retainWithoutSubscribers,
-                values.maxWaiting));
+                values.maxWaiting,
+                values.projection));
     }
 
     /**
@@ -273,7 +298,35 @@ public final class ChannelOptions {
                 values.resumePoint,
                 values.historyStart,
                 values.retainWithoutSubscribers,
-                maxWaiting));
+                maxWaiting,
+                values.projection));
+    }
+
+    /**
+     * Returns these options with a projection, which makes the event that each subscriber gets from the one that was published.
+     * Only a channel with any number of subscribers can have one. All nodes that share a journal must have the same.
+     *
+     * <p>It is applied when an event is written to a stream: to live events and to those of the history, each time. The subscriber
+     * gets the id of the published event, so it can resume.
+     *
+     * @param projection makes the events
+     * @return the changed options
+     * @throws IllegalArgumentException if the channel is exclusive
+     */
+    public ChannelOptions withProjection(EventProjection<?> projection) {
+        if (values.subscribers == SubscriberLimit.ONE) {
+            throw new IllegalArgumentException(ONE_WITH_PROJECTION);
+        }
+        return new ChannelOptions(new Values(
+                values.subscribers,
+                values.history,
+                values.window,
+                values.gapPolicy,
+                values.resumePoint,
+                values.historyStart,
+                values.retainWithoutSubscribers,
+                values.maxWaiting,
+                projection));
     }
 
     @Override

@@ -14,6 +14,8 @@ public enum CloseReason {
     UNSUBSCRIBED,
     /** It reached its maximum age. The client reconnects. */
     EXPIRED,
+    /** The right of the client to read it has ended. */
+    UNAUTHORIZED,
     /** The client read nothing for too long, or lagged so far that the next events were evicted. */
     TOO_SLOW,
     /** The broker is being drained. The client reconnects to the broker that replaces it. */

@@ -171,7 +171,8 @@ public interface EventBroker extends AutoCloseable {
 
     /**
      * Sends each subscriber its own private event. Private events have a position in the order of all events, but a client
-     * cannot resume from them: they are lost with the connection.
+     * cannot resume from them: they are lost with the connection. They reach the subscribers of this node only, if several share a
+     * journal: {@link ChannelOptions#withProjection} reaches all.
      *
      * @param channels the channels whose subscribers get an event, each once
      * @param properties the type that a subscriber's properties must have; other subscribers get nothing

@@ -1,6 +1,7 @@
 package io.eventsource.server;
 
 import io.eventsource.protocol.OutgoingEvent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class SubscribeRequest {
     private final @Nullable Object properties;
     private final List<OutgoingEvent> initial;
     private final @Nullable HistoryStart start;
+    private final @Nullable Instant deadline;
 
     private SubscribeRequest(
             Channels channels,
@@ -29,7 +31,8 @@ public final class SubscribeRequest {
             String clientId,
             @Nullable Object properties,
             List<OutgoingEvent> initial,
-            @Nullable HistoryStart start) {
+            @Nullable HistoryStart start,
+            @Nullable Instant deadline) {
         this.channels = Objects.requireNonNull(channels, "channels");
         this.lastEventId = Objects.requireNonNull(lastEventId, "lastEventId");
         this.principal = principal;
@@ -37,6 +40,7 @@ public final class SubscribeRequest {
         this.properties = properties;
         this.initial = List.copyOf(initial);
         this.start = start;
+        this.deadline = deadline;
     }
 
     /**
@@ -46,7 +50,7 @@ public final class SubscribeRequest {
      * @return the request
      */
     public static SubscribeRequest to(Channels channels) {
-        return new SubscribeRequest(channels, "", null, "", null, List.of(), null);
+        return new SubscribeRequest(channels, "", null, "", null, List.of(), null, null);
     }
 
     /**
@@ -113,13 +117,33 @@ public final class SubscribeRequest {
     }
 
     /**
+     * Returns when the right of the client to read ends.
+     *
+     * @return the time; null if it has no end
+     */
+    public @Nullable Instant deadline() {
+        return deadline;
+    }
+
+    /**
+     * Returns this request for a client whose right to read ends. Its stream ends then, as by {@link Subscription#revoke}, within a
+     * second or a thirtieth of the heartbeat.
+     *
+     * @param deadline when it ends; null for never
+     * @return the changed request
+     */
+    public SubscribeRequest withDeadline(@Nullable Instant deadline) {
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
+    }
+
+    /**
      * Returns this request for a client that wants to begin somewhere else than others if it has no last event ID.
      *
      * @param start the start; null to leave it to the options of the channels
      * @return the changed request
      */
     public SubscribeRequest withStart(@Nullable HistoryStart start) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
     }
 
     /**
@@ -129,7 +153,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withLastEventId(String lastEventId) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
     }
 
     /**
@@ -139,7 +163,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withPrincipal(@Nullable String principal) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
     }
 
     /**
@@ -150,7 +174,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withClientId(String clientId) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
     }
 
     /**
@@ -160,7 +184,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withProperties(@Nullable Object properties) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
     }
 
     /**
@@ -170,7 +194,7 @@ public final class SubscribeRequest {
      * @return the changed request
      */
     public SubscribeRequest withInitial(List<OutgoingEvent> initial) {
-        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start);
+        return new SubscribeRequest(channels, lastEventId, principal, clientId, properties, initial, start, deadline);
     }
 
     /** Shows the channels and the principal: the last event ID and the client's id are secrets, and properties may be large. */

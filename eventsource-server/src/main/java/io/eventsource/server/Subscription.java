@@ -1,5 +1,6 @@
 package io.eventsource.server;
 
+import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.EventTooLargeException;
 import io.eventsource.protocol.OutgoingEvent;
 import org.jspecify.annotations.Nullable;
@@ -65,4 +66,10 @@ public interface Subscription {
      * The client will reconnect, as after any end.
      */
     void close();
+
+    /**
+     * Ends the stream because the right of its client to read has ended, for {@link CloseReason#UNAUTHORIZED}. The client receives an
+     * event of type {@value EventStream#REVOKED} first, if it can take it at once. Needs no lock; further calls do nothing.
+     */
+    void revoke();
 }

@@ -168,6 +168,38 @@ class JournalTest {
     }
 
     @Test
+    void onlyTheEventThatToldTheReconnectionTimeLastOutlivesTheHistory() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        Bench before =
+                new Bench(builder -> builder.channels(ChannelOptions.BROADCAST).journal(journal));
+        OutgoingEvent event = OutgoingEvent.of("1").withReconnectionTime(Duration.ofSeconds(7));
+        before.broker.publish(Bench.CHANNEL, event);
+        before.broker.publish(Bench.CHANNEL, event);
+        disk.trim(disk.end(), journal.follower());
+        assertThat(disk.size()).isEqualTo(1);
+
+        before.broker.publish(Bench.CHANNEL, event);
+        disk.trim(disk.end(), journal.follower());
+        assertThat(disk.size()).isEqualTo(1);
+        assertThat(bench(ChannelOptions.BROADCAST).listen().sink.text()).contains("retry: 7000");
+    }
+
+    @Test
+    void whatWaitsIsForgottenWhenTheJournalSaysThatItIsSettled() {
+        KeepingJournal journal = KeepingJournal.on(disk);
+        Bench bench =
+                new Bench(builder -> builder.channels(ChannelOptions.TOKEN).journal(journal));
+        PublishOptions waits = PublishOptions.DEFAULT.withTimeToLive(Duration.ofHours(2));
+        bench.broker.publish(Channels.of(Bench.CHANNEL), OutgoingEvent.of("1"), waits);
+        bench.broker.publish(Channels.of(Bench.CHANNEL), OutgoingEvent.of("2"), waits);
+        JournalRecord first = JournalRecord.of(JournalRecord.Kind.EVENT, List.of(Bench.CHANNEL), 0)
+                .build();
+        journal.follower().settled(1, first);
+
+        assertThat(bench.listen().data()).containsExactly("2");
+    }
+
+    @Test
     void whatWaitsOnOneChannelIsNotHistoryAgainOnAnother() {
         KeepingJournal journal = KeepingJournal.on(disk);
         broker(journal)

@@ -40,6 +40,10 @@ final class KeepingJournal implements Journal {
         long end() {
             return end;
         }
+
+        int size() {
+            return records.size();
+        }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

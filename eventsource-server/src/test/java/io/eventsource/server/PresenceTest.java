@@ -323,13 +323,13 @@ class PresenceTest {
         String ahead = Bench.lastId(first.sink.text());
 
         BrokerEngine broker = other.bench().broker;
-        assertThat(broker.isAhead(request().withLastEventId(id))).isFalse();
-        assertThat(broker.isAhead(request().withLastEventId("x:99"))).isFalse();
+        assertThat(broker.catchUp().isAhead(request().withLastEventId(id))).isFalse();
+        assertThat(broker.catchUp().isAhead(request().withLastEventId("x:99"))).isFalse();
         SubscribeRequest request = request().withLastEventId(ahead);
-        assertThat(broker.isAhead(request)).isTrue();
+        assertThat(broker.catchUp().isAhead(request)).isTrue();
         AtomicInteger caughtUp = new AtomicInteger();
-        broker.catchUp(request, caughtUp::incrementAndGet);
-        broker.catchUp(request().withLastEventId("epoch:99"), caughtUp::incrementAndGet);
+        broker.catchUp().await(request, caughtUp::incrementAndGet);
+        broker.catchUp().await(request().withLastEventId("epoch:99"), caughtUp::incrementAndGet);
         nodes.advance(SECOND);
         assertThat(caughtUp).hasValue(0);
         other.reconnect();

@@ -78,15 +78,15 @@ public final class BrokerEngine implements EventBroker {
         HeartbeatWheel wheel = new HeartbeatWheel(options.heartbeat(), options.stallDeadline(), options.maxAge());
         registry = new ChannelRegistry(context, wheel);
         RecordApplier applier = new RecordApplier(registry);
+        commands = applier.commands();
         admission = new SubscriberAdmission(registry, applier);
         publisher = new EventPublisher(registry, applier);
         probes = new LivenessProbes(registry);
-        catchUp = new CatchUp(registry, () -> closed);
-        waiting = new WaitingEvents(registry, applier);
+        catchUp = new CatchUp(registry, commands, () -> closed);
+        waiting = new WaitingEvents(registry, applier, catchUp);
         privateEvents = new PrivateEventPublisher(registry);
-        answers = new CommandAnswers(registry, applier);
+        answers = new CommandAnswers(registry, applier, catchUp);
         outcomes = new OutcomeReaders(registry, applier);
-        commands = applier.commands();
         applier.onEnded(reason -> {
             ended = reason;
             drain(ENDED_DRAIN);
@@ -267,8 +267,9 @@ public final class BrokerEngine implements EventBroker {
             return null;
         }
         Duration time = draining == null ? context.options().expectedReconnectionTime() : draining.within();
+        String reason = ended;
         return new BrokerBusyException(
-                "the broker is stopping; try again later at the broker that replaces it",
+                reason != null ? reason : "the broker is stopping; try again later at the broker that replaces it",
                 time.compareTo(MIN_RETRY_AFTER) > 0 ? time : MIN_RETRY_AFTER);
     }
 
@@ -315,14 +316,9 @@ public final class BrokerEngine implements EventBroker {
         probes.probe(channels, then, () -> closed);
     }
 
-    /** Returns whether a client has read further than this node has applied: it comes from another node. */
-    public boolean isAhead(SubscribeRequest request) {
-        return catchUp.isAhead(request);
-    }
-
-    /** Waits until this node has applied what a client has read, as {@link CatchUp#await}. */
-    public void catchUp(SubscribeRequest request, Runnable then) {
-        catchUp.await(request, then);
+    /** Returns what has requests wait that come from another node. */
+    public CatchUp catchUp() {
+        return catchUp;
     }
 
     /** Returns the longest silence of an open stream; zero without heartbeats. */

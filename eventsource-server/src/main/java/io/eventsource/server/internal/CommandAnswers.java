@@ -30,21 +30,30 @@ final class CommandAnswers {
     private final Commands commands;
     private final BrokerContext context;
     private final ChannelRegistry registry;
+    private final CatchUp catchUp;
 
-    CommandAnswers(ChannelRegistry registry, RecordApplier applier) {
+    CommandAnswers(ChannelRegistry registry, RecordApplier applier, CatchUp catchUp) {
         this.registry = registry;
         this.applier = applier;
+        this.catchUp = catchUp;
         this.commands = applier.commands();
         this.context = registry.broker();
         context.delivery().reports().receiver(written -> context.threads().callBack(() -> delivered(written)));
     }
 
     /**
-     * Takes what a client answers.
+     * Takes what a client answers. Waits for the command, and for the part before, if another node took them.
      *
      * @return fails if the broker has no room, or if the journal may not keep it
      */
     CompletionStage<Reply.Result> answer(Reply reply) {
+        Long sequence = provenSequence(reply);
+        return catchUp.await(() -> sequence != null && catchUp.isAhead(sequence))
+                .thenCompose(isBehind -> catchUp.repeat(
+                        () -> answerNow(reply), result -> result.outcome() == Reply.Outcome.PART_MISSING));
+    }
+
+    private CompletionStage<Reply.Result> answerNow(Reply reply) {
         context.commit().lock();
         try {
             return decide(reply);
@@ -61,6 +70,10 @@ final class CommandAnswers {
             return result(reply.proof() == null ? withoutProof(reply) : Reply.Outcome.NOT_PROVEN, null);
         }
         Command command = commands.at(sequence);
+        if (command == null && catchUp.isAhead(sequence)) {
+            throw new BrokerBusyException(
+                    "this node has not received the command yet; try again later", Duration.ofSeconds(1));
+        }
         if (command == null) {
             return result(Reply.Outcome.UNKNOWN, null);
         }

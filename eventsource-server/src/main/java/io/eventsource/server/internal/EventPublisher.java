@@ -171,6 +171,7 @@ final class EventPublisher {
         if (key != null && fingerprint != null) {
             applier.keys().add(key, fingerprint, now, publication.stage());
             publication.onFailure(() -> applier.forget(key, publication.stage()));
+            publication.repetition(position -> resultOfFirst(key, fingerprint, position, answer));
         }
         try {
             publication.append(built);
@@ -193,6 +194,19 @@ final class EventPublisher {
         return applier.keys().isOther(key, options.fingerprint())
                 ? PublishStage.failed(new IdempotencyKeyReusedException())
                 : copy(applier.keys().find(key));
+    }
+
+    /**
+     * Returns the result of an event with the same idempotency key that came before this one, perhaps from another node; null if
+     * this is the first.
+     */
+    private @Nullable CompletionStage<PublishResult> resultOfFirst(
+            String key, String fingerprint, long position, @Nullable AnswerRequest answer) {
+        CompletionStage<PublishResult> first = applier.keys().firstBefore(key, fingerprint, position);
+        if (first != null && answer != null) {
+            answer.handle(handleOfFirst(key));
+        }
+        return first;
     }
 
     /** Returns the handle that the first publication with an idempotency key got. */

@@ -1,5 +1,6 @@
 package io.eventsource.server.internal;
 
+import io.eventsource.server.IdempotencyKeyReusedException;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.internal.log.MemoryBudget;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the results of publications that had an idempotency key, to answer repetitions. Guarded by the broker's commit
- * lock.
+ * Remembers the results of publications that had an idempotency key, to answer repetitions. The first in the journal's order
+ * counts, whichever node has published it. Guarded by the broker's commit lock.
  */
 final class IdempotencyKeys {
 
@@ -22,8 +23,8 @@ final class IdempotencyKeys {
     /** How many keys are remembered. */
     static final int MOST = 100_000;
 
-    /** A first publication: what it requested, when, and its result. */
-    private record First(String fingerprint, long publishedAt, CompletionStage<PublishResult> result) {}
+    /** A first publication: what it requested, when, its position, which is 0 until it is applied, and its result. */
+    private record First(String fingerprint, long publishedAt, long position, CompletionStage<PublishResult> result) {}
 
     /** About how many bytes of memory a key uses, with its result. */
     private static final int BYTES = 400;
@@ -64,17 +65,52 @@ final class IdempotencyKeys {
                 && !first.fingerprint().equals(fingerprint);
     }
 
-    /** Returns whether a key of that time is still remembered, as far as its age says. */
-    boolean isKept(String key, long publishedAt) {
+    /** Returns whether the event at a position is the first with its key, and still remembered. */
+    boolean isKept(String key, long position) {
         First first = known.get(key);
-        return first != null && first.publishedAt() == publishedAt && !isOver(publishedAt);
+        return first != null && first.position() == position && !isOver(first.publishedAt());
     }
 
-    /** Remembers the first publication with a key, and forgets the oldest beyond the bounds. */
+    /** Remembers a publication that seems to be the first with its key, until the journal's order tells. */
     void add(String key, String fingerprint, long publishedAt, CompletionStage<PublishResult> result) {
+        put(key, new First(fingerprint, publishedAt, 0, result));
+    }
+
+    /**
+     * Applies an event that has a key.
+     *
+     * @return whether it is the first. Decided from events alone, so that all nodes decide alike
+     */
+    boolean apply(String key, String fingerprint, long publishedAt, long position, PublishResult result) {
+        First first = known.get(key);
+        if (first != null && first.position() != 0 && publishedAt - first.publishedAt() < KEPT_FOR.toMillis()) {
+            return false;
+        }
+        put(key, new First(fingerprint, publishedAt, position, PublishStage.done(result)));
+        return true;
+    }
+
+    /**
+     * Returns the result of the first event with a key, for the publisher of another one.
+     *
+     * @param position where the event of that publisher is
+     * @return null if that is the first, or none is remembered
+     */
+    @Nullable CompletionStage<PublishResult> firstBefore(String key, String fingerprint, long position) {
+        First first = known.get(key);
+        if (first == null || first.position() == 0 || first.position() == position) {
+            return null;
+        }
+        return first.fingerprint().equals(fingerprint)
+                ? first.result()
+                : PublishStage.failed(new IdempotencyKeyReusedException());
+    }
+
+    /** Remembers a publication, and forgets the oldest beyond the bounds. */
+    private void put(String key, First first) {
         remove(key);
         memory.use(BYTES);
-        known.put(key, new First(fingerprint, publishedAt, result));
+        known.put(key, first);
         Iterator<First> oldest = known.values().iterator();
         while (oldest.hasNext() && (isOver(oldest.next().publishedAt()) || known.size() > MOST)) {
             oldest.remove();

@@ -73,7 +73,7 @@ final class OutcomeReaders {
             admitted = new SubscriberStream(
                     registry,
                     request,
-                    new Backlog(new SubscriberShard[] {channel.room()}, position, position, position),
+                    new Backlog(new SubscriberShard[] {channel.room()}, position, position, position, null),
                     EventBlocks.opening(null, null, null, NOTHING),
                     null,
                     sink,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,11 @@ final class Publication {
     private final AtomicInteger waiting = new AtomicInteger(1);
 
     private volatile PublishResult result;
+    /** The result of the event that this one repeats; null if it repeats none. */
+    private volatile @Nullable CompletionStage<PublishResult> first;
+
     private volatile Runnable onFailure = () -> {};
+    private volatile LongFunction<@Nullable CompletionStage<PublishResult>> repetition = position -> null;
     private volatile Runnable onSettled = () -> {};
 
     /**
@@ -45,6 +50,11 @@ final class Publication {
     /** Sets what to do if the event may not be kept. */
     void onFailure(Runnable action) {
         onFailure = action;
+    }
+
+    /** Sets what finds the result of the event that the one at a position repeats. Called under the commit lock. */
+    void repetition(LongFunction<@Nullable CompletionStage<PublishResult>> find) {
+        repetition = find;
     }
 
     /** Sets what to do once the journal has applied the event, or has failed. */
@@ -94,6 +104,7 @@ final class Publication {
 
     /** Completes the result with its id. The caller holds the commit lock. */
     private void applied(long position) {
+        first = repetition.apply(position);
         PublishResult known = result;
         String id = channels.get(0).log().idForPublisher(known.id(), position);
         result = new PublishResult(known.accepted(), id, known.subscribers(), known.failed(), known.timeToLive());
@@ -111,9 +122,21 @@ final class Publication {
     }
 
     private void passed() {
-        if (waiting.decrementAndGet() == 0) {
-            stage.complete(result);
+        if (waiting.decrementAndGet() > 0) {
+            return;
         }
+        CompletionStage<PublishResult> repeated = first;
+        if (repeated == null) {
+            stage.complete(result);
+            return;
+        }
+        repeated.whenComplete((known, failure) -> {
+            if (failure == null) {
+                stage.complete(known);
+            } else {
+                stage.completeExceptionally(failure);
+            }
+        });
     }
 
     /** Returns the publisher's stage. Called once, without a lock. */

@@ -110,6 +110,7 @@ final class RecordApplier implements JournalFollower {
                     registry.presence().apply(position, record, replaced);
                 }
             }
+            case OTHER -> {} // its position is used
             case OUTCOME -> commands.apply(position, record, time(record), appended);
             case PRESUME -> forEachLog(record, log -> log.presume(record.reference()));
         }
@@ -149,11 +150,12 @@ final class RecordApplier implements JournalFollower {
         }
     }
 
-    private void remember(long position, JournalRecord event) {
+    /** Remembers the idempotency key of an event. Returns whether an earlier event has it, of which this is a repetition. */
+    private boolean isRepetition(long position, JournalRecord event) {
         String key = event.idempotencyKey();
         String fingerprint = event.fingerprint();
-        if (key == null || fingerprint == null || keys.find(key) != null) {
-            return;
+        if (key == null || fingerprint == null) {
+            return false;
         }
         String given = event.eventId();
         String id = given != null || !context.options().ids()
@@ -161,11 +163,13 @@ final class RecordApplier implements JournalFollower {
                 : new LogPosition(context.log().epoch(), position).toString();
         Duration timeToLive = Duration.ofMillis(Math.max(0, event.expiresAt() - event.publishedAt()));
         PublishResult first = new PublishResult(true, id, event.subscribers(), 0, timeToLive);
-        keys.add(key, fingerprint, event.publishedAt(), PublishStage.done(first));
+        return !keys.apply(key, fingerprint, event.publishedAt(), position, first);
     }
 
     private void append(long position, JournalRecord event) {
-        remember(position, event);
+        if (isRepetition(position, event)) {
+            return;
+        }
         long time = time(event);
         if (event.command() != null) {
             commands.add(position, event, time, appended);
@@ -274,11 +278,24 @@ final class RecordApplier implements JournalFollower {
     }
 
     @Override
+    public void settled(long position, JournalRecord record) {
+        context.commit().lock();
+        try {
+            forEachLog(record, log -> log.cancel(position));
+        } finally {
+            context.commit().unlock();
+        }
+    }
+
+    @Override
     public boolean isNeeded(long position, JournalRecord record) {
+        if (isOnlyHistory(record)) {
+            return false;
+        }
         context.commit().lock();
         try {
             String key = record.idempotencyKey();
-            return (key != null && keys.isKept(key, record.publishedAt()))
+            return (key != null && keys.isKept(key, position))
                     || commands.needs(record)
                     || record.channels().stream()
                             .map(registry::find)
@@ -286,6 +303,15 @@ final class RecordApplier implements JournalFollower {
         } finally {
             context.commit().unlock();
         }
+    }
+
+    /** Returns whether a record is an event that nothing depends on, as most are. */
+    private static boolean isOnlyHistory(JournalRecord record) {
+        return record.kind() == JournalRecord.Kind.EVENT
+                && record.expiresAt() == 0
+                && record.reconnectionTime() == null
+                && record.idempotencyKey() == null
+                && record.command() == null;
     }
 
     /** Releases the commit lock, and signals the streams of what was applied, unless the caller holds the lock once more. */

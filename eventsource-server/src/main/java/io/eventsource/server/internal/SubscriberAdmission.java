@@ -100,7 +100,8 @@ final class SubscriberAdmission {
             admitted = new SubscriberStream(
                     registry,
                     request.withInitial(List.of()), // the opening holds them; they must not live as long as the stream
-                    new Backlog(shards, start.position(), start.signalledUpTo(), start.eventsAfter()),
+                    new Backlog(
+                            shards, start.position(), start.signalledUpTo(), start.eventsAfter(), request.properties()),
                     opening(channelOfIds(channels), start, initial),
                     start.gap(),
                     sink,

@@ -23,10 +23,12 @@ final class WaitingEvents {
     private final ChannelRegistry registry;
     private final RecordApplier applier;
     private final BrokerContext context;
+    private final CatchUp catchUp;
 
-    WaitingEvents(ChannelRegistry registry, RecordApplier applier) {
+    WaitingEvents(ChannelRegistry registry, RecordApplier applier, CatchUp catchUp) {
         this.registry = registry;
         this.applier = applier;
+        this.catchUp = catchUp;
         this.context = registry.broker();
     }
 
@@ -46,11 +48,16 @@ final class WaitingEvents {
     }
 
     /**
-     * Confirms what a client has dealt with.
+     * Confirms what a client has dealt with. Waits for the event if another node delivered it.
      *
      * @param client the client that confirms; null if the application does
      */
     CompletionStage<Boolean> confirm(String name, String lastEventId, @Nullable Identity client) {
+        return catchUp.await(() -> catchUp.isAhead(lastEventId))
+                .thenCompose(isBehind -> confirmNow(name, lastEventId, client));
+    }
+
+    private CompletionStage<Boolean> confirmNow(String name, String lastEventId, @Nullable Identity client) {
         context.commit().lock();
         try {
             Channel channel = registry.find(name);

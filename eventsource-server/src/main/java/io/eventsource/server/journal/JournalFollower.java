@@ -31,6 +31,15 @@ public interface JournalFollower {
     boolean isNeeded(long position, JournalRecord record);
 
     /**
+     * Says that a record that was needed is not needed any more, by a record that was removed before it could be applied: a
+     * waiting command was confirmed, for example. Called like {@link #apply}.
+     *
+     * @param position the position of the needed record
+     * @param record the record; its block may be missing
+     */
+    default void settled(long position, JournalRecord record) {}
+
+    /**
      * Says that another node has been silent for too long: its subscribers do not count any more. The broker appends a record of
      * kind {@link JournalRecord.Kind#GONE}. May be called for the same node again, until that was applied. Called by any thread,
      * without a lock.

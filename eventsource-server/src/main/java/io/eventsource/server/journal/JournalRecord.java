@@ -49,7 +49,12 @@ public final class JournalRecord {
          */
         GONE(11),
         /** A node asks the others to find out whether their subscribers of exclusive channels are alive. */
-        PROBE(12);
+        PROBE(12),
+        /** Something of a newer release, which a broker may ignore. Only read, never appended. */
+        OTHER(127);
+
+        /** A release may ignore a kind that it does not know if its code is not below this. */
+        private static final byte OPTIONAL = 64;
 
         private final byte code;
 
@@ -67,7 +72,7 @@ public final class JournalRecord {
                     return kind;
                 }
             }
-            return null;
+            return code >= OPTIONAL ? OTHER : null;
         }
     }
 

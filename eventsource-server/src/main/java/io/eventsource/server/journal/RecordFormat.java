@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * field  = tag (1 byte)  length (4 bytes)  value
  * </pre>
  *
- * <p>A reader skips fields whose tag it does not know. It refuses another version and an unknown kind.
+ * <p>A reader skips fields whose tag it does not know, and ignores unknown kinds from 64 on: so nodes of two releases can share a
+ * history. It refuses another version, and an unknown kind below 64.
  */
 final class RecordFormat {
 
@@ -212,7 +213,7 @@ final class RecordFormat {
                 case SUBSCRIBERS -> subscribers = (int) value.getLong();
                 case COMMAND -> command = text(value);
                 case REPLY_PATH -> replyPath = text(value);
-                case STATE -> state = CommandState.of(text(value));
+                case STATE -> state = state(text(value));
                 case EXIT -> exit = (int) value.getLong();
                 case CONTENT_TYPE -> contentType = text(value);
                 case PART -> part = (int) value.getLong();
@@ -238,6 +239,16 @@ final class RecordFormat {
                     .outcome(state, exit, contentType, part, answerSize)
                     .node(node, readers);
         }
+    }
+
+    /** Returns a state; null for one of a newer release. */
+    private static @Nullable CommandState state(String name) {
+        for (CommandState state : CommandState.values()) {
+            if (state.toString().equals(name)) {
+                return state;
+            }
+        }
+        return null;
     }
 
     private static @Nullable String text(@Nullable CommandState state) {

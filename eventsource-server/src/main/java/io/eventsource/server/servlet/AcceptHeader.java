@@ -1,5 +1,6 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.EventStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Collections;
@@ -91,5 +92,10 @@ final class AcceptHeader {
     private static double quality(Matcher range) {
         Matcher quality = QUALITY.matcher(range.group(3));
         return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
+    }
+
+    /** Returns whether the client prefers a stream to a page. */
+    boolean prefersStream() {
+        return names(EventStream.MEDIA_TYPE) && quality(EventStream.MEDIA_TYPE) >= quality("text/html");
     }
 }

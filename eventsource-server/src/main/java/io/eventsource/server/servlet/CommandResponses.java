@@ -53,13 +53,42 @@ final class CommandResponses {
         }
     }
 
-    private static void write(AsyncContext context, Response response) {
+    /** Writes the response of an asynchronous request on this thread, and completes the request. */
+    static void write(AsyncContext context, Response response) {
         try {
             response.write((HttpServletRequest) context.getRequest(), (HttpServletResponse) context.getResponse());
         } catch (IOException | IllegalStateException e) {
             LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+        } catch (RuntimeException e) {
+            if (isOver(context)) {
+                LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+            } else {
+                String uri = ((HttpServletRequest) context.getRequest()).getRequestURI();
+                LOG.error("the response to a request for {} failed", RequestLog.quote(uri), e);
+            }
         } finally {
             PublishHandler.complete(context);
+        }
+    }
+
+    /**
+     * Returns whether the container has ended a request. Jetty takes the objects of a request away, perhaps before it calls its
+     * listeners, and then they fail in many ways.
+     */
+    static boolean isOver(AsyncContext context) {
+        try {
+            return isOver((HttpServletRequest) context.getRequest());
+        } catch (RuntimeException e) {
+            return true;
+        }
+    }
+
+    /** Returns whether the container has ended a request. */
+    static boolean isOver(HttpServletRequest request) {
+        try {
+            return request.getMethod() == null;
+        } catch (RuntimeException e) {
+            return true;
         }
     }
 

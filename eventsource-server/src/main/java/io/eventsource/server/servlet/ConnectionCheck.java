@@ -1,8 +1,12 @@
 package io.eventsource.server.servlet;
 
+import io.eventsource.protocol.EventStream;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.Channels;
+import io.eventsource.server.CloseReason;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,25 +34,32 @@ public final class ConnectionCheck {
     private static final Set<String> OWN_HEADERS = Set.of(
             "cache-control", "connection", "content-length", "content-type", "transfer-encoding", "x-accel-buffering");
 
-    private static final ConnectionCheck ACCEPTED = new ConnectionCheck(null, null, null, List.of(), Map.of());
+    private static final ConnectionCheck ACCEPTED =
+            new ConnectionCheck(null, null, null, List.of(), Map.of(), null, null);
 
     private final @Nullable HttpError refusal;
     private final @Nullable Channels channels;
     private final @Nullable Object properties;
     private final List<OutgoingEvent> initial;
     private final Map<String, String> headers;
+    private final @Nullable Instant deadline;
+    private final StreamLimits.@Nullable Owner owner;
 
     private ConnectionCheck(
             @Nullable HttpError refusal,
             @Nullable Channels channels,
             @Nullable Object properties,
             List<OutgoingEvent> initial,
-            Map<String, String> headers) {
+            Map<String, String> headers,
+            @Nullable Instant deadline,
+            StreamLimits.@Nullable Owner owner) {
         this.refusal = refusal;
         this.channels = channels;
         this.properties = properties;
         this.initial = initial;
         this.headers = headers;
+        this.deadline = deadline;
+        this.owner = owner;
     }
 
     /**
@@ -73,7 +84,7 @@ public final class ConnectionCheck {
             throw new IllegalArgumentException(
                     "the status of a refusal must be from 400 to 599, or 204, but is " + status);
         }
-        return new ConnectionCheck(new HttpError(status, reason), null, null, List.of(), Map.of());
+        return new ConnectionCheck(new HttpError(status, reason), null, null, List.of(), Map.of(), null, null);
     }
 
     /**
@@ -83,7 +94,8 @@ public final class ConnectionCheck {
      * @return the changed decision
      */
     public ConnectionCheck withChannels(Channels channels) {
-        return new ConnectionCheck(refusal, Objects.requireNonNull(channels, "channels"), properties, initial, headers);
+        return new ConnectionCheck(
+                refusal, Objects.requireNonNull(channels, "channels"), properties, initial, headers, deadline, owner);
     }
 
     /**
@@ -94,7 +106,7 @@ public final class ConnectionCheck {
      */
     public ConnectionCheck withProperties(Object properties) {
         return new ConnectionCheck(
-                refusal, channels, Objects.requireNonNull(properties, "properties"), initial, headers);
+                refusal, channels, Objects.requireNonNull(properties, "properties"), initial, headers, deadline, owner);
     }
 
     /**
@@ -104,7 +116,38 @@ public final class ConnectionCheck {
      * @return the changed decision
      */
     public ConnectionCheck withInitial(List<OutgoingEvent> events) {
-        return new ConnectionCheck(refusal, channels, properties, List.copyOf(events), headers);
+        return new ConnectionCheck(refusal, channels, properties, List.copyOf(events), headers, deadline, owner);
+    }
+
+    /**
+     * Sets when the right of the client to read ends, such as the expiry of its token. The stream ends then, for
+     * {@link CloseReason#UNAUTHORIZED}, after an event of type {@value EventStream#REVOKED}. If the right has several ends, the first
+     * counts.
+     *
+     * @param deadline when it ends
+     * @return the changed decision
+     */
+    public ConnectionCheck withDeadline(Instant deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        Instant first = this.deadline != null && this.deadline.isBefore(deadline) ? this.deadline : deadline;
+        return new ConnectionCheck(refusal, channels, properties, initial, headers, first, owner);
+    }
+
+    /**
+     * Limits how many streams with the same owner are open at a time. A client beyond the limit receives status 429, after which a
+     * browser does not reconnect. Streams of disconnected clients count until the server notices.
+     *
+     * @param owner who the streams belong to, such as the name of a user; the refusal names it
+     * @param max the limit, at least 1
+     * @return the changed decision
+     * @throws IllegalArgumentException if the limit is less
+     */
+    public ConnectionCheck withMaxStreams(String owner, int max) {
+        if (max < 1) {
+            throw new IllegalArgumentException("the limit of open streams must be at least 1, but is " + max);
+        }
+        StreamLimits.Owner limit = new StreamLimits.Owner(Objects.requireNonNull(owner, "owner"), max);
+        return new ConnectionCheck(refusal, channels, properties, initial, headers, deadline, limit);
     }
 
     /**
@@ -123,12 +166,42 @@ public final class ConnectionCheck {
         }
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, Objects.requireNonNull(value, "value"));
-        return new ConnectionCheck(refusal, channels, properties, initial, more);
+        return new ConnectionCheck(refusal, channels, properties, initial, more, deadline, owner);
+    }
+
+    /** Returns what this decision and another accept, with what both set. What this one sets counts. */
+    ConnectionCheck and(ConnectionCheck other) {
+        if (this == ACCEPTED || refusal != null || other == ACCEPTED) {
+            return this == ACCEPTED ? other : this;
+        }
+        List<OutgoingEvent> events = new ArrayList<>(initial);
+        events.addAll(other.initial);
+        Map<String, String> more = new LinkedHashMap<>(other.headers);
+        more.putAll(headers);
+        ConnectionCheck both = new ConnectionCheck(
+                other.refusal,
+                channels == null ? other.channels : channels,
+                properties == null ? other.properties : properties,
+                List.copyOf(events),
+                more,
+                other.deadline,
+                owner == null ? other.owner : owner);
+        return deadline == null ? both : both.withDeadline(deadline);
+    }
+
+    boolean isRefusal() {
+        return refusal != null;
     }
 
     /** Sets the headers, and throws if the client is refused. */
     void begin(HttpServletResponse response) throws HttpError {
-        headers.forEach(response::setHeader);
+        headers.forEach((name, value) -> {
+            if (name.equalsIgnoreCase("Set-Cookie")) {
+                response.addHeader(name, value); // a filter may have set another cookie
+            } else {
+                response.setHeader(name, value);
+            }
+        });
         if (refusal != null) {
             throw refusal;
         }
@@ -140,6 +213,14 @@ public final class ConnectionCheck {
 
     @Nullable Object properties() {
         return properties;
+    }
+
+    @Nullable Instant deadline() {
+        return deadline;
+    }
+
+    StreamLimits.@Nullable Owner owner() {
+        return owner;
     }
 
     List<OutgoingEvent> initial() {

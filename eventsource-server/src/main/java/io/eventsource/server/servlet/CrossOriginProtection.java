@@ -66,6 +66,7 @@ final class CrossOriginProtection {
         if (!allowed.isEmpty()) {
             response.addHeader("Vary", "Origin");
         }
+        originOf(request, origin).set(request);
         if (origin != null && isAllowed(origin)) {
             allow(request, response, origin, methods);
         } else if (isForeign(request, origin)) {
@@ -101,14 +102,29 @@ final class CrossOriginProtection {
         return allowed.contains(ANY) || allowed.contains(withoutDefaultPort(origin.toLowerCase(Locale.ROOT)));
     }
 
+    private RequestOrigin originOf(HttpServletRequest request, @Nullable String origin) {
+        if (origin != null && allowed.contains(withoutDefaultPort(origin.toLowerCase(Locale.ROOT)))) {
+            return RequestOrigin.ALLOWED;
+        }
+        List<String> sites = values(request, "Sec-Fetch-Site");
+        if (sites.isEmpty() ? origin != null && isOwn(request, origin) : areOwn(sites)) {
+            return RequestOrigin.OWN;
+        }
+        return origin == null ? RequestOrigin.UNKNOWN : RequestOrigin.ANY;
+    }
+
     private static boolean isForeign(HttpServletRequest request, @Nullable String origin) {
         List<String> sites = values(request, "Sec-Fetch-Site");
         if (sites.isEmpty()) {
             return origin != null && !isOwn(request, origin);
         }
-        boolean isOwnPage = sites.stream().allMatch(site -> site.equals("same-origin") || site.equals("none"));
+        boolean isOwnPage = areOwn(sites);
         // To follow a link is harmless: browsers do not open streams by navigation.
         return !isOwnPage && !(SAFE.contains(request.getMethod()) && isNavigation(request));
+    }
+
+    private static boolean areOwn(List<String> sites) {
+        return sites.stream().allMatch(site -> site.equals("same-origin") || site.equals("none"));
     }
 
     private static boolean isNavigation(HttpServletRequest request) {

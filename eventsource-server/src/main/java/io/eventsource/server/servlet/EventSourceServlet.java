@@ -136,10 +136,14 @@ public class EventSourceServlet extends HttpServlet {
             service().crossOrigin().check(request, response, methods);
             MessageFraming.require(request);
             CanonicalPath.require(request);
+            HttpServletRequest identified = service().hooks().identify(request);
+            if (service().routes().handles(identified, response)) {
+                return;
+            }
             switch (request.getMethod()) {
-                case "GET", "HEAD" -> get(request, response);
-                case "POST" -> post(request, response);
-                case "DELETE" -> delete(request, response, methods);
+                case "GET", "HEAD" -> get(identified, response);
+                case "POST" -> post(identified, response);
+                case "DELETE" -> delete(identified, response, methods);
                 case "OPTIONS" -> response.setHeader("Allow", methods);
                 default -> throw HttpError.notAllowed(request, methods);
             }
@@ -149,15 +153,18 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private String allowedMethods(HttpServletRequest request) {
+        if (service().routes().covers(request)) {
+            return PolicyRouteHandler.METHODS;
+        }
         RequestPath path = RequestPath.of(request);
-        if (path != null && path.action().equals(CommandHandler.COMMANDS)) {
+        String action = path == null ? "" : path.action();
+        if (action.equals(CommandHandler.COMMANDS)) {
             return COMMAND_METHODS;
         }
-        if (path != null && path.action().equals(ReplyHandler.REPLY)) {
+        if (action.equals(ReplyHandler.REPLY)) {
             return REPLY_METHODS;
         }
-        boolean isWaiting =
-                path != null && path.action().equals(service().actions().waiting());
+        boolean isWaiting = action.equals(service().actions().waiting());
         return service().readOnlyReason() != null ? READING : isWaiting ? WAITING_METHODS : ALL_METHODS;
     }
 
@@ -194,7 +201,7 @@ public class EventSourceServlet extends HttpServlet {
         } else if (path != null && path.action().equals(ReplyHandler.REPLY)) {
             throw HttpError.notAllowed(request, REPLY_METHODS);
         } else if (RequestPath.isRoot(request)) {
-            if (wantsStream(request)) {
+            if (AcceptHeader.of(request).prefersStream()) {
                 listen(request, response, Channels.DEFAULT);
             } else if (service().readOnlyReason() != null || isGuarded(service().hooks())) {
                 throw new HttpError(
@@ -202,7 +209,8 @@ public class EventSourceServlet extends HttpServlet {
             } else {
                 IndexPage.write(request, response, service().actions());
             }
-        } else if (wantsStream(request)) { // a redirect to the root would give it another channel's stream
+        } else if (AcceptHeader.of(request)
+                .prefersStream()) { // a redirect to the root would give it another channel's stream
             throw new HttpError(
                     404,
                     "no event stream at this path: expected /"
@@ -214,17 +222,10 @@ public class EventSourceServlet extends HttpServlet {
         }
     }
 
-    /** Returns whether a client prefers a stream to a page. */
-    private static boolean wantsStream(HttpServletRequest request) {
-        AcceptHeader accept = AcceptHeader.of(request);
-        return accept.names(EventStream.MEDIA_TYPE)
-                && accept.quality(EventStream.MEDIA_TYPE) >= accept.quality("text/html");
-    }
-
     private void listen(HttpServletRequest request, HttpServletResponse response, Channels channels)
             throws IOException, HttpError {
         if (request.getMethod().equals("HEAD")) {
-            service().subscribing().head(request, response);
+            service().subscribing().head(request, response, channels);
         } else {
             HttpError.requireAsyncSupport(request);
             service().subscribing().open(request, response, channels);
@@ -267,7 +268,7 @@ public class EventSourceServlet extends HttpServlet {
         if (options.isReadOnly()) {
             return "this servlet is read-only";
         }
-        boolean isChecked = options.hooks().publish() != null
+        boolean isChecked = options.hooks().decidesAboutPublishers()
                 || OverriddenMethods.contain(
                         getClass(), "checkPublish", HttpServletRequest.class, String.class, Channels.class);
         return isChecked || !isGuarded(options.hooks())
@@ -277,7 +278,7 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private boolean isGuarded(ConnectionHooks hooks) {
-        return hooks.connection() != null
+        return hooks.decidesAboutReaders()
                 || OverriddenMethods.contain(getClass(), "checkConnection", HttpServletRequest.class);
     }
 
@@ -311,22 +312,21 @@ public class EventSourceServlet extends HttpServlet {
         if (path == null) {
             throw new HttpError(404, "cannot post to this path; post to /{action}/{token}");
         }
-        if (path.action().equals(actions.listen())) {
-            throw HttpError.notAllowed(request, READING);
+        boolean isCommand = path.action().equals(CommandHandler.COMMANDS);
+        if (isCommand || path.action().equals(actions.listen())) {
+            throw HttpError.notAllowed(request, isCommand ? COMMAND_METHODS : READING);
         }
-        if (path.action().equals(CommandHandler.COMMANDS)) {
-            throw HttpError.notAllowed(request, COMMAND_METHODS);
-        }
-        if (path.action().equals(ReplyHandler.REPLY)) { // the address proves the right, since only a reader can know it
+        boolean isReply = path.action().equals(ReplyHandler.REPLY);
+        if (isReply || path.action().equals(actions.acknowledge())) {
+            // The address or the id proves the right, since only a reader can know it.
             Channels channels = path.requireTokens();
             service().own().checkReply(request, path.action(), channels).begin(response);
             HttpError.requireAsyncSupport(request);
-            service().replies().take(request, channels);
-            return;
-        }
-        if (path.action().equals(actions.acknowledge())) { // the id proves the right, since only a reader can know it
-            HttpError.requireAsyncSupport(request);
-            service().waiting().acknowledge(request, path.requireTokens());
+            if (isReply) {
+                service().replies().take(request, channels);
+            } else {
+                service().waiting().acknowledge(request, channels);
+            }
             return;
         }
         requireOpenForPublishing();
@@ -357,10 +357,10 @@ public class EventSourceServlet extends HttpServlet {
     private Service serviceOf(EventSourceServletBuilder options) {
         BrokerEngine broker = options.buildBroker();
         EventActions actions = options.actions();
-        ConnectionHooks own = new ConnectionHooks(
-                this::checkConnection, this::checkPublish, options.hooks().reply(), this::onOpen, this::onClose);
+        ConnectionHooks own =
+                options.hooks().overriddenBy(this::checkConnection, this::checkPublish, this::onOpen, this::onClose);
         SubscribeHandler subscribing =
-                new SubscribeHandler(broker, actions, own, new StreamsPerAddress(options.maxStreamsPerAddress()));
+                new SubscribeHandler(broker, actions, own, new StreamLimits(options.maxStreamsPerAddress()));
         return new Service(
                 broker,
                 actions,
@@ -373,14 +373,14 @@ public class EventSourceServlet extends HttpServlet {
                 new WaitingHandler(broker),
                 new CommandHandler(broker, subscribing),
                 new ReplyHandler(broker),
+                new PolicyRouteHandler(options.hooks().policy(), broker),
                 options.ownsBroker());
     }
 
     /**
      * Holds the servlet's options and what it builds from them.
      *
-     * @param hooks the checks and callbacks of the builder
-     * @param own the methods of this servlet, which a subclass may override
+     * @param own the hooks by the methods of this servlet, which a subclass may override
      * @param readOnlyReason why every {@code POST} is rejected; null if it is not
      */
     private record Service(
@@ -395,5 +395,6 @@ public class EventSourceServlet extends HttpServlet {
             WaitingHandler waiting,
             CommandHandler commands,
             ReplyHandler replies,
+            PolicyRouteHandler routes,
             boolean ownsBroker) {}
 }

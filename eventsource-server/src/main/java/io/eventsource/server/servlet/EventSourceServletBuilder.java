@@ -148,13 +148,15 @@ public final class EventSourceServletBuilder {
     }
 
     /**
-     * Sets one policy for subscribing and publishing, in place of {@link #checkConnection} and {@link #checkPublish}.
+     * Sets one policy for everything that clients do. It is asked besides {@link #checkConnection}, {@link #checkPublish} and
+     * {@link #checkReply}, if they are set, and after them.
      *
      * @param policy the policy
      * @return this builder
      */
     public EventSourceServletBuilder access(AccessPolicy policy) {
-        return checkConnection(policy::checkConnection).checkPublish(policy);
+        hooks = hooks.withPolicy(Objects.requireNonNull(policy, "policy"));
+        return this;
     }
 
     /**

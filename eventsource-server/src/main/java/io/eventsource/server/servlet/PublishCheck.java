@@ -78,6 +78,17 @@ public final class PublishCheck {
         return new PublishCheck(refusal, more);
     }
 
+    /** Returns what this decision and another accept, with the headers of both. */
+    PublishCheck and(PublishCheck other) {
+        Map<String, String> more = new LinkedHashMap<>(other.headers);
+        more.putAll(headers);
+        return new PublishCheck(refusal == null ? other.refusal : refusal, more);
+    }
+
+    boolean isRefusal() {
+        return refusal != null;
+    }
+
     /** Sets the headers, and throws if the request is refused. */
     void begin(HttpServletResponse response) throws HttpError {
         headers.forEach(response::setHeader);

@@ -193,9 +193,7 @@ final class PublishHandler {
             PublishHeaders headers,
             @Nullable Published published,
             @Nullable Throwable failure) {
-        try {
-            HttpServletRequest request = (HttpServletRequest) context.getRequest();
-            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+        CommandResponses.write(context, (request, response) -> {
             if (published == null) {
                 HttpResponses.refused(request, response, refusal(failure));
             } else if (!published.result().accepted()) {
@@ -206,13 +204,7 @@ final class PublishHandler {
                 setTimeToLive(response, headers, published.result());
                 HttpResponses.published(response, published.result());
             }
-        } catch (IOException e) {
-            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
-        } catch (RuntimeException e) {
-            LOG.error("the response to a POST to {} failed", RequestLog.quote(path), e);
-        } finally {
-            complete(context);
-        }
+        });
     }
 
     /** Returns the response to a request that failed. */

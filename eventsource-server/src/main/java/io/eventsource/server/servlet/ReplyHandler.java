@@ -8,19 +8,14 @@ import io.eventsource.server.internal.MemoryReservation;
 import io.eventsource.server.internal.Reply;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes what the clients of exclusive channels answer to commands. */
 final class ReplyHandler {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ReplyHandler.class);
 
     /** The action of the paths of answers. */
     static final String REPLY = "reply";
@@ -149,22 +144,17 @@ final class ReplyHandler {
     }
 
     private void respond(AsyncContext context, Reply.@Nullable Result result, @Nullable Throwable failure) {
-        try {
-            HttpServletResponse response = (HttpServletResponse) context.getResponse();
+        CommandResponses.write(context, (request, response) -> {
             HttpError refusal = result == null ? PublishHandler.refusal(failure) : refusal(result);
             if (refusal != null) {
-                HttpResponses.refused((HttpServletRequest) context.getRequest(), response, refusal);
+                HttpResponses.refused(request, response, refusal);
             } else {
                 HttpResponses.write(
                         response,
                         "application/json",
                         "{\"state\":\"" + (result == null ? "" : result.state()) + "\"}\n");
             }
-        } catch (IOException e) {
-            LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
-        } finally {
-            PublishHandler.complete(context);
-        }
+        });
     }
 
     private @Nullable HttpError refusal(Reply.Result result) {

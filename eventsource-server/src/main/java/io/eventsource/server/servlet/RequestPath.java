@@ -28,6 +28,12 @@ record RequestPath(String action, String token) {
                 : null;
     }
 
+    /** Returns the segments of a request's path; none for the servlet's root. */
+    static List<String> segments(HttpServletRequest request) {
+        String path = path(request);
+        return path.length() < 2 ? List.of() : List.of(path.substring(1).split("/", -1));
+    }
+
     /** Returns whether a request is for the servlet's root. */
     static boolean isRoot(HttpServletRequest request) {
         String path = path(request);

@@ -38,6 +38,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final boolean mayBlock;
+    private final Runnable onOver;
     /** Null if arrays are written. */
     private final @Nullable MethodHandle bufferWrite;
 
@@ -56,9 +57,11 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
      *
      * @param context the asynchronous request, in its first dispatch; listeners cannot be added later
      * @param mayBlock the result of {@link #mayBlock(ServletRequest)} for the request
+     * @param onOver runs on a thread of the container when that has ended the request; may run several times
      */
-    ServletSink(AsyncContext context, boolean mayBlock) throws IOException {
+    ServletSink(AsyncContext context, boolean mayBlock, Runnable onOver) throws IOException {
         this.context = context;
+        this.onOver = onOver;
         this.out = context.getResponse().getOutputStream();
         this.mayBlock = mayBlock;
         this.bufferWrite = JettyBufferWriter.of(out);
@@ -158,6 +161,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
 
     private void fail(@Nullable Throwable cause) {
         over = true;
+        onOver.run();
         SinkSignals stream = signals;
         if (stream != null) {
             stream.failed(cause);

@@ -80,14 +80,14 @@ final class StreamOpening {
         this.wanted = wanted;
         this.acknowledge = acknowledge;
         this.onEnd = onEnd;
-        this.sink = new ServletSink(context, ServletSink.mayBlock(request));
+        this.sink = new ServletSink(context, ServletSink.mayBlock(request), onEnd);
         this.closing = new Closing(wanted.channels(), hooks, onEnd);
     }
 
     /** Handles the request on its thread. */
     void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (broker.isAhead(wanted)) {
-            await(then -> broker.catchUp(wanted, then));
+        if (broker.catchUp().isAhead(wanted)) {
+            await(then -> broker.catchUp().await(wanted, then));
         } else {
             decide(request, response);
         }
@@ -112,7 +112,10 @@ final class StreamOpening {
         }
     }
 
-    /** Continues after a wait, on a thread that may run user code. */
+    /**
+     * Continues after a wait, on a thread that may run user code. If the container ends the request before that thread runs,
+     * Jetty drops what it was to do; the sink has then released the stream.
+     */
     private void goOn() {
         if (Thread.currentThread() == starting) {
             decideAgain();
@@ -141,7 +144,11 @@ final class StreamOpening {
             onEnd.run();
             sink.end();
         } catch (RuntimeException e) {
-            LOG.error("a stream of {} could not be opened after a wait", RequestLog.quote(wanted.channels()), e);
+            if (sink.isOver() || CommandResponses.isOver(context)) {
+                LOG.debug("a client disconnected before the response: {}", RequestLog.quote(e));
+            } else {
+                LOG.error("a stream of {} could not be opened after a wait", RequestLog.quote(wanted.channels()), e);
+            }
             onEnd.run();
             sink.end();
         }

@@ -36,18 +36,19 @@ final class SubscribeHandler {
     private final BrokerEngine broker;
     private final EventActions actions;
     private final ConnectionHooks hooks;
-    private final StreamsPerAddress perAddress;
+    private final StreamLimits limits;
 
-    SubscribeHandler(BrokerEngine broker, EventActions actions, ConnectionHooks hooks, StreamsPerAddress perAddress) {
+    SubscribeHandler(BrokerEngine broker, EventActions actions, ConnectionHooks hooks, StreamLimits limits) {
         this.broker = broker;
         this.actions = actions;
         this.hooks = hooks;
-        this.perAddress = perAddress;
+        this.limits = limits;
     }
 
     /** Responds to a {@code HEAD} request with the headers of a stream, without opening one. */
-    void head(HttpServletRequest request, HttpServletResponse response) throws IOException, HttpError {
-        hooks.checkConnection(request).begin(response);
+    void head(HttpServletRequest request, HttpServletResponse response, Channels channels)
+            throws IOException, HttpError {
+        hooks.checkConnection(request, channels).begin(response);
         setHeaders(response);
         response.flushBuffer(); // otherwise the container sends a Content-Length of 0
     }
@@ -58,10 +59,12 @@ final class SubscribeHandler {
      * @param request the request; asynchronous processing is supported
      */
     void open(HttpServletRequest request, HttpServletResponse response, Channels named) throws IOException, HttpError {
-        ConnectionCheck check = hooks.checkConnection(request);
+        ConnectionCheck check = hooks.checkConnection(request, named);
         check.begin(response);
         SubscribeRequest wanted = subscribeRequest(request, check.channels(named), check);
-        open(request, response, wanted, acknowledgePath(request, wanted, named), hooks, broker::subscribe);
+        ConnectionHooks called = hooks.of(request.getUserPrincipal());
+        String acknowledge = acknowledgePath(request, wanted, named);
+        open(request, response, wanted, check.owner(), acknowledge, called, broker::subscribe);
     }
 
     /**
@@ -72,7 +75,7 @@ final class SubscribeHandler {
     void openOutcome(HttpServletRequest request, HttpServletResponse response, String handle) throws IOException {
         SubscribeRequest wanted =
                 SubscribeRequest.to(OUTCOME).withLastEventId(utf8(request.getHeader(EventStream.LAST_EVENT_ID)));
-        open(request, response, wanted, null, ConnectionHooks.NONE, (same, sink, onClose) -> {
+        open(request, response, wanted, null, null, ConnectionHooks.NONE, (same, sink, onClose) -> {
             SubscribeResult result = broker.subscribeToOutcome(handle, wanted.lastEventId(), sink, onClose);
             return result == null ? new SubscribeResult.ChannelFinished() : result;
         });
@@ -82,6 +85,7 @@ final class SubscribeHandler {
             HttpServletRequest request,
             HttpServletResponse response,
             SubscribeRequest wanted,
+            StreamLimits.@Nullable Owner owner,
             @Nullable String acknowledge,
             ConnectionHooks called,
             StreamOpening.Admission admission)
@@ -90,7 +94,7 @@ final class SubscribeHandler {
         context.setTimeout(0); // a stream has no timeout
         Runnable onEnd;
         try {
-            onEnd = perAddress.open(request, retrySeconds());
+            onEnd = limits.open(request, owner, retrySeconds());
         } catch (HttpError refusal) {
             HttpResponses.refused(request, response, refusal);
             context.complete();
@@ -173,7 +177,8 @@ final class SubscribeHandler {
                 .withClientId(clientId(request))
                 .withProperties(check.properties())
                 .withInitial(check.initial())
-                .withStart(StartParameters.of(request));
+                .withStart(StartParameters.of(request))
+                .withDeadline(check.deadline());
     }
 
     /** Returns the id by which the client identifies itself; empty if it sends none. */

@@ -1,7 +1,10 @@
 package io.eventsource.server.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,5 +25,20 @@ class ConnectionCheckTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConnectionCheck.accept().withHeader(name, "x"))
                 .withMessageContaining("the header " + name);
+    }
+
+    @Test
+    void theFirstOfSeveralDeadlinesCounts() {
+        Instant early = Instant.EPOCH;
+        Instant late = early.plusSeconds(1);
+        ConnectionCheck accepted = ConnectionCheck.accept();
+        assertThat(accepted.withDeadline(early).withDeadline(late).deadline()).isEqualTo(early);
+        assertThat(accepted.withDeadline(late).withDeadline(early).deadline()).isEqualTo(early);
+        assertThat(accepted.withDeadline(late).and(accepted.withDeadline(early)).deadline())
+                .isEqualTo(early);
+        assertThat(accepted.withDeadline(early)
+                        .and(accepted.withHeader("A", "b"))
+                        .deadline())
+                .isEqualTo(early);
     }
 }

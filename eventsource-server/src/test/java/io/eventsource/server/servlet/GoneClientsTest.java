@@ -35,11 +35,8 @@ class GoneClientsTest {
             RawConnection stream = RawConnection.listen(server, "/poll/token");
             stream.readThrough("id: ");
             stream.close();
-            long start = System.nanoTime();
 
             Await.until(() -> server.connections() == 0, () -> "the stream is still open");
-
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         }
     }
 

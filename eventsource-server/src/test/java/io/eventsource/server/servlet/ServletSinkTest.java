@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,7 @@ class ServletSinkTest {
             throw new AssertionError("not ready");
         }
     };
+    private final Semaphore over = new Semaphore(0);
     private final AsyncContext context = fake(AsyncContext.class, (proxy, method, arguments) -> {
         switch (method.getName()) {
             case "getResponse" -> {
@@ -80,7 +82,7 @@ class ServletSinkTest {
 
     @BeforeEach
     void open() throws IOException {
-        ServletSink sink = new ServletSink(context, false);
+        ServletSink sink = new ServletSink(context, false, over::release);
         SinkSignals signals = ((SubscribeResult.Accepted)
                         broker.subscribe(SubscribeRequest.to(Channels.of("token")), sink, reasons::add))
                 .signals();
@@ -108,6 +110,7 @@ class ServletSinkTest {
         writeListeners.get(0).onError(new IOException("reset"));
 
         requireGone();
+        assertThat(over.availablePermits()).as("its end was reported").isPositive();
     }
 
     @Test
@@ -115,6 +118,7 @@ class ServletSinkTest {
         asyncListeners.get(0).onError(event());
 
         requireGone();
+        assertThat(over.availablePermits()).as("its end was reported").isPositive();
     }
 
     @Test
@@ -122,6 +126,7 @@ class ServletSinkTest {
         asyncListeners.get(0).onComplete(event());
 
         requireGone();
+        assertThat(over.availablePermits()).as("its end was reported").isPositive();
     }
 
     @Test
@@ -139,6 +144,7 @@ class ServletSinkTest {
         asyncListeners.get(0).onComplete(event());
 
         requireGone();
+        assertThat(over.availablePermits()).as("its end was reported").isPositive();
         assertThat(reasons).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.eventsource.server.internal.channel;
 
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.EventProjection;
 import io.eventsource.server.GapPolicy;
 import io.eventsource.server.Retention;
 import io.eventsource.server.internal.delivery.DeliveryContext;
@@ -43,6 +44,8 @@ public final class Channel extends ChannelMembers {
     private @Nullable ChannelNodes nodes;
 
     private @Nullable Duration reconnectionTime;
+    /** The position of the event that told it; 0 if none has. */
+    private long reconnectionToldAt;
 
     /**
      * Creates an empty channel.
@@ -93,6 +96,11 @@ public final class Channel extends ChannelMembers {
     @Override
     public GapPolicy gapPolicy() {
         return options.gapPolicy();
+    }
+
+    @Override
+    public @Nullable EventProjection<?> projection() {
+        return options.projection();
     }
 
     /** Returns whether it has, or had, a subscriber. */
@@ -249,7 +257,13 @@ public final class Channel extends ChannelMembers {
     public void recall(JournalRecord event) {
         if (event.reconnectionTime() != null) {
             reconnectionTime = event.reconnectionTime();
+            reconnectionToldAt = context.commit().current();
         }
+    }
+
+    /** Returns the position of the event that told clients their reconnection time; 0 if none has. */
+    long reconnectionToldAt() {
+        return reconnectionToldAt;
     }
 
     /** Returns whether it needs a record after a restart, although the history may have ended after it. */

@@ -6,6 +6,7 @@ import io.eventsource.server.CloseReason;
 import io.eventsource.server.Subscription;
 import io.eventsource.server.internal.delivery.DeliveryContext;
 import io.eventsource.server.internal.delivery.HeartbeatWheel;
+import io.eventsource.server.internal.delivery.StreamOwner;
 import io.eventsource.server.internal.delivery.SubscriberShard;
 import io.eventsource.server.internal.delivery.SubscriberStream;
 import io.eventsource.server.internal.log.MemoryBudget;
@@ -22,7 +23,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds all channels and all subscribers of a broker. */
-public final class ChannelRegistry implements SubscriberStream.Owner {
+public final class ChannelRegistry implements StreamOwner {
 
     /** How many channels are kept at most only to answer finished clients. */
     private static final int MAX_IDLE_CHANNELS = 10_000;
@@ -217,7 +218,10 @@ public final class ChannelRegistry implements SubscriberStream.Owner {
         context.memory().use(subscriber.bytes());
         subscribers++;
         context.counters().opened.increment();
-        wheel.add(subscriber, context.nanoTime());
+        wheel.add(
+                subscriber,
+                context.nanoTime(),
+                HeartbeatWheel.until(subscriber.deadline(), context.timer().currentTimeMillis()));
         presence.changed(subscriber.backlog().shards());
     }
 

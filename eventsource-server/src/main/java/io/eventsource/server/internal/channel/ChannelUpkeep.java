@@ -58,13 +58,10 @@ final class ChannelUpkeep {
     boolean needs(long position, JournalRecord record) {
         Outbox outbox = log.outbox();
         return switch (record.kind()) {
-            case EVENT ->
-                (outbox != null && outbox.isWaiting(position))
-                        || (record.reconnectionTime() != null
-                                && record.reconnectionTime().equals(channel.reconnectionTime()));
+            case EVENT -> (outbox != null && outbox.isWaiting(position)) || channel.reconnectionToldAt() == position;
             case FINISH -> window != null && window.mustAnswerFinished(OptionalLong.of(position - 1));
             case CLAIM -> log.isOfGeneration(channel.name(), record.reference());
-            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME, PRESENT, JOIN, GONE, PROBE ->
+            case CONFIRM, CANCEL, PRESUME, JUMP, OUTCOME, PRESENT, JOIN, GONE, PROBE, OTHER ->
                 false; // they concern records before them, which were removed, or what is so at present
         };
     }

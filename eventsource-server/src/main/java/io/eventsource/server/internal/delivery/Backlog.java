@@ -1,5 +1,6 @@
 package io.eventsource.server.internal.delivery;
 
+import io.eventsource.server.EventProjection;
 import io.eventsource.server.internal.log.ChannelLog;
 import io.eventsource.server.internal.log.EventLog;
 import io.eventsource.server.internal.log.EventLog.Run;
@@ -39,6 +40,8 @@ public final class Backlog {
     private long signalledUpTo;
     /** The position after which events are read that do not wait for a client. */
     private final long eventsAfter;
+    /** The subscriber's properties, for projections. */
+    private final @Nullable Object properties;
 
     /** Guarded by this; null while no private event waits. */
     private volatile @Nullable ArrayDeque<PrivateEvent> privateEvents;
@@ -55,13 +58,20 @@ public final class Backlog {
      * @param position the sequence after which the stream begins
      * @param signalledUpTo the sequence up to which the stream's opening signals missing events
      * @param eventsAfter the sequence after which the stream reads events that do not wait for a client
+     * @param properties the subscriber's properties; null if it has none
      */
-    public Backlog(SubscriberShard[] shards, long position, long signalledUpTo, long eventsAfter) {
+    public Backlog(
+            SubscriberShard[] shards,
+            long position,
+            long signalledUpTo,
+            long eventsAfter,
+            @Nullable Object properties) {
         this.budget = shards[0].owner().context().memory();
         this.shards = shards;
         this.position = position;
         this.signalledUpTo = signalledUpTo;
         this.eventsAfter = eventsAfter;
+        this.properties = properties;
     }
 
     /** Returns the shards of the channels that the stream reads, in an array that must not be changed. */
@@ -131,7 +141,10 @@ public final class Backlog {
             return Run.GAP;
         }
         SubscriberShard[] all = shards;
-        if (all.length == 1 && privateEvents == null && all[0].log().outbox() == null) {
+        if (all.length == 1
+                && privateEvents == null
+                && all[0].projection() == null
+                && all[0].log().outbox() == null) {
             EventLog log = all[0].log().events();
             return log.read(startIn(log, position), upTo, maxBytes);
         }
@@ -227,7 +240,13 @@ public final class Backlog {
             if (entry.isGap()) {
                 break; // evicted at this moment: the next read returns GAP
             }
-            gathered.write(entry.bytes(), entry.offset(), entry.length());
+            EventProjection<?> projection = projection(all, log);
+            if (projection == null) {
+                gathered.write(entry.bytes(), entry.offset(), entry.length());
+            } else {
+                gathered.writeBytes(ProjectedEvent.of(
+                        entry, projection, properties, all[0].owner().context().blocks()));
+            }
             at = next;
         }
         return at == position && gathered.size() == 0 ? null : new Run(gathered.toByteArray(), 0, gathered.size(), at);
@@ -241,6 +260,15 @@ public final class Backlog {
             first = earlier(first, shard.log().outbox(), at);
         }
         return first;
+    }
+
+    private static @Nullable EventProjection<?> projection(SubscriberShard[] all, LogReader log) {
+        for (SubscriberShard shard : all) {
+            if (shard.log().events() == log) {
+                return shard.projection();
+            }
+        }
+        return null;
     }
 
     private @Nullable LogReader earlier(@Nullable LogReader one, @Nullable LogReader other, long at) {

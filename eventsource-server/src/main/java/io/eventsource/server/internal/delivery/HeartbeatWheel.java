@@ -2,6 +2,7 @@ package io.eventsource.server.internal.delivery;
 
 import io.eventsource.server.CloseReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeartbeatWheel {
 
+    /** The right or the age of a stream without such a limit. */
+    public static final long FOR_EVER = Long.MAX_VALUE / 2;
+
     private static final int SLOTS = 64;
     private static final Duration SHORTEST_TICK = Duration.ofMillis(1);
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RIGHT = Duration.ofDays(3650);
     /** How often streams are checked without heartbeats. */
     private static final Duration SILENT_INTERVAL = Duration.ofSeconds(15);
 
@@ -30,8 +35,10 @@ public final class HeartbeatWheel {
         private @Nullable Entry previous;
         private @Nullable Entry next;
         private int slot;
-        /** When the stream reaches its maximum age. */
+        /** When the stream reaches its maximum age, or the right of its client ends. */
         private long expires;
+        /** Whether its right ends first. */
+        private boolean isRevokedThen;
 
         /** Returns when its sink last took bytes, or was found not ready. */
         abstract long lastProgress();
@@ -44,6 +51,9 @@ public final class HeartbeatWheel {
 
         /** Ends it after what was published up to now, or at once if the sink is not ready. */
         abstract void end(CloseReason reason);
+
+        /** Ends it because its client may not read it any more. */
+        public abstract void revoke();
 
         /** Ends it if it is parked. */
         abstract void endIfParked(CloseReason reason);
@@ -88,16 +98,36 @@ public final class HeartbeatWheel {
         return Duration.ofNanos(tick);
     }
 
-    /** Adds a stream that opens now. */
-    public void add(Entry entry, long now) {
+    /**
+     * Adds a stream that opens now.
+     *
+     * @param right how long its client may read it
+     */
+    public void add(Entry entry, long now, long right) {
         lock.lock();
         try {
-            entry.expires =
-                    maxAge == 0 ? 0 : now + maxAge - ThreadLocalRandom.current().nextLong(maxAge / 4 + 1);
-            put(entry, delay());
+            long age = maxAge == 0
+                    ? FOR_EVER
+                    : maxAge - ThreadLocalRandom.current().nextLong(maxAge / 4 + 1);
+            entry.isRevokedThen = right < age;
+            entry.expires = now + Math.min(age, right);
+            put(entry, delay(), now);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Returns how long a right lasts.
+     *
+     * @param deadline when it ends; null for never
+     * @param now the wall-clock time, in milliseconds
+     */
+    public static long until(@Nullable Instant deadline, long now) {
+        if (deadline == null || deadline.isAfter(Instant.ofEpochMilli(now).plus(LONGEST_RIGHT))) {
+            return FOR_EVER;
+        }
+        return Math.max(0, Duration.between(Instant.ofEpochMilli(now), deadline).toNanos());
     }
 
     /** Removes a stream. */
@@ -115,8 +145,9 @@ public final class HeartbeatWheel {
         return Math.max(tick, interval / 2 + ThreadLocalRandom.current().nextLong(interval / 2) - tick);
     }
 
-    private void put(Entry entry, long delay) {
-        int ticks = (int) Math.min(SLOTS - 1, Math.max(1, delay / tick));
+    private void put(Entry entry, long delay, long now) {
+        long until = entry.isRevokedThen ? Math.min(delay, entry.expires - now + tick - 1) : delay;
+        int ticks = (int) Math.min(SLOTS - 1, Math.max(1, until / tick));
         entry.slot = (current + ticks) % SLOTS;
         Entry next = slots[entry.slot];
         entry.next = next;
@@ -159,7 +190,7 @@ public final class HeartbeatWheel {
                 } catch (Error e) {
                     NamedThreads.report(e); // and check the other streams
                 }
-                put(entry, delay);
+                put(entry, delay, now);
                 entry = next;
             }
         } finally {
@@ -171,8 +202,8 @@ public final class HeartbeatWheel {
     /** Adds the actions that a stream needs; returns the time after which to check it again. */
     private long lookAt(Entry entry, long now, List<Runnable> actions) {
         long silent = now - entry.lastProgress();
-        if (maxAge != 0 && now - entry.expires >= 0) {
-            actions.add(() -> entry.end(CloseReason.EXPIRED));
+        if (now - entry.expires >= 0) {
+            actions.add(entry.isRevokedThen ? entry::revoke : () -> entry.end(CloseReason.EXPIRED));
         } else if (entry.isParked() && stallDeadline != 0 && silent >= stallDeadline) {
             actions.add(() -> entry.endIfParked(CloseReason.TOO_SLOW));
         } else {

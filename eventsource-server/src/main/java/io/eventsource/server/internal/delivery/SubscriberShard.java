@@ -1,9 +1,11 @@
 package io.eventsource.server.internal.delivery;
 
+import io.eventsource.server.EventProjection;
 import io.eventsource.server.GapPolicy;
 import io.eventsource.server.internal.log.ChannelLog;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to 256 subscribers of a channel, which one task visits. However many events arrive meanwhile, one thread at a time walks
@@ -31,6 +33,9 @@ public final class SubscriberShard implements Runnable {
         /** Returns what happens to a stream that lags beyond the channel's window. */
         GapPolicy gapPolicy();
 
+        /** Returns what makes the event that each subscriber gets; null if all get the published one. */
+        @Nullable EventProjection<?> projection();
+
         /** Signals that a shard was walked. Called by any thread, without a lock. */
         void walked();
     }
@@ -54,6 +59,7 @@ public final class SubscriberShard implements Runnable {
     }
 
     private final Owner owner;
+    private final @Nullable EventProjection<?> projection;
 
     @SuppressWarnings("UnusedVariable") // read by the updater
     private volatile State state = State.IDLE;
@@ -67,6 +73,7 @@ public final class SubscriberShard implements Runnable {
 
     public SubscriberShard(Owner owner) {
         this.owner = owner;
+        this.projection = owner.projection();
         this.walkedBytes = log().appendedBytes();
         this.walkedSequence = log().end();
     }
@@ -79,6 +86,10 @@ public final class SubscriberShard implements Runnable {
     /** Returns the channel's events. */
     public ChannelLog log() {
         return owner.log();
+    }
+
+    @Nullable EventProjection<?> projection() {
+        return projection;
     }
 
     GapPolicy gapPolicy() {

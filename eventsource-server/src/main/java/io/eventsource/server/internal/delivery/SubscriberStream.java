@@ -9,7 +9,9 @@ import io.eventsource.server.SinkSignals;
 import io.eventsource.server.SubscribeRequest;
 import io.eventsource.server.Subscription;
 import io.eventsource.server.internal.delivery.StreamState.State;
+import io.eventsource.server.internal.log.EventBlocks;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
@@ -35,20 +37,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
     private static final AtomicReferenceFieldUpdater<SubscriberStream, @Nullable Thread> WRITER =
             AtomicReferenceFieldUpdater.newUpdater(SubscriberStream.class, Thread.class, "writingThread");
 
-    /** The collection of streams that this one belongs to. */
-    public interface Owner {
-
-        /** Returns what all streams share. */
-        DeliveryContext context();
-
-        /** Counts memory if it fits. */
-        boolean tryUse(long bytes);
-
-        /** Records that a stream has ended. Called once for each, by any thread. */
-        void left(SubscriberStream stream, CloseReason reason);
-    }
-
-    private final Owner owner;
+    private final StreamOwner owner;
     private final SubscribeRequest request;
     private final Sink sink;
     private final Consumer<CloseReason> onClose;
@@ -67,7 +56,7 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
     private volatile boolean hasBegun;
 
     public SubscriberStream(
-            Owner owner,
+            StreamOwner owner,
             SubscribeRequest request,
             Backlog backlog,
             byte[] opening,
@@ -218,6 +207,18 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
         } else {
             wake(); // the sink may have become ready just now; if not, the stream ends when it does
         }
+    }
+
+    @Override
+    public void revoke() {
+        writer.lastBlock(EventBlocks.REVOKED);
+        writer.endAfter(0, CloseReason.UNAUTHORIZED); // what was published up to now is not the client's any more
+        hurry();
+    }
+
+    /** Returns when the right of its client to read it ends; null for never. */
+    public @Nullable Instant deadline() {
+        return request.deadline();
     }
 
     /** Ends the stream after what was published up to now, or at once if the sink is not ready. */

@@ -22,6 +22,10 @@ public record EventBlocks(int maxEventSize) {
     /** A heartbeat: clients ignore it, and it explains itself to people who watch a stream. */
     public static final byte[] HEARTBEAT = ": keepalive\n\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** The last event of a stream whose client may not read it any more. */
+    public static final byte[] REVOKED =
+            EventStreamEncoder.encode(OutgoingEvent.of(EventStream.REVOKED, "the right to read this stream has ended"));
+
     /** Data of more characters than this is encoded only after memory was counted for it. */
     private static final int SMALL = 4 * 1024;
 
@@ -32,8 +36,8 @@ public record EventBlocks(int maxEventSize) {
      * @throws EventTooLargeException if the encoded event is larger than the maximum size
      */
     public byte[] encode(OutgoingEvent event) {
-        if (event.type().equals(EventStream.GAP)) {
-            throw new IllegalArgumentException("the event type " + EventStream.GAP + " is reserved for the broker");
+        if (event.type().equals(EventStream.GAP) || event.type().equals(EventStream.REVOKED)) {
+            throw new IllegalArgumentException("the event type " + event.type() + " is reserved for the broker");
         }
         requireAllowed(largeLength(event));
         byte[] block = EventStreamEncoder.encode(event);

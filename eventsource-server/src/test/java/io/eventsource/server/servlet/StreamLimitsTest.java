@@ -8,12 +8,18 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One address does not open all streams that the server has room for, if it is bounded. */
-class StreamsPerAddressTest {
+/** Neither one address nor one owner opens all streams that the server has room for, if it is bounded. */
+class StreamLimitsTest {
 
     /** Takes the client's address from a header, as containers do behind a proxy. */
     private static final Filter PROXIED = (request, response, chain) -> {
@@ -113,8 +119,71 @@ class StreamsPerAddressTest {
         }
     }
 
+    private static Deployment startWithOwners(int max) throws Exception {
+        EventSourceServletBuilder options = EventSourceServlet.builder()
+                .heartbeat(Duration.ZERO)
+                .reconnectionTime(Duration.ofSeconds(3))
+                .checkPublish((request, action, channels) -> PublishCheck.accept())
+                .checkConnection(request ->
+                        ConnectionCheck.accept().withMaxStreams(String.valueOf(request.getHeader("X-Owner")), max));
+        return new Deployment(options.build()).start();
+    }
+
+    @Test
+    void oneMoreStreamOfAnOwnerIsRefusedUntilOneHasEnded() throws Exception {
+        try (Deployment server = startWithOwners(1)) {
+            RawConnection first = RawConnection.listen(server, "/poll/a", "X-Owner: ann");
+            HttpResponse<String> answer = Http.get(server.uri("/poll/b"), "X-Owner", "ann");
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("3");
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "ann has reached the limit of open streams, which is 1; close some, or try again later\n");
+            RawConnection.listen(server, "/poll/b", "X-Owner: bob").close();
+
+            Http.post(server.uri("/close/a"), "");
+            first.readThroughEnd();
+            RawConnection.listen(server, "/poll/b", "X-Owner: ann").close();
+        }
+    }
+
+    @Test
+    void anOwnerThatConnectsOftenAtOnceHasExactlyTheLimit() throws Exception {
+        int max = 5;
+        int clients = 40;
+        try (Deployment server = startWithOwners(max);
+                RawConnection other = RawConnection.listen(server, "/poll/other", "X-Owner: bob")) {
+            ExecutorService pool = Executors.newFixedThreadPool(clients);
+            CyclicBarrier together = new CyclicBarrier(clients);
+            List<Future<RawConnection>> all = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                String path = "/poll/token-" + i;
+                all.add(pool.submit(() -> {
+                    RawConnection connection = new RawConnection(server);
+                    together.await();
+                    return connection.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nX-Owner: ann\r\n\r\n");
+                }));
+            }
+            int open = 0;
+            for (Future<RawConnection> each : all) {
+                String head = each.get().readHeaders();
+                assertThat(head).containsAnyOf(" 200 ", " 429 ");
+                open += head.contains(" 200 ") ? 1 : 0;
+            }
+            assertThat(open).isEqualTo(max);
+            for (Future<RawConnection> each : all) {
+                each.get().close();
+            }
+            pool.shutdown();
+            other.readThrough("id: ");
+        }
+    }
+
     @Test
     void theBoundIsAtLeastOne() {
+        assertThatThrownBy(() -> ConnectionCheck.accept().withMaxStreams("ann", 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 1");
         assertThatThrownBy(() -> EventSourceServlet.builder().maxStreamsPerAddress(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 1");
