@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * client that reconnects to another node resumes there. While Redis cannot be reached, {@link #append} fails at once and
  * {@link #problem} says why; streams stay open. The journal connects again automatically, and catches up.
  *
- * <p>What each failure means for clients, and what does not hold across nodes yet, is in {@code docs/redis.md}.
+ * <p>What each failure means for clients, and what does not hold across nodes, is in {@code docs/redis.md}.
  */
 public final class RedisJournal implements Journal {
 

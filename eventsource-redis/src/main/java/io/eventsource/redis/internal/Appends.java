@@ -37,9 +37,10 @@ final class Appends {
         private final long number;
         private final int bytes;
         private final long since = System.nanoTime();
+        /** Where it was applied; 0 if it was not yet. */
         private long position;
-        /** Whether Redis has confirmed it. */
-        private boolean isKept;
+        /** Where Redis has it; 0 if Redis has not confirmed it. */
+        private long keptAt;
         /** Whether as many replicas have it as they should. */
         private boolean isSafe;
 
@@ -62,6 +63,8 @@ final class Appends {
     private boolean isClosed;
     /** Whether replicas were asked, and have not answered. */
     private boolean isAwaitingReplicas;
+    /** The last position that was missed. */
+    private long missedUpTo;
 
     /** Why there is no session; null if there is one, or was none yet. */
     private volatile @Nullable String problem;
@@ -124,10 +127,15 @@ final class Appends {
             fail(pending -> pending == added, fault.refused());
             from.fail(fault);
         } else {
+            long missed;
             synchronized (this) {
-                added.isKept = true;
+                added.keptAt = position;
+                missed = missedUpTo;
             }
             refusal = null;
+            if (position <= missed) {
+                failMissed(missed);
+            }
             awaitReplicas(from);
         }
     }
@@ -202,6 +210,20 @@ final class Appends {
         applied.stage.complete(position);
     }
 
+    /** Notes that records up to a position were removed before they could be applied: perhaps some of this node. */
+    void missed(long upTo) {
+        synchronized (this) {
+            missedUpTo = upTo;
+        }
+        failMissed(upTo);
+    }
+
+    private void failMissed(long upTo) {
+        RedisFault fault = new RedisFault(
+                settings.address(), "{} has removed the event before this node has read it, or has lost it");
+        fail(waiting -> waiting.position == 0 && waiting.keptAt > 0 && waiting.keptAt <= upTo, fault.unknown());
+    }
+
     private void remove(Pending done) {
         pending.remove(done.number);
         removed(done);
@@ -274,25 +296,30 @@ final class Appends {
         problem = reason;
     }
 
-    /** Returns whether Redis has not answered to an append for too long. */
-    synchronized boolean isOverdue() {
-        long before = System.nanoTime() - patience();
-        for (Pending waiting : pending.values()) {
-            if (!waiting.isKept) {
-                return waiting.since - before < 0; // the oldest, because replies come in order
+    /**
+     * Fails what has been pending for too long, and the session that has not answered to it. Called a few times in a second, so
+     * that no publisher waits much longer, however long the thread that reads is held up.
+     */
+    void expire() {
+        long before = System.nanoTime()
+                - settings.commandTimeout().plus(settings.replicationTimeout()).toNanos();
+        Session silent;
+        synchronized (this) {
+            if (pending.values().stream().noneMatch(waiting -> isOverdue(waiting, before))) {
+                return;
             }
+            silent = session;
         }
-        return false;
+        RedisFault fault = RedisFault.noAnswer(settings.address());
+        if (silent != null) {
+            silent.fail(fault);
+        }
+        fail(waiting -> isOverdue(waiting, before), fault.unknown());
     }
 
-    private long patience() {
-        return settings.commandTimeout().plus(settings.replicationTimeout()).toNanos();
-    }
-
-    /** Fails what has been pending for too long while there is no session. */
-    void expire(RedisFault fault) {
-        long before = System.nanoTime() - patience();
-        fail(waiting -> waiting.since - before < 0, fault.unknown());
+    /** Returns whether a record was sent before a time, and Redis has not answered to it since or may not have it. */
+    private boolean isOverdue(Pending waiting, long before) {
+        return waiting.since - before < 0 && (session == null || waiting.keptAt == 0);
     }
 
     @Nullable String problem() {

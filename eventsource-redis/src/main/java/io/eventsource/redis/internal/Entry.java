@@ -34,13 +34,27 @@ record Entry(long position, Nonce previous, Nonce nonce, long jumpedFrom, ByteBu
             throw new IllegalArgumentException("the entry " + id + " is not of a journal");
         }
         byte[] from = fields.get(FROM);
+        return of(Long.parseLong(id.substring(2)), entry, from == null ? -1 : number(from));
+    }
+
+    /** Reads an entry that was kept because it is needed. */
+    static Entry of(long position, byte[] entry) {
+        return of(position, entry, -1);
+    }
+
+    private static Entry of(long position, byte[] entry, long jumpedFrom) {
         ByteBuffer bytes = ByteBuffer.wrap(entry);
-        return new Entry(
-                Long.parseLong(id.substring(2)),
-                Nonce.read(bytes),
-                Nonce.read(bytes),
-                from == null ? -1 : number(from),
-                bytes.slice());
+        return new Entry(position, Nonce.read(bytes), Nonce.read(bytes), jumpedFrom, bytes.slice());
+    }
+
+    /** Returns the nonces and the record. */
+    byte[] bytes() {
+        ByteBuffer from = record.duplicate().rewind();
+        return ByteBuffer.allocate(2 * Nonce.BYTES + from.remaining())
+                .put(previous.bytes())
+                .put(nonce.bytes())
+                .put(from)
+                .array();
     }
 
     private static long number(byte[] digits) {

@@ -22,10 +22,12 @@ import io.lettuce.core.resource.EpollProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +40,10 @@ final class RedisConnector implements AutoCloseable {
     /** The version of the keys and their content. */
     static final String FORMAT = "1";
 
-    /** How far the order skips where positions may have been lost: more than can have been lost. */
+    /** How far the order skips at least where positions may have been lost: more than can have been lost. */
     static final long JUMP = 1L << 32;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
     private static final int THREADS = 2; // the least that Lettuce takes
@@ -156,7 +160,7 @@ final class RedisConnector implements AutoCloseable {
                 end.nonce().bytes(),
                 lastJump.bytes(),
                 jump(),
-                bytes(Long.toString(JUMP)),
+                bytes(Long.toString(jumpLength(RANDOM))),
                 bytes(known == null ? "" : known.epoch()));
         String format = text(reply.get(0));
         if (!format.equals(FORMAT)) {
@@ -171,6 +175,14 @@ final class RedisConnector implements AutoCloseable {
                 !Long.valueOf(0).equals(reply.get(4)));
         String script = commands.scriptLoad(Scripts.APPEND);
         return new Session(settings, keys, session, script, welcome, appends, reads);
+    }
+
+    /**
+     * Returns how far the order skips. A jump may be lost, too, with what was appended after it. The next one begins at the same
+     * position then, and must not lead to the same one, so the length is random.
+     */
+    static long jumpLength(RandomGenerator random) {
+        return JUMP + random.nextLong(JUMP);
     }
 
     private static byte[] jump() {

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class RedisFault extends Exception {
 
     /** What stands for Redis in a sentence. */
     private static final String REDIS = "{}";
+
+    /** What Lettuce says of a command whose connection ends. */
+    private static final Set<String> CLOSED = Set.of("connection disconnected", "connection closed");
 
     private final String publicReason;
 
@@ -57,7 +61,11 @@ final class RedisFault extends Exception {
                 return new RedisFault(address, "cannot connect to {}: unknown host", fault);
             }
         }
-        return new RedisFault(address, "the connection to {} failed: " + lowerCase(FaultText.of(fault)), fault);
+        String reason = lowerCase(FaultText.of(fault));
+        return new RedisFault(
+                address,
+                CLOSED.contains(reason) ? "the connection to {} was lost" : "the connection to {} failed: " + reason,
+                fault);
     }
 
     private static String lowerCase(String sentence) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 final class Scripts {
 
     static final byte[] APPEND = load("append.lua");
+    static final byte[] CARRY = load("carry.lua");
     static final byte[] HANDSHAKE = load("handshake.lua");
     static final byte[] HEARTBEAT = load("heartbeat.lua");
 

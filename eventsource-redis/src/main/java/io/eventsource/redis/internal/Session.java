@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.eventsource.server.journal.JournalException;
 import io.lettuce.core.Limit;
+import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -13,7 +16,10 @@ import io.lettuce.core.XTrimArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +47,8 @@ final class Session implements AutoCloseable {
      */
     record Welcome(History history, long last, boolean hasJumped) {}
 
+    private static final int SCANNED_AT_ONCE = 500;
+
     private final RedisSettings settings;
     private final Keys keys;
     private final byte[] name;
@@ -57,6 +65,7 @@ final class Session implements AutoCloseable {
 
     // Of the thread that reads.
     private long beatAt;
+    /** The last heartbeat; null once its answer was read. */
     private @Nullable RedisFuture<List<byte[]>> beat;
 
     private long trimmedTo;
@@ -95,7 +104,7 @@ final class Session implements AutoCloseable {
                             epoch,
                             name,
                             number(end.position()),
-                            number(end.firstKept()),
+                            number(end.firstLeft()),
                             nonce.bytes(),
                             record);
         } catch (RuntimeException e) { // the connection is closed
@@ -145,6 +154,76 @@ final class Session implements AutoCloseable {
         return found.isEmpty() ? null : entry(found.get(0));
     }
 
+    /** Returns the entries at some positions, without those that are not kept. */
+    List<Entry> find(Collection<Long> positions) throws RedisFault {
+        List<RedisFuture<List<StreamMessage<String, byte[]>>>> replies = new ArrayList<>(positions.size());
+        for (long position : positions) {
+            String id = "0-" + position;
+            replies.add(send(() -> reads.async().xrange(keys.stream(), Range.create(id, id), Limit.from(1))));
+        }
+        List<Entry> found = new ArrayList<>(positions.size());
+        for (RedisFuture<List<StreamMessage<String, byte[]>>> reply : replies) {
+            await(() -> reply, settings.commandTimeout()).forEach(message -> found.add(entry(message)));
+        }
+        return found;
+    }
+
+    /** Returns all entries that are kept because they are needed, by their positions. */
+    NavigableMap<Long, Entry> needed() throws RedisFault {
+        NavigableMap<Long, Entry> all = new TreeMap<>();
+        for (ScanCursor at = ScanCursor.INITIAL; !at.isFinished(); ) {
+            ScanCursor from = at;
+            MapScanCursor<String, byte[]> some = await(
+                    () -> reads.async().hscan(keys.needed(), from, ScanArgs.Builder.limit(SCANNED_AT_ONCE)),
+                    settings.commandTimeout());
+            some.getMap().forEach((position, entry) -> {
+                long number = Long.parseLong(position);
+                all.put(number, Entry.of(number, entry));
+            });
+            at = some;
+        }
+        return all;
+    }
+
+    /** Returns the position before which all needed entries were carried; 0 if none was. */
+    long carried() throws RedisFault {
+        byte[] carried = await(() -> reads.async().hget(keys.meta(), "carried"), settings.commandTimeout());
+        return carried == null ? 0 : Long.parseLong(new String(carried, US_ASCII));
+    }
+
+    /**
+     * Keeps entries that are needed, and forgets others.
+     *
+     * @param applied how far the node has applied the stream
+     * @param before the position before which entries may be removed then; null if there are more to keep
+     * @return the position before which entries may be removed: a smaller one if another node has applied more
+     */
+    long carry(long applied, @Nullable Long before, List<Long> forgotten, List<Entry> kept) throws RedisFault {
+        List<byte[]> values = new ArrayList<>(5 + forgotten.size() + 2 * kept.size());
+        values.add(epoch);
+        values.add(name);
+        values.add(number(applied));
+        values.add(before == null ? new byte[0] : number(before));
+        values.add(number(forgotten.size()));
+        forgotten.forEach(position -> values.add(number(position)));
+        for (Entry entry : kept) {
+            values.add(number(entry.position()));
+            values.add(entry.bytes());
+        }
+        long carried = await(
+                () -> appends.async()
+                        .<Long>eval(
+                                Scripts.CARRY,
+                                ScriptOutputType.INTEGER,
+                                new String[] {keys.meta(), keys.session(), keys.needed()},
+                                values.toArray(byte[][]::new)),
+                settings.commandTimeout());
+        if (carried < 0) {
+            throw RedisFault.lostHistory(settings.address());
+        }
+        return carried;
+    }
+
     private Entry entry(StreamMessage<String, byte[]> message) {
         try {
             return Entry.of(message);
@@ -157,28 +236,13 @@ final class Session implements AutoCloseable {
     /**
      * Sends a heartbeat, and removes what need not be kept, from time to time. Fails if the last one was not answered.
      *
-     * @return the nodes that have been silent for too long
+     * @return the nodes that have been silent for too long, as soon as a heartbeat has been answered
      */
     List<String> beat(long firstKept) throws RedisFault {
         long now = System.nanoTime();
-        if (now - beatAt < settings.heartbeat().toNanos()) {
-            return List.of();
-        }
-        List<String> silent = List.of();
-        RedisFuture<List<byte[]>> last = beat;
-        if (last != null) {
-            Duration patience = settings.commandTimeout().plus(settings.replicationTimeout());
-            if (!last.isDone() && now - beatAt < patience.toNanos()) {
-                return List.of();
-            }
-            List<byte[]> answer = await(() -> last, Duration.ZERO);
-            if (answer.isEmpty()) {
-                throw RedisFault.lostHistory(settings.address());
-            }
-            silent = answer.stream()
-                    .skip(1)
-                    .map(each -> new String(each, US_ASCII))
-                    .toList();
+        List<String> silent = answer(now);
+        if (beat != null || now - beatAt < settings.heartbeat().toNanos()) {
+            return silent;
         }
         beatAt = now;
         beat = send(() -> appends.async()
@@ -195,6 +259,21 @@ final class Session implements AutoCloseable {
             trim(firstKept);
         }
         return silent;
+    }
+
+    /** Returns which nodes the last heartbeat has found silent; none before it was answered. */
+    private List<String> answer(long now) throws RedisFault {
+        RedisFuture<List<byte[]>> last = beat;
+        Duration patience = settings.commandTimeout().plus(settings.replicationTimeout());
+        if (last == null || (!last.isDone() && now - beatAt < patience.toNanos())) {
+            return List.of();
+        }
+        List<byte[]> answer = await(() -> last, Duration.ZERO);
+        beat = null;
+        if (answer.isEmpty()) {
+            throw RedisFault.lostHistory(settings.address());
+        }
+        return answer.stream().skip(1).map(each -> new String(each, US_ASCII)).toList();
     }
 
     /** Forgets when a node was heard of, which has left. */

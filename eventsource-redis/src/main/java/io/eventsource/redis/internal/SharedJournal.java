@@ -6,6 +6,9 @@ import io.eventsource.server.journal.JournalFollower;
 import io.eventsource.server.journal.JournalRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedJournal implements Journal {
 
+    private static final long EXPIRY_MILLIS = 250;
+
     private final RedisSettings settings;
     private final RedisConnector connector;
     private final Nonce node;
     private final History history;
     private final AppliedEnd end;
     private final Appends appends;
+    /** Fails appends that wait for too long; has no thread before there is a follower. */
+    private final ScheduledExecutorService expiry = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "eventsource-redis-expiry");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     // Changed under this.
     private volatile @Nullable StreamFollower follower;
@@ -72,6 +83,7 @@ public final class SharedJournal implements Journal {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
     public void follow(long after, JournalFollower applies) {
         StreamFollower started;
         synchronized (this) {
@@ -84,6 +96,7 @@ public final class SharedJournal implements Journal {
             reader.setDaemon(true);
             thread = reader;
             reader.start();
+            expiry.scheduleWithFixedDelay(appends::expire, EXPIRY_MILLIS, EXPIRY_MILLIS, TimeUnit.MILLISECONDS);
         }
         try {
             started.awaitStart();
@@ -123,6 +136,7 @@ public final class SharedJournal implements Journal {
             follows.close();
             join(reader, patience.multipliedBy(2));
         }
+        expiry.shutdown();
         appends.failAll(new RedisFault(settings.address(), "the journal is closed"));
         connector.close();
     }

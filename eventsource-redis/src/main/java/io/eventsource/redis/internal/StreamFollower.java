@@ -23,7 +23,8 @@ final class StreamFollower implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamFollower.class);
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration BLOCK = Duration.ofSeconds(1);
+    /** How long a read waits, and so how much later than it could a heartbeat is sent, or its answer read. */
+    private static final Duration BLOCK = Duration.ofMillis(500);
 
     /** About how many bytes are read at once. */
     private static final long BATCH_BYTES = 8L << 20;
@@ -44,8 +45,9 @@ final class StreamFollower implements Runnable {
     private volatile @Nullable Session current;
 
     // Of the thread that runs this.
+    private final NeededRecords needed;
     private int batch = LARGEST_BATCH / 10;
-    /** Whether records are missing since the last session was open. */
+    /** Whether records are missing since a session was opened last, so that what is pending may be among them. */
     private boolean hasMissed;
 
     StreamFollower(
@@ -63,6 +65,7 @@ final class StreamFollower implements Runnable {
         this.appends = appends;
         this.follower = follower;
         this.after = after;
+        this.needed = new NeededRecords(follower, end);
     }
 
     /** Waits until everything is applied that was there before the call. */
@@ -125,7 +128,7 @@ final class StreamFollower implements Runnable {
             throw JournalException.unreadable("Redis was emptied, and has another history since (epoch "
                     + welcome.history().epoch() + "); start this node again to follow that");
         }
-        hasMissed = welcome.hasJumped();
+        hasMissed |= welcome.hasJumped();
         if (after > 0 && end.position() == 0) {
             Entry last = session.find(after);
             end.begin(after, last == null ? Nonce.ofNewNode() : last.nonce());
@@ -139,15 +142,14 @@ final class StreamFollower implements Runnable {
                 open(session);
             }
             end.giveUp(System.currentTimeMillis());
-            session.beat(end.firstKept()).forEach(follower::lost);
-            if (appends.isOverdue()) {
-                throw RedisFault.noAnswer(settings.address());
-            }
+            needed.carry(session);
+            session.beat(end.firstLeft()).forEach(follower::lost);
         }
     }
 
     private void open(Session session) {
         appends.open(session, !hasMissed);
+        hasMissed = false;
         if (!isCaughtUp.complete(null)) {
             LOG.info("{} works again; this node has caught up", settings.address());
         }
@@ -156,7 +158,7 @@ final class StreamFollower implements Runnable {
     private void apply(List<Entry> entries, Session session) throws RedisFault {
         long bytes = 0;
         for (Entry entry : entries) {
-            JournalRecord record = apply(entry);
+            JournalRecord record = apply(entry, session);
             String gone = record.kind() == JournalRecord.Kind.GONE ? record.node() : null;
             if (gone != null) {
                 session.forget(gone); // if it is there, its next heartbeat shows it
@@ -169,19 +171,16 @@ final class StreamFollower implements Runnable {
         }
     }
 
-    private JournalRecord apply(Entry entry) {
+    private JournalRecord apply(Entry entry, Session session) throws RedisFault {
         int size = entry.record().remaining();
         JournalRecord record = JournalRecord.read(entry.record());
         boolean isNext = end.isFollowedBy(entry);
         hasMissed |= !isNext || entry.jumpedFrom() >= 0;
         if (!isNext) {
-            follower.trimmed(entry.position() - 1);
+            needed.bring(session, entry.position());
+            appends.missed(entry.position() - 1);
         }
-        try {
-            follower.apply(entry.position(), record);
-        } catch (RuntimeException | Error e) {
-            LOG.error("a record of the journal could not be applied; please report this", e);
-        }
+        needed.apply(entry.position(), record);
         end.move(entry, size, record.publishedAt());
         appends.applied(entry.nonce(), entry.position());
         return record;
@@ -201,7 +200,6 @@ final class StreamFollower implements Runnable {
             LOG.warn("{}; events are refused until it works again", fault.reason());
         }
         appends.interrupt(fault.publicReason());
-        appends.expire(fault);
         try {
             if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("closed while Redis could not be reached");

@@ -1,5 +1,5 @@
 -- Begins a session of a node, after which no append of its earlier sessions is accepted any more. Begins the history if there
--- is none, and jumps if positions may have been lost.
+-- is none, and jumps if positions may have been lost. A history that the node has and Redis has not was lost.
 --
 -- KEYS: the stream, the meta data, the session of the node.
 -- ARGV: 1 version of the format, 2 epoch and 3 key for a new history, 4 session, 5 its lease in milliseconds, 6 what
@@ -26,7 +26,7 @@ if not format then
       end
     end
   end
-  jumps = sequence > 0 or applied > 0
+  jumps = sequence > 0 or ARGV[12] ~= ''
 elseif format ~= ARGV[1] or (ARGV[12] ~= '' and epoch ~= ARGV[12]) then
   return {format, epoch, key, sequence, 0}
 else

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.RedisServer;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;

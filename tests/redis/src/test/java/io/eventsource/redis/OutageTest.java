@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.RedisServer;
 import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.journal.JournalRecord;
 import io.eventsource.server.journal.RecordingFollower.Applied;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class OutageTest {
 
+    /** The least. */
     private static final long JUMP = 1L << 32;
 
     @TempDir
@@ -60,12 +62,12 @@ class OutageTest {
             awaitWorking(one, two);
             long third = one.publish("3");
             long fourth = two.publish("4");
-            assertThat(third).isEqualTo(2 + JUMP + 1);
+            assertThat(third).isGreaterThan(2 + JUMP);
             assertThat(fourth).isEqualTo(third + 1);
             await(one, "1", "2", "3", "4");
             await(two, "1", "2", "3", "4");
-            assertThat(jumps(one)).as("one for all nodes").containsExactly(2 + JUMP);
-            assertThat(jumps(two)).containsExactly(2 + JUMP);
+            assertThat(jumps(one)).as("one for all nodes").containsExactly(third - 1);
+            assertThat(jumps(two)).containsExactly(third - 1);
             assertThat(one.trimmed).isEmpty();
             assertThat(two.trimmed).isEmpty();
         }
@@ -83,13 +85,14 @@ class OutageTest {
             awaitProblem(one, two);
             redis.start();
             awaitWorking(one, two);
-            assertThat(one.publish("3")).isGreaterThan(second + JUMP);
+            long third = one.publish("3");
+            assertThat(third).isGreaterThan(second + JUMP);
             await(two, "1", "2", "3");
             try (Node late = Node.on(redis)) {
                 assertThat(late.journal.epoch()).isEqualTo(one.journal.epoch());
                 assertThat(late.journal.key()).isEqualTo(one.journal.key());
                 assertThat(late.ids()).containsExactly("3");
-                assertThat(late.trimmed).as("the lost records").containsExactly(second + JUMP - 1);
+                assertThat(late.trimmed).as("the lost records").containsExactly(third - 2);
             }
         }
     }
@@ -102,7 +105,7 @@ class OutageTest {
             long first = node.publish("1");
             assertThat(redis.command("FLUSHALL")).isEqualTo("+OK");
             Await.until(() -> !jumps(node).isEmpty(), () -> "not noticed by the heartbeat");
-            assertThat(publish(node, "2")).isEqualTo(first + JUMP + 1);
+            assertThat(publish(node, "2")).isGreaterThan(first + JUMP);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.eventsource.redis;
 
+import io.eventsource.it.support.RedisServer;
 import io.eventsource.server.journal.Journal;
 import io.eventsource.server.journal.JournalFollower;
 import io.eventsource.server.journal.JournalRecord;

@@ -3,6 +3,7 @@ package io.eventsource.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.eventsource.it.support.Daemon;
+import io.eventsource.it.support.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -55,7 +56,12 @@ final class Relay implements AutoCloseable {
         listening = accepting;
         Daemon.run(() -> {
             while (true) {
-                serve(accepting.accept());
+                Socket client = accepting.accept();
+                try {
+                    serve(client);
+                } catch (IOException e) { // Redis is away
+                    client.close();
+                }
             }
         });
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventsource.it.support.Await;
 import io.eventsource.it.support.FullEffort;
+import io.eventsource.it.support.RedisServer;
 import io.eventsource.server.journal.JournalException;
 import java.nio.file.Path;
 import java.time.Duration;
