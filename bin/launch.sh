@@ -17,7 +17,7 @@ say() {
 is_current() {
   [ -e "$stamp" ] || return 1
   set -- "$root/pom.xml" "$root/mvnw" "$root/.mvn"
-  for module in protocol server redis client cli; do
+  for module in protocol server redis auth client cli; do
     set -- "$@" "$root/eventsource-$module/pom.xml" "$root/eventsource-$module/src"
   done
   [ -z "$(find "$@" -name test -prune -o -newer "$stamp" -print | head -n 1)" ]
