@@ -2,10 +2,14 @@
 module io.eventsource.cli {
     requires io.eventsource.server;
     requires io.eventsource.redis;
+    requires io.eventsource.auth;
     requires io.eventsource.client;
     requires com.google.gson;
     requires org.apache.commons.cli;
+    requires org.eclipse.jetty.alpn.server;
+    requires org.eclipse.jetty.http2.server;
     requires org.eclipse.jetty.server;
+    requires org.eclipse.jetty.unixdomain.server;
     requires org.eclipse.jetty.ee10.servlet;
     requires org.slf4j;
     requires jdk.management;

@@ -25,6 +25,14 @@ final class LauncherLogger extends LegacyAbstractLogger {
     /** Jetty warns of what {@code --insecure} asks for, and the launcher warns of that itself. */
     private static final String INSECURE_WARNING = "org.eclipse.jetty.util.ssl.SslContextFactory.config";
 
+    /** Jetty warns of a {@code Host} that is not valid, and shows all of it, although it may contain a password. */
+    private static final String HOST_WARNING = "org.eclipse.jetty.util.HostPort";
+
+    /** Jetty warns when a request has ended before the thread runs that was to continue it. */
+    private static final String THREADS = "org.eclipse.jetty.util.thread.QueuedThreadPool";
+
+    private static final String ENDED_REQUEST = "org.eclipse.jetty.ee10.servlet.AsyncContextState";
+
     private static final String LABEL = "[{}] ";
 
     /** The last line without a time, of any logger: a fault that repeats is logged once. */
@@ -36,7 +44,7 @@ final class LauncherLogger extends LegacyAbstractLogger {
     LauncherLogger(String name) {
         this.name = name;
         this.ours = name.startsWith("io.eventsource.");
-        this.silent = name.equals(INSECURE_WARNING);
+        this.silent = name.equals(INSECURE_WARNING) || name.equals(HOST_WARNING);
     }
 
     @Override
@@ -78,13 +86,20 @@ final class LauncherLogger extends LegacyAbstractLogger {
             @Nullable Throwable cause) {
         if (Logging.isDebug()) {
             System.err.print(debugLine(level, MessageFormatter.basicArrayFormat(pattern, arguments), cause));
-        } else {
+        } else if (!isEndedRequest(cause)) {
             String line = userLine(level, withoutLabel(pattern, arguments), cause);
             if (!line.equals(LAST.getAndSet(line))) {
                 System.err.print(line);
             }
         }
         FatalErrors.check(cause);
+    }
+
+    private boolean isEndedRequest(@Nullable Throwable cause) {
+        return cause instanceof IllegalStateException
+                && name.equals(THREADS)
+                && cause.getStackTrace().length > 0
+                && cause.getStackTrace()[0].getClassName().equals(ENDED_REQUEST);
     }
 
     /** Formats a message without the label by which the library's log tells connections apart: a launcher has one stream. */

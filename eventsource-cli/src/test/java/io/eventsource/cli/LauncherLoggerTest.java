@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 
+@Isolated("it replaces the standard error stream")
 class LauncherLoggerTest {
 
     private final Logger ours = new LauncherLogger("io.eventsource.server.Anything");
@@ -48,6 +50,20 @@ class LauncherLoggerTest {
                         tool: warning: the disk of t is slow
                         tool: error: an event could not be published: no room; -d shows details
                         """);
+    }
+
+    @Test
+    void aRequestThatHasEndedBeforeItGoesOnIsNoWarning() {
+        Logger threads = new LauncherLogger("org.eclipse.jetty.util.thread.QueuedThreadPool");
+        IllegalStateException ended = new IllegalStateException("recycled");
+        threads.warn("Job failed", ended);
+        assertThat(text()).contains("recycled");
+        logged.reset();
+        ended.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.eclipse.jetty.ee10.servlet.AsyncContextState", "state", null, 41)
+        });
+        threads.warn("Job failed", ended);
+        assertThat(text()).isEmpty();
     }
 
     @Test

@@ -135,7 +135,8 @@ class OwnClientTest extends SocketTest {
     private Set<Thread> newThreads() {
         Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         threads.removeAll(before);
-        threads.removeIf(thread -> thread.getName().equals("scripted-server"));
+        threads.removeIf(thread ->
+                thread.getName().equals("scripted-server") || thread.getName().startsWith("junit-"));
         return threads;
     }
 

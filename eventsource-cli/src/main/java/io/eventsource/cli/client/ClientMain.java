@@ -169,7 +169,7 @@ public final class ClientMain implements Launcher.Program {
         options.request().describe(source);
         options.events().describe(source);
         if (destination.credentials() != null) {
-            source.header("Authorization", destination.credentials().basic());
+            source.header("Authorization", destination.credentials().authorization());
         }
         options.reconnecting().describe(source);
         return source.httpClient(JettyClientFactory.start(destination, environment));

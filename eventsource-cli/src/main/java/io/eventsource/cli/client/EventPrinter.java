@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a client receives, each event at once, as UTF-8 in any locale. */
@@ -25,6 +26,9 @@ final class EventPrinter {
     private static final String BOLD_YELLOW = "\u001b[1;33m";
     private static final String DIM = "\u001b[2m";
     private static final String PLAIN = "\u001b[0m";
+
+    /** What the server says about the stream. */
+    private static final Set<String> NOTICES = Set.of(EventStream.GAP, EventStream.REVOKED);
 
     private final OutputOptions options;
     private final OutputStream out;
@@ -40,7 +44,7 @@ final class EventPrinter {
     void event(MessageEvent event) throws IOException {
         switch (options.format()) {
             case TEXT ->
-                text(event.type() + ":", event.type().equals(EventStream.GAP) ? BOLD_YELLOW : BOLD_CYAN, event.data());
+                text(event.type() + ":", NOTICES.contains(event.type()) ? BOLD_YELLOW : BOLD_CYAN, event.data());
             case JSON ->
                 json(json -> {
                     json.name("type").value(event.type()).name("data").value(event.data());

@@ -69,11 +69,12 @@ final class JettyClientFactory {
         HttpProxy proxy = new HttpProxy(server.host(), server.port());
         client.getProxyConfiguration().addProxy(proxy);
         Credentials credentials = server.credentials();
-        if (credentials != null) {
+        String user = credentials == null ? null : credentials.user();
+        if (credentials != null && user != null) {
             URI uri = proxy.getURI();
             client.getAuthenticationStore()
                     .addAuthenticationResult(new BasicAuthentication.BasicResult(
-                            uri, HttpHeader.PROXY_AUTHORIZATION, credentials.user(), credentials.password()));
+                            uri, HttpHeader.PROXY_AUTHORIZATION, user, credentials.password()));
         }
     }
 }

@@ -71,7 +71,7 @@ final class StateDirectory {
     /** A digest: a URL may hold secrets, and characters that a file name cannot have. */
     private static String name(Target destination) {
         Credentials credentials = destination.credentials();
-        String stream = (credentials == null ? "" : credentials.user()) + "\n" + destination.uri();
+        String stream = (credentials == null ? "" : credentials.identity()) + "\n" + destination.uri();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(stream.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);

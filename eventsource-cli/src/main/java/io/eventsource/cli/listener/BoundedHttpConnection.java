@@ -1,7 +1,5 @@
 package io.eventsource.cli.listener;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritePendingException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +11,6 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that bounds the number of header fields, and knows since when it waits for a request. Jetty bounds the bytes
@@ -45,8 +42,6 @@ final class BoundedHttpConnection extends HttpConnection {
     private volatile Phase phase = Phase.IDLE;
     /** Since when the phase lasts, by {@link System#nanoTime}. */
     private volatile long since = System.nanoTime();
-    /** Why no request is served; null for most connections. */
-    private volatile @Nullable String refusal;
 
     BoundedHttpConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
@@ -55,21 +50,6 @@ final class BoundedHttpConnection extends HttpConnection {
     @Override
     protected RequestHandler newRequestHandler() {
         return new FieldCounter();
-    }
-
-    /** The address at the other end; null if it is no longer known. */
-    @Nullable InetAddress remoteAddress() {
-        return getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
-    }
-
-    /** Refuses every request on this connection. */
-    void refuse(String reason) {
-        refusal = reason;
-    }
-
-    /** Why no request is served; null if they are. */
-    @Nullable String refusal() {
-        return refusal;
     }
 
     /** The answer to the request is complete. */

@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ final class HostCheck extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String foreign = foreignHost(request);
+        // No page reaches a Unix socket.
+        boolean isByFile = request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector;
+        String foreign = isByFile ? null : foreignHost(request);
         if (foreign == null) {
             return super.handle(request, response, callback);
         }

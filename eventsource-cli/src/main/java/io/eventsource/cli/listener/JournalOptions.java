@@ -22,19 +22,18 @@ import org.jspecify.annotations.Nullable;
 /** The options of the journal, which keeps events outside the process. */
 sealed interface JournalOptions {
 
+    /** How much history is kept. */
+    ValueFormat<Retention> RETENTION = ValueFormat.of(
+            "a number of events, a size and an age with its unit, such as 100000,64m,12h", JournalOptions::retention);
+
     OptionGroup OPTIONS = new OptionGroup();
 
     Option<Optional<Path>> DATA = OPTIONS.value(null, "data", "DIR", ValueFormat.PATH);
     Option<Optional<String>> REDIS = OPTIONS.value(null, "redis", "URI", ValueFormat.TEXT);
+    Option<Optional<String>> REDIS_PREFIX = OPTIONS.value(null, "redis-prefix", "NAME", ValueFormat.TEXT);
+    Option<Optional<Long>> REPLICAS = OPTIONS.value(null, "replicas", "N", ValueFormat.number(1, 100));
     Option<Fsync> FSYNC = OPTIONS.value(null, "fsync", "WHEN", ValueFormat.choice(Fsync.class), "always");
-    Option<Retention> HISTORY = OPTIONS.value(
-            null,
-            "history",
-            "COUNT,SIZE,AGE",
-            ValueFormat.of(
-                    "a number of events, a size and an age with its unit, such as 100000,64m,12h",
-                    JournalOptions::history),
-            "1000000,1g,7d");
+    Option<Retention> HISTORY = OPTIONS.value(null, "history", "COUNT,SIZE,AGE", RETENTION, "1000000,1g,7d");
 
     /** The environment variable for a URI with a password, which other users of the machine could read in a command line. */
     String VARIABLE = "EVENTSOURCE_REDIS";
@@ -59,6 +58,7 @@ sealed interface JournalOptions {
                     + " exclude each other: events are kept in one place");
         }
         if (directory != null) {
+            requireNone(arguments, REDIS, REDIS_PREFIX, REPLICAS);
             return new InFiles(directory, policy(arguments.get(FSYNC)), arguments.get(HISTORY));
         }
         if (arguments.has(FSYNC)) {
@@ -66,12 +66,21 @@ sealed interface JournalOptions {
         }
         if (option != null || variable != null) {
             String source = option != null ? REDIS.toString() : VARIABLE;
-            return InRedis.of(source, option != null ? option : String.valueOf(variable), history(arguments));
+            return InRedis.of(source, option != null ? option : String.valueOf(variable), arguments);
         }
+        requireNone(arguments, REDIS, REDIS_PREFIX, REPLICAS);
         if (arguments.has(HISTORY)) {
             throw UsageException.usage(HISTORY + " needs " + DATA + " or " + REDIS);
         }
         return null;
+    }
+
+    private static void requireNone(Arguments arguments, Option<?> needed, Option<?>... options) {
+        for (Option<?> option : options) {
+            if (arguments.has(option)) {
+                throw UsageException.usage(option + " needs " + needed);
+            }
+        }
     }
 
     private static Retention history(Arguments arguments) {
@@ -86,7 +95,7 @@ sealed interface JournalOptions {
         };
     }
 
-    private static @Nullable Retention history(String text) {
+    private static @Nullable Retention retention(String text) {
         String[] parts = text.split(",", -1);
         if (parts.length != 3) {
             return null;
@@ -137,10 +146,23 @@ sealed interface JournalOptions {
      */
     record InRedis(RedisJournalBuilder journal) implements JournalOptions {
 
+        private static final Duration REPLICATION_TIMEOUT = Duration.ofSeconds(1);
+
         /** Reads a URI. The source of it is named in errors. */
-        static InRedis of(String source, String uri, Retention history) {
+        static InRedis of(String source, String uri, Arguments arguments) {
+            RedisJournalBuilder builder = builder(source, uri).retention(history(arguments));
             try {
-                return new InRedis(RedisJournal.builder(uri).retention(history));
+                arguments.get(REDIS_PREFIX).ifPresent(builder::keyPrefix);
+            } catch (IllegalArgumentException e) {
+                throw UsageException.usage(REDIS_PREFIX + ": " + e.getMessage());
+            }
+            arguments.get(REPLICAS).ifPresent(replicas -> builder.replicated(replicas.intValue(), REPLICATION_TIMEOUT));
+            return new InRedis(builder);
+        }
+
+        private static RedisJournalBuilder builder(String source, String uri) {
+            try {
+                return RedisJournal.builder(uri);
             } catch (IllegalArgumentException e) {
                 throw UsageException.usage(source + ": " + e.getMessage());
             }

@@ -9,6 +9,7 @@ import io.eventsource.cli.UsageException;
 import io.eventsource.cli.ValueFormat;
 import io.eventsource.cli.net.Target;
 import io.eventsource.protocol.EventActions;
+import io.eventsource.server.Retention;
 import io.eventsource.server.SubscriberLimit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param allowedOrigins the origins of other sites whose pages may use the listener
  * @param allowedHosts the names that clients may use for a listener that only this machine can reach, besides its own
  * @param journal where events are kept; null for memory alone
+ * @param access who may do what; null for everything to all
  * @param maxTtl how long an event may wait for its client
+ * @param tokenHistory how much of a token is kept for clients that reconnect
  * @param maxWaiting how much may wait for clients
  * @param results how long the results of commands are kept
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
+ * @param transport how proxies reach it
  * @param debug whether to log what happens
  */
 public record ListenerOptions(
@@ -47,11 +51,14 @@ public record ListenerOptions(
         List<String> allowedOrigins,
         List<String> allowedHosts,
         @Nullable JournalOptions journal,
+        @Nullable AccessOptions access,
         Duration maxTtl,
+        Retention tokenHistory,
         MaxWaiting maxWaiting,
         Duration results,
         ListenerLimits limits,
         @Nullable KeyFiles key,
+        TransportOptions transport,
         boolean debug) {
 
     private static final OptionGroup OPTIONS = new OptionGroup();
@@ -78,19 +85,30 @@ public record ListenerOptions(
 
     private static final Option<Duration> MAX_TTL =
             OPTIONS.value(null, "max-ttl", "TIME", ValueFormat.timeWithUnit(Duration.ZERO), "1d");
+    private static final Option<Retention> TOKEN_HISTORY =
+            OPTIONS.value(null, "token-history", "COUNT,SIZE,AGE", JournalOptions.RETENTION, "1000,1m,1h");
     static final Option<MaxWaiting> MAX_WAITING =
             OPTIONS.value(null, "max-waiting", "COUNT,SIZE", MaxWaiting.FORMAT, "1000");
     private static final Option<Duration> RESULTS =
             OPTIONS.value(null, "results", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)), "1h");
 
     /** The command line. */
-    public static final CommandLineSyntax SYNTAX =
-            new CommandLineSyntax("eventsource-listener", OPTIONS, JournalOptions.OPTIONS);
+    public static final CommandLineSyntax SYNTAX = new CommandLineSyntax(
+            "eventsource-listener",
+            OPTIONS,
+            TransportOptions.OPTIONS,
+            AccessOptions.OPTIONS,
+            LimitOptions.OPTIONS,
+            JournalOptions.OPTIONS);
 
     static ListenerOptions of(Arguments arguments, Environment environment) {
         arguments.operands(0);
         JournalOptions journal = JournalOptions.of(arguments, environment);
         boolean ids = arguments.get(ID) || journal != null;
+        if (!ids && arguments.has(TOKEN_HISTORY)) {
+            throw UsageException.usage(TOKEN_HISTORY + " needs " + ID + ", " + JournalOptions.DATA + " or "
+                    + JournalOptions.REDIS + ": without ids, clients cannot resume");
+        }
         return new ListenerOptions(
                 arguments.get(HOST),
                 arguments.get(PORT),
@@ -101,7 +119,9 @@ public record ListenerOptions(
                 arguments.get(ALLOW_ORIGIN),
                 arguments.get(ALLOW_HOST),
                 journal,
+                AccessOptions.of(arguments),
                 arguments.get(MAX_TTL),
+                arguments.get(TOKEN_HISTORY),
                 arguments.get(MAX_WAITING),
                 arguments.get(RESULTS),
                 ListenerLimits.of(
@@ -109,6 +129,7 @@ public record ListenerOptions(
                         arguments.get(MAX_CONNECTIONS_PER_ADDRESS).orElse(null),
                         arguments.get(MAX_WAITING).bytes()),
                 KeyFiles.of(arguments),
+                TransportOptions.of(arguments, arguments.has(HOST) || arguments.has(PORT)),
                 arguments.get(CommandLineSyntax.DEBUG));
     }
 
@@ -124,11 +145,14 @@ public record ListenerOptions(
                 allowedOrigins,
                 allowedHosts,
                 journal,
+                access,
                 maxTtl,
+                tokenHistory,
                 maxWaiting,
                 results,
                 other,
                 key,
+                transport,
                 debug);
     }
 

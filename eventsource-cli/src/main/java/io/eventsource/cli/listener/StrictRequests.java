@@ -18,9 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictRequests extends Handler.Wrapper {
 
+    /** What a proxy from HTTP/2 to HTTP/1.1 would have to leave out (RFC 9113, section 8.2.2). */
+    private static final List<HttpHeader> OF_HTTP_1 = List.of(
+            HttpHeader.CONNECTION,
+            HttpHeader.KEEP_ALIVE,
+            HttpHeader.PROXY_CONNECTION,
+            HttpHeader.TRANSFER_ENCODING,
+            HttpHeader.UPGRADE);
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        // Over HTTP/1.1 they are counted while they are parsed.
+        if (request.getHeaders().size() > BoundedHttpConnection.MAX_FIELDS) {
+            Response.writeError(request, response, callback, HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+            return true;
+        }
         String fault = fault(request);
         if (fault == null) {
             return super.handle(request, response, callback);
@@ -32,6 +45,11 @@ final class StrictRequests extends Handler.Wrapper {
 
     /** Why the framing is refused; null if it is plain. */
     private static @Nullable String fault(Request request) {
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+            return OF_HTTP_1.stream().anyMatch(request.getHeaders()::contains)
+                    ? "HTTP/2 has no header fields for the connection, such as Connection and Transfer-Encoding"
+                    : null;
+        }
         List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
         if (codings.isEmpty()) {
             return null;

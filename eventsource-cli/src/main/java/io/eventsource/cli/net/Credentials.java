@@ -13,17 +13,23 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A user and the password, for basic authentication. */
-public record Credentials(String user, String password) {
+/**
+ * A user and the password, for basic authentication; or a token.
+ *
+ * @param user the user; null for a token
+ * @param password the password, or the token
+ */
+public record Credentials(@Nullable String user, String password) {
 
     public static final String VARIABLE = "EVENTSOURCE_PASSWORD";
+    public static final String TOKEN_VARIABLE = "EVENTSOURCE_TOKEN";
 
     static final OptionGroup OPTIONS = new OptionGroup();
     static final Option<Optional<String>> USER = OPTIONS.value("u", "user", "USER", ValueFormat.TEXT);
     static final Option<Optional<String>> PASSWORD = OPTIONS.value("p", "password", "PASSWORD", ValueFormat.TEXT);
 
     public Credentials {
-        if (user.indexOf(':') >= 0) {
+        if (user != null && user.indexOf(':') >= 0) {
             throw UsageException.usage("a user name cannot have a colon, but is \"" + user + "\"");
         }
     }
@@ -36,7 +42,7 @@ public record Credentials(String user, String password) {
             if (password != null) {
                 throw UsageException.usage(PASSWORD + " needs " + USER);
             }
-            return null;
+            return ofToken(environment.variable(TOKEN_VARIABLE));
         }
         if (password == null) {
             password = environment.variable(VARIABLE);
@@ -48,6 +54,17 @@ public record Credentials(String user, String password) {
             throw UsageException.usage("no password for " + user + ": set " + VARIABLE + " or give " + PASSWORD);
         }
         return new Credentials(user, password);
+    }
+
+    private static @Nullable Credentials ofToken(@Nullable String token) {
+        if (token == null || token.isEmpty()) {
+            return null;
+        }
+        if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw UsageException.usage(
+                    TOKEN_VARIABLE + " must be one token of visible ASCII characters without spaces");
+        }
+        return new Credentials(null, token);
     }
 
     /** The credentials that a URL holds before its host. */
@@ -62,8 +79,16 @@ public record Credentials(String user, String password) {
         return new Credentials(PercentEncoding.decode(user), PercentEncoding.decode(password));
     }
 
+    /** Whose they are: the user, or the token itself. */
+    public String identity() {
+        return user == null ? authorization() : user;
+    }
+
     /** The value of an {@code Authorization} or {@code Proxy-Authorization} header. */
-    public String basic() {
+    public String authorization() {
+        if (user == null) {
+            return "Bearer " + password;
+        }
         byte[] bytes = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(bytes);
     }
@@ -71,6 +96,6 @@ public record Credentials(String user, String password) {
     /** Without the password: this may end in a log. */
     @Override
     public String toString() {
-        return "Credentials[user=" + user + "]";
+        return user == null ? "Credentials[token]" : "Credentials[user=" + user + "]";
     }
 }

@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -28,6 +32,9 @@ public final class Tls {
 
     private static final char[] NO_PASSWORD = {};
 
+    /** What is signed to see whether two keys are a pair. */
+    private static final byte[] PROBE = {42};
+
     private Tls() {}
 
     /**
@@ -46,7 +53,7 @@ public final class Tls {
     public static SSLContext server(Path keyFile, Path certificateFile) {
         List<X509Certificate> chain = PemFile.certificates(certificateFile);
         PrivateKey key = PemFile.privateKey(keyFile);
-        if (!key.getAlgorithm().equals(chain.get(0).getPublicKey().getAlgorithm())) {
+        if (!isPair(key, chain.get(0).getPublicKey())) {
             throw UsageException.failed(keyFile + " is not the key of the certificate in " + certificateFile);
         }
         try {
@@ -58,6 +65,37 @@ public final class Tls {
         } catch (GeneralSecurityException | IOException e) {
             throw unusable(e);
         }
+    }
+
+    /** Whether the public key verifies what the private key signs. */
+    private static boolean isPair(PrivateKey key, PublicKey publicKey) {
+        if (!key.getAlgorithm().equals(publicKey.getAlgorithm())) {
+            return false;
+        }
+        try {
+            Signature signature = signature(key.getAlgorithm());
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static Signature signature(String algorithm) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(
+                switch (algorithm) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> algorithm;
+                });
+        if (algorithm.equals("RSASSA-PSS")) {
+            signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
+        return signature;
     }
 
     private static TrustManager[] trusting(List<X509Certificate> authorities) {

@@ -49,6 +49,10 @@ record DeliveryOptions(
     /** How the server's 404 begins when there is no client. */
     private static final String NO_CLIENT = "404: no client is subscribed";
 
+    private static final String WITH_TTL = "; with " + TTL + " the event waits for one";
+    private static final String DESPITE_TTL = ", and this server lets no event wait for one; eventsource-listener does"
+            + " if it is started with -i, --data or --redis, and without --subscribers many";
+
     /**
      * Reads the options.
      *
@@ -111,7 +115,7 @@ record DeliveryOptions(
 
     /** Returns why the server refused an event, with options in place of the headers that it names. */
     String advise(String reason) {
-        String advice = ttl == null && reason.startsWith(NO_CLIENT) ? "; with " + TTL + " the event waits for one" : "";
+        String advice = !reason.startsWith(NO_CLIENT) ? "" : ttl == null ? WITH_TTL : DESPITE_TTL;
         return reason.replace("Idempotency-Key", IDEMPOTENCY_KEY.toString()) + advice;
     }
 }

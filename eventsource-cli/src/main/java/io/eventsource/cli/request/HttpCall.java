@@ -126,7 +126,7 @@ final class HttpCall implements Closeable {
         message.appendHeaders(head);
         Credentials credentials = destination.credentials();
         if (credentials != null) {
-            head.append("Authorization: ").append(credentials.basic()).append("\r\n");
+            head.append("Authorization: ").append(credentials.authorization()).append("\r\n");
         }
         if (proxied) {
             head.append(HttpConnection.proxyAuthorization(destination.proxy()));

@@ -101,7 +101,7 @@ final class HttpConnection implements Closeable {
     /** The header line that names the user to a proxy; empty if there is none. */
     static String proxyAuthorization(@Nullable ProxyServer proxy) {
         Credentials credentials = proxy == null ? null : proxy.credentials();
-        return credentials == null ? "" : "Proxy-Authorization: " + credentials.basic() + "\r\n";
+        return credentials == null ? "" : "Proxy-Authorization: " + credentials.authorization() + "\r\n";
     }
 
     private static Socket encrypt(Socket socket, HostAndPort server, Target destination, Environment environment)

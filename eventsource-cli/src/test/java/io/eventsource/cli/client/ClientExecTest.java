@@ -190,6 +190,16 @@ class ClientExecTest {
     }
 
     @Test
+    void theEndOfARightIsNoOrder() throws Exception {
+        Outcome outcome =
+                execute("cat >> " + log, "retry: 1\nid: 1\ndata: a\n\nevent: auth_revoked\ndata: rm -rf /\n\n");
+        assertThat(outcome.err())
+                .contains("eventsource-client: the server says that the right to read this stream has ended\n");
+        assertThat(log).hasContent("a");
+        assertThat(checkpoint).hasContent("1\n");
+    }
+
+    @Test
     void aGapIsNoOrder() throws Exception {
         String stream = "retry: 1\nid: 1\nevent: eventsource.gap\ndata: evicted\n\nid: 2\ndata: b\n\n";
         Outcome outcome = execute("echo $EVENT_TYPE >> " + log, stream);

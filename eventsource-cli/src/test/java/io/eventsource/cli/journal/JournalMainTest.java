@@ -100,7 +100,7 @@ class JournalMainTest {
                 .zipSatisfy(
                         List.of(
                                 "event", "finish", "jump", "claim", "confirm", "cancel", "presume", "outcome",
-                                "present", "join", "gone", "probe"),
+                                "present", "join", "gone", "probe", "other"),
                         (line, kind) -> assertThat(line).contains("\"kind\":\"" + kind + "\",\"channels\":[\"a\"]"));
         assertThat(printed.lines().filter(line -> line.contains(":7\"}")))
                 .as("references to positions")

@@ -13,7 +13,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +50,41 @@ class ListenerServerTest {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void aClientReceivesWhatItMissedUpToTheHistoryOfItsToken() throws Exception {
+        int missed = 1_100; // more than the default keeps
+        TestListener listener = TestListener.start("-P 0 -i --subscribers many --token-history 2000,4m,1h");
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest.Builder poll = HttpRequest.newBuilder(URI.create(listener.url() + "poll/t"));
+        URI ping = URI.create(listener.url() + "ping/t");
+        try (Stream<String> staying =
+                client.send(poll.build(), HttpResponse.BodyHandlers.ofLines()).body()) {
+            String first = post(client, ping, "0");
+            for (int i = 1; i <= missed; i++) {
+                post(client, ping, Integer.toString(i));
+            }
+            assertThat(staying.anyMatch(("data: " + missed)::equals)).isTrue();
+            String id = first.replaceFirst("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+            HttpRequest resume = poll.header("Last-Event-ID", id).build();
+            try (Stream<String> resumed =
+                    client.send(resume, HttpResponse.BodyHandlers.ofLines()).body()) {
+                List<String> lines = resumed.filter(line -> line.startsWith("data: "))
+                        .limit(missed)
+                        .toList();
+                assertThat(lines).startsWith("data: 1").endsWith("data: " + missed);
+            }
+        } finally {
+            listener.stop();
+        }
+    }
+
+    private static String post(HttpClient client, URI uri, String data) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.ofString(data))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     @Test

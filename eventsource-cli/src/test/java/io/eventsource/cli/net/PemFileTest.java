@@ -41,6 +41,10 @@ class PemFileTest {
         assertFails(
                 () -> Tls.server(ec.key(), rsa.certificate()),
                 ec.key() + " is not the key of the certificate in " + rsa.certificate());
+        TestKey other = TestKey.make(Files.createDirectory(directory.resolve("other")), "EC", "other");
+        assertFails(
+                () -> Tls.server(other.key(), ec.certificate()),
+                other.key() + " is not the key of the certificate in " + ec.certificate());
     }
 
     @Test

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A key and a certificate for {@code localhost}, made by the JDK's keytool once for each algorithm. */
+/** A key and a certificate for {@code localhost}, made by the JDK's keytool once for each algorithm and name. */
 public record TestKey(Path key, Path certificate) {
 
     private static final String PASSWORD = "password";
@@ -19,37 +21,45 @@ public record TestKey(Path key, Path certificate) {
     /** The stores by algorithm: keytool takes a second. */
     private static final Map<String, byte[]> STORES = new HashMap<>();
 
-    public static synchronized TestKey make(Path directory, String algorithm) throws Exception {
+    public static TestKey make(Path directory, String algorithm) throws Exception {
+        return make(directory, algorithm, "");
+    }
+
+    /** Makes one of several keys of an algorithm. */
+    public static synchronized TestKey make(Path directory, String algorithm, String name) throws Exception {
         Path store = directory.resolve(algorithm + ".p12");
-        if (!STORES.containsKey(algorithm)) {
+        if (!STORES.containsKey(algorithm + name)) {
             generate(store, algorithm);
-            STORES.put(algorithm, Files.readAllBytes(store));
+            STORES.put(algorithm + name, Files.readAllBytes(store));
         }
-        Files.write(store, STORES.get(algorithm));
+        Files.write(store, STORES.get(algorithm + name));
         return export(store, directory, algorithm);
     }
 
     private static void generate(Path store, String algorithm) throws Exception {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "test",
-                        "-keyalg",
-                        algorithm,
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        store.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-genkeypair",
+                "-alias",
+                "test",
+                "-keyalg",
+                algorithm,
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString()));
+        if (algorithm.equals("RSA")) {
+            command.addAll(List.of("-keysize", "2048")); // more would take seconds
+        }
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool: " + said);

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that wait for a client, as {@code eventsource-request} asks for them. */
 class DeliveryOptionsTest {
@@ -86,6 +87,23 @@ class DeliveryOptionsTest {
             assertThat(waits.exitCode()).isEqualTo(ExitCode.DONE);
             assertThat(waits.out()).endsWith("\"subscribers\":0}\n");
             assertThat(waits.err()).startsWith("eventsource-request: no client is connected: the event waits until 2");
+        } finally {
+            listener.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-P 0", "-P 0 -i --subscribers many"})
+    void whereNoEventMayWaitTheRefusalSaysWhatToChange(String listenerOptions) throws Exception {
+        TestListener listener = TestListener.start(listenerOptions);
+        try {
+            String port = Integer.toString(URI.create(listener.url()).getPort());
+            Outcome refused = run(port, "--ttl", "1h", "t", "ping", "1");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(refused.err())
+                    .isEqualTo("eventsource-request: 404: no client is subscribed to t, and this server lets no event"
+                            + " wait for one; eventsource-listener does if it is started with -i, --data or --redis, and"
+                            + " without --subscribers many\n");
         } finally {
             listener.stop();
         }

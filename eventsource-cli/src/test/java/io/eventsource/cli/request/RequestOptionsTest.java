@@ -107,6 +107,19 @@ class RequestOptionsTest {
         assertThat(fromVariable.toString()).doesNotContain("secret");
     }
 
+    @Test
+    void aTokenComesFromTheEnvironment() {
+        Environment variable = CommandLines.environment(Map.of("EVENTSOURCE_TOKEN", "es_secret"));
+        Credentials token = options("t ping 1", variable).destination().credentials();
+        assertThat(token).isEqualTo(new Credentials(null, "es_secret"));
+        assertThat(token.authorization()).isEqualTo("Bearer es_secret");
+        assertThat(token.toString()).doesNotContain("secret");
+        assertThat(options("-u me -p word t ping 1", variable).destination().credentials())
+                .isEqualTo(new Credentials("me", "word"));
+        Environment wrong = CommandLines.environment(Map.of("EVENTSOURCE_TOKEN", "a\nb"));
+        assertWrongUsage(() -> options("t ping 1", wrong)).hasMessageContaining("EVENTSOURCE_TOKEN must be one token");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -116,6 +116,10 @@ final class ExecSession implements EventSourceListener {
     }
 
     private void process(MessageEvent event, EventSource from) {
+        if (event.type().equals(EventStream.REVOKED)) {
+            messages.accept("the server says that the right to read this stream has ended");
+            return;
+        }
         if (event.reply() != null && isAnswered(event, from)) {
             return;
         }

@@ -16,9 +16,10 @@ final class SecretVariables {
 
     private SecretVariables() {}
 
-    /** Removes the password for the server, and the credentials in the URLs of proxies. */
+    /** Removes the password and the token for the server, and the credentials in the URLs of proxies. */
     static void removeFrom(Map<String, String> variables) {
         variables.remove(Credentials.VARIABLE);
+        variables.remove(Credentials.TOKEN_VARIABLE);
         for (Map.Entry<String, String> variable : List.copyOf(variables.entrySet())) {
             if (PROXIES.contains(variable.getKey().toLowerCase(Locale.ROOT))) {
                 String stripped = USER_INFO.matcher(variable.getValue()).replaceFirst("$1");

@@ -61,9 +61,10 @@ class ShellProcessTest {
     }
 
     @Test
-    void passwordsAreNotHandedOn() {
+    void secretsAreNotHandedOn() {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "EVENTSOURCE_PASSWORD", "secret",
+                "EVENTSOURCE_TOKEN", "secret",
                 "http_proxy", "http://me:sec@ret@proxy:3128/",
                 "HTTPS_PROXY", "me:secret@proxy:3128",
                 "all_proxy", "http://proxy:3128",

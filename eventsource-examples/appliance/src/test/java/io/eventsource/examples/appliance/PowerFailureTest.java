@@ -69,6 +69,7 @@ class PowerFailureTest {
     private Process start(ControlServer control, ForwardProxy proxy) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", // it lives for seconds
                         "-cp",
                         System.getProperty("java.class.path"),
                         Agent.class.getName(),

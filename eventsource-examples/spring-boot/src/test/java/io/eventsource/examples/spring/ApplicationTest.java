@@ -73,7 +73,7 @@ class ApplicationTest {
     }
 
     @Test
-    void shutdownEndsOpenStreamsWithoutCuttingOneAndInLessThanFiveSeconds() throws Exception {
+    void shutdownEndsOpenStreamsWithoutCuttingOneAndLongBeforeTheTimeout() throws Exception {
         List<InputStream> streams = new ArrayList<>();
         for (int i = 0; i < STREAMS; i++) {
             HttpRequest request =
@@ -91,6 +91,6 @@ class ApplicationTest {
                     .contains("retry:")
                     .endsWith("\n\n");
         }
-        assertThat(shutdown).isLessThan(Duration.ofSeconds(5));
+        assertThat(shutdown).isLessThan(Duration.ofSeconds(15)) // of 30;
     }
 }
