@@ -151,6 +151,7 @@ class AnsweredCommandsTest {
     }
 
     @Test
+    @FullEffort
     void killedCommandRunsAgainIfThatIsWantedAndIsAnsweredOnce() throws Exception {
         end(killInTheMiddle());
         server.takeAnswers().streamAndStayOpen(command("1", "run", "one"));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One thing that hostile clients do over and over, on many connections.
@@ -37,8 +38,12 @@ record Attack(
     private static final int POSTS_PER_CONNECTION = 20;
     private static final String KILOBYTES = "x".repeat(1 << 14);
 
-    /** All attacks, which run at the same time: 600 connections, of the 700 that the listener takes at 64 MB. */
+    /** All attacks, which run at the same time: 680 connections, of the 700 that the listener takes at 64 MB. */
     static List<Attack> all() {
+        return Stream.of(http1(), Http2Attack.all()).flatMap(List::stream).toList();
+    }
+
+    private static List<Attack> http1() {
         return List.of(
                 of("unfinished bodies", 96, 40, n -> post("body-" + n, MEGABYTE))
                         .sending("x".repeat(MEGABYTE - 1), 1)
@@ -79,11 +84,11 @@ record Attack(
         return of("flood", 500, 500, n -> "").holding(Duration.ofSeconds(2));
     }
 
-    private static Attack of(String name, int connections, int perSecond, IntFunction<String> head) {
+    static Attack of(String name, int connections, int perSecond, IntFunction<String> head) {
         return new Attack(name, connections, perSecond, head, KILOBYTES, 0, Duration.ZERO, true, Duration.ofSeconds(5));
     }
 
-    private Attack sending(String filler, int fillers) {
+    Attack sending(String filler, int fillers) {
         return new Attack(name, connections, perSecond, head, filler, fillers, interval, reads, hold);
     }
 
@@ -91,11 +96,11 @@ record Attack(
         return new Attack(name, connections, perSecond, head, filler, fillers, interval, reads, hold);
     }
 
-    private Attack neverReading() {
+    Attack neverReading() {
         return new Attack(name, connections, perSecond, head, filler, fillers, interval, false, hold);
     }
 
-    private Attack holding(Duration hold) {
+    Attack holding(Duration hold) {
         return new Attack(name, connections, perSecond, head, filler, fillers, interval, reads, hold);
     }
 

@@ -92,7 +92,7 @@ final class Attackers implements AutoCloseable {
         Wave(Attack attack) {
             this.attack = attack;
             this.outcome = new AttackOutcome(attack.name());
-            this.filler = attack.filler().getBytes(StandardCharsets.US_ASCII);
+            this.filler = attack.filler().getBytes(StandardCharsets.ISO_8859_1);
         }
 
         void advance(long now) throws IOException {
@@ -141,7 +141,7 @@ final class Attackers implements AutoCloseable {
             this.channel = channel;
             this.statuses = new StatusScanner(wave.outcome);
             this.end = now + wave.attack.hold().toNanos();
-            this.output = ByteBuffer.wrap(wave.attack.head().apply(number).getBytes(StandardCharsets.US_ASCII));
+            this.output = ByteBuffer.wrap(wave.attack.head().apply(number).getBytes(StandardCharsets.ISO_8859_1));
             this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
         }
 

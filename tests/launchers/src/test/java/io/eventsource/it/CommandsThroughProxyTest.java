@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
 import io.eventsource.it.support.ForwardProxy;
+import io.eventsource.it.support.FullEffort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +114,7 @@ class CommandsThroughProxyTest {
     }
 
     @Test
+    @FullEffort
     void outputIsWholeThoughIdleConnectionsAreClosed() throws Exception {
         proxy.idleTimeout(Duration.ofMillis(500)); // much shorter than the heartbeat
         try (Launcher client = client()) {

@@ -27,8 +27,9 @@ class ExhaustionTest {
 
     private static final Duration FLOOD = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Duration QUICKLY = Duration.ofSeconds(2);
-    private static final Duration END = Duration.ofSeconds(5);
+    private static final Duration QUICKLY = Duration.ofSeconds(10);
+    /** The listener gives its streams four seconds and its other requests two; the rest is for a busy machine. */
+    private static final Duration END = Duration.ofSeconds(20);
     /** Less than the heap, so that nothing was near its end, but for what is garbage already. */
     private static final int MEGABYTES_LEFT = 24;
 

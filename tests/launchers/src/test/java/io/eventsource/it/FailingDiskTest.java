@@ -3,6 +3,7 @@ package io.eventsource.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventsource.it.support.Await;
+import io.eventsource.it.support.FullEffort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,6 +70,7 @@ class FailingDiskTest {
     }
 
     @Test
+    @FullEffort
     void aReadOnlyDirectoryRefusesEventsUntilItCanBeWritten() throws Exception {
         try (Disk disk = Disk.mount(directory, "2m");
                 Listener listener = start(disk, "0");

@@ -1,6 +1,7 @@
 package io.eventsource.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,11 +126,29 @@ final class Launcher implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Sends a signal to the very process that was started: the script must have become the JVM. */
+    /**
+     * Sends a signal to the very process that was started: the script must have become the JVM. A build in the background, as after
+     * nohup, ignores some signals, and so do the processes that it starts: then the test is skipped.
+     */
     void signal(String signal) throws IOException, InterruptedException {
+        Integer number = Map.of("HUP", 1, "INT", 2).get(signal);
+        assumeTrue(number == null || !isIgnored(number), "the build was started with SIG" + signal + " ignored");
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** Returns whether this process ignores a signal, as far as the system says. */
+    private static boolean isIgnored(int number) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
+                .anyMatch(ignored -> ((ignored >> (number - 1)) & 1) != 0);
     }
 
     /** Kills the process and waits for its end, not for that of its output: a command may outlive it and hold that open. */

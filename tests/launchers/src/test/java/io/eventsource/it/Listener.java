@@ -58,7 +58,8 @@ final class Listener implements AutoCloseable {
         return ready(Launcher.start(by, Map.of(), "listener", all.toArray(String[]::new)));
     }
 
-    private static Listener ready(Launcher launcher) throws InterruptedException {
+    /** Waits until one that was started is ready to be used. */
+    static Listener ready(Launcher launcher) throws InterruptedException {
         String line = launcher.awaitOut(l -> l.contains("://"));
         return new Listener(
                 launcher, URI.create(line.substring(line.indexOf("http")).strip()));

@@ -21,7 +21,7 @@ class NetworkFaultTest {
 
     private static final String TOKEN = "appliance-7";
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofSeconds(20); // with the start of a process, on a busy machine
 
     @TempDir
     Path home;
@@ -34,9 +34,7 @@ class NetworkFaultTest {
             listener.awaitStream(TOKEN);
             network.forget(network.portOfConnectionTo(listener.uri().getPort()));
 
-            long begun = System.nanoTime();
             listener.launcher().awaitErr(line -> line.contains("ended: CLIENT_GONE"), MINUTE);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(MINUTE);
             assertThat(vanished.isAlive()).isTrue(); // which does not know
 
             try (Curl next = Curl.start(network.onClient(), listener.url("/poll/" + TOKEN))) {

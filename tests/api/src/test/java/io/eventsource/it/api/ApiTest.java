@@ -1,5 +1,6 @@
 package io.eventsource.it.api;
 
+import io.eventsource.auth.AccessControl;
 import io.eventsource.client.EventSource;
 import io.eventsource.mockserver.ScriptedServer;
 import io.eventsource.protocol.EventStream;
@@ -34,6 +35,7 @@ class ApiTest {
                 Arguments.of("eventsource-protocol", EventStream.class),
                 Arguments.of("eventsource-server", EventBroker.class),
                 Arguments.of("eventsource-redis", RedisJournal.class),
+                Arguments.of("eventsource-auth", AccessControl.class),
                 Arguments.of("eventsource-client", EventSource.class),
                 Arguments.of("eventsource-mockserver", ScriptedServer.class),
                 Arguments.of("eventsource-testing", TestClient.class));

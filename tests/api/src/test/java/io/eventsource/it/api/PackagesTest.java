@@ -3,6 +3,7 @@ package io.eventsource.it.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import io.eventsource.auth.AccessControl;
 import io.eventsource.cli.LauncherLogProvider;
 import io.eventsource.client.EventSource;
 import io.eventsource.mockserver.ScriptedServer;
@@ -124,10 +125,10 @@ class PackagesTest {
                                     .negate()),
                     within(ENGINE)),
             new Rule(
-                    "the servlet uses the broker, and none of its parts",
+                    "the servlet uses the broker, what it hands out, and none of its parts",
                     within("io.eventsource.server.servlet", "io.eventsource.server.metrics"),
                     within(ENGINE)
-                            .and(types(ENGINE + ".", "BrokerEngine", "MemoryReservation", "Reply")
+                            .and(types(ENGINE + ".", "BrokerEngine", "CatchUp", "MemoryReservation", "Reply")
                                     .negate())),
             new Rule(
                     "the servlet runs in any container, and uses none",
@@ -146,6 +147,14 @@ class PackagesTest {
                     "only the journal in Redis uses Lettuce",
                     within("io.eventsource").and(within("io.eventsource.redis").negate()),
                     within("io.lettuce", "io.netty", "reactor")),
+            new Rule(
+                    "access control knows the servlet's checks and the streams, and nothing of the engine",
+                    within("io.eventsource.auth"),
+                    within(ENGINE, JOURNAL, "io.eventsource.client", "io.eventsource.redis")),
+            new Rule(
+                    "only access control uses libraries for tokens and passwords",
+                    within("io.eventsource").and(within("io.eventsource.auth").negate()),
+                    within("com.nimbusds", "org.springframework")),
             new Rule(
                     "metrics are optional in the server",
                     in("io.eventsource.server.metrics").negate().and(within("io.eventsource.server")),
@@ -271,6 +280,7 @@ class PackagesTest {
                         EventStream.class,
                         EventBroker.class,
                         RedisJournal.class,
+                        AccessControl.class,
                         EventSource.class,
                         ScriptedServer.class,
                         TestClient.class,

@@ -40,13 +40,17 @@ final class LocalListener implements AutoCloseable {
 
     /** Starts one that logs all requests. */
     static LocalListener start(String... options) throws IOException {
+        return startOn(0, options);
+    }
+
+    static LocalListener startOn(int port, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.eventsource.cli.listener.ListenerMain",
                 "-d",
-                "-P0"));
+                "-P" + port));
         command.addAll(List.of(options));
         return new LocalListener(new ProcessBuilder(command).start());
     }
@@ -88,6 +92,14 @@ final class LocalListener implements AutoCloseable {
         HttpRequest request =
                 HttpRequest.newBuilder(uri("poll/" + token)).timeout(PATIENCE).build();
         return http.send(request, HttpResponse.BodyHandlers.ofLines());
+    }
+
+    /** Ends it as a power failure does, and waits for that. */
+    void kill() {
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who gets a token that takes one stream at a time. */
 @ExtendWith(LogWatch.class)
 class AdmissionTest {
+
+    private static final int LIMIT = 30;
 
     private static Server server;
 
@@ -68,6 +72,46 @@ class AdmissionTest {
             server.ping(token, "hello");
             assertThat(second.event()).endsWith("data: hello\n");
         }
+    }
+
+    @Test
+    void clientsThatDisconnectWhileTheyWaitDoNotCountForTheLimit() throws Exception {
+        try (Server limited = Server.start(Server.options().maxStreamsPerAddress(LIMIT));
+                Http1 first = limited.listen(token)) {
+            for (int i = 0; i < 20; i++) {
+                try (Http2 client = Http2.connect(limited.port())) {
+                    List<Http2.Exchange> waiting = new ArrayList<>();
+                    for (int j = 0; j < 20; j++) {
+                        waiting.add(client.get("/poll/" + token));
+                    }
+                    for (Http2.Exchange exchange : waiting) {
+                        exchange.reset();
+                    }
+                }
+            }
+            limited.publish(token, "still here");
+            assertThat(first.event()).endsWith("data: still here\n");
+            List<Http1> others = new ArrayList<>();
+            for (int i = 1; i < LIMIT; i++) {
+                String another = token + i;
+                Await.until(() -> isOpened(limited, another, others), () -> "only " + others.size() + " more streams");
+            }
+            for (Http1 stream : others) {
+                stream.close();
+            }
+        }
+    }
+
+    /** Tries to open a stream, which is kept. */
+    private static boolean isOpened(Server server, String token, List<Http1> streams) throws Exception {
+        Http1 stream = server.connect().get("/poll/" + token);
+        boolean isOpened = stream.head().status() == 200;
+        if (isOpened) {
+            streams.add(stream);
+        } else {
+            stream.close();
+        }
+        return isOpened;
     }
 
     @Test

@@ -305,7 +305,6 @@ class ContainerFactsTest {
                 assertThat(took).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(15));
             } else {
                 assertThat(thrown).isNull();
-                assertThat(took).isLessThan(Duration.ofSeconds(4));
             }
         }
     }

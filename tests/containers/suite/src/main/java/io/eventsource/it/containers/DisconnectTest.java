@@ -2,11 +2,13 @@ package io.eventsource.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.server.SubscriberLimit;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,9 +60,10 @@ class DisconnectTest {
     @Test
     void aResetOfAnHttp2StreamIsFoundAtTheNextWriteAtTheLatest() throws Exception {
         try (Server server = Server.start(many());
-                Http2 client = Http2.connect(server.port())) {
+                Http2 client = Http2.connect(server.port());
+                Http2 other = Http2.connect(server.port())) {
             Http2.Exchange disconnected = client.get("/poll/a");
-            Http2.Exchange alive = client.get("/poll/a");
+            Http2.Exchange alive = neighbour(client, other).get("/poll/a");
             disconnected.awaitText("\n\n");
             alive.awaitText("\n\n");
             disconnected.reset();
@@ -69,6 +72,11 @@ class DisconnectTest {
             server.awaitOpenRequests(1);
             alive.awaitText("data: 1\n\n");
             assertThat(server.publish("a", "2")).isEqualTo(1);
+            if (Container.get().facts().forgetsFlush()) { // it may send this with the next write only
+                Await.until(
+                        () -> server.publish("a", "more") == 1 && alive.text().contains("data: 2\n\n"),
+                        () -> "not the next event in " + alive.text());
+            }
             alive.awaitText("data: 2\n\n");
         }
     }
@@ -110,8 +118,9 @@ class DisconnectTest {
     @Test
     void aResetOfAStalledHttp2StreamIsFoundAtOnceWhereTheContainerTellsIt() throws Exception {
         try (Server server = Server.start(many().heartbeat(HEARTBEAT));
-                Http2 client = Http2.connect(server.port())) {
-            Http2.Exchange alive = client.get("/poll/a");
+                Http2 client = Http2.connect(server.port());
+                Http2 other = Http2.connect(server.port())) {
+            Http2.Exchange alive = neighbour(client, other).get("/poll/a");
             Http2.Exchange stalled = client.get("/poll/a");
             alive.awaitText("\n\n"); // or else it may open after the first event
             stalled.awaitText("\n\n");
@@ -130,6 +139,7 @@ class DisconnectTest {
             alive.awaitText("the end");
 
             client.close();
+            other.close();
             server.awaitOpenRequests(0);
         }
     }
@@ -154,9 +164,20 @@ class DisconnectTest {
         }
     }
 
+    /** Which connection a stream is on that must outlive a reset on the first: the first itself, if the container keeps it. */
+    private static Http2 neighbour(Http2 client, Http2 other) {
+        return Container.get().facts().mayLoseHttp2Connection() ? other : client;
+    }
+
     /** Frames are handled in order: once another request was answered, the reset before it has been seen. */
     private static void awaitTaken(Http2 client) throws Exception {
-        assertThat(client.get("/").status()).isEqualTo(200);
+        try {
+            assertThat(client.get("/").status()).isEqualTo(200);
+        } catch (AssertionError | ExecutionException e) {
+            if (!client.mayBeLost()) {
+                throw e;
+            }
+        }
     }
 
     private static EventSourceServletBuilder many() {

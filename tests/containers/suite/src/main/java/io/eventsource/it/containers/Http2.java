@@ -77,8 +77,13 @@ final class Http2 implements AutoCloseable {
         return exchange;
     }
 
+    /** Whether the container is known to end a connection when one of its streams is reset, and has ended this one. */
+    boolean mayBeLost() throws Exception {
+        return Container.get().facts().mayLoseHttp2Connection() && awaitEnd();
+    }
+
     /** Waits for the server to end the connection; false if it does not. */
-    boolean awaitEnd() throws Exception {
+    private boolean awaitEnd() throws Exception {
         try {
             Await.until(session::isClosed, () -> "the connection is still open");
             return true;

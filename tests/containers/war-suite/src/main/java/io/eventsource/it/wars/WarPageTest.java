@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class WarPageTest {
     static Browser browser;
     static Host.Running server;
 
-    private final Page page = browser.open(server.uri());
+    private Page page;
 
     @BeforeAll
     static void start() throws Exception {
@@ -39,6 +40,12 @@ class WarPageTest {
                 Host.Running closedFirst = server) {
             // that is all
         }
+    }
+
+    /** Not where it is declared: that would also open a window for each test that is skipped. */
+    @BeforeEach
+    void openAWindow() {
+        page = browser.open(server.uri());
     }
 
     /** A browser opens six connections to a host at most, and the stream of each window holds one. */
