@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -25,10 +26,13 @@ public final class Main {
             usage: benchmarks/run journal [DIRECTORY] [SECONDS] [ROUNDS] [PART]
 
             Measures acknowledged events a second in files below DIRECTORY (target, by default), each figure for SECONDS (3) in each of
-            ROUNDS (3): of stores, and of brokers. Then how long a broker with a million events takes to start. PART is one of
-            stores, brokers and start; all by default. If EVENTSOURCE_REDIS is the URI of an empty Redis, that is measured, too.
+            ROUNDS (3): of stores, and of brokers. Then how long a broker with a million events takes to start, and the latency and the
+            throughput of nodes that share Redis. PART is one of stores, brokers, start and nodes; or one of latency, throughput and
+            fanout, which nodes consists of; all by default. If EVENTSOURCE_REDIS is the URI of an empty Redis, that is measured, too; nodes
+            starts one without, if redis-server is installed.
             """;
 
+    private static final Set<String> NODES = Set.of("nodes", "latency", "throughput", "fanout");
     private static final int[] PUBLISHERS = {1, 16, 256};
     private static final int[] FEW_PUBLISHERS = {1, 16};
     private static final int[] SIZES = {200, 4096};
@@ -104,6 +108,11 @@ public final class Main {
         }
         if (part.isEmpty() || part.equals("start")) {
             start(directory, rounds);
+        }
+        if (part.isEmpty() || NODES.contains(part)) {
+            try (RedisUse redis = RedisUse.of(REDIS)) {
+                new Nodes(directory, seconds, rounds, redis).run(part);
+            }
         }
     }
 
@@ -185,7 +194,7 @@ public final class Main {
         }
     }
 
-    private static void delete(Path files) throws IOException {
+    static void delete(Path files) throws IOException {
         try (Stream<Path> all = Files.walk(files)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

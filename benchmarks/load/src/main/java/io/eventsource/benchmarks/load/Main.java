@@ -22,7 +22,8 @@ public final class Main {
             new Curve(),
             new Channels(),
             new Resume(),
-            new Churn());
+            new Churn(),
+            new Logins());
 
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private static final PrintStream PROGRESS = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -81,8 +82,7 @@ public final class Main {
                 if (server.isAvailable()) {
                     servers.add(server);
                 } else {
-                    PROGRESS.println(
-                            server.name() + " is left out: it needs the packages nginx and libnginx-mod-nchan");
+                    PROGRESS.println(server.name() + " is left out: it needs " + server.needs());
                 }
             }
         }

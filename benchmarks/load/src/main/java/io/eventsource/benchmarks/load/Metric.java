@@ -18,6 +18,7 @@ enum Metric {
     RSS_GROWTH("RSS +MB", 0),
     HEAP_GROWTH("heap +MB", 2),
     OPENED("streams/s", 0),
+    LOGINS("logins/s", 1),
     HEAP_BEGIN("heap MB after 1/10", 2),
     HEAP_END("heap MB at the end", 2),
     FAULTS("faults", 0);

@@ -23,7 +23,11 @@ record ServerSpec(String name, String module, String main, List<Feature> feature
         /** Cannot be far ahead of a subscriber: beyond 256 events Jersey's broadcaster throws what should not be thrown. */
         SHORT_QUEUES,
         /** Not a JVM: its process publishes over HTTP and is no part of it. */
-        EXTERNAL
+        EXTERNAL,
+        /** Checks the password of a stream whose request has one. */
+        PASSWORDS,
+        /** Needs a Redis, whose URI is in the environment. */
+        REDIS
     }
 
     static final List<ServerSpec> ALL = List.of(
@@ -32,8 +36,18 @@ record ServerSpec(String name, String module, String main, List<Feature> feature
             new ServerSpec("ours-tomcat", "tomcat", "tomcat.OursOnTomcat", List.of(Feature.CHANNELS)),
             new ServerSpec("ours-undertow", "undertow", "undertow.OursOnUndertow", List.of(Feature.CHANNELS)),
             new ServerSpec("ours-jetty-files", "jetty", "jetty.OursOnJettyWithFiles", List.of(Feature.CHANNELS)),
+            new ServerSpec(
+                    "ours-jetty-redis",
+                    "jetty",
+                    "jetty.OursOnJettyWithRedis",
+                    List.of(Feature.CHANNELS, Feature.REDIS)),
+            new ServerSpec(
+                    "ours-jetty-users",
+                    "jetty",
+                    "jetty.OursOnJettyWithUsers",
+                    List.of(Feature.CHANNELS, Feature.PASSWORDS)),
             new ServerSpec("undertow", "undertow", "undertow.UndertowPeer", List.of()),
-            new ServerSpec("nchan", "load", "nchan.NchanPeer", List.of(Feature.EXTERNAL)),
+            new ServerSpec("nchan", "load", "nchan.NchanPeer", List.of(Feature.EXTERNAL, Feature.PASSWORDS)),
             new ServerSpec("jetty-queue", "jetty", "jetty.QueuePeer", List.of()),
             new ServerSpec("jetty", "jetty", "jetty.JettyPeer", List.of()),
             new ServerSpec("spring", "tomcat", "spring.SpringPeer", List.of()),
@@ -50,7 +64,16 @@ record ServerSpec(String name, String module, String main, List<Feature> feature
 
     /** Whether what it needs is installed. */
     boolean isAvailable() {
-        return !has(Feature.EXTERNAL) || Files.exists(Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so"));
+        return has(Feature.EXTERNAL)
+                ? Files.exists(Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so"))
+                : !has(Feature.REDIS) || System.getenv("EVENTSOURCE_REDIS") != null;
+    }
+
+    /** What is missing if it is not available. */
+    String needs() {
+        return has(Feature.REDIS)
+                ? "the URI of a Redis in EVENTSOURCE_REDIS"
+                : "the packages nginx and libnginx-mod-nchan";
     }
 
     String mainClass() {

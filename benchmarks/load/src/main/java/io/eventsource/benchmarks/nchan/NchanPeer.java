@@ -1,5 +1,6 @@
 package io.eventsource.benchmarks.nchan;
 
+import io.eventsource.benchmarks.peer.PasswordHash;
 import io.eventsource.benchmarks.peer.Peer;
 import java.io.File;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class NchanPeer implements Peer {
         Path directory = Files.createTempDirectory("benchmarks-nchan");
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(configuration, NginxConfiguration.of(port, directory));
+        Files.writeString(directory.resolve("users"), PasswordHash.LINE);
         List<String> command =
                 new ArrayList<>(List.of(System.getProperty("benchmarks.pin", "").split(" ", -1)));
         command.removeIf(String::isEmpty);

@@ -35,6 +35,12 @@ final class NginxConfiguration {
                       nchan_channel_id $1;
                       nchan_message_buffer_length 1000;
                     }
+                    location = /sub/login {
+                      auth_basic "login";
+                      auth_basic_user_file %2$s/users;
+                      nchan_subscriber eventsource;
+                      nchan_channel_id login;
+                    }
                     location ~ /sub/(.+)$ {
                       nchan_subscriber eventsource;
                       nchan_channel_id $1;

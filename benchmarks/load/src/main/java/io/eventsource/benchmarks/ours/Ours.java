@@ -4,9 +4,10 @@ import io.eventsource.protocol.EventActions;
 import io.eventsource.protocol.EventId;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.SubscriberLimit;
-import io.eventsource.server.journal.Journal;
 import io.eventsource.server.servlet.EventSourceServlet;
+import io.eventsource.server.servlet.EventSourceServletBuilder;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** The only place that calls this project's API: a servlet for any number of subscribers to a channel, otherwise with defaults. */
 public final class Ours {
@@ -22,12 +23,10 @@ public final class Ours {
     /**
      * Makes the servlet.
      *
-     * @param journal where it keeps what is published
+     * @param options changes the defaults
      */
-    Ours(Journal journal) {
-        servlet = EventSourceServlet.builder()
-                .subscribers(SubscriberLimit.MANY)
-                .journal(journal)
+    Ours(UnaryOperator<EventSourceServletBuilder> options) {
+        servlet = options.apply(EventSourceServlet.builder().subscribers(SubscriberLimit.MANY))
                 .build();
     }
 

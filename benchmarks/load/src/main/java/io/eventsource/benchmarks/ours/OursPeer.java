@@ -1,28 +1,28 @@
 package io.eventsource.benchmarks.ours;
 
 import io.eventsource.benchmarks.peer.Peer;
-import io.eventsource.server.journal.Journal;
-import io.eventsource.server.journal.MemoryJournal;
+import io.eventsource.server.servlet.EventSourceServletBuilder;
 import jakarta.servlet.Servlet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** This project's servlet, in a container that the subclass chooses. */
 public abstract class OursPeer implements Peer {
 
     private final Ours ours;
 
-    /** Keeps what is published in memory, as by default. */
+    /** With the defaults. */
     protected OursPeer() {
-        this(new MemoryJournal());
+        this(options -> options);
     }
 
     /**
-     * Keeps what is published in a journal.
+     * With other options.
      *
-     * @param journal the journal
+     * @param options changes the defaults
      */
-    protected OursPeer(Journal journal) {
-        ours = new Ours(journal);
+    protected OursPeer(UnaryOperator<EventSourceServletBuilder> options) {
+        ours = new Ours(options);
     }
 
     /**
