@@ -11,6 +11,7 @@ import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.EventProjection;
 import io.eventsource.server.GapPolicy;
 import io.eventsource.server.PublishResult;
 import io.eventsource.server.ResumePoint;
@@ -123,6 +124,26 @@ class ServerGuideTest {
         try (broker) {
             assertThat(publish(broker, "news-de").accepted()).isTrue();
             assertThat(publish(broker, "42").accepted()).isFalse();
+        }
+    }
+
+    @Test
+    void anEventForEachSubscriber() throws Exception {
+        // snippet: projection
+        ChannelOptions prices = ChannelOptions.BROADCAST.withProjection(EventProjection.of(
+                Reader.class, (reader, event) -> event.withData(event.data() + " for " + reader.name())));
+        // end
+        try (EventBroker broker = EventBroker.builder().channels(prices).build();
+                Deployment deployment = new Deployment(EventSourceServlet.builder()
+                        .broker(broker)
+                        .checkConnection(request -> ConnectionCheck.accept()
+                                .withChannels(Channels.of("prices"))
+                                .withProperties(new Reader("Ann")))
+                        .build());
+                TestClient ann = TestClient.connect(deployment.uri("/events/"))) {
+            awaitSubscribers(broker, Channels.of("prices"), 1);
+            broker.publish("prices", OutgoingEvent.of("42"));
+            assertThat(ann.next().data()).isEqualTo("42 for Ann");
         }
     }
 
