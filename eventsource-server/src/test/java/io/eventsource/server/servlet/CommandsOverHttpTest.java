@@ -189,7 +189,8 @@ class CommandsOverHttpTest {
             String event = event(client, "x");
             String reply = find(REPLY, event);
             String id = find(ID, event);
-            assertThat(resolved(server, "POST", reply, "x".repeat(101)).statusCode())
+            assertThat(Http.postRefused(server.uri("/").resolve(reply), "x".repeat(101))
+                            .statusCode())
                     .isEqualTo(413);
             assertThat(resolved(server, "POST", reply + "x", "").statusCode()).isEqualTo(403);
             assertThat(resolved(server, "POST", reply.replace("/t?", "/u?"), "").statusCode())

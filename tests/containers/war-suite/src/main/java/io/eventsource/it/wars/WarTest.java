@@ -97,6 +97,7 @@ class WarTest {
     private int post(URI uri, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
+                .expectContinue(true) // a body that is refused unread would break the connection
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
