@@ -91,6 +91,6 @@ class ApplicationTest {
                     .contains("retry:")
                     .endsWith("\n\n");
         }
-        assertThat(shutdown).isLessThan(Duration.ofSeconds(15)) // of 30;
+        assertThat(shutdown).isLessThan(Duration.ofSeconds(15)); // of 30
     }
 }
