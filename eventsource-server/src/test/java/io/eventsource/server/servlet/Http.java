@@ -1,7 +1,6 @@
 package io.eventsource.server.servlet;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,23 +31,6 @@ final class Http {
 
     static HttpResponse<String> post(URI uri, byte[] body, String... headers) throws IOException, InterruptedException {
         return send("POST", uri, BodyPublishers.ofByteArray(body), headers);
-    }
-
-    /**
-     * Posts a body that is refused before it is read. The client sends it only after the server has asked for it; otherwise the
-     * server may close the connection while the client sends, which then fails instead of reading the response.
-     */
-    static HttpResponse<String> postRefused(URI uri, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .POST(BodyPublishers.ofString(body))
-                .expectContinue(true)
-                .build();
-        return CLIENT.send(request, BodyHandlers.ofString());
-    }
-
-    /** Posts in chunks, without saying how long the body is. */
-    static HttpResponse<String> postChunked(URI uri, InputStream body) throws IOException, InterruptedException {
-        return send("POST", uri, BodyPublishers.ofInputStream(() -> body));
     }
 
     /** Sends a request whose answer comes later. */

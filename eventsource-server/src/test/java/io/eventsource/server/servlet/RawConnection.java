@@ -39,6 +39,14 @@ final class RawConnection implements AutoCloseable {
         return connection.send(headers + (headers.contains("\r\nHost:") ? "" : "\r\nHost: localhost") + END_OF_HEADERS);
     }
 
+    /**
+     * Posts a body that is refused before it is read, and does not send it. A client that sends it may find the connection
+     * closed before it reads the response.
+     */
+    static RawConnection refused(Deployment server, String path, int length) throws IOException {
+        return request(server, "POST " + path + " HTTP/1.1", "Content-Length: " + length);
+    }
+
     /** Opens a stream and reads its headers. */
     static RawConnection listen(Deployment server, String path, String... headers) throws IOException {
         RawConnection connection = request(server, lines("GET " + path + " HTTP/1.1", headers));

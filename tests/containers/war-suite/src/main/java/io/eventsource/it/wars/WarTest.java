@@ -3,10 +3,12 @@ package io.eventsource.it.wars;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -68,8 +70,15 @@ class WarTest {
     @Test
     void aNoteThatIsTooLongIsRefused() throws Exception {
         try (Host.Running server = Host.deploy(scratch)) {
-            assertThat(post(server.uri().resolve("events/note/board"), "x".repeat(1_001)))
-                    .isEqualTo(413);
+            URI uri = server.uri().resolve("events/note/board");
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.setSoTimeout(10_000);
+                // Without the body, because the server closes a connection whose body it refuses unread.
+                String head = "POST " + uri.getPath() + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 413");
+            }
         }
     }
 
@@ -97,7 +106,6 @@ class WarTest {
     private int post(URI uri, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .expectContinue(true) // a body that is refused unread would break the connection
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
