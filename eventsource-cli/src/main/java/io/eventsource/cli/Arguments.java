@@ -1,23 +1,93 @@
 package io.eventsource.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.commons.cli.CommandLine;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
-/** A parsed command line. */
+/** The options that a launcher was given, and its other arguments. */
 public final class Arguments {
 
     private final List<Option<?>> known;
-    private final CommandLine line;
+    private final Map<Option<?>, Given> given;
+    private final List<String> operands;
+    private final UnaryOperator<Arguments> rereading;
 
-    Arguments(List<Option<?>> known, CommandLine line) {
+    /**
+     * An option that was given.
+     *
+     * @param values its values; one empty text for an option without a value
+     * @param source where it was given, as in {@code the command line}
+     * @param name what it is called there
+     */
+    record Given(List<String> values, String source, String name) {}
+
+    /**
+     * Creates arguments.
+     *
+     * @param rereading reads the sources besides the command line again
+     */
+    Arguments(
+            List<Option<?>> known,
+            Map<Option<?>, Given> given,
+            List<String> operands,
+            UnaryOperator<Arguments> rereading) {
         this.known = known;
-        this.line = line;
+        this.given = new LinkedHashMap<>(given);
+        this.operands = operands;
+        this.rereading = rereading;
+    }
+
+    /** What was given. */
+    Map<Option<?>, Given> given() {
+        return Map.copyOf(given);
+    }
+
+    /** These arguments with options from other sources. */
+    Arguments with(Map<Option<?>, Given> other, UnaryOperator<Arguments> rereading) {
+        return new Arguments(known, other, operands, rereading);
+    }
+
+    /**
+     * Reads the sources besides the command line again.
+     *
+     * @throws UsageException if that fails
+     */
+    public Arguments reread() {
+        return rereading.apply(this);
+    }
+
+    /** The options that other arguments have with another value, in the order of their declaration. */
+    public List<Option<?>> differences(Arguments other) {
+        List<Option<?>> differences = new ArrayList<>();
+        for (Option<?> option : known) {
+            Given here = given.get(option);
+            Given there = other.given.get(option);
+            if (!Objects.equals(here == null ? null : here.values(), there == null ? null : there.values())) {
+                differences.add(option);
+            }
+        }
+        return differences;
+    }
+
+    /** One line for each option that was given, with where it was given. The values may be secrets, so they are left out. */
+    public List<String> origins() {
+        List<String> lines = new ArrayList<>();
+        for (Option<?> option : known) {
+            Given of = given.get(option);
+            if (of != null) {
+                lines.add(option + " from " + of.source());
+            }
+        }
+        return lines;
     }
 
     /** Whether an option was given. */
     public boolean has(Option<?> option) {
         requireKnown(option);
-        return line.hasOption(option.word());
+        return given.containsKey(option);
     }
 
     /**
@@ -27,11 +97,14 @@ public final class Arguments {
      */
     public <T> T get(Option<T> option) {
         requireKnown(option);
-        String[] values = line.getOptionValues(option.word());
-        if (values != null) {
-            return option.read(List.of(values));
-        }
-        return option.read(line.hasOption(option.word()) ? List.of("") : List.of());
+        Given of = given.get(option);
+        return of == null ? option.read(option.toString(), List.of()) : option.read(of.name(), of.values());
+    }
+
+    /** What an option is called where it was given; its long form if it was not. */
+    public String name(Option<?> option) {
+        Given of = given.get(option);
+        return of == null ? option.toString() : of.name();
     }
 
     /** Rejects an option of another launcher, which would silently have its default value. */
@@ -49,7 +122,7 @@ public final class Arguments {
     public void refuse(String because, Option<?>... options) {
         for (Option<?> option : options) {
             if (has(option)) {
-                throw UsageException.usage(option + " cannot be combined with " + because);
+                throw UsageException.usage(name(option) + " cannot be combined with " + because);
             }
         }
     }
@@ -62,7 +135,6 @@ public final class Arguments {
      * @throws UsageException if there are fewer or more
      */
     public List<String> operands(int required, String... names) {
-        List<String> operands = line.getArgList();
         if (operands.size() < required) {
             throw UsageException.usage("missing " + names[operands.size()]);
         }

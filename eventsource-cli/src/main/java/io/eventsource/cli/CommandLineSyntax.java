@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
+import org.jspecify.annotations.Nullable;
 
 /** The command line of one launcher: its name, its options and its help text. */
 public final class CommandLineSyntax {
@@ -24,6 +31,7 @@ public final class CommandLineSyntax {
 
     private final String name;
     private final List<Option<?>> options;
+    private final @Nullable Settings settings;
 
     /**
      * Creates the command line of a launcher.
@@ -31,8 +39,31 @@ public final class CommandLineSyntax {
      * @param groups its options, besides those that every launcher has
      */
     public CommandLineSyntax(String name, OptionGroup... groups) {
+        this(name, new OptionGroup(new OptionGroup(groups), COMMON).options(), null);
+    }
+
+    private CommandLineSyntax(String name, List<Option<?>> options, @Nullable Settings settings) {
         this.name = name;
-        this.options = new OptionGroup(new OptionGroup(groups), COMMON).options();
+        this.options = options;
+        this.settings = settings;
+    }
+
+    /**
+     * This command line, which a file and the environment may complete.
+     *
+     * @param exceptions the options that only the command line can have, besides those of every launcher
+     */
+    public CommandLineSyntax withSettings(Option<?>... exceptions) {
+        Set<Option<?>> all = new HashSet<>(List.of(exceptions));
+        all.addAll(List.of(HELP, VERSION, Settings.CHECK));
+        List<Option<?>> whole = new ArrayList<>(options);
+        whole.addAll(Settings.OPTIONS.options());
+        return new CommandLineSyntax(name, List.copyOf(whole), new Settings(whole, all));
+    }
+
+    /** The settings that complete the command line; null if there are none. */
+    @Nullable Settings settings() {
+        return settings;
     }
 
     /** The name of the launcher. */
@@ -68,7 +99,7 @@ public final class CommandLineSyntax {
                 .setStripLeadingAndTrailingQuotes(false)
                 .get();
         try {
-            return new Arguments(options, parser.parse(forParser(), withImpliedValues(args)));
+            return arguments(parser.parse(forParser(), withImpliedValues(args)));
         } catch (UnrecognizedOptionException e) {
             throw UsageException.usage(UnknownOption.describe(name, options, e.getOption()));
         } catch (MissingArgumentException e) {
@@ -76,6 +107,17 @@ public final class CommandLineSyntax {
         } catch (ParseException e) {
             throw UsageException.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Arguments arguments(CommandLine line) {
+        Map<Option<?>, Arguments.Given> given = new LinkedHashMap<>();
+        for (Option<?> option : options) {
+            String[] values = line.getOptionValues(option.word());
+            if (line.hasOption(option.word())) {
+                given.put(option, Settings.onCommandLine(option, values == null ? List.of("") : List.of(values)));
+            }
+        }
+        return new Arguments(options, given, List.copyOf(line.getArgList()), same -> same);
     }
 
     /** The parser would take the next argument for an omitted value. */

@@ -71,7 +71,14 @@ public final class Launcher {
             out.print(syntax.name() + " " + version() + "\n");
             return ExitCode.DONE;
         }
-        return program.run(arguments, environment, out, err);
+        Settings settings = syntax.settings();
+        if (settings == null) {
+            return program.run(arguments, environment, out, err);
+        }
+        Arguments complete = settings.complete(arguments, environment);
+        Logging.configure(complete.get(CommandLineSyntax.DEBUG));
+        settings.warnings(environment).forEach(warning -> err.println(syntax.name() + ": warning: " + warning));
+        return program.run(complete, environment, out, err);
     }
 
     /** The line about an exception that no part of a launcher expects. */

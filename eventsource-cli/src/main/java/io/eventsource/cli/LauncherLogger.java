@@ -33,6 +33,9 @@ final class LauncherLogger extends LegacyAbstractLogger {
 
     private static final String ENDED_REQUEST = "org.eclipse.jetty.ee10.servlet.AsyncContextState";
 
+    /** The logger of streams, events and refusals, with DEBUG. */
+    private static final String REQUESTS = "io.eventsource.server.servlet.RequestLog";
+
     private static final String LABEL = "[{}] ";
 
     /** The last line without a time, of any logger: a fault that repeats is logged once. */
@@ -54,12 +57,12 @@ final class LauncherLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isDebugEnabled() {
-        return ours && Logging.isDebug();
+        return ours && (Logging.isDebug() || Logging.isVerbose() && name.equals(REQUESTS));
     }
 
     @Override
     public boolean isInfoEnabled() {
-        return ours && Logging.isDebug();
+        return ours && (Logging.isDebug() || Logging.isVerbose());
     }
 
     @Override
@@ -86,6 +89,9 @@ final class LauncherLogger extends LegacyAbstractLogger {
             @Nullable Throwable cause) {
         if (Logging.isDebug()) {
             System.err.print(debugLine(level, MessageFormatter.basicArrayFormat(pattern, arguments), cause));
+        } else if (level.compareTo(Level.WARN) > 0) { // only with --verbose
+            System.err.print(
+                    time() + ' ' + VisibleText.line(MessageFormatter.basicArrayFormat(pattern, arguments)) + '\n');
         } else if (!isEndedRequest(cause)) {
             String line = userLine(level, withoutLabel(pattern, arguments), cause);
             if (!line.equals(LAST.getAndSet(line))) {

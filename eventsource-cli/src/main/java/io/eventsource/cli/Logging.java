@@ -15,6 +15,7 @@ public final class Logging {
 
     private static volatile String program = "eventsource";
     private static volatile boolean debug;
+    private static volatile boolean verbose;
 
     static {
         // Names the provider, because a class path may have another one. Read when the first logger is made.
@@ -32,6 +33,21 @@ public final class Logging {
     /** Sets whether to log details, too. */
     public static void configure(boolean logsDebug) {
         debug = logsDebug;
+    }
+
+    /**
+     * Sets how much to log.
+     *
+     * @param logsDebug whether to log details
+     * @param logsRequests whether to log a line for each stream, event and refusal
+     */
+    public static void configure(boolean logsDebug, boolean logsRequests) {
+        debug = logsDebug;
+        verbose = logsRequests;
+    }
+
+    static boolean isVerbose() {
+        return verbose;
     }
 
     static String program() {

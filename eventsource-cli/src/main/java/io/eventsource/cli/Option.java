@@ -1,7 +1,8 @@
 package io.eventsource.cli;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.Locale;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,14 @@ public final class Option<T> {
     private final @Nullable String argument;
     private final @Nullable String fallback;
     private final @Nullable String implied;
-    private final Function<List<String>, T> reader;
+    private final boolean repeatable;
+    private final BiFunction<String, List<String>, T> reader;
 
     /**
      * Creates an option.
      *
-     * @param reader reads the values of all occurrences on the command line
+     * @param repeatable whether every value counts, not only the last
+     * @param reader reads all values that were given, and gets the name under which they were, for errors
      */
     Option(
             @Nullable String letter,
@@ -30,12 +33,14 @@ public final class Option<T> {
             @Nullable String argument,
             @Nullable String fallback,
             @Nullable String implied,
-            Function<List<String>, T> reader) {
+            boolean repeatable,
+            BiFunction<String, List<String>, T> reader) {
         this.letter = letter;
         this.word = word;
         this.argument = argument;
         this.fallback = fallback;
         this.implied = implied;
+        this.repeatable = repeatable;
         this.reader = reader;
     }
 
@@ -69,8 +74,23 @@ public final class Option<T> {
         return argument == null ? toString() : this + (implied == null ? " " + argument : "[=" + argument + "]");
     }
 
-    T read(List<String> values) {
-        return reader.apply(values);
+    /** Whether every value counts if there are several; otherwise the last one does. */
+    boolean repeatable() {
+        return repeatable;
+    }
+
+    /** The name of the environment variable that sets it, where a launcher takes its options from there, too. */
+    String variable() {
+        return "EVENTSOURCE_" + word.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /**
+     * Reads values.
+     *
+     * @param name what errors call the option
+     */
+    T read(String name, List<String> values) {
+        return reader.apply(name, values);
     }
 
     /** The long form, as in {@code --host}. */

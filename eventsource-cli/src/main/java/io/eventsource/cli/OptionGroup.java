@@ -23,7 +23,7 @@ public final class OptionGroup {
 
     /** Declares an option without a value, which is true if it is given. */
     public Option<Boolean> flag(@Nullable String letter, String word) {
-        return add(new Option<>(letter, word, null, null, null, values -> !values.isEmpty()));
+        return add(new Option<>(letter, word, null, null, null, false, (name, values) -> !values.isEmpty()));
     }
 
     /** Declares an option with a value. If it is repeated, the last value counts. */
@@ -34,7 +34,8 @@ public final class OptionGroup {
                 argument,
                 null,
                 null,
-                values -> values.isEmpty() ? Optional.empty() : Optional.of(format.read(word, last(values)))));
+                false,
+                (name, values) -> values.isEmpty() ? Optional.empty() : Optional.of(format.read(name, last(values)))));
     }
 
     /**
@@ -50,7 +51,8 @@ public final class OptionGroup {
                 argument,
                 fallback,
                 null,
-                values -> format.read(word, values.isEmpty() ? fallback : last(values))));
+                false,
+                (name, values) -> format.read(name, values.isEmpty() ? fallback : last(values))));
     }
 
     /**
@@ -66,14 +68,15 @@ public final class OptionGroup {
                 argument,
                 null,
                 implied,
-                values -> values.isEmpty() ? Optional.empty() : Optional.of(format.read(word, last(values)))));
+                false,
+                (name, values) -> values.isEmpty() ? Optional.empty() : Optional.of(format.read(name, last(values)))));
     }
 
     /** Declares an option that may be repeated, and of which every value counts. */
     public <T> Option<List<T>> values(@Nullable String letter, String word, String argument, ValueFormat<T> format) {
-        return add(new Option<>(letter, word, argument, null, null, values -> {
+        return add(new Option<>(letter, word, argument, null, null, true, (name, values) -> {
             List<T> read = new ArrayList<>();
-            values.forEach(value -> read.add(format.read(word, value)));
+            values.forEach(value -> read.add(format.read(name, value)));
             return List.copyOf(read);
         }));
     }

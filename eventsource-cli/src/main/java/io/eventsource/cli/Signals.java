@@ -35,6 +35,11 @@ public final class Signals {
         return first;
     }
 
+    /** Has SIGHUP run an action, as often as it arrives, instead of asking the process to end. */
+    public static void onHangup(Runnable action) {
+        handle("HUP", action);
+    }
+
     private static void on(
             String signal, CompletableFuture<ExitCode> first, ExitCode orderly, ExitCode atOnce, Runnable last) {
         handle(signal, () -> {

@@ -38,17 +38,18 @@ final class UnknownOption {
         if (owner != null) {
             return unknown + "; it is an option of " + owner;
         }
-        String nearest = word.length() < 2 ? null : nearest(word, words(known));
+        String nearest = nearest(word, known);
         if (nearest != null) {
             return unknown + "; did you mean --" + nearest + "?";
         }
         return unknown + "; put -- before an argument that begins with a dash";
     }
 
-    private static List<String> words(Collection<Option<?>> known) {
-        List<String> words = new ArrayList<>();
-        known.forEach(option -> words.add(option.word()));
-        return words;
+    /** The word of the option that was probably meant; null if none is near. */
+    static @Nullable String nearest(String word, Collection<Option<?>> known) {
+        return word.length() < 2
+                ? null
+                : nearest(word, known.stream().<String>map(Option::word).toList());
     }
 
     /** The other launchers that have an option, or null. */

@@ -147,13 +147,13 @@ public final class ValueFormat<T> {
     /**
      * Reads a value.
      *
-     * @param word the word of the option
+     * @param name what the error calls the option
      * @throws UsageException if the value does not have this format
      */
-    T read(String word, String text) {
+    T read(String name, String text) {
         T value = parser.parse(text);
         if (value == null) {
-            throw UsageException.usage("--" + word + " must be " + expected + ", but is \"" + text + "\"");
+            throw UsageException.usage(name + " must be " + expected + ", but is \"" + text + "\"");
         }
         return value;
     }

@@ -17,6 +17,13 @@ public final class CommandLines {
         return new Environment(variables, question -> null);
     }
 
+    /** Parses a command line that the environment and a file complete. */
+    public static Arguments complete(CommandLineSyntax syntax, Map<String, String> variables, String... arguments) {
+        Settings settings = syntax.settings();
+        Arguments line = syntax.parse(arguments);
+        return settings == null ? line : settings.complete(line, environment(variables));
+    }
+
     public static String[] split(String line) {
         return line.isBlank() ? new String[0] : line.strip().split("\\s+");
     }

@@ -83,11 +83,11 @@ record AccessOptions(
         }
         if (arguments.has(LimitOptions.FAILED_LOGINS) && !arguments.has(USERS)) {
             throw UsageException.usage(
-                    LimitOptions.FAILED_LOGINS + " needs " + USERS + ", whose passwords it protects");
+                    arguments.name(LimitOptions.FAILED_LOGINS) + " needs " + USERS + ", whose passwords it protects");
         }
         for (Option<?> option : List.of(SESSION_LIFETIME, SESSION_IDLE)) {
             if (arguments.has(option) && jwt == null && !arguments.has(USERS) && !arguments.has(TOKENS)) {
-                throw UsageException.usage(option + " needs " + USERS + ", " + TOKENS + " or " + JWKS
+                throw UsageException.usage(arguments.name(option) + " needs " + USERS + ", " + TOKENS + " or " + JWKS
                         + ": a session is opened with a credential");
             }
         }
@@ -104,7 +104,7 @@ record AccessOptions(
                     : null;
         }
         if (arguments.has(USERS) && !arguments.has(GRANTS)) {
-            throw UsageException.usage(USERS + " needs " + GRANTS + ", which says what users may do");
+            throw UsageException.usage(arguments.name(USERS) + " needs " + GRANTS + ", which says what users may do");
         }
         return new AccessOptions(
                 arguments.get(USERS).orElse(null),

@@ -1,7 +1,6 @@
 package io.eventsource.cli.listener;
 
 import io.eventsource.cli.Arguments;
-import io.eventsource.cli.Environment;
 import io.eventsource.cli.Option;
 import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
@@ -35,9 +34,6 @@ sealed interface JournalOptions {
     Option<Fsync> FSYNC = OPTIONS.value(null, "fsync", "WHEN", ValueFormat.choice(Fsync.class), "always");
     Option<Retention> HISTORY = OPTIONS.value(null, "history", "COUNT,SIZE,AGE", RETENTION, "1000000,1g,7d");
 
-    /** The environment variable for a URI with a password, which other users of the machine could read in a command line. */
-    String VARIABLE = "EVENTSOURCE_REDIS";
-
     enum Fsync {
         ALWAYS,
         INTERVAL,
@@ -49,12 +45,11 @@ sealed interface JournalOptions {
      *
      * @throws UsageException if they contradict each other
      */
-    static @Nullable JournalOptions of(Arguments arguments, Environment environment) {
+    static @Nullable JournalOptions of(Arguments arguments) {
         Path directory = arguments.get(DATA).orElse(null);
-        String option = arguments.get(REDIS).orElse(null);
-        String variable = environment.variable(VARIABLE);
-        if (directory != null && (option != null || variable != null)) {
-            throw UsageException.usage(DATA + " and " + (option != null ? REDIS : VARIABLE)
+        String redis = arguments.get(REDIS).orElse(null);
+        if (directory != null && redis != null) {
+            throw UsageException.usage(arguments.name(DATA) + " and " + arguments.name(REDIS)
                     + " exclude each other: events are kept in one place");
         }
         if (directory != null) {
@@ -62,15 +57,14 @@ sealed interface JournalOptions {
             return new InFiles(directory, policy(arguments.get(FSYNC)), arguments.get(HISTORY));
         }
         if (arguments.has(FSYNC)) {
-            throw UsageException.usage(FSYNC + " needs " + DATA);
+            throw UsageException.usage(arguments.name(FSYNC) + " needs " + DATA);
         }
-        if (option != null || variable != null) {
-            String source = option != null ? REDIS.toString() : VARIABLE;
-            return InRedis.of(source, option != null ? option : String.valueOf(variable), arguments);
+        if (redis != null) {
+            return InRedis.of(arguments.name(REDIS), redis, arguments);
         }
         requireNone(arguments, REDIS, REDIS_PREFIX, REPLICAS);
         if (arguments.has(HISTORY)) {
-            throw UsageException.usage(HISTORY + " needs " + DATA + " or " + REDIS);
+            throw UsageException.usage(arguments.name(HISTORY) + " needs " + DATA + " or " + REDIS);
         }
         return null;
     }
@@ -78,7 +72,7 @@ sealed interface JournalOptions {
     private static void requireNone(Arguments arguments, Option<?> needed, Option<?>... options) {
         for (Option<?> option : options) {
             if (arguments.has(option)) {
-                throw UsageException.usage(option + " needs " + needed);
+                throw UsageException.usage(arguments.name(option) + " needs " + needed);
             }
         }
     }
@@ -106,12 +100,22 @@ sealed interface JournalOptions {
         return count == null || size == null || age == null ? null : new Retention(count.intValue(), size, age);
     }
 
+    /** Where events are kept, as in {@code in /var/lib/eventsource}. */
+    String where();
+
     /**
      * Opens the journal.
      *
      * @throws UsageException if that fails
      */
     Journal open();
+
+    /**
+     * Checks what can be checked while another process uses the journal.
+     *
+     * @throws UsageException if it could not be opened
+     */
+    void check();
 
     /**
      * Keeps events in files.
@@ -121,6 +125,21 @@ sealed interface JournalOptions {
      * @param history how much is kept of all tokens together
      */
     record InFiles(Path directory, FsyncPolicy fsync, Retention history) implements JournalOptions {
+
+        @Override
+        public String where() {
+            return "in " + directory;
+        }
+
+        @Override
+        public void check() {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw UsageException.failed(DATA + " must be a directory, but " + directory + " is a file");
+            }
+            if (Files.exists(directory) && !Files.isWritable(directory)) {
+                throw UsageException.failed(DATA + ": " + directory + " is not writable");
+            }
+        }
 
         /** Repairs what a crash has left, too. */
         @Override
@@ -167,6 +186,15 @@ sealed interface JournalOptions {
                 throw UsageException.usage(source + ": " + e.getMessage());
             }
         }
+
+        @Override
+        public String where() {
+            return "in Redis";
+        }
+
+        /** The URI was checked when it was read; Redis may be away now. */
+        @Override
+        public void check() {}
 
         @Override
         public Journal open() {

@@ -6,6 +6,8 @@ import io.eventsource.cli.DataStream;
 import io.eventsource.cli.Environment;
 import io.eventsource.cli.ExitCode;
 import io.eventsource.cli.Launcher;
+import io.eventsource.cli.Logging;
+import io.eventsource.cli.Settings;
 import io.eventsource.cli.Signals;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
@@ -31,9 +33,21 @@ public final class ListenerMain implements Launcher.Program {
             out.print(token + "\n" + tokenOf + " " + TokenFile.hash(token) + "\n");
             return ExitCode.DONE;
         }
-        ListenerOptions options = ListenerOptions.of(arguments, environment);
+        ListenerOptions options = ListenerOptions.of(arguments);
+        if (arguments.get(Settings.CHECK)) {
+            ListenerServer.check(options);
+            arguments.origins().forEach(line -> out.print(line + "\n"));
+            out.print("A listener can start with these options.\n");
+            return ExitCode.DONE;
+        }
+        Logging.configure(options.debug(), arguments.get(ListenerOptions.VERBOSE));
         ListenerServer server = new ListenerServer(options);
         CompletableFuture<ExitCode> signal = Signals.first();
+        if (arguments.has(Settings.CONFIG)) {
+            ConfigReload reload = new ConfigReload(arguments, err);
+            Signals.onHangup(reload::reload);
+        }
+        ServiceManager manager = ServiceManager.of(environment, err);
         server.start();
         if (!server.isLocal() && !server.isGuarded()) {
             err.println(
@@ -42,7 +56,12 @@ public final class ListenerMain implements Launcher.Program {
         }
         out.print(server.url() + "\n");
         out.requireRead();
+        if (environment.terminals().err()) {
+            StartSummary.of(options).forEach(err::println);
+        }
+        manager.ready();
         ExitCode exitCode = signal.join();
+        manager.stopping();
         server.stop();
         return exitCode;
     }

@@ -2,7 +2,6 @@ package io.eventsource.cli.listener;
 
 import io.eventsource.cli.Arguments;
 import io.eventsource.cli.CommandLineSyntax;
-import io.eventsource.cli.Environment;
 import io.eventsource.cli.Option;
 import io.eventsource.cli.OptionGroup;
 import io.eventsource.cli.UsageException;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
  * @param transport how proxies reach it
- * @param debug whether to log what happens
+ * @param debug whether to log what happens in detail
  */
 public record ListenerOptions(
         String host,
@@ -89,25 +88,27 @@ public record ListenerOptions(
             OPTIONS.value(null, "token-history", "COUNT,SIZE,AGE", JournalOptions.RETENTION, "1000,1m,1h");
     static final Option<MaxWaiting> MAX_WAITING =
             OPTIONS.value(null, "max-waiting", "COUNT,SIZE", MaxWaiting.FORMAT, "1000");
+    static final Option<Boolean> VERBOSE = OPTIONS.flag("v", "verbose");
     private static final Option<Duration> RESULTS =
             OPTIONS.value(null, "results", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)), "1h");
 
     /** The command line. */
     public static final CommandLineSyntax SYNTAX = new CommandLineSyntax(
-            "eventsource-listener",
-            OPTIONS,
-            TransportOptions.OPTIONS,
-            AccessOptions.OPTIONS,
-            LimitOptions.OPTIONS,
-            JournalOptions.OPTIONS);
+                    "eventsource-listener",
+                    OPTIONS,
+                    TransportOptions.OPTIONS,
+                    AccessOptions.OPTIONS,
+                    LimitOptions.OPTIONS,
+                    JournalOptions.OPTIONS)
+            .withSettings(AccessOptions.NEW_TOKEN);
 
-    static ListenerOptions of(Arguments arguments, Environment environment) {
+    static ListenerOptions of(Arguments arguments) {
         arguments.operands(0);
-        JournalOptions journal = JournalOptions.of(arguments, environment);
+        JournalOptions journal = JournalOptions.of(arguments);
         boolean ids = arguments.get(ID) || journal != null;
         if (!ids && arguments.has(TOKEN_HISTORY)) {
-            throw UsageException.usage(TOKEN_HISTORY + " needs " + ID + ", " + JournalOptions.DATA + " or "
-                    + JournalOptions.REDIS + ": without ids, clients cannot resume");
+            throw UsageException.usage(arguments.name(TOKEN_HISTORY) + " needs " + ID + ", " + JournalOptions.DATA
+                    + " or " + JournalOptions.REDIS + ": without ids, clients cannot resume");
         }
         return new ListenerOptions(
                 arguments.get(HOST),

@@ -37,10 +37,14 @@ public final class ListenerServer {
     private final ListenerConnectors connectors;
 
     ListenerServer(ListenerOptions options) {
+        this(options, true);
+    }
+
+    private ListenerServer(ListenerOptions options, boolean opensJournal) {
         this.options = options;
         TransportOptions transport = options.transport();
         access = options.access() == null ? null : options.access().open();
-        servlet = servlet(options, access);
+        servlet = servlet(options, access, opensJournal ? options.journal() : null);
         server = new Server(new QueuedThreadPool(MAX_THREADS));
         ConnectionGuard guard = new ConnectionGuard(options.limits(), transport.proxies());
         connectors = new ListenerConnectors(options, guard, server);
@@ -58,7 +62,28 @@ public final class ListenerServer {
         server.setErrorHandler(new ErrorPage());
     }
 
-    private static EventSourceServlet servlet(ListenerOptions options, @Nullable AccessControl access) {
+    /**
+     * Checks options as a start would, but binds no address and opens no journal, which another listener may be using.
+     *
+     * @throws UsageException if a listener could not start with them
+     */
+    static void check(ListenerOptions options) {
+        ListenerServer server = new ListenerServer(options, false);
+        server.close();
+        if (options.journal() != null) {
+            options.journal().check();
+        }
+    }
+
+    private void close() {
+        servlet.broker().close();
+        if (access != null) {
+            access.close();
+        }
+    }
+
+    private static EventSourceServlet servlet(
+            ListenerOptions options, @Nullable AccessControl access, @Nullable JournalOptions journal) {
         EventSourceServletBuilder builder = EventSourceServlet.builder()
                 .actions(options.actions())
                 .ids(options.ids())
@@ -80,7 +105,6 @@ public final class ListenerServer {
         if (access != null) {
             builder.access(access);
         }
-        JournalOptions journal = options.journal();
         if (journal != null) {
             builder.journal(journal.open());
         }
@@ -157,10 +181,7 @@ public final class ListenerServer {
         } catch (TimeoutException e) {
             // close() ends the rest
         }
-        servlet.broker().close();
-        if (access != null) {
-            access.close();
-        }
+        close();
         try {
             server.stop();
         } catch (TimeoutException e) {

@@ -41,7 +41,8 @@ record TransportOptions(@Nullable Path unixSocket, boolean tcp, TrustedProxies p
         }
         TrustedProxies proxies = arguments.get(TRUSTED_PROXIES).orElse(TrustedProxies.NONE);
         if (arguments.get(PROXY_PROTOCOL) && proxies.equals(TrustedProxies.NONE)) {
-            throw UsageException.usage(PROXY_PROTOCOL + " needs " + TRUSTED_PROXIES + ", which says who may use it");
+            throw UsageException.usage(
+                    arguments.name(PROXY_PROTOCOL) + " needs " + TRUSTED_PROXIES + ", which says who may use it");
         }
         return new TransportOptions(
                 unixSocket, unixSocket == null || namesAddress, proxies, arguments.get(PROXY_PROTOCOL));

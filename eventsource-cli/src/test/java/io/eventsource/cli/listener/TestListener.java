@@ -18,7 +18,7 @@ public final class TestListener {
     }
 
     static ListenerOptions options(Map<String, String> variables, String... arguments) {
-        return ListenerOptions.of(ListenerOptions.SYNTAX.parse(arguments), CommandLines.environment(variables));
+        return ListenerOptions.of(CommandLines.complete(ListenerOptions.SYNTAX, variables, arguments));
     }
 
     /** Starts a listener with this command line. */
