@@ -27,8 +27,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who subscribes where, as nodes tell each other through Redis. What follows from that is tested without Redis. */
-@Timeout(60)
+@Timeout(180)
 class PresenceTest {
+
+    /** Nodes notice each other within seconds, and connect again at growing intervals. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private static final Channels TOKEN = Channels.of("token");
     private static final Duration SILENCE = Duration.ofMillis(1_500);
@@ -98,7 +101,7 @@ class PresenceTest {
     }
 
     private static void awaitSubscribers(EventBroker broker, int count) throws Exception {
-        Await.until(() -> publish(broker).subscribers() == count, () -> "another number of subscribers");
+        Await.until(PATIENCE, () -> publish(broker).subscribers() == count, () -> "another number of subscribers");
     }
 
     @Test
@@ -124,7 +127,7 @@ class PresenceTest {
         assertThat(reasons).as("it cannot know yet").isEmpty();
 
         relay.up();
-        Await.until(() -> reasons.equals(List.of(CloseReason.REPLACED)), reasons::toString);
+        Await.until(PATIENCE, () -> reasons.equals(List.of(CloseReason.REPLACED)), reasons::toString);
         awaitSubscribers(other, 1); // which has yet to learn that the stream has ended
     }
 
@@ -155,9 +158,9 @@ class PresenceTest {
         subscribe(one, new CopyOnWriteArrayList<>());
         awaitSubscribers(other, 1);
         redis.kill();
-        Await.until(() -> one.problem() != null && other.problem() != null, () -> "no problem");
+        Await.until(PATIENCE, () -> one.problem() != null && other.problem() != null, () -> "no problem");
         redis.start();
-        Await.until(() -> one.problem() == null && other.problem() == null, () -> String.valueOf(one.problem()));
+        Await.until(PATIENCE, () -> one.problem() == null && other.problem() == null, () -> String.valueOf(one.problem()));
         awaitSubscribers(other, 1);
         EventBroker third = broker(redis.uri());
         try {
