@@ -63,7 +63,7 @@ final class Nodes {
         boolean worked = false;
         for (Pending next = pending.poll(); next != null; next = pending.poll()) {
             worked = true;
-            if (next.from().isCut) {
+            if (next.from().isCut && !next.from().isUnanswered) {
                 next.stage().completeExceptionally(JournalException.unknown("cut off", new IOException("cut off")));
                 continue;
             }
@@ -72,7 +72,11 @@ final class Nodes {
             for (Node node : List.copyOf(nodes)) {
                 node.catchUp();
             }
-            next.stage().complete(end);
+            if (next.from().isCut) {
+                next.stage().completeExceptionally(JournalException.unknown("cut off", new IOException("cut off")));
+            } else {
+                next.stage().complete(end);
+            }
         }
         for (Node node : nodes) {
             worked |= node.catchUp();
@@ -97,6 +101,8 @@ final class Nodes {
         private @Nullable JournalFollower follower;
         private long applied;
         private boolean isCut;
+        private boolean isUnanswered;
+        private boolean isBehind;
 
         Node(String name) {
             this.name = name;
@@ -111,8 +117,23 @@ final class Nodes {
             isCut = true;
         }
 
+        /** What it has just appended reaches the history, but it does not learn that; it receives no records. */
+        void cutOffUnanswered() {
+            isCut = true;
+            isUnanswered = true;
+            settle();
+            isUnanswered = false;
+        }
+
         void reconnect() {
             isCut = false;
+            isBehind = false;
+        }
+
+        /** It can append, but does not receive records yet. */
+        void reconnectBehind() {
+            isCut = false;
+            isBehind = true;
         }
 
         /** Ends as a process that is killed: its peers notice only that it is silent. */
@@ -145,7 +166,7 @@ final class Nodes {
 
         private boolean catchUp() {
             boolean worked = false;
-            while (!isCut && follower != null && applied < end) {
+            while (!isCut && !isBehind && follower != null && applied < end) {
                 Kept next = history.get((int) applied);
                 applied = next.position();
                 follower.apply(next.position(), JournalRecord.read(ByteBuffer.wrap(next.bytes())));

@@ -144,7 +144,11 @@ class PresenceModelTest {
                 case 9 -> {
                     if (up.size() > 1) {
                         Nodes.Node node = any();
-                        node.cutOff();
+                        if (random.nextBoolean()) {
+                            node.cutOff();
+                        } else {
+                            node.cutOffUnanswered();
+                        }
                         up.remove(node);
                         cut.add(node);
                         if (random.nextBoolean()) {
@@ -171,6 +175,10 @@ class PresenceModelTest {
         }
 
         private void reconnect(Nodes.Node node) {
+            if (random.nextBoolean()) {
+                node.reconnectBehind();
+                nodes.advance(Duration.ofMillis(random.nextInt(1_500)));
+            }
             node.reconnect();
             cut.remove(node);
             up.add(node);

@@ -277,6 +277,25 @@ class PresenceTest {
     }
 
     @Test
+    void aClientWhoseAnnouncementWasInDoubtReplacesNoLaterOne() {
+        Listener first = new Listener(one.bench().broker, request(), new ScriptedSink());
+        first.signals().writable();
+        one.cutOffUnanswered();
+        assertThat(publish(other, "1").subscribers()).isEqualTo(1);
+        other.misses(one);
+        Listener second = listen(other);
+        assertThat(second.result()).isInstanceOf(SubscribeResult.Accepted.class);
+
+        one.reconnectBehind();
+        nodes.advance(SECOND);
+        one.reconnect();
+        nodes.advance(SECOND);
+        assertThat(first.reasons()).containsExactly(CloseReason.REPLACED);
+        assertThat(second.reasons()).isEmpty();
+        assertThat(publish(one, "2").subscribers()).isEqualTo(1);
+    }
+
+    @Test
     void aNodeThatHasMissedRecordsAsksAgain() {
         Listener left = listen(one);
         Listener kept = listen(one, SubscribeRequest.to(Channels.of("kept")));

@@ -38,7 +38,8 @@ public final class JournalRecord {
          * A node has so many {@linkplain JournalRecord#subscribers() subscribers} of each of some channels. The
          * {@link JournalRecord#reference()} is the number of the announcement among those of the node. Without subscribers,
          * the {@link JournalRecord#reference()} is the position at which the last one has ended, and
-         * {@link JournalRecord#expiresAt()} is until when it is expected to reconnect.
+         * {@link JournalRecord#expiresAt()} is until when it is expected to reconnect. Without channels, it marks the end of what
+         * the node has announced so far.
          */
         PRESENT(9),
         /** A node has begun to follow the history: all others announce their subscribers to it. */

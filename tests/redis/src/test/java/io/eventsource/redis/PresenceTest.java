@@ -160,7 +160,8 @@ class PresenceTest {
         redis.kill();
         Await.until(PATIENCE, () -> one.problem() != null && other.problem() != null, () -> "no problem");
         redis.start();
-        Await.until(PATIENCE, () -> one.problem() == null && other.problem() == null, () -> String.valueOf(one.problem()));
+        Await.until(
+                PATIENCE, () -> one.problem() == null && other.problem() == null, () -> String.valueOf(one.problem()));
         awaitSubscribers(other, 1);
         EventBroker third = broker(redis.uri());
         try {

@@ -3,33 +3,43 @@ package io.eventsource.server.internal.channel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which other nodes of a shared history have subscribers of one channel, and what this node has announced.
- * Guarded by the broker's commit lock.
+ * Knows which other nodes of a shared history have subscribers of one channel, and what this node has announced. What was applied
+ * of the announcements of all nodes, this one included, follows from the records alone, so all nodes agree on which of two clients
+ * came later. Guarded by the broker's commit lock.
  */
 final class ChannelNodes {
 
     /** About how many bytes of memory it uses. */
-    static final int BYTES = 320;
+    static final int BYTES = 344;
 
     /**
-     * What another node has announced.
+     * What a node has announced.
      *
      * @param count how many subscribers it has
      * @param reader who reads an exclusive channel there, as {@link ReaderMarks} has it
+     * @param since the position at which it was announced first
      */
-    record Elsewhere(int count, String reader) {}
+    private record Applied(int count, String reader, long since) {}
 
-    private final Map<String, Elsewhere> others = new HashMap<>(2);
+    private final Map<String, Applied> others = new HashMap<>(2);
+
+    /** What was applied last of the announcements of this node; null if it has no subscribers for the others. */
+    private @Nullable Applied own;
+    /** The number of that announcement. */
+    private long ownNumber;
 
     /** How many subscribers this node has announced last. */
     private int announced;
     /** The reader that this node has announced last. */
     private String announcedReader = "";
-    /** The number of the last announcement. */
-    private long announcement;
-    /** Where the announcement of the present subscribers was applied; 0 while there is none. */
+    /** The number of the first announcement of the present subscribers. */
+    private long first;
+    /** The number of the last one. */
+    private long last;
+    /** Since when the present subscribers are announced; 0 while no announcement of them was applied. */
     private long announcedAt;
     /** Who read an exclusive channel on another node last; empty if that is not known. */
     private String lastReader = "";
@@ -37,20 +47,37 @@ final class ChannelNodes {
     /** Returns how many subscribers other nodes have. */
     int count() {
         int count = 0;
-        for (Elsewhere other : others.values()) {
+        for (Applied other : others.values()) {
             count += other.count();
         }
         return count;
     }
 
-    /** Takes what another node has announced. Without subscribers, it is as if the node were not there. */
-    void put(String node, Elsewhere announcement) {
-        if (announcement.count() == 0) {
+    /**
+     * Takes what another node has announced. Without subscribers, it is as if the node were not there.
+     *
+     * @param reader as in {@link Presence#readers}
+     */
+    void put(String node, int count, String reader, long position) {
+        Applied applied = next(others.get(node), count, reader, position);
+        if (applied == null) {
             others.remove(node);
             return;
         }
-        others.put(node, announcement);
-        lastReader = announcement.reader();
+        others.put(node, applied);
+        lastReader = applied.reader();
+    }
+
+    /** Returns what counts after an announcement. One that names no position repeats that of the same reader before it. */
+    private static @Nullable Applied next(@Nullable Applied before, int count, String reader, long position) {
+        if (count == 0) {
+            return null;
+        }
+        int at = reader.indexOf('@');
+        String mark = at < 0 ? reader : reader.substring(0, at);
+        boolean isRepeated = before != null && before.reader().equals(mark);
+        long since = at >= 0 ? Long.parseLong(reader.substring(at + 1)) : isRepeated ? before.since() : position;
+        return new Applied(count, mark, since);
     }
 
     /** Forgets a node. Returns whether it had subscribers. */
@@ -67,7 +94,7 @@ final class ChannelNodes {
     boolean isReadBy(Predicate<String> reader) {
         return others.isEmpty()
                 ? !lastReader.isEmpty() && reader.test(lastReader)
-                : others.values().stream().map(Elsewhere::reader).anyMatch(reader);
+                : others.values().stream().map(Applied::reader).anyMatch(reader);
     }
 
     /** Returns whether an announcement has been made that is not this one. */
@@ -87,17 +114,40 @@ final class ChannelNodes {
     void announce(int count, String reader, long number) {
         if (count == 0 || announced == 0 || !reader.equals(announcedReader)) {
             announcedAt = 0;
+            first = number;
         }
         announced = count;
         announcedReader = reader;
-        announcement = number;
+        last = number;
     }
 
-    /** Notes that an announcement of this node was applied. */
-    void applied(long position, long number) {
-        if (announcedAt == 0 && announced > 0 && number == announcement) {
-            announcedAt = position;
+    /**
+     * Takes an announcement of this node, which others apply at the same position.
+     *
+     * @param reader as in {@link Presence#readers}
+     */
+    void applied(int count, String reader, long position, long number) {
+        own = next(own, count, reader, position);
+        ownNumber = number;
+        if (announcedAt == 0 && own != null && isPresent()) {
+            announcedAt = own.since();
         }
+    }
+
+    /** Notes that the subscribers of this node do not count for the others any more. */
+    void gone() {
+        own = null;
+    }
+
+    /** Returns whether what was applied last of this node is about its present subscribers. */
+    private boolean isPresent() {
+        return announced > 0 && ownNumber >= first && ownNumber <= last;
+    }
+
+    /** Returns whether the client of another node came later than that of this node. */
+    boolean isReplaced() {
+        Applied here = own;
+        return here != null && isPresent() && others.values().stream().anyMatch(other -> other.since() > here.since());
     }
 
     long announcedAt() {

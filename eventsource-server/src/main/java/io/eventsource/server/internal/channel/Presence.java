@@ -2,7 +2,6 @@ package io.eventsource.server.internal.channel;
 
 import io.eventsource.server.Channels;
 import io.eventsource.server.SubscriberLimit;
-import io.eventsource.server.internal.channel.ChannelNodes.Elsewhere;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.SubscriberShard;
 import io.eventsource.server.internal.delivery.SubscriberStream;
@@ -42,6 +41,8 @@ public final class Presence {
     /** Whether another node may not know the subscribers of this one, so that all must be announced again. */
     private volatile boolean mustRepeat;
     /** Whether an announcement may not have reached the history, so that others may take subscribers for present that have left. */
+    private volatile boolean isInDoubt;
+    /** Whether all that was in doubt was applied, if it has reached the history, so that this node begins to announce again. */
     private volatile boolean mustReset;
 
     /** Whether the others may not have been asked to announce their subscribers. */
@@ -87,7 +88,7 @@ public final class Presence {
     /** Announces everything again: records of this node may have been lost. */
     public void jumped() {
         if (node != null) {
-            mustReset = true;
+            isInDoubt = true;
             context.threads().callBack(this::upkeep);
         }
     }
@@ -153,6 +154,12 @@ public final class Presence {
         if (mustJoin && context.journal().problem() == null) {
             mustJoin = false;
             join();
+        }
+        if (isInDoubt && context.journal().problem() == null) {
+            isInDoubt = false;
+            // Marks the end of what is in doubt. Announced again before that, a client would replace one that came
+            // later.
+            appendLocked(record(Kind.PRESENT, List.of()).node(node, null));
         }
         if ((mustReset || mustRepeat) && context.journal().problem() == null) {
             boolean resets = mustReset;
@@ -233,7 +240,7 @@ public final class Presence {
     }
 
     /** Returns the readers of channels, each with the position since when it reads, if that is known. */
-    private static String readers(List<Channel> channels, List<String> marks) {
+    static String readers(List<Channel> channels, List<String> marks) {
         StringBuilder readers = new StringBuilder();
         for (int i = 0; i < marks.size(); i++) {
             long since = since(channels.get(i));
@@ -278,7 +285,7 @@ public final class Presence {
             if (failure != null && record.kind() == Kind.JOIN) {
                 mustJoin = true;
             } else if (failure != null && record.kind() != Kind.PROBE) {
-                mustReset = true;
+                isInDoubt = true;
             }
         });
     }
@@ -296,19 +303,29 @@ public final class Presence {
         boolean isOwn = about.equals(node);
         switch (record.kind()) {
             case PRESENT -> {
+                mustReset |= isOwn && record.channels().isEmpty();
                 String[] readers = String.valueOf(record.readers()).split(",", -1);
                 for (int i = 0; i < record.channels().size(); i++) {
                     Channel channel = registry.obtainForRecord(record.channels().get(i));
+                    String reader = i < readers.length ? readers[i] : "";
+                    ChannelNodes nodes = channel.obtainNodes();
                     if (isOwn) {
-                        channel.obtainNodes().applied(position, record.reference());
+                        nodes.applied(record.subscribers(), reader, position, record.reference());
                     } else {
-                        String reader = i < readers.length ? readers[i] : "";
-                        present(channel, position, record, reader, replaced);
+                        nodes.put(about, record.subscribers(), reader, position);
+                        if (record.subscribers() == 0) {
+                            left(channel, record.reference(), record.expiresAt() - record.publishedAt());
+                        }
+                    }
+                    SubscriberStream present = channel.present();
+                    if (present != null && channel.log().hasSecret() && nodes.isReplaced()) {
+                        replaced.add(present);
                     }
                 }
             }
             case GONE -> {
                 if (isOwn) {
+                    registry.all().forEach(Presence::forgetOwn);
                     // Another node took this one for dead, for example because it was suspended; or it is a reset.
                     mustRepeat |= record.reference() == 0;
                 } else {
@@ -324,24 +341,8 @@ public final class Presence {
             }
             default -> throw new IllegalArgumentException(record.kind() + " is not about nodes");
         }
-        if (mustRepeat) {
+        if (mustRepeat || mustReset) {
             context.threads().callBack(this::upkeep);
-        }
-    }
-
-    private void present(
-            Channel channel, long position, JournalRecord record, String reader, List<SubscriberStream> replaced) {
-        int at = reader.indexOf('@');
-        long since = at < 0 ? position : Long.parseLong(reader.substring(at + 1));
-        String mark = at < 0 ? reader : reader.substring(0, at);
-        channel.obtainNodes().put(String.valueOf(record.node()), new Elsewhere(record.subscribers(), mark));
-        if (record.subscribers() == 0) {
-            left(channel, record.reference(), record.expiresAt() - record.publishedAt());
-            return;
-        }
-        SubscriberStream present = channel.present();
-        if (channel.log().hasSecret() && present != null && since(channel) != 0 && since(channel) < since) {
-            replaced.add(present);
         }
     }
 
@@ -349,6 +350,13 @@ public final class Presence {
         ChannelNodes nodes = channel.nodes();
         if (nodes != null) {
             nodes.clear();
+        }
+    }
+
+    private static void forgetOwn(Channel channel) {
+        ChannelNodes nodes = channel.nodes();
+        if (nodes != null) {
+            nodes.gone();
         }
     }
 
