@@ -77,7 +77,10 @@ class NetworkFaultTest {
                 Launcher client = Launcher.start(
                         network.onClient(), Map.of(), "client", "-o", "json", listener.url("/poll/" + TOKEN))) {
             listener.awaitStream(TOKEN);
-            network.forget(network.portOfConnectionTo(listener.uri().getPort()));
+            int port = network.portOfConnectionTo(listener.uri().getPort());
+            ping(network, listener, "before");
+            client.awaitOut(line -> line.contains("before")); // or the router could forget the response
+            network.forget(port);
 
             ping(network, listener, "while it was away");
             assertThat(client.awaitOut(line -> true, MINUTE)).contains("while it was away");
