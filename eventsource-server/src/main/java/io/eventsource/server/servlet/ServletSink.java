@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>Undertow may free the buffers of an HTTP/2 stream during a write when its client resets it. The write then
  *       throws an {@code IllegalStateException} or a {@code BufferOverflowException}, which only means that the client
  *       disconnected.
+ *   <li>So does a {@code NullPointerException} in the code of Tomcat, which may recycle the request during a flush that fails.
  * </ul>
  */
 final class ServletSink implements Sink, WriteListener, AsyncListener {
 
     private static final int SMALL_BUFFER = 512;
+
+    private static final List<String> CONTAINERS = List.of("org.apache.", "org.eclipse.jetty.", "io.undertow.");
 
     private final AsyncContext context;
     private final ServletOutputStream out;
@@ -119,7 +123,7 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
     public boolean isReady() throws IOException {
         try {
             return out.isReady() && (!flushOwed || isReadyAfterFlush());
-        } catch (IllegalStateException | BufferOverflowException e) {
+        } catch (RuntimeException e) {
             throw takenAway(e);
         }
     }
@@ -139,13 +143,30 @@ final class ServletSink implements Sink, WriteListener, AsyncListener {
                 flushOwed = true;
                 out.write(bytes, offset, length);
             }
-        } catch (IllegalStateException | BufferOverflowException e) {
+        } catch (RuntimeException e) {
             throw takenAway(e);
         }
     }
 
+    /**
+     * Returns the failure if the container has released the response.
+     *
+     * @throws RuntimeException if that is not what the exception means, such as one of a filter
+     */
     private static IOException takenAway(RuntimeException e) {
+        boolean isReleased = e instanceof IllegalStateException
+                || e instanceof BufferOverflowException
+                || (e instanceof NullPointerException && isOfContainer(e));
+        if (!isReleased) {
+            throw e;
+        }
         return new IOException("the container has already released the response", e);
+    }
+
+    private static boolean isOfContainer(RuntimeException e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        // The JVM may omit the trace of an exception that it throws often.
+        return trace.length == 0 || CONTAINERS.stream().anyMatch(trace[0].getClassName()::startsWith);
     }
 
     @Override

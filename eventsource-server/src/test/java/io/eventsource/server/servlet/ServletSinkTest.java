@@ -38,6 +38,7 @@ class ServletSinkTest {
     private final List<String> calls = new ArrayList<>();
 
     private volatile boolean ready;
+    private volatile RuntimeException fault = new IllegalStateException("its buffers are freed");
 
     private final ServletOutputStream out = new ServletOutputStream() {
         @Override
@@ -53,7 +54,7 @@ class ServletSinkTest {
         @Override
         public void write(int b) {
             if (ready) {
-                throw new IllegalStateException("its buffers are freed");
+                throw fault;
             }
             throw new AssertionError("not ready");
         }
@@ -135,6 +136,30 @@ class ServletSinkTest {
         writeListeners.get(0).onWritePossible();
 
         requireGone();
+    }
+
+    @Test
+    void soWillARequestThatTheContainerHasRecycled() throws Exception {
+        fault = nullPointer("org.apache.coyote.AsyncStateMachine");
+        ready = true;
+        writeListeners.get(0).onWritePossible();
+
+        requireGone();
+    }
+
+    @Test
+    void anExceptionOfAFilterIsAnError() throws Exception {
+        fault = nullPointer("com.example.CountingFilter");
+        ready = true;
+        writeListeners.get(0).onWritePossible();
+
+        assertThat(reasons.poll(5, TimeUnit.SECONDS)).isEqualTo(CloseReason.ERROR);
+    }
+
+    private static NullPointerException nullPointer(String thrownBy) {
+        NullPointerException fault = new NullPointerException("a test");
+        fault.setStackTrace(new StackTraceElement[] {new StackTraceElement(thrownBy, "flush", null, 1)});
+        return fault;
     }
 
     @Test
