@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /**
  * Knows which other nodes of a shared history have subscribers of one channel, and what this node has announced.
- * Guarded by the broker's commit lock.
+ * Unless a method says otherwise, its caller holds the broker's commit lock.
  */
 final class ChannelNodes {
 
@@ -23,6 +23,9 @@ final class ChannelNodes {
 
     private final Map<String, Elsewhere> others = new HashMap<>(2);
 
+    /** How many subscribers the other nodes have. Read by any thread. */
+    private volatile int count;
+
     /** How many subscribers this node has announced last. */
     private int announced;
     /** The reader that this node has announced last. */
@@ -34,33 +37,42 @@ final class ChannelNodes {
     /** Who read an exclusive channel on another node last; empty if that is not known. */
     private String lastReader = "";
 
-    /** Returns how many subscribers other nodes have. */
+    /** Returns how many subscribers other nodes have. Needs no lock. */
     int count() {
-        int count = 0;
-        for (Elsewhere other : others.values()) {
-            count += other.count();
-        }
         return count;
+    }
+
+    private void recount() {
+        int sum = 0;
+        for (Elsewhere other : others.values()) {
+            sum += other.count();
+        }
+        count = sum;
     }
 
     /** Takes what another node has announced. Without subscribers, it is as if the node were not there. */
     void put(String node, Elsewhere announcement) {
         if (announcement.count() == 0) {
             others.remove(node);
+            recount();
             return;
         }
         others.put(node, announcement);
+        recount();
         lastReader = announcement.reader();
     }
 
     /** Forgets a node. Returns whether it had subscribers. */
     boolean remove(String node) {
-        return others.remove(node) != null;
+        boolean hadSubscribers = others.remove(node) != null;
+        recount();
+        return hadSubscribers;
     }
 
     /** Forgets the subscribers of all other nodes, which have ended. */
     void clear() {
         others.clear();
+        count = 0;
     }
 
     /** Returns whether a condition holds for a reader on another node, or for the last one that was on one. */
