@@ -92,7 +92,7 @@ export class Streams {
     }
     this.#confirm(null);
     $('watch-channel').value = '';
-    const stream = {channel, source: null, lastId: '', since: $('watch-since').value, wasOpen: false, state: ''};
+    const stream = {channel, source: null, lastId: '', since: $('watch-since').value, wasOpen: false, isRetried: false, state: ''};
     stream.onEvent = event => this.#onEvent(stream, event);
     this.#watched.set(channel, stream);
     this.#addChip(stream);
@@ -136,6 +136,7 @@ export class Streams {
     source.onopen = () => {
       if (stream.wasOpen) this.#note(stream, 'open', 'Reconnected.');
       stream.wasOpen = true;
+      stream.isRetried = false;
       this.#state(stream, 'open');
     };
     source.onerror = () => {
@@ -153,32 +154,29 @@ export class Streams {
 
   /** An EventSource does not say why it has given up, so this asks. */
   async #explain(stream) {
+    const abort = new AbortController();
     let status = 0;
+    let reason = '';
     try {
-      const response = await fetch(stream.source.url, {method: 'HEAD', headers: {Accept: 'text/event-stream'}});
+      const response = await fetch(stream.source.url, {headers: {Accept: 'text/event-stream'}, signal: abort.signal});
       status = response.status;
+      if (!response.ok) reason = (await response.text()).trim();
     } catch {
       // the server cannot be reached
     }
+    abort.abort(); // it may be a stream
     if (this.#watched.get(stream.channel) !== stream) return;
     if (status === 401) {
       this.#note(stream, 'lost', 'The server asks for credentials.');
-      return this.#onRevoked('Log in to read ' + stream.channel + '.', stream.channel);
-    }
-    if (status === 0 || status === 200 || status >= 500) {
-      if (stream.state !== 'again') this.#note(stream, 'lost', 'The server does not answer; trying again.');
+      this.#onRevoked('Log in to read ' + stream.channel + '.');
+    } else if (status === 0 || status === 200 || status >= 500) {
+      if (!stream.isRetried) this.#note(stream, 'lost', 'The server does not answer; trying again.');
+      stream.isRetried = true;
       this.#state(stream, 'again');
       stream.retry = setTimeout(() => this.#open(stream), RETRY_AFTER);
-      return;
+    } else {
+      this.#note(stream, 'lost', status === 204 ? 'The channel was finished.' : reason || `The server refuses with status ${status}.`);
     }
-    const reasons = {
-      204: 'The channel was finished, and its clients do not reconnect.',
-      403: 'You may not subscribe to this channel.',
-      423: 'Another client is connected, and this channel takes one.',
-      429: 'The server has too many streams of you.',
-    };
-    this.#note(stream, 'lost', reasons[status] ?? `The server refuses the stream with status ${status}.`);
-    this.#say(reasons[status] ?? '');
   }
 
   /** Opens the streams again that ended with the session, after their last events. */

@@ -51,7 +51,7 @@ function show(state) {
   $('who-name').textContent = name ?? '';
   $('logout').hidden = name === null;
   $('login-open').hidden = name !== null || mustLogIn || wantsLogin;
-  showLogin(name === null && (mustLogIn || wantsLogin));
+  showLogin(state.caller.login && name === null && (mustLogIn || wantsLogin));
   if (!$('login').hidden) return;
   streams.listen = state.server.listen;
   streams.types([...state.server.actions, state.server.retry]);
