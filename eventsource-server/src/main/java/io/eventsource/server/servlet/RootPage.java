@@ -11,7 +11,7 @@ public enum RootPage {
 
     /**
      * A page that shows channels and their streams, publishes events and lists what waits, and the paths {@code /status} with its
-     * data and {@code /page…} with its files. Everybody may load the page. What it shows and does is what the user may: with an
+     * data and {@code /page…} with its files. Each client may load the page. What it shows and does is what the user may: with an
      * {@link AccessPolicy} that has {@link AccessPolicy#maySubscribe}, the page lets users log in.
      */
     CONSOLE

@@ -131,7 +131,7 @@ final class StatusHandler {
                 + ",\"memoryLimit\":" + numbers.memoryLimit() + "}";
     }
 
-    /** Names the client only to those who may send something to it. */
+    /** Names the client only to callers that may send something to it. */
     private static String channel(ChannelInfo channel, boolean mayPublish) {
         Instant connectedAt = channel.connectedAt();
         return "{\"name\":" + quote(channel.name())
