@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -231,6 +232,51 @@ class RootPageTest {
         }
         try (Deployment server = start(console().access(new OwnChannels(true)).build())) {
             assertThat(Http.get(server.uri("/status")).statusCode()).isEqualTo(429);
+        }
+    }
+
+    /** Knows who sends a request by a header, and lets operators publish. */
+    private static final class Operators implements AccessPolicy {
+
+        @Override
+        public Principal identify(HttpServletRequest request) {
+            return () -> request.getHeader("X-Name");
+        }
+
+        @Override
+        public ConnectionCheck checkConnection(HttpServletRequest request) {
+            return ConnectionCheck.accept();
+        }
+
+        @Override
+        public PublishCheck checkPublish(HttpServletRequest request, String action, Channels channels) {
+            return PublishCheck.accept();
+        }
+
+        @Override
+        public boolean maySubscribe(HttpServletRequest request, String channel) {
+            return true;
+        }
+
+        @Override
+        public boolean mayPublish(HttpServletRequest request, String channel) {
+            return request.getHeader("X-Name").equals("operator");
+        }
+    }
+
+    @Test
+    void onlyAPublisherSeesWhoseClientIsConnected() throws Exception {
+        EventSourceServletBuilder tokens = EventSourceServlet.builder().rootPage(RootPage.CONSOLE);
+        try (Deployment server = Deployment.start(tokens.access(new Operators()));
+                RawConnection stream =
+                        RawConnection.request(server, "GET /poll/lamp HTTP/1.1", "Host: localhost", "X-Name: lamp-7")) {
+            stream.readThrough("\r\n\r\n");
+            assertThat(Http.get(server.uri("/status"), "X-Name", "operator").body())
+                    .contains("\"exclusive\":true,\"subscribers\":1,\"principal\":\"lamp-7\",\"connectedAt\":1");
+            assertThat(Http.get(server.uri("/status"), "X-Name", "reader").body())
+                    .contains("\"exclusive\":true,\"subscribers\":1,\"principal\":null,\"connectedAt\":1")
+                    .contains("\"caller\":{\"name\":\"reader\",\"login\":false}")
+                    .doesNotContain("lamp-7");
         }
     }
 

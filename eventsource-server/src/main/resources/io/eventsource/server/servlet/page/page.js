@@ -52,6 +52,7 @@ function show(state) {
   $('logout').hidden = name === null;
   $('login-open').hidden = name !== null || mustLogIn || wantsLogin;
   showLogin(state.caller.login && name === null && (mustLogIn || wantsLogin));
+  $('login-cancel').hidden = mustLogIn;
   if (!$('login').hidden) return;
   streams.listen = state.server.listen;
   streams.types([...state.server.actions, state.server.retry]);
@@ -122,6 +123,10 @@ $('logout').addEventListener('click', async () => {
 });
 
 $('login-open').addEventListener('click', () => askForLogin(''));
+$('login-cancel').addEventListener('click', () => {
+  wantsLogin = false;
+  refresh();
+});
 $('prefix').addEventListener('input', refresh);
 $('sort').addEventListener('change', refresh);
 document.addEventListener('visibilitychange', () => {

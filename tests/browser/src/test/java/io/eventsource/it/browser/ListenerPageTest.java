@@ -5,6 +5,7 @@ import static io.eventsource.it.support.browser.Page.TAB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonPrimitive;
+import io.eventsource.auth.TokenFile;
 import io.eventsource.it.support.Await;
 import io.eventsource.it.support.FullEffort;
 import io.eventsource.it.support.browser.Browser;
@@ -135,6 +136,41 @@ class ListenerPageTest {
         page.awaitLogin();
         assertThat(page.events()).isEmpty();
         assertThat(page.watched()).isEmpty();
+        assertNoErrors(page);
+    }
+
+    @Test
+    @FullEffort
+    void whatAllMayReadNeedsNoLogin() throws Exception {
+        String token = TokenFile.newToken();
+        ListenerPage page = open(
+                "-i",
+                "--subscribers",
+                "many",
+                "--anonymous",
+                "subscribe",
+                "--tokens",
+                Files.writeString(directory.resolve("tokens"), "shop " + TokenFile.hash(token) + " publish news\n")
+                        .toString());
+        try (Stream<String> reader = listener.open("news").body()) {
+            assertThat(reader).isNotNull();
+            page.awaitTrue("document.querySelector('#channel-list .channel')?.textContent === 'news'");
+            page.awaitTrue("document.querySelectorAll('#channel-list button')[1].disabled");
+            page.page().click("#login-open");
+            page.awaitLogin();
+            page.page().click("#login-cancel");
+            page.awaitReady();
+            page.page().click("#login-open");
+            page.awaitLogin();
+            page.page().click("[value=token]");
+            page.page().type("#login-token", token + ENTER);
+            page.page().awaitText("#who-name", "shop");
+            page.awaitTrue("!document.querySelectorAll('#channel-list button')[1].disabled");
+            page.fill("#publish-data", "1");
+            assertThat(page.page().text("#call-curl"))
+                    .startsWith("curl -H \"Authorization: Bearer $EVENTSOURCE_TOKEN\" ")
+                    .doesNotContain(token);
+        }
         assertNoErrors(page);
     }
 
