@@ -180,6 +180,29 @@ public final class AccessControl implements AccessPolicy, AutoCloseable {
     }
 
     @Override
+    public PublishCheck checkStatus(HttpServletRequest request) {
+        return request.getAttribute(FAILURE) instanceof AuthenticationException failure
+                ? refusal(request, failure).publishCheck()
+                : PublishCheck.accept();
+    }
+
+    @Override
+    public boolean maySubscribe(HttpServletRequest request, String channel) {
+        return may(request, Permission.SUBSCRIBE, channel);
+    }
+
+    @Override
+    public boolean mayPublish(HttpServletRequest request, String channel) {
+        return may(request, Permission.PUBLISH, channel);
+    }
+
+    private boolean may(HttpServletRequest request, Permission permission, String channel) {
+        Caller caller = caller(request);
+        return anonymous.allows(permission, channel)
+                || (caller != null && caller.grants().allows(permission, channel));
+    }
+
+    @Override
     public Set<String> routes() {
         return authenticators.isEmpty() ? Set.of() : SessionRoutes.ALL;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
+import io.eventsource.server.servlet.RootPage;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -56,6 +57,7 @@ final class AccessServer {
         EventSourceServletBuilder servlet = EventSourceServlet.builder()
                 .channels(ChannelOptions.BROADCAST)
                 .allowedOrigins(List.of(allowedOrigins))
+                .rootPage(RootPage.CONSOLE)
                 .access(access);
         server.addConnector(new ServerConnector(server));
         ServletContextHandler context = new ServletContextHandler("/");

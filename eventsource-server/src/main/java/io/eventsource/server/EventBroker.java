@@ -232,6 +232,16 @@ public interface EventBroker extends AutoCloseable {
     int unsubscribe(Channels channels, Predicate<? super Subscription> which);
 
     /**
+     * Returns some of the channels that exist, for a page or a program that shows them. Outcomes of commands are no channels. The
+     * time of a call grows with the number of all channels, its result and its memory only with {@link ChannelQuery#limit()}. It
+     * takes no lock, so it delays no publisher, and what it returns was not all true at one moment.
+     *
+     * @param query which channels, how many of them, and in which order
+     * @return the channels, and how many the query has found in all
+     */
+    ChannelList channels(ChannelQuery query);
+
+    /**
      * Returns the broker's statistics.
      *
      * @return the numbers, as of about now

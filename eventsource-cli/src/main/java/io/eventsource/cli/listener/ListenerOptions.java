@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
  * @param transport how proxies reach it
+ * @param page whether it shows its page at the root
  * @param debug whether to log what happens in detail
  */
 public record ListenerOptions(
@@ -58,6 +59,7 @@ public record ListenerOptions(
         ListenerLimits limits,
         @Nullable KeyFiles key,
         TransportOptions transport,
+        boolean page,
         boolean debug) {
 
     private static final OptionGroup OPTIONS = new OptionGroup();
@@ -91,6 +93,8 @@ public record ListenerOptions(
     static final Option<Boolean> VERBOSE = OPTIONS.flag("v", "verbose");
     private static final Option<Duration> RESULTS =
             OPTIONS.value(null, "results", "TIME", ValueFormat.timeWithUnit(Duration.ofSeconds(1)), "1h");
+
+    private static final Option<Boolean> NO_PAGE = OPTIONS.flag(null, "no-page");
 
     /** The command line. */
     public static final CommandLineSyntax SYNTAX = new CommandLineSyntax(
@@ -131,6 +135,7 @@ public record ListenerOptions(
                         arguments.get(MAX_WAITING).bytes()),
                 KeyFiles.of(arguments),
                 TransportOptions.of(arguments, arguments.has(HOST) || arguments.has(PORT)),
+                !arguments.get(NO_PAGE),
                 arguments.get(CommandLineSyntax.DEBUG));
     }
 
@@ -154,6 +159,7 @@ public record ListenerOptions(
                 other,
                 key,
                 transport,
+                page,
                 debug);
     }
 

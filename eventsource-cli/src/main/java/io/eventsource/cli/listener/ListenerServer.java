@@ -8,6 +8,7 @@ import io.eventsource.server.journal.JournalException;
 import io.eventsource.server.servlet.EventSourceServlet;
 import io.eventsource.server.servlet.EventSourceServletBuilder;
 import io.eventsource.server.servlet.HealthServlet;
+import io.eventsource.server.servlet.RootPage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -88,6 +89,7 @@ public final class ListenerServer {
                 .actions(options.actions())
                 .ids(options.ids())
                 .heartbeat(options.keepalive())
+                .rootPage(options.page() ? RootPage.CONSOLE : RootPage.NONE)
                 .channels(ChannelOptions.TOKEN
                         .withSubscribers(options.subscribers())
                         .withHistory(options.tokenHistory())

@@ -37,6 +37,27 @@ class ListenerServerTest {
         }
     }
 
+    @Test
+    void thePageAndItsDataCanBeSwitchedOff() throws Exception {
+        TestListener listener = TestListener.start("-P 0");
+        try {
+            assertThat(get(listener.url()).body()).contains("<title>eventsource</title>");
+            assertThat(get(listener.url() + "status").body()).contains("\"channels\":[]");
+        } finally {
+            listener.stop();
+        }
+        TestListener without = TestListener.start("-P 0 --no-page");
+        try {
+            HttpResponse<String> root = get(without.url());
+            assertThat(root.statusCode()).isEqualTo(404);
+            assertThat(root.body()).startsWith("no page at this path; ");
+            assertThat(get(without.url() + "status").statusCode()).isEqualTo(404);
+            assertThat(get(without.url() + "page.js").statusCode()).isEqualTo(404);
+        } finally {
+            without.stop();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"42:42", "a%b", "%2F", "%2e", "a;b=c", "a\\b", "zwölf 😀"})
     void anyTokenReachesTheServlet(String token) throws Exception {

@@ -4,6 +4,8 @@ import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.protocol.internal.PathText;
 import io.eventsource.server.BrokerBusyException;
 import io.eventsource.server.BrokerStatistics;
+import io.eventsource.server.ChannelList;
+import io.eventsource.server.ChannelQuery;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.CommandResult;
@@ -67,11 +69,10 @@ public final class BrokerEngine implements EventBroker {
     /** The path below which clients post their answers. */
     private volatile String replyRoot = "/";
 
+    private volatile boolean closed;
     private volatile @Nullable GracefulDrain drain;
     /** Why the journal's history has ended; null while it continues. */
     private volatile @Nullable String ended;
-
-    private volatile boolean closed;
 
     public BrokerEngine(BrokerOptions options, BrokerTimer timer, DeliveryThreads threads) {
         context = BrokerContext.of(options, timer, threads);
@@ -334,6 +335,11 @@ public final class BrokerEngine implements EventBroker {
     /** Returns an empty reservation, to count memory for requests in progress. The caller closes it. */
     public MemoryReservation reserveMemory() {
         return new MemoryReservation(registry);
+    }
+
+    @Override
+    public ChannelList channels(ChannelQuery query) {
+        return registry.list(query);
     }
 
     @Override

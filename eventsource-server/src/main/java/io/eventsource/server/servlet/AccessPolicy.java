@@ -61,6 +61,40 @@ public interface AccessPolicy extends PublishPolicy {
     }
 
     /**
+     * Decides whether a request may ask for the state of the server, as {@link RootPage#CONSOLE} does. What the answer shows is up to
+     * {@link #maySubscribe}. Called on the request's thread.
+     *
+     * @param request the request
+     * @return whether to answer it; by default, yes. A client that can log in must not be refused for that it has not yet
+     */
+    default PublishCheck checkStatus(HttpServletRequest request) {
+        return PublishCheck.accept();
+    }
+
+    /**
+     * Returns whether a client may know that a channel exists, because it may subscribe to it. Called for each channel of the broker,
+     * so it must be fast; it must have no effect.
+     *
+     * @param request the request
+     * @param channel the name of the channel
+     * @return whether it may; by default, no
+     */
+    default boolean maySubscribe(HttpServletRequest request, String channel) {
+        return false;
+    }
+
+    /**
+     * Returns whether a client may publish on a channel, for a page that offers that only then. It must have no effect.
+     *
+     * @param request the request
+     * @param channel the name of the channel
+     * @return whether it may; by default, no
+     */
+    default boolean mayPublish(HttpServletRequest request, String channel) {
+        return false;
+    }
+
+    /**
      * Returns the first segments of the paths that this policy answers itself, such as those of a login. Called for each request.
      *
      * @return the segments; by default none

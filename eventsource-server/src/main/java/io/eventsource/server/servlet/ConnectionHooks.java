@@ -105,7 +105,7 @@ record ConnectionHooks(
         return new ConnectionHooks(connection, publish, other, policy, onOpen, onClose);
     }
 
-    ConnectionHooks withPolicy(AccessPolicy other) {
+    ConnectionHooks withPolicy(@Nullable AccessPolicy other) {
         return new ConnectionHooks(connection, publish, reply, other, onOpen, onClose);
     }
 

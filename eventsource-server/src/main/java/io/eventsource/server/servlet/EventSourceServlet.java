@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *       it: 204.
  *   <li>A {@code POST} gets 405 if {@link #checkConnection} guards the streams and no check for publishing is set.
  *   <li>A request from a page of another origin gets 403.
- *   <li>Any other {@code GET} is redirected to a short page at the servlet's root, or gets 404 if it asks for a stream.
+ *   <li>Any other {@code GET} is redirected to a short page at the servlet's root, or gets 404 if it asks for a stream:
+ *       see {@link RootPage}.
  * </ul>
  *
  * <p>Runs in any Servlet 6 container, mapped to a path with a wildcard or as the default servlet, with asynchronous
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code format}: {@code text} (the default) or {@code json}; {@code actions}: the actions that publish an event,
  *       separated by commas ({@code ping});
  *   <li>{@code allowedOrigins}: origins whose pages may use the servlet, separated by commas (none); {@code readOnly}:
- *       {@code true} to reject every {@code POST};
+ *       {@code true} to reject every {@code POST}; {@code rootPage}: {@code examples} (the default), {@code console} or {@code none};
  *   <li>{@code ids}: {@code true} (the default) or {@code false}; {@code subscribers}: {@code one} (the default),
  *       {@code newest} or {@code many};
  *   <li>{@code heartbeat}, {@code reconnectionTime}, {@code stallDeadline} and {@code maxAge}: milliseconds;
@@ -200,25 +201,10 @@ public class EventSourceServlet extends HttpServlet {
             service().commands().get(request, response, path.token());
         } else if (path != null && path.action().equals(ReplyHandler.REPLY)) {
             throw HttpError.notAllowed(request, REPLY_METHODS);
-        } else if (RequestPath.isRoot(request)) {
-            if (AcceptHeader.of(request).prefersStream()) {
-                listen(request, response, Channels.DEFAULT);
-            } else if (service().readOnlyReason() != null || isGuarded(service().hooks())) {
-                throw new HttpError(
-                        404, "no page at this path; request an event stream with Accept: " + EventStream.MEDIA_TYPE);
-            } else {
-                IndexPage.write(request, response, service().actions());
-            }
-        } else if (AcceptHeader.of(request)
-                .prefersStream()) { // a redirect to the root would give it another channel's stream
-            throw new HttpError(
-                    404,
-                    "no event stream at this path: expected /"
-                            + service().actions().listen()
-                            + "/ and a token after the servlet's path, or nothing after it");
+        } else if (RequestPath.isRoot(request) && AcceptHeader.of(request).prefersStream()) {
+            listen(request, response, Channels.DEFAULT);
         } else {
-            response.setHeader("Location", RequestPath.root(request));
-            response.setStatus(HttpServletResponse.SC_FOUND);
+            service().root().get(request, response);
         }
     }
 
@@ -355,10 +341,12 @@ public class EventSourceServlet extends HttpServlet {
     }
 
     private Service serviceOf(EventSourceServletBuilder options) {
+        options.requireNoConflict(isGuarded(options.hooks().withPolicy(null)));
         BrokerEngine broker = options.buildBroker();
         EventActions actions = options.actions();
         ConnectionHooks own =
                 options.hooks().overriddenBy(this::checkConnection, this::checkPublish, this::onOpen, this::onClose);
+        String readOnlyReason = readOnlyReason(options);
         SubscribeHandler subscribing =
                 new SubscribeHandler(broker, actions, own, new StreamLimits(options.maxStreamsPerAddress()));
         return new Service(
@@ -366,7 +354,8 @@ public class EventSourceServlet extends HttpServlet {
                 actions,
                 options.hooks(),
                 own,
-                readOnlyReason(options),
+                readOnlyReason,
+                RootHandler.of(options, broker, readOnlyReason, isGuarded(options.hooks())),
                 options.crossOrigin(),
                 subscribing,
                 new PublishHandler(broker, actions, options.maxBodySize(broker)),
@@ -389,6 +378,7 @@ public class EventSourceServlet extends HttpServlet {
             ConnectionHooks hooks,
             ConnectionHooks own,
             @Nullable String readOnlyReason,
+            RootHandler root,
             CrossOriginProtection crossOrigin,
             SubscribeHandler subscribing,
             PublishHandler publishing,

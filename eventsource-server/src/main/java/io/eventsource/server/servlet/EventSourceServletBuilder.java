@@ -31,6 +31,7 @@ public final class EventSourceServletBuilder {
     private ChannelOptions channels = ChannelOptions.TOKEN;
     private ConnectionHooks hooks = ConnectionHooks.NONE;
     private CrossOriginProtection crossOrigin = CrossOriginProtection.allowing(Set.of());
+    private RootPage rootPage = RootPage.EXAMPLES;
     private boolean readOnly;
     private int maxStreamsPerAddress;
     private @Nullable BrokerEngine existing;
@@ -170,6 +171,19 @@ public final class EventSourceServletBuilder {
     }
 
     /**
+     * Sets what the servlet shows at its root.
+     *
+     * @param page the page; {@link RootPage#EXAMPLES} by default. {@link RootPage#CONSOLE} needs a servlet without a check for
+     *     subscribing, or with an {@link #access} policy instead: {@link #build()} refuses another one with an
+     *     {@link IllegalArgumentException}
+     * @return this builder
+     */
+    public EventSourceServletBuilder rootPage(RootPage page) {
+        rootPage = Objects.requireNonNull(page, "page");
+        return this;
+    }
+
+    /**
      * Sets the origins whose pages may read streams and publish, in addition to the servlet's own. None by default:
      * requests from pages of other origins get 403. The list also controls the CORS headers.
      *
@@ -286,6 +300,7 @@ public final class EventSourceServletBuilder {
      * Builds the servlet.
      *
      * @return a new servlet, with its own broker unless {@link #broker} was set
+     * @throws IllegalArgumentException if options contradict each other, such as {@link #rootPage} and {@link #checkConnection}
      */
     public EventSourceServlet build() {
         return new EventSourceServlet(this);
@@ -312,6 +327,23 @@ public final class EventSourceServletBuilder {
     /** The most streams of one address; 0 for no limit. */
     int maxStreamsPerAddress() {
         return maxStreamsPerAddress;
+    }
+
+    /**
+     * Checks that options do not contradict each other.
+     *
+     * @param isChecked whether something else than a policy decides who may subscribe
+     */
+    void requireNoConflict(boolean isChecked) {
+        if (isChecked && rootPage == RootPage.CONSOLE) {
+            throw new IllegalArgumentException(
+                    "RootPage.CONSOLE shows the channels that a client may read, and checkConnection cannot say which; use access(…)"
+                            + " with a policy instead");
+        }
+    }
+
+    RootPage rootPage() {
+        return rootPage;
     }
 
     boolean isReadOnly() {

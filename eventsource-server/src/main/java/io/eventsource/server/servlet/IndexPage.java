@@ -37,10 +37,13 @@ final class IndexPage {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
             + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private IndexPage() {}
+    private final EventActions actions;
 
-    static void write(HttpServletRequest request, HttpServletResponse response, EventActions actions)
-            throws IOException {
+    IndexPage(EventActions actions) {
+        this.actions = actions;
+    }
+
+    void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String base = escape(origin(request) + RequestPath.root(request));
         String action = escape(actions.actions().stream().findFirst().orElse(actions.finish()));
         response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);

@@ -43,6 +43,7 @@ final class InitParameters {
         parameters.take("maxStreamsPerAddress", value -> options.maxStreamsPerAddress(Integer.parseInt(value)));
         parameters.take("maxBodySize", value -> options.maxBodySize(Integer.parseInt(value)));
         parameters.take("allowedOrigins", value -> options.allowedOrigins(Arrays.asList(value.split("\\s*,\\s*", -1))));
+        parameters.take("rootPage", value -> options.rootPage(rootPage(value)));
         parameters.take("readOnly", value -> {
             if (bool(value)) {
                 options.readOnly();
@@ -65,6 +66,15 @@ final class InitParameters {
             case "text" -> EventActions.text();
             case "json" -> EventActions.json();
             default -> throw new IllegalArgumentException("expected text or json");
+        };
+    }
+
+    private static RootPage rootPage(String value) {
+        return switch (value) {
+            case "none" -> RootPage.NONE;
+            case "examples" -> RootPage.EXAMPLES;
+            case "console" -> RootPage.CONSOLE;
+            default -> throw new IllegalArgumentException("expected none, examples or console");
         };
     }
 

@@ -40,8 +40,11 @@ public final class Channel extends ChannelMembers {
     private int bytes;
 
     private @Nullable ReconnectWindow reconnectWindow;
-    /** What other nodes have of the channel; null if this node and the others never had a subscriber, or there are no others. */
-    private @Nullable ChannelNodes nodes;
+    /**
+     * What other nodes have of the channel; null if this node and the others never had a subscriber, or there are no others.
+     * Read by any thread.
+     */
+    private volatile @Nullable ChannelNodes nodes;
 
     private @Nullable Duration reconnectionTime;
     /** The position of the event that told it; 0 if none has. */
@@ -122,9 +125,10 @@ public final class Channel extends ChannelMembers {
         return known;
     }
 
-    /** Returns how many subscribers other nodes have. */
+    /** Returns how many subscribers other nodes have. Needs no lock. */
     public int countElsewhere() {
-        return nodes == null ? 0 : nodes.count();
+        ChannelNodes known = nodes;
+        return known == null ? 0 : known.count();
     }
 
     /** Opens the window for a client that has left another node, which may reconnect here. */
@@ -317,8 +321,9 @@ public final class Channel extends ChannelMembers {
         finished.forEach(this::rememberReader);
         finished.forEach(subscriber -> subscriber.endAfter(sequence, CloseReason.FINISHED));
         removeAll();
-        if (nodes != null) {
-            nodes.clear(); // each node ends its own
+        ChannelNodes known = nodes;
+        if (known != null) {
+            known.clear(); // each node ends its own
         }
         long answeredFor = context.options().ids() ? FINISHED_FOR.toNanos() : 0;
         reconnectWindow().finish(finished, sequence, time, grace(), answeredFor);

@@ -25,9 +25,15 @@ abstract class ChannelMembers implements ChannelLog.Readers, SubscriberShard.Own
         return shards.length > 0;
     }
 
-    /** Returns a stream of the channel; null if it has no subscriber. */
+    /** Returns a stream of the channel; null if it has no subscriber. Needs no lock. */
     public @Nullable SubscriberStream present() {
-        return shards.length == 0 ? null : shards[0].members()[0];
+        for (SubscriberShard shard : shards) {
+            SubscriberStream[] members = shard.members();
+            if (members.length > 0) { // one that is being emptied has none
+                return members[0];
+            }
+        }
+        return null;
     }
 
     /** Returns all subscribers. Needs no lock. */
@@ -39,12 +45,13 @@ abstract class ChannelMembers implements ChannelLog.Readers, SubscriberShard.Own
         return all;
     }
 
+    /** Returns how many subscribers there are. Needs no lock. */
     public int count() {
-        return shards.length == 1
-                ? shards[0].members().length
-                : Arrays.stream(shards)
-                        .mapToInt(shard -> shard.members().length)
-                        .sum();
+        int count = 0;
+        for (SubscriberShard shard : shards) {
+            count += shard.members().length;
+        }
+        return count;
     }
 
     SubscriberShard[] shards() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows which other nodes of a shared history have subscribers of one channel, and what this node has announced. What was applied
  * of the announcements of all nodes, this one included, follows from the records alone, so all nodes agree on which of two clients
- * came later. Guarded by the broker's commit lock.
+ * came later. Unless a method says otherwise, its caller holds the broker's commit lock.
  */
 final class ChannelNodes {
 
@@ -31,6 +31,9 @@ final class ChannelNodes {
     /** The number of that announcement. */
     private long ownNumber;
 
+    /** How many subscribers the other nodes have. Read by any thread. */
+    private volatile int count;
+
     /** How many subscribers this node has announced last. */
     private int announced;
     /** The reader that this node has announced last. */
@@ -44,13 +47,17 @@ final class ChannelNodes {
     /** Who read an exclusive channel on another node last; empty if that is not known. */
     private String lastReader = "";
 
-    /** Returns how many subscribers other nodes have. */
+    /** Returns how many subscribers other nodes have. Needs no lock. */
     int count() {
-        int count = 0;
-        for (Applied other : others.values()) {
-            count += other.count();
-        }
         return count;
+    }
+
+    private void recount() {
+        int sum = 0;
+        for (Applied other : others.values()) {
+            sum += other.count();
+        }
+        count = sum;
     }
 
     /**
@@ -58,13 +65,15 @@ final class ChannelNodes {
      *
      * @param reader as in {@link Presence#readers}
      */
-    void put(String node, int count, String reader, long position) {
-        Applied applied = next(others.get(node), count, reader, position);
+    void put(String node, int subscribers, String reader, long position) {
+        Applied applied = next(others.get(node), subscribers, reader, position);
         if (applied == null) {
             others.remove(node);
+            recount();
             return;
         }
         others.put(node, applied);
+        recount();
         lastReader = applied.reader();
     }
 
@@ -82,12 +91,15 @@ final class ChannelNodes {
 
     /** Forgets a node. Returns whether it had subscribers. */
     boolean remove(String node) {
-        return others.remove(node) != null;
+        boolean hadSubscribers = others.remove(node) != null;
+        recount();
+        return hadSubscribers;
     }
 
     /** Forgets the subscribers of all other nodes, which have ended. */
     void clear() {
         others.clear();
+        count = 0;
     }
 
     /** Returns whether a condition holds for a reader on another node, or for the last one that was on one. */
@@ -134,9 +146,11 @@ final class ChannelNodes {
         }
     }
 
-    /** Notes that the subscribers of this node do not count for the others any more. */
-    void gone() {
-        own = null;
+    /** Notes that the subscribers of this node do not count for the others any more, if they did. */
+    static void forgetOwn(@Nullable ChannelNodes nodes) {
+        if (nodes != null) {
+            nodes.own = null;
+        }
     }
 
     /** Returns whether what was applied last of this node is about its present subscribers. */

@@ -1,6 +1,8 @@
 package io.eventsource.server.internal.channel;
 
 import io.eventsource.server.BrokerStatistics;
+import io.eventsource.server.ChannelList;
+import io.eventsource.server.ChannelQuery;
 import io.eventsource.server.Channels;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.Subscription;
@@ -180,6 +182,11 @@ public final class ChannelRegistry implements StreamOwner {
             discard(channel);
         }
         return true;
+    }
+
+    /** Returns some channels. Needs no lock. */
+    public ChannelList list(ChannelQuery query) {
+        return new ChannelListing(query, context).of(channels.values());
     }
 
     /** Returns the subscribers of channels, each once. */

@@ -325,7 +325,7 @@ public final class Presence {
             }
             case GONE -> {
                 if (isOwn) {
-                    registry.all().forEach(Presence::forgetOwn);
+                    registry.all().forEach(channel -> ChannelNodes.forgetOwn(channel.nodes()));
                     // Another node took this one for dead, for example because it was suspended; or it is a reset.
                     mustRepeat |= record.reference() == 0;
                 } else {
@@ -350,13 +350,6 @@ public final class Presence {
         ChannelNodes nodes = channel.nodes();
         if (nodes != null) {
             nodes.clear();
-        }
-    }
-
-    private static void forgetOwn(Channel channel) {
-        ChannelNodes nodes = channel.nodes();
-        if (nodes != null) {
-            nodes.gone();
         }
     }
 

@@ -40,6 +40,22 @@ public final class HeartbeatWheel {
         /** Whether its right ends first. */
         private boolean isRevokedThen;
 
+        private final long openedAt;
+
+        /**
+         * Creates an entry that is on no wheel.
+         *
+         * @param now the time, by the broker's timer
+         */
+        Entry(long now) {
+            openedAt = now;
+        }
+
+        /** Returns when the stream was opened, by the broker's timer. Needs no lock. */
+        public final long openedAt() {
+            return openedAt;
+        }
+
         /** Returns when its sink last took bytes, or was found not ready. */
         abstract long lastProgress();
 

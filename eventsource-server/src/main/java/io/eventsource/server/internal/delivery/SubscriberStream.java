@@ -49,7 +49,6 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
     private volatile long lastProgress;
     /** The thread that runs the stream. It may remain here after its turn, until the next thread replaces it. */
     private volatile @Nullable Thread writingThread;
-
     /** Whether the stream ends at its present position if the sink is not ready. Set by any thread, before it wakes this. */
     private volatile boolean isHurried;
     /** Whether the sink was ever ready. */
@@ -63,13 +62,14 @@ public final class SubscriberStream extends HeartbeatWheel.Entry implements Subs
             @Nullable GapReason gap,
             Sink sink,
             Consumer<CloseReason> onClose) {
+        super(owner.context().nanoTime());
         this.owner = owner;
         this.request = request;
         this.gap = gap;
         this.sink = sink;
         this.onClose = onClose;
         this.writer = new StreamWriter(owner.context(), sink, backlog, opening);
-        this.lastProgress = owner.context().nanoTime();
+        this.lastProgress = openedAt();
     }
 
     /** Returns how many bytes of memory are counted while the stream is open, without its opening and private events. */

@@ -50,6 +50,8 @@ public final class ChannelLog {
     private volatile @Nullable Outbox outbox;
 
     private volatile long appendedBytes;
+    /** How many events were appended, those that wait included. */
+    private volatile long appendedEvents;
     /** The position up to which the journal had removed entries before this broker applied them. */
     private volatile long missedUpTo;
 
@@ -134,6 +136,16 @@ public final class ChannelLog {
     /** Returns how many bytes were ever appended. */
     public long appendedBytes() {
         return appendedBytes;
+    }
+
+    /** Returns how many events were ever appended, those that wait for the client included. */
+    public long appendedEvents() {
+        return appendedEvents;
+    }
+
+    private void countEvent() {
+        long before = appendedEvents; // only the holder of the lock changes it
+        appendedEvents = before + 1;
     }
 
     /** Returns whether the log keeps nothing. */
@@ -226,6 +238,7 @@ public final class ChannelLog {
      * @param time when it was published, by the broker's timer
      */
     public void append(@Nullable String given, byte[] block, Readers readers, long time) {
+        countEvent();
         if (given != null || !hasIds()) {
             append(given, NOTHING, block, readers, time);
         } else {
@@ -257,6 +270,7 @@ public final class ChannelLog {
             waiting = new Outbox(this, context.memory(), context.wallClock(), 0);
             outbox = waiting;
         }
+        countEvent();
         long sequence = context.commit().current();
         CommandQuestion question = event.command() == null
                 ? null

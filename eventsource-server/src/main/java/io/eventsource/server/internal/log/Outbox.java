@@ -139,6 +139,12 @@ public final class Outbox implements LogReader {
         return waiting.countAfter(position, most);
     }
 
+    /** Returns the position of the newest command that waits or has waited lately; 0 if there is none. Needs no lock. */
+    public long end() {
+        CommandSlots all = waiting;
+        return all.to() == all.from() ? start : all.slots()[all.to() - 1].sequence();
+    }
+
     /** Returns how many bytes the command of a topic uses; 0 if none waits. The caller holds the commit lock. */
     public long bytes(@Nullable String topic) {
         Command command = byTopic == null || topic == null ? null : byTopic.get(topic);

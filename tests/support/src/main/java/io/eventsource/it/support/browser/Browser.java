@@ -84,7 +84,8 @@ public final class Browser implements AutoCloseable {
                 "--user-data-dir=" + profile));
         arguments.addAll(List.of(more));
         Map<String, ?> chrome = Map.of("binary", chromium.toString(), "args", arguments);
-        return Map.of("capabilities", Map.of("alwaysMatch", Map.of("goog:chromeOptions", chrome)));
+        Map<String, ?> wanted = Map.of("goog:chromeOptions", chrome, "goog:loggingPrefs", Map.of("browser", "ALL"));
+        return Map.of("capabilities", Map.of("alwaysMatch", wanted));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ public final class Page {
 
     /** The key under which a reference to an element is sent (section 12.1 of the protocol). */
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+    /** The key to the next element. */
+    public static final String TAB = "\uE004";
+    /** The key that submits a form and presses a button. */
+    public static final String ENTER = "\uE007";
 
     private final Browser browser;
     private final String window;
@@ -46,6 +52,16 @@ public final class Page {
      */
     public void type(String selector, String text) {
         post("element/" + element(selector) + "/value", Map.of("text", text));
+    }
+
+    /**
+     * Presses keys as a user does, in the element that has the focus.
+     *
+     * @param keys the characters; those of the protocol's section 17.4.2 are keys without a character, such as {@link #TAB}
+     */
+    public void press(String keys) {
+        String active = get("element/active").getAsJsonObject().get(ELEMENT).getAsString();
+        post("element/" + active + "/value", Map.of("text", keys));
     }
 
     /**
@@ -176,6 +192,27 @@ public final class Page {
         focus();
         JsonElement left = browser.driver().delete(browser.command("window"));
         focus(left.getAsJsonArray().get(0).getAsString()); // a new window is opened from one that is open
+    }
+
+    /**
+     * Returns the errors that the browser has noted since the last call: those of scripts, of requests, and of a policy for
+     * content.
+     *
+     * @return one line for each
+     */
+    public List<String> errors() {
+        List<String> errors = new ArrayList<>();
+        for (JsonElement entry : post("se/log", Map.of("type", "browser")).getAsJsonArray()) {
+            if (entry.getAsJsonObject().get("level").getAsString().equals("SEVERE")) {
+                errors.add(entry.getAsJsonObject().get("message").getAsString());
+            }
+        }
+        return errors;
+    }
+
+    private JsonElement get(String command) {
+        focus();
+        return browser.driver().get(browser.command(command));
     }
 
     private JsonElement post(String command, Map<String, ?> parameters) {
