@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much the listener takes
  * @param key the private key and the certificate; null without TLS
  * @param transport how proxies reach it
+ * @param metrics where its metrics are served
  * @param debug whether to log what happens
  */
 public record ListenerOptions(
@@ -59,6 +60,7 @@ public record ListenerOptions(
         ListenerLimits limits,
         @Nullable KeyFiles key,
         TransportOptions transport,
+        MetricsOptions metrics,
         boolean debug) {
 
     private static final OptionGroup OPTIONS = new OptionGroup();
@@ -99,7 +101,8 @@ public record ListenerOptions(
             TransportOptions.OPTIONS,
             AccessOptions.OPTIONS,
             LimitOptions.OPTIONS,
-            JournalOptions.OPTIONS);
+            JournalOptions.OPTIONS,
+            MetricsOptions.OPTIONS);
 
     static ListenerOptions of(Arguments arguments, Environment environment) {
         arguments.operands(0);
@@ -130,6 +133,7 @@ public record ListenerOptions(
                         arguments.get(MAX_WAITING).bytes()),
                 KeyFiles.of(arguments),
                 TransportOptions.of(arguments, arguments.has(HOST) || arguments.has(PORT)),
+                MetricsOptions.of(arguments),
                 arguments.get(CommandLineSyntax.DEBUG));
     }
 
@@ -153,6 +157,7 @@ public record ListenerOptions(
                 other,
                 key,
                 transport,
+                metrics,
                 debug);
     }
 

@@ -27,7 +27,7 @@ final class PrometheusLag implements Collector {
     private static final String NAME = "eventsource_delivery_lag_seconds";
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Guarded by itself. */
+    // Guarded by its own monitor.
     private static final Map<PrometheusRegistry, PrometheusLag> COLLECTORS = new WeakHashMap<>();
 
     private record Source(WeakReference<EventBroker> broker, Labels labels) {}
