@@ -2,6 +2,7 @@ package io.eventsource.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventsource.it.support.Await;
 import io.eventsource.protocol.OutgoingEvent;
 import io.eventsource.server.ChannelOptions;
 import io.eventsource.server.Channels;
@@ -107,14 +108,14 @@ class BrokerMetricsTest {
         }
     }
 
-    private void deliver() throws InterruptedException {
+    private void deliver() throws Exception {
         ((SubscribeResult.Accepted)
                         broker.subscribe(SubscribeRequest.to(Channels.of("c")), sink, reason -> closed.countDown()))
                 .signals()
                 .writable();
         broker.publish("c", OutgoingEvent.of("message", "1"));
         assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
-        broker.close(); // returns once no thread writes any more, so the write is counted
+        Await.until(() -> broker.statistics().deliveryLag().count() == 1, () -> "the write is not counted");
     }
 
     @Test
