@@ -55,7 +55,15 @@ final class PrometheusLag implements Collector {
                 return added;
             });
         }
-        collector.sources.add(new Source(new WeakReference<>(broker), Labels.of(names, values)));
+        collector.add(new Source(new WeakReference<>(broker), Labels.of(names, values)));
+    }
+
+    /** Adds a source. As with other meters, the first of equal labels stays. */
+    private synchronized void add(Source added) {
+        sources.removeIf(source -> source.broker().get() == null);
+        if (sources.stream().noneMatch(source -> source.labels().equals(added.labels()))) {
+            sources.add(added);
+        }
     }
 
     @Override
@@ -63,9 +71,7 @@ final class PrometheusLag implements Collector {
         HistogramSnapshot.Builder all = HistogramSnapshot.builder().name(NAME).help(BrokerMetrics.LAG);
         for (Source source : sources) {
             EventBroker broker = source.broker().get();
-            if (broker == null) {
-                sources.remove(source);
-            } else {
+            if (broker != null) {
                 all.dataPoint(point(broker.statistics().deliveryLag(), source.labels()));
             }
         }

@@ -134,6 +134,19 @@ class BrokerMetricsTest {
     }
 
     @Test
+    void prometheusKeepsTheFirstOfTwoBrokersWithTheSameTags() throws Exception {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new BrokerMetrics(broker).bindTo(prometheus);
+        try (EventBroker other = EventBroker.builder().build()) {
+            new BrokerMetrics(other).bindTo(prometheus);
+            deliver();
+
+            assertThat(prometheus.scrape().lines())
+                    .contains("eventsource_delivery_lag_seconds_count 1", "eventsource_writes_total 2.0");
+        }
+    }
+
+    @Test
     void prometheusHasTheDeliveryLagAsAHistogram() throws Exception {
         PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CompositeMeterRegistry all = new CompositeMeterRegistry().add(prometheus);
