@@ -1,10 +1,13 @@
 /** The launchers. Nothing is exported: they are run, not called. */
+@SuppressWarnings("requires-automatic") // Micrometer names its modules in its manifests
 module io.eventsource.cli {
     requires io.eventsource.server;
     requires io.eventsource.redis;
     requires io.eventsource.auth;
     requires io.eventsource.client;
     requires com.google.gson;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
     requires org.apache.commons.cli;
     requires org.eclipse.jetty.alpn.server;
     requires org.eclipse.jetty.http2.server;

@@ -10,6 +10,8 @@ module io.eventsource.server {
     requires transitive io.eventsource.protocol;
     requires static jakarta.servlet;
     requires static micrometer.core;
+    requires static micrometer.registry.prometheus;
+    requires static io.prometheus.metrics.model;
     requires org.slf4j;
     requires static org.jspecify;
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpTest {
 
     /** A line that explains an option: two spaces, its letter, its word, the name of its value. */
-    private static final Pattern ENTRY =
-            Pattern.compile("^  (?:-\\w, |    )--[a-z-]+(?: [A-Z][A-Z:,.]*|\\[=[A-Z]+])?(?= |$)", Pattern.MULTILINE);
+    private static final Pattern ENTRY = Pattern.compile(
+            "^  (?:-\\w, |    )--[a-z-]+(?: (?:\\[[A-Z]+:])?[A-Z][A-Z:,.]*|\\[=[A-Z]+])?(?= |$)", Pattern.MULTILINE);
 
     static List<CommandLineSyntax> syntaxes() {
         return List.of(ListenerOptions.SYNTAX, ClientOptions.SYNTAX, RequestOptions.SYNTAX, JournalCommand.SYNTAX);

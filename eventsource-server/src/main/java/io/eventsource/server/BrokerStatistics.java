@@ -60,6 +60,13 @@ public interface BrokerStatistics {
     long published();
 
     /**
+     * Returns the size of the published events: as they are written to a stream, without their ids.
+     *
+     * @return how many bytes, each event counted once
+     */
+    long publishedBytes();
+
+    /**
      * Returns the number of events refused because the broker was too busy.
      *
      * @return how many
@@ -81,6 +88,21 @@ public interface BrokerStatistics {
     Map<CloseReason, Long> closed();
 
     /**
+     * Returns the number of streams that were opened with a last event ID and got all events after it that the broker was
+     * asked to keep.
+     *
+     * @return how many
+     */
+    long resumed();
+
+    /**
+     * Returns the number of streams that were opened with a last event ID and began with a gap: events after it may be missing.
+     *
+     * @return how many
+     */
+    long resumedWithGap();
+
+    /**
      * Returns the number of gaps signalled to clients.
      *
      * @return how many
@@ -100,4 +122,14 @@ public interface BrokerStatistics {
      * @return how many
      */
     long bytes();
+
+    /**
+     * Returns how long events took from the moment at which they were accepted until a stream's sink had taken them. Of the
+     * events of one write only the oldest is counted. Events that were accepted before the stream was opened are not counted:
+     * how late they are depends on the client.
+     *
+     * @return the counts since the broker started; with a journal that many nodes share, an event is accepted when this node
+     *     has read it
+     */
+    LagHistogram deliveryLag();
 }

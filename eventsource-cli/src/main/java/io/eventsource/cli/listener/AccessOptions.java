@@ -147,6 +147,15 @@ record AccessOptions(
         return all.size() == text.split(",", -1).length ? Set.copyOf(all) : null;
     }
 
+    /** Returns whether it is not all clients that may do everything. */
+    boolean asksForCredentials() {
+        return users != null
+                || tokens != null
+                || grants != null
+                || jwt != null
+                || !anonymous.containsAll(Set.of(Permission.values()));
+    }
+
     /**
      * Reads the files.
      *

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the private key and the certificate; null without TLS
  * @param transport how proxies reach it
  * @param page whether it shows its page at the root
+ * @param metrics where its metrics are served
  * @param debug whether to log what happens in detail
  */
 public record ListenerOptions(
@@ -60,6 +61,7 @@ public record ListenerOptions(
         @Nullable KeyFiles key,
         TransportOptions transport,
         boolean page,
+        MetricsOptions metrics,
         boolean debug) {
 
     private static final OptionGroup OPTIONS = new OptionGroup();
@@ -103,7 +105,8 @@ public record ListenerOptions(
                     TransportOptions.OPTIONS,
                     AccessOptions.OPTIONS,
                     LimitOptions.OPTIONS,
-                    JournalOptions.OPTIONS)
+                    JournalOptions.OPTIONS,
+                    MetricsOptions.OPTIONS)
             .withSettings(AccessOptions.NEW_TOKEN);
 
     static ListenerOptions of(Arguments arguments) {
@@ -136,6 +139,7 @@ public record ListenerOptions(
                 KeyFiles.of(arguments),
                 TransportOptions.of(arguments, arguments.has(HOST) || arguments.has(PORT)),
                 !arguments.get(NO_PAGE),
+                MetricsOptions.of(arguments),
                 arguments.get(CommandLineSyntax.DEBUG));
     }
 
@@ -160,6 +164,7 @@ public record ListenerOptions(
                 key,
                 transport,
                 page,
+                metrics,
                 debug);
     }
 

@@ -16,9 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the servlet in an embedded Jetty. */
 public final class ListenerServer {
@@ -31,11 +34,15 @@ public final class ListenerServer {
     /** How long clients that do not read delay the end at most. */
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerServer.class);
+
     private final ListenerOptions options;
     private final @Nullable AccessControl access;
     private final EventSourceServlet servlet;
     private final Server server;
     private final ListenerConnectors connectors;
+    private final ListenerMetrics metrics = new ListenerMetrics();
+    private final @Nullable MetricsConnector metricsPort;
 
     ListenerServer(ListenerOptions options) {
         this(options, true);
@@ -53,14 +60,16 @@ public final class ListenerServer {
         boolean checksHosts = options.key() == null && isLocal();
         server.setHandler(
                 checksHosts
-                        ? new HostCheck(AllowedHosts.of(options.host(), options.allowedHosts()), context())
-                        : context());
+                        ? new HostCheck(AllowedHosts.of(options.host(), options.allowedHosts()), handler())
+                        : handler());
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
         server.insertHandler(new StrictRequests());
         server.insertHandler(new AddressLimit(options.limits().connectionsPerAddress()));
         server.insertHandler(new ForwardedRequests(transport.proxies()));
         server.insertHandler(guard); // the outermost, as it learns when each request is complete
         server.setErrorHandler(new ErrorPage());
+        MetricsOptions.Address address = options.metrics().address();
+        metricsPort = address == null ? null : new MetricsConnector(address, options.allowedHosts(), metrics, server);
     }
 
     /**
@@ -78,6 +87,7 @@ public final class ListenerServer {
 
     private void close() {
         servlet.broker().close();
+        metrics.close();
         if (access != null) {
             access.close();
         }
@@ -117,6 +127,20 @@ public final class ListenerServer {
         }
     }
 
+    private Handler handler() {
+        if (options.metrics().address() != null) {
+            return new MetricsHandler(
+                    "the metrics are served on another address only, that of " + MetricsOptions.METRICS_ADDRESS,
+                    context());
+        }
+        return options.access() != null && options.access().asksForCredentials()
+                ? new MetricsHandler(
+                        "a listener that asks for credentials serves its metrics on another address only, which "
+                                + MetricsOptions.METRICS_ADDRESS + " sets",
+                        context())
+                : new MetricsHandler(metrics, context());
+    }
+
     private ServletContextHandler context() {
         ServletContextHandler context = new ServletContextHandler("/", false, false);
         ServletHolder holder = new ServletHolder(servlet);
@@ -132,8 +156,15 @@ public final class ListenerServer {
     void start() throws Exception {
         try {
             connectors.beforeStart();
+            if (metricsPort != null) {
+                metricsPort.bind();
+            }
             server.start();
             connectors.afterStart();
+            metrics.open(servlet.broker());
+            if (metricsPort != null) {
+                LOG.debug("the metrics are at {}", metricsPort.url());
+            }
         } catch (Exception e) {
             server.stop();
             servlet.broker().close();
@@ -157,6 +188,11 @@ public final class ListenerServer {
     private String authority(int port) {
         String host = options.host();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The URL of the metrics if they have their own address; null if not. */
+    @Nullable String metricsUrl() {
+        return metricsPort == null ? null : metricsPort.url();
     }
 
     /** Whether it asks clients for credentials. */

@@ -63,6 +63,7 @@ class ListenerSettingsTest {
             Map.entry("token-history", "10,1m,1h"),
             Map.entry("max-ttl", "7d"),
             Map.entry("max-waiting", "10,1m"),
+            Map.entry("metrics-address", "127.0.0.1:9100"),
             Map.entry("results", "2h"));
 
     private static final Set<String> COMMAND_LINE_ONLY =

@@ -129,6 +129,7 @@ final class EventPublisher {
             applier.unlock();
         }
         context.counters().published.increment();
+        context.counters().publishedBytes.add(block.length);
         return publication.begin();
     }
 

@@ -11,6 +11,7 @@ import io.eventsource.server.internal.channel.ChannelMemory;
 import io.eventsource.server.internal.channel.ChannelRegistry;
 import io.eventsource.server.internal.channel.Presence;
 import io.eventsource.server.internal.delivery.Backlog;
+import io.eventsource.server.internal.delivery.BrokerCounters;
 import io.eventsource.server.internal.delivery.Identity;
 import io.eventsource.server.internal.delivery.StreamMemory;
 import io.eventsource.server.internal.delivery.SubscriberShard;
@@ -108,6 +109,10 @@ final class SubscriberAdmission {
                     onClose);
             registry.add(admitted);
             admitted.countOpening();
+            if (context.options().ids() && !request.lastEventId().isEmpty()) {
+                BrokerCounters counters = context.counters();
+                (start.gap() == null ? counters.resumed : counters.resumedWithGap).increment();
+            }
         } finally {
             applier.unlock();
         }

@@ -3,13 +3,19 @@ package io.eventsource.server.metrics;
 import io.eventsource.server.BrokerStatistics;
 import io.eventsource.server.CloseReason;
 import io.eventsource.server.EventBroker;
+import io.eventsource.server.LagHistogram;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -21,15 +27,25 @@ import java.util.function.ToDoubleFunction;
  *
  * <ul>
  *   <li>gauges: {@code eventsource.subscribers}, {@code eventsource.channels}, {@code eventsource.log.bytes},
- *       {@code eventsource.memory.bytes};
- *   <li>counters: {@code eventsource.published}, {@code eventsource.refused}, {@code eventsource.opened},
- *       {@code eventsource.closed} with the tag {@code reason}, {@code eventsource.gaps}, {@code eventsource.writes},
- *       {@code eventsource.written.bytes}.
+ *       {@code eventsource.waiting.bytes}, {@code eventsource.memory.bytes}, {@code eventsource.memory.limit};
+ *   <li>counters: {@code eventsource.published}, {@code eventsource.published.bytes}, {@code eventsource.refused},
+ *       {@code eventsource.opened}, {@code eventsource.resumed} with the tag {@code result} ({@code complete} or
+ *       {@code gap}), {@code eventsource.closed} with the tag {@code reason}, {@code eventsource.gaps},
+ *       {@code eventsource.writes}, {@code eventsource.written.bytes};
+ *   <li>the {@linkplain BrokerStatistics#deliveryLag() delivery lag}: in a {@code PrometheusMeterRegistry} the histogram
+ *       {@code eventsource_delivery_lag_seconds}; in others the timer {@code eventsource.delivery.lag} and the counters
+ *       {@code eventsource.delivery.lag.bucket}, whose tag {@code le} is the longest time that they count, in seconds. To a
+ *       composite, add its registries before.
  * </ul>
  *
  * <p>The registry does not prevent the broker from being garbage-collected.
  */
 public final class BrokerMetrics implements MeterBinder {
+
+    /** What the delivery lag is. */
+    static final String LAG = "Time from an event's acceptance until the container took it; the oldest of each write";
+
+    private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
 
     private final EventBroker broker;
     private final Tags tags;
@@ -71,9 +87,19 @@ public final class BrokerMetrics implements MeterBinder {
                 "Memory of events that wait for clients",
                 BrokerStatistics::waitingBytes);
         gauge(registry, "memory.bytes", "bytes", "Memory that the broker uses", BrokerStatistics::memoryBytes);
+        gauge(registry, "memory.limit", "bytes", "Memory that the broker may use", BrokerStatistics::memoryLimit);
         counter(registry, "published", "events", "Published events", tags, BrokerStatistics::published);
+        counter(
+                registry,
+                "published.bytes",
+                "bytes",
+                "Bytes of published events",
+                tags,
+                BrokerStatistics::publishedBytes);
         counter(registry, "refused", "events", "Events refused by a busy broker", tags, BrokerStatistics::refused);
         counter(registry, "opened", "streams", "Streams opened", tags, BrokerStatistics::opened);
+        resumed(registry, "complete", BrokerStatistics::resumed);
+        resumed(registry, "gap", BrokerStatistics::resumedWithGap);
         counter(registry, "gaps", "gaps", "Gap events sent to clients", tags, BrokerStatistics::gaps);
         counter(registry, "writes", "writes", "Writes to streams", tags, BrokerStatistics::writes);
         counter(registry, "written.bytes", "bytes", "Bytes written to streams", tags, BrokerStatistics::bytes);
@@ -88,6 +114,64 @@ public final class BrokerMetrics implements MeterBinder {
                     tagged,
                     statistics -> statistics.closed().getOrDefault(reason, 0L));
         }
+        bindLag(registry);
+    }
+
+    private void resumed(MeterRegistry registry, String result, ToDoubleFunction<BrokerStatistics> value) {
+        counter(
+                registry,
+                "resumed",
+                "streams",
+                "Streams opened with a last event ID",
+                tags.and("result", result),
+                value);
+    }
+
+    private void bindLag(MeterRegistry registry) {
+        if (registry instanceof CompositeMeterRegistry composite) {
+            composite.getRegistries().forEach(this::bindLag);
+        } else if (isPrometheus(registry)) {
+            PrometheusLag.bind(registry, broker, tags);
+        } else {
+            bindLagMeters(registry);
+        }
+    }
+
+    /** Returns whether a registry is one of Prometheus, whose classes may be missing. */
+    private static boolean isPrometheus(MeterRegistry registry) {
+        Class<?> type = registry.getClass();
+        while (type != null && !type.getName().equals(PROMETHEUS)) {
+            type = type.getSuperclass();
+        }
+        return type != null;
+    }
+
+    private void bindLagMeters(MeterRegistry registry) {
+        FunctionTimer.builder(
+                        "eventsource.delivery.lag",
+                        broker,
+                        of -> of.statistics().deliveryLag().count(),
+                        of -> of.statistics().deliveryLag().sum().toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .tags(tags)
+                .description(LAG)
+                .register(registry);
+        for (Duration bound : broker.statistics().deliveryLag().bounds()) {
+            String seconds =
+                    BigDecimal.valueOf(bound.toMillis(), 3).stripTrailingZeros().toPlainString();
+            lagBucket(registry, seconds, lag -> lag.countWithin(bound));
+        }
+        lagBucket(registry, "+Inf", LagHistogram::count);
+    }
+
+    private void lagBucket(MeterRegistry registry, String bound, ToDoubleFunction<LagHistogram> count) {
+        counter(
+                registry,
+                "delivery.lag.bucket",
+                "writes",
+                LAG,
+                tags.and("le", bound),
+                statistics -> count.applyAsDouble(statistics.deliveryLag()));
     }
 
     private void gauge(

@@ -1,6 +1,6 @@
 /**
  * Publishes a broker's statistics as Micrometer meters. Applications that use this package must add Micrometer
- * themselves.
+ * themselves, and its registry for Prometheus if they use that.
  */
 @NullMarked
 package io.eventsource.server.metrics;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -120,8 +121,14 @@ class SecretsTest {
                 "--audience",
                 "here",
                 "--failed-logins",
-                "1000/1s")) {
+                "1000/1s",
+                "--metrics-address",
+                "0")) {
             port = listener.uri().getPort();
+            String at = "the metrics are at ";
+            String metrics = listener.launcher().awaitErr(line -> line.contains(at));
+            int metricsPort = URI.create(metrics.substring(metrics.indexOf(at) + at.length()))
+                    .getPort();
             String login = "Authorization: Basic " + basic("horse-battery-staple") + "\r\n";
             secrets.put("password", "horse-battery-staple");
             secrets.put("wrong password", "horse-battery-stable");
@@ -141,6 +148,11 @@ class SecretsTest {
             send("GET /healthz", "", "");
             send("GET /readyz", "", "");
             send("GET /sessions", login, "");
+            send("GET /metrics", login, "");
+            assertThat(responses.get(responses.size() - 1)).startsWith("HTTP/1.1 404 ");
+            port = metricsPort;
+            send("GET /metrics", "", "");
+            assertThat(responses.get(responses.size() - 1)).contains("eventsource_opened_streams_total");
             assertThat(responses)
                     .hasSizeGreaterThan(100)
                     .noneMatch(response -> response.matches("(?s)HTTP/1\\.1 50[^35].*"));

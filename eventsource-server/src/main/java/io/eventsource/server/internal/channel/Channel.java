@@ -240,7 +240,7 @@ public final class Channel extends ChannelMembers {
     public long append(JournalRecord event, long time) {
         recall(event);
         if (event.expiresAt() != 0 && log.hasSecret()) {
-            return log.appendWaiting(name, event);
+            return log.appendWaiting(name, event, time);
         }
         log.append(event.eventId(), event.block(), this, time);
         return 0;

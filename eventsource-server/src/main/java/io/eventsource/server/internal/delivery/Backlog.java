@@ -23,7 +23,7 @@ public final class Backlog {
 
     /** An event for this stream alone. It follows everything up to a sequence, and precedes what comes after that. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record PrivateEvent(long after, byte[] block) {}
+    private record PrivateEvent(long after, byte[] block, long time) {}
 
     /** How many bytes of memory a private event uses besides its block. */
     private static final int BYTES_PER_PRIVATE_EVENT = 64;
@@ -168,6 +168,7 @@ public final class Backlog {
 
     /** Adds a private event, whose memory the caller has counted; false if too many wait. */
     boolean addPrivate(long after, byte[] block) {
+        long time = shards[0].owner().context().nanoTime();
         synchronized (this) {
             if (closed) {
                 return false;
@@ -180,7 +181,7 @@ public final class Backlog {
                 lost = true;
                 return false;
             }
-            events.addLast(new PrivateEvent(after, block));
+            events.addLast(new PrivateEvent(after, block, time));
             privateBytes += block.length;
             privateEvents = events;
             return true;
@@ -188,19 +189,19 @@ public final class Backlog {
     }
 
     /** Removes and returns the next private event if it is due before an entry with this sequence; null if not. */
-    private byte @Nullable [] takePrivate(long before) {
+    private @Nullable PrivateEvent takePrivate(long before) {
         synchronized (this) {
             ArrayDeque<PrivateEvent> events = privateEvents;
             if (events == null || events.isEmpty() || events.getFirst().after() >= before) {
                 return null;
             }
-            byte[] block = events.removeFirst().block();
-            privateBytes -= block.length;
-            budget.use(-bytes(block));
+            PrivateEvent first = events.removeFirst();
+            privateBytes -= first.block().length;
+            budget.use(-bytes(first.block()));
             if (events.isEmpty()) {
                 privateEvents = null;
             }
-            return block;
+            return first;
         }
     }
 
@@ -221,13 +222,15 @@ public final class Backlog {
     private @Nullable Run merge(SubscriberShard[] all, long upTo, int maxBytes) {
         ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
         long at = position;
+        long time = 0;
         while (gathered.size() < maxBytes) {
             LogReader log = nextLog(all, at);
             long next = log == null ? LogReader.NONE : log.next(startIn(log, at));
             // There may be entries after upTo already: a private event that follows those must wait for them.
-            byte[] own = takePrivate(Math.min(next, upTo + 1));
+            PrivateEvent own = takePrivate(Math.min(next, upTo + 1));
             if (own != null) {
-                gathered.writeBytes(own);
+                time = gathered.size() == 0 ? own.time() : time;
+                gathered.writeBytes(own.block());
                 continue;
             }
             if (log == null || next > upTo) {
@@ -240,6 +243,7 @@ public final class Backlog {
             if (entry.isGap()) {
                 break; // evicted at this moment: the next read returns GAP
             }
+            time = gathered.size() == 0 ? entry.time() : time;
             EventProjection<?> projection = projection(all, log);
             if (projection == null) {
                 gathered.write(entry.bytes(), entry.offset(), entry.length());
@@ -249,7 +253,9 @@ public final class Backlog {
             }
             at = next;
         }
-        return at == position && gathered.size() == 0 ? null : new Run(gathered.toByteArray(), 0, gathered.size(), at);
+        return at == position && gathered.size() == 0
+                ? null
+                : new Run(gathered.toByteArray(), 0, gathered.size(), at, time);
     }
 
     /** Returns the log whose next entry comes first; null if none has one. */

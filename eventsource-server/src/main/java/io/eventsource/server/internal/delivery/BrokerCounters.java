@@ -2,6 +2,7 @@ package io.eventsource.server.internal.delivery;
 
 import io.eventsource.server.BrokerStatistics;
 import io.eventsource.server.CloseReason;
+import io.eventsource.server.LagHistogram;
 import io.eventsource.server.internal.log.MemoryBudget;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -13,11 +14,16 @@ import java.util.concurrent.atomic.LongAdder;
 public final class BrokerCounters {
 
     public final LongAdder published = new LongAdder();
+    public final LongAdder publishedBytes = new LongAdder();
     public final LongAdder refused = new LongAdder();
     public final LongAdder opened = new LongAdder();
+    public final LongAdder resumed = new LongAdder();
+    public final LongAdder resumedWithGap = new LongAdder();
     public final LongAdder writes = new LongAdder();
     public final LongAdder bytes = new LongAdder();
     public final LongAdder gaps = new LongAdder();
+
+    final LagCounters deliveryLag = new LagCounters();
 
     private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
@@ -40,12 +46,16 @@ public final class BrokerCounters {
             long waitingBytes,
             long memoryLimit,
             long published,
+            long publishedBytes,
             long refused,
             long opened,
             Map<CloseReason, Long> closed,
+            long resumed,
+            long resumedWithGap,
             long gaps,
             long writes,
-            long bytes)
+            long bytes,
+            LagHistogram deliveryLag)
             implements BrokerStatistics {}
 
     /** Returns all numbers as they are now. */
@@ -62,11 +72,15 @@ public final class BrokerCounters {
                 memory.waiting(),
                 memory.limit(),
                 published.sum(),
+                publishedBytes.sum(),
                 refused.sum(),
                 opened.sum(),
                 Collections.unmodifiableMap(ended),
+                resumed.sum(),
+                resumedWithGap.sum(),
                 gaps.sum(),
                 writes.sum(),
-                bytes.sum());
+                bytes.sum(),
+                deliveryLag.snapshot());
     }
 }

@@ -33,6 +33,8 @@ final class StreamWriter {
     private final DeliveryContext context;
     private final Sink sink;
     private final Backlog backlog;
+    /** What was published before is catching up, whose delay is the client's. */
+    private final long openedAt;
 
     // Owned by the thread that runs the stream.
     private byte @Nullable [] opening;
@@ -55,6 +57,7 @@ final class StreamWriter {
         this.context = context;
         this.sink = sink;
         this.backlog = backlog;
+        this.openedAt = context.nanoTime();
         this.opening = opening;
         this.openingBytes = opening.length;
     }
@@ -129,6 +132,9 @@ final class StreamWriter {
         if (next != null) {
             long before = backlog.position();
             int length = write(next.bytes(), next.offset(), next.length());
+            if (next.time() - openedAt >= 0) {
+                context.counters().deliveryLag.record(context.nanoTime() - next.time());
+            }
             backlog.advance(next);
             for (SubscriberShard shard : backlog.shards()) {
                 Outbox outbox = shard.log().outbox();

@@ -262,9 +262,10 @@ public final class ChannelLog {
     /**
      * Appends an event under the current sequence that waits for the client.
      *
+     * @param time when it was published, by the broker's timer
      * @return the position of the waiting event that it replaces; 0 if it replaces none
      */
-    public long appendWaiting(String channel, JournalRecord event) {
+    public long appendWaiting(String channel, JournalRecord event, long time) {
         Outbox waiting = outbox;
         if (waiting == null) {
             waiting = new Outbox(this, context.memory(), context.wallClock(), 0);
@@ -276,7 +277,7 @@ public final class ChannelLog {
                 ? null
                 : new CommandQuestion(event.command(), replyField(channel, sequence, event.replyPath()));
         return waiting.add(new Outbox.Command(
-                sequence, event.block(), event.eventId(), event.expiresAt(), event.topic(), question));
+                sequence, event.block(), event.eventId(), event.expiresAt(), event.topic(), question, time));
     }
 
     /** Returns the field that tells the client where to post its answer, with the proof that it has read this event. */

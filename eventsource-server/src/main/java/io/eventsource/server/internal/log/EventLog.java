@@ -54,12 +54,13 @@ public interface EventLog extends LogReader {
      * @param offset the index of their first byte
      * @param length how many bytes they have
      * @param sequence the sequence of the last entry
+     * @param time when the oldest entry was appended, by the broker's ticker
      */
     @SuppressWarnings("ArrayRecordComponent") // bytes are shared, and runs are never compared
-    record Run(byte[] bytes, int offset, int length, long sequence) {
+    record Run(byte[] bytes, int offset, int length, long sequence, long time) {
 
         /** Returned if entries after the position were evicted. */
-        public static final Run GAP = new Run(new byte[0], 0, -1, 0);
+        public static final Run GAP = new Run(new byte[0], 0, -1, 0, 0);
 
         public boolean isGap() {
             return length < 0;

@@ -222,7 +222,8 @@ public final class MemoryEventLog implements EventLog, MemoryBudget.Evictable {
         int offset = segment.end(from - 1);
         // At least one entry, however large.
         int within = Math.max(from + 1, segment.indexBeyond((long) offset + maxBytes, from, to));
-        return new Run(segment.bytes(), offset, segment.end(within - 1) - offset, segment.sequence(within - 1));
+        int length = segment.end(within - 1) - offset;
+        return new Run(segment.bytes(), offset, length, segment.sequence(within - 1), segment.time(from));
     }
 
     /** Returns the first segment with an entry after a position; null if none has. Most readers are in the last one. */

@@ -54,6 +54,7 @@ public final class Outbox implements LogReader {
      * @param expiresAt from when on it must not be written any more; 0 if it was removed
      * @param topic what it replaces; null for nothing
      * @param question what its publisher asked for; null if it asked for no answer
+     * @param time when it was published, by the broker's timer
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Command(
@@ -62,7 +63,8 @@ public final class Outbox implements LogReader {
             @Nullable String givenId,
             long expiresAt,
             @Nullable String topic,
-            @Nullable CommandQuestion question) {
+            @Nullable CommandQuestion question,
+            long time) {
 
         /** Returns how many bytes of memory it uses. */
         long bytes() {
@@ -80,7 +82,7 @@ public final class Outbox implements LogReader {
 
         /** Returns what takes its place, so that what waits stays in order. */
         Command removed() {
-            return new Command(sequence, NOTHING, null, 0, null, null);
+            return new Command(sequence, NOTHING, null, 0, null, null, time);
         }
     }
 
@@ -131,7 +133,7 @@ public final class Outbox implements LogReader {
 
     /** Returns how many bytes of memory an event adds at most. */
     public static long growth(byte[] block, @Nullable String givenId, @Nullable String topic) {
-        return BYTES + new Command(0, block, givenId, 0, topic, null).bytes();
+        return BYTES + new Command(0, block, givenId, 0, topic, null, 0).bytes();
     }
 
     /** Returns how many commands wait after a position; counts up to a number. */
@@ -153,7 +155,8 @@ public final class Outbox implements LogReader {
 
     /** Returns the position of the first command with an id that its publisher gave. The caller holds the commit lock. */
     public OptionalLong find(String givenId) {
-        Command first = byGivenId == null ? null : byGivenId.ceiling(new Command(0, NOTHING, givenId, 0, null, null));
+        Command first =
+                byGivenId == null ? null : byGivenId.ceiling(new Command(0, NOTHING, givenId, 0, null, null, 0));
         return first != null && givenId.equals(first.givenId())
                 ? OptionalLong.of(first.sequence())
                 : OptionalLong.empty();
@@ -325,7 +328,7 @@ public final class Outbox implements LogReader {
             return null;
         }
         byte[] bytes = command.expiresAt() <= clock.getAsLong() ? NOTHING : encode(command);
-        return new Run(bytes, 0, bytes.length, command.sequence());
+        return new Run(bytes, 0, bytes.length, command.sequence(), command.time());
     }
 
     private byte[] encode(Command command) {

@@ -17,8 +17,8 @@ public final class Segment {
     // Volatile, because a reader must not see a grown copy before its elements.
     private volatile long[] sequences = new long[INITIAL_ENTRIES];
     private volatile int[] ends = new int[INITIAL_ENTRIES];
-    /** When each entry was appended, by the ticker. Owned by the appending thread. */
-    private long[] times = new long[INITIAL_ENTRIES];
+    /** When each entry was appended, by the ticker. */
+    private volatile long[] times = new long[INITIAL_ENTRIES];
     /** The ids of entries, by index; null while no entry has one. Owned by the appending thread. */
     private @Nullable String @Nullable [] ids;
 

@@ -34,7 +34,8 @@ class OutboxTest {
     private final Outbox outbox = new Outbox(ids, memory, now::get, 0);
 
     private static Command command(long sequence, @Nullable String givenId, long expiresAt, @Nullable String topic) {
-        return new Command(sequence, ("data: " + sequence + "\n\n").getBytes(UTF_8), givenId, expiresAt, topic, null);
+        return new Command(
+                sequence, ("data: " + sequence + "\n\n").getBytes(UTF_8), givenId, expiresAt, topic, null, 0);
     }
 
     private void add(long sequence) {

@@ -77,7 +77,8 @@ class PackagesTest {
                             "io.eventsource.server.servlet",
                             "io.eventsource.server.metrics",
                             "jakarta",
-                            "io.micrometer")),
+                            "io.micrometer",
+                            "io.prometheus")),
             new Rule(
                     "the log knows neither streams nor channels nor the broker",
                     in(ENGINE + ".log"),
@@ -158,7 +159,7 @@ class PackagesTest {
             new Rule(
                     "metrics are optional in the server",
                     in("io.eventsource.server.metrics").negate().and(within("io.eventsource.server")),
-                    within("io.micrometer", "io.eventsource.server.metrics")),
+                    within("io.micrometer", "io.prometheus", "io.eventsource.server.metrics")),
             new Rule(
                     "metrics are optional in the client",
                     in("io.eventsource.client.metrics").negate().and(within("io.eventsource.client")),
