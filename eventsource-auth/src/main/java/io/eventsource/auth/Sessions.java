@@ -126,8 +126,13 @@ final class Sessions {
     }
 
     /** Returns the value of a cookie; null if the request has none, or several of which an attacker may have set one. */
-    private static @Nullable String cookie(HttpServletRequest request, String name) {
-        Cookie[] cookies = request.getCookies();
+    private static @Nullable String cookie(HttpServletRequest request, String name) throws AuthenticationException {
+        Cookie[] cookies;
+        try {
+            cookies = request.getCookies();
+        } catch (RuntimeException e) { // of Jetty, if one has an invalid character, perhaps that of another application
+            throw AuthenticationException.malformed("the cookies of the request are not valid");
+        }
         List<String> values = new ArrayList<>();
         for (Cookie each : cookies == null ? new Cookie[0] : cookies) {
             if (each.getName().equals(name)) {

@@ -307,6 +307,13 @@ class SessionsTest {
     }
 
     @Test
+    void cookiesThatTheContainerRefusesAreABadRequest() throws Exception {
+        String cookies = server.login("ann", "horse") + "; other=v\tc";
+        assertThat(server.status("GET", "/poll/orders-1", "", cookies)).isEqualTo(400);
+        assertThat(server.status("POST", "/ping/orders-1", "1", cookies)).isEqualTo(400);
+    }
+
+    @Test
     void aFormMustBeComplete() throws Exception {
         assertThat(server.status("POST", "/sessions", "name=ann")).isEqualTo(401);
         assertThat(server.status("POST", "/sessions", "name=ann&name=bob&password=horse"))

@@ -51,6 +51,8 @@ class FuzzedRequestsTest {
             "retry",
             "ack",
             "waiting",
+            "metrics",
+            "status",
             "answer",
             "command",
             "sessions",
