@@ -84,9 +84,10 @@ final class ChannelNodes {
         }
         int at = reader.indexOf('@');
         String mark = at < 0 ? reader : reader.substring(0, at);
-        boolean isRepeated = before != null && before.reader().equals(mark);
-        long since = at >= 0 ? Long.parseLong(reader.substring(at + 1)) : isRepeated ? before.since() : position;
-        return new Applied(count, mark, since);
+        if (at >= 0) {
+            return new Applied(count, mark, Long.parseLong(reader.substring(at + 1)));
+        }
+        return new Applied(count, mark, before != null && before.reader().equals(mark) ? before.since() : position);
     }
 
     /** Forgets a node. Returns whether it had subscribers. */
