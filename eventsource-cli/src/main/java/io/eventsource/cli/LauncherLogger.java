@@ -57,7 +57,7 @@ final class LauncherLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isDebugEnabled() {
-        return ours && (Logging.isDebug() || Logging.isVerbose() && name.equals(REQUESTS));
+        return ours && (Logging.isDebug() || (Logging.isVerbose() && name.equals(REQUESTS)));
     }
 
     @Override
