@@ -93,7 +93,7 @@ final class ListenerMetrics implements AutoCloseable {
 
     @Override
     public void close() {
-        meters.thenAccept(opened -> {
+        CompletableFuture<Void> unused = meters.thenAccept(opened -> {
             opened.collector().close();
             opened.registry().close();
         });
