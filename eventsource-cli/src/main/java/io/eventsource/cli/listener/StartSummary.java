@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** What a listener shows a person at its start, below its URL. */
 final class StartSummary {
 
-    private static final String LABEL = "  %-10s %s";
-
     private StartSummary() {}
 
     /** The lines, without line ends. */
@@ -36,7 +34,7 @@ final class StartSummary {
     }
 
     private static String line(String label, String text) {
-        return String.format(Locale.ROOT, LABEL, label, text);
+        return String.format(Locale.ROOT, "  %-10s %s", label, text);
     }
 
     private static String transport(ListenerOptions options) {
