@@ -15,6 +15,8 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -308,9 +310,17 @@ class SessionsTest {
 
     @Test
     void cookiesThatTheContainerRefusesAreABadRequest() throws Exception {
-        String cookies = server.login("ann", "horse") + "; other=v\tc";
-        assertThat(server.status("GET", "/poll/orders-1", "", cookies)).isEqualTo(400);
-        assertThat(server.status("POST", "/ping/orders-1", "1", cookies)).isEqualTo(400);
+        String cookies = server.login("ann", "horse") + "; other=v\tc"; // as not every client would send it
+        for (String line : List.of("GET /poll/orders-1", "POST /ping/orders-1")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.setSoTimeout(20_000);
+                String head = line + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" + cookies + "\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(UTF_8));
+                assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                        .as(line)
+                        .isEqualTo("HTTP/1.1 400");
+            }
+        }
     }
 
     @Test
