@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The options that a launcher was given, and its other arguments. */
 public final class Arguments {
@@ -13,7 +14,7 @@ public final class Arguments {
     private final List<Option<?>> known;
     private final Map<Option<?>, Given> given;
     private final List<String> operands;
-    private final UnaryOperator<Arguments> rereading;
+    private final Supplier<Arguments> rereading;
 
     /**
      * An option that was given.
@@ -27,17 +28,22 @@ public final class Arguments {
     /**
      * Creates arguments.
      *
-     * @param rereading reads the sources besides the command line again
+     * @param rereading reads the sources besides the command line again; null if there are none
      */
-    Arguments(
+    private Arguments(
             List<Option<?>> known,
             Map<Option<?>, Given> given,
             List<String> operands,
-            UnaryOperator<Arguments> rereading) {
+            @Nullable Supplier<Arguments> rereading) {
         this.known = known;
         this.given = new LinkedHashMap<>(given);
         this.operands = operands;
-        this.rereading = rereading;
+        this.rereading = rereading == null ? () -> this : rereading;
+    }
+
+    /** Creates arguments from the command line alone. */
+    Arguments(List<Option<?>> known, Map<Option<?>, Given> given, List<String> operands) {
+        this(known, given, operands, null);
     }
 
     /** What was given. */
@@ -46,7 +52,7 @@ public final class Arguments {
     }
 
     /** These arguments with options from other sources. */
-    Arguments with(Map<Option<?>, Given> other, UnaryOperator<Arguments> rereading) {
+    Arguments with(Map<Option<?>, Given> other, Supplier<Arguments> rereading) {
         return new Arguments(known, other, operands, rereading);
     }
 
@@ -56,7 +62,7 @@ public final class Arguments {
      * @throws UsageException if that fails
      */
     public Arguments reread() {
-        return rereading.apply(this);
+        return rereading.get();
     }
 
     /** The options that other arguments have with another value, in the order of their declaration. */

@@ -117,7 +117,7 @@ public final class CommandLineSyntax {
                 given.put(option, Settings.onCommandLine(option, values == null ? List.of("") : List.of(values)));
             }
         }
-        return new Arguments(options, given, List.copyOf(line.getArgList()), same -> same);
+        return new Arguments(options, given, List.copyOf(line.getArgList()));
     }
 
     /** The parser would take the next argument for an omitted value. */

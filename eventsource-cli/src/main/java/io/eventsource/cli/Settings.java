@@ -77,7 +77,7 @@ public final class Settings {
                 }
             });
         }
-        return line.with(given, unused -> complete(line, environment));
+        return line.with(given, () -> complete(line, environment));
     }
 
     /** Kubernetes sets the variable of the port to a URL for a service of this name, which is not meant for the listener. */

@@ -85,7 +85,7 @@ final class ReconnectMessages implements ConnectionReporter {
                     + EventLimit.SKIP_LARGE_EVENTS;
         }
         if (end instanceof ConnectionEnd.ConnectionLost lost && FaultText.isUntrustedCertificate(lost.cause())) {
-            return end.message() + Tls.TRUST_ADVICE;
+            return end.message() + Tls.trustAdvice(lost.cause());
         }
         String reason =
                 end instanceof ConnectionEnd.HttpStatus http ? http.body().strip() : "";

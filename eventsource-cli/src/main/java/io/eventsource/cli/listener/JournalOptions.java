@@ -133,20 +133,22 @@ sealed interface JournalOptions {
 
         @Override
         public void check() {
-            if (Files.exists(directory) && !Files.isDirectory(directory)) {
-                throw UsageException.failed(DATA + " must be a directory, but " + directory + " is a file");
-            }
+            requireDirectory();
             if (Files.exists(directory) && !Files.isWritable(directory)) {
                 throw UsageException.failed(DATA + ": " + directory + " is not writable");
+            }
+        }
+
+        private void requireDirectory() {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw UsageException.failed(DATA + " must be a directory, but " + directory + " is a file");
             }
         }
 
         /** Repairs what a crash has left, too. */
         @Override
         public Journal open() {
-            if (Files.exists(directory) && !Files.isDirectory(directory)) {
-                throw UsageException.failed(DATA + " must be a directory, but " + directory + " is a file");
-            }
+            requireDirectory();
             try {
                 return FileJournal.builder(directory)
                         .fsync(fsync)

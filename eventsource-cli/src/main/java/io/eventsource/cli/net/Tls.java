@@ -26,16 +26,19 @@ public final class Tls {
 
     private static final String AUTHORITIES = "SSL_CERT_FILE";
 
-    /** Advice about an untrusted certificate, which follows the message. */
-    public static final String TRUST_ADVICE = "; " + AUTHORITIES + " names a file of trusted authorities, "
-            + Target.INSECURE + " accepts any certificate";
-
     private static final char[] NO_PASSWORD = {};
 
     /** What is signed to see whether two keys are a pair. */
     private static final byte[] PROBE = {42};
 
     private Tls() {}
+
+    /** Advice about a certificate that is not trusted, which follows the message. */
+    public static String trustAdvice(Throwable fault) {
+        String authorities =
+                FaultText.isUnknownAuthority(fault) ? AUTHORITIES + " names a file of trusted authorities, " : "";
+        return "; " + authorities + Target.INSECURE + " accepts any certificate";
+    }
 
     /**
      * Creates a context for a client that trusts the authorities of {@code SSL_CERT_FILE}, or else those of the JVM, or

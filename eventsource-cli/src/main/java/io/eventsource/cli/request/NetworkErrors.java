@@ -40,7 +40,7 @@ final class NetworkErrors {
                     : FaultText.noConnection(server, fault);
         }
         if (FaultText.isUntrustedCertificate(fault)) {
-            return FaultText.noConnection(server, fault) + Tls.TRUST_ADVICE;
+            return FaultText.noConnection(server, fault) + Tls.trustAdvice(fault);
         }
         return late
                 ? "no answer from " + server + " within " + TimeText.of(timeout)

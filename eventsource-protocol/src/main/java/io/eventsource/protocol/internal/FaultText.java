@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Describes exceptions on one bounded line, without names of Java classes or dumps of objects. */
 public final class FaultText {
 
+    private static final String UNKNOWN_AUTHORITY = "unknown authority";
     private static final int MAX_LENGTH = 300;
     private static final int MAX_CAUSES = 20;
 
@@ -87,6 +88,17 @@ public final class FaultText {
         return certificate(chain(fault)) != null;
     }
 
+    /**
+     * Returns whether an exception is about a certificate whose authority is not known. Other certificates that are not trusted have
+     * a fault of their own.
+     *
+     * @param fault the exception
+     * @return whether it is
+     */
+    public static boolean isUnknownAuthority(Throwable fault) {
+        return UNKNOWN_AUTHORITY.equals(certificate(chain(fault)));
+    }
+
     private static List<Throwable> chain(Throwable fault) {
         List<Throwable> chain = new ArrayList<>();
         for (Throwable cause = fault; cause != null && chain.size() < MAX_CAUSES; cause = cause.getCause()) {
@@ -125,11 +137,11 @@ public final class FaultText {
                                     ? "it was revoked"
                                     : invalid.getReason() == BasicReason.ALGORITHM_CONSTRAINED
                                             ? "its algorithm or key is too weak"
-                                            : "unknown authority";
+                                            : UNKNOWN_AUTHORITY;
         }
         String message = String.valueOf(fault.getMessage());
         if (fault instanceof CertPathBuilderException || message.contains("PKIX")) {
-            return "unknown authority";
+            return UNKNOWN_AUTHORITY;
         }
         if (fault instanceof CertificateException) {
             boolean isAnothers = message.startsWith("No subject alternative") || message.startsWith("No name matching");

@@ -63,7 +63,7 @@ final class ChannelNodes {
     /**
      * Takes what another node has announced. Without subscribers, it is as if the node were not there.
      *
-     * @param reader as in {@link Presence#readers}
+     * @param reader the mark of who reads it, and the position since when after an {@code @} if that is known
      */
     void put(String node, int subscribers, String reader, long position) {
         Applied applied = next(others.get(node), subscribers, reader, position);
@@ -137,7 +137,7 @@ final class ChannelNodes {
     /**
      * Takes an announcement of this node, which others apply at the same position.
      *
-     * @param reader as in {@link Presence#readers}
+     * @param reader the mark of who reads it, and the position since when after an {@code @} if that is known
      */
     void applied(int count, String reader, long position, long number) {
         own = next(own, count, reader, position);

@@ -240,7 +240,7 @@ public final class Presence {
     }
 
     /** Returns the readers of channels, each with the position since when it reads, if that is known. */
-    static String readers(List<Channel> channels, List<String> marks) {
+    private static String readers(List<Channel> channels, List<String> marks) {
         StringBuilder readers = new StringBuilder();
         for (int i = 0; i < marks.size(); i++) {
             long since = since(channels.get(i));
