@@ -89,8 +89,8 @@ public final class FaultText {
     }
 
     /**
-     * Returns whether an exception is about a certificate whose authority is not known. Other certificates that are not trusted have
-     * a fault of their own.
+     * Returns whether an exception is about a certificate whose authority is not known. A certificate may also be untrusted because
+     * it has expired, for example.
      *
      * @param fault the exception
      * @return whether it is
